@@ -1,0 +1,155 @@
+/**
+ * EVENTS: the kinds of shared events (CLEAR concurrency reference, 2.2) and OPERATIONS: what a fiber can be
+ * about to do, as partial-order reduction sees it. Kinds are spelled as in the reference. Everything that
+ * asks "does the order of these two matter?" derives from the `access` column here, and nowhere else.
+ */
+export interface EventRow {
+  /** What the event's object is; `none` for events that touch nothing another fiber could see. */
+  readonly object: 'lock' | 'cell' | 'promise' | 'timer' | 'clock' | 'output' | 'fiber' | 'none';
+  readonly doc: string;
+}
+
+export const EVENTS = {
+  SPAWN: { object: 'fiber', doc: 'a fiber is created; its START happens after this' },
+  START: { object: 'fiber', doc: 'the first step of a fiber' },
+  END: { object: 'fiber', doc: 'the last step of a fiber; every JOIN on it happens after this' },
+  JOIN: { object: 'promise', doc: 'NEXT on a promise, or the join of a DO branch; waits for END' },
+  REQ: { object: 'lock', doc: 'a request joins the queue of a readers-writer lock' },
+  LOCK: { object: 'lock', doc: 'a lock is granted, exclusively (X) or shared (S)' },
+  UNLOCK: { object: 'lock', doc: 'a lock is released' },
+  LOCKFAIL: { object: 'lock', doc: 'a request fails with Deadlock, LockCycle or LockTimeout' },
+  GET: { object: 'cell', doc: 'a field of a shared object is read' },
+  PUT: { object: 'cell', doc: 'a field of a shared object is written' },
+  ALOAD: { object: 'cell', doc: 'an atomic is read' },
+  ASTORE: { object: 'cell', doc: 'an atomic is assigned' },
+  ARMW: { object: 'cell', doc: 'an atomic is read, changed and written in one step' },
+  SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
+  WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
+  TICK: { object: 'clock', doc: 'virtual time moves forward' },
+  NOW: { object: 'clock', doc: 'the virtual clock is read' },
+  RAND: { object: 'none', doc: 'a number is drawn from the generator of the fiber' },
+  OUT: { object: 'output', doc: 'a line is printed' },
+} as const satisfies Record<string, EventRow>;
+
+export type EventKind = keyof typeof EVENTS;
+
+export interface OperationRow {
+  /** The event that executing it records. */
+  readonly event: EventKind;
+  /** `X` or `S` for lock operations, else empty. */
+  readonly mode: '' | 'X' | 'S';
+  /**
+   * How it touches its object. Two operations of different fibers are dependent iff they touch a common
+   * object and at least one of them writes it (CLEAR concurrency reference, 2.3).
+   */
+  readonly access: 'none' | 'read' | 'write';
+  /** `never`: always possible; `waits`: whether it can run depends on the state of its object. */
+  readonly blocking: 'never' | 'waits';
+  readonly doc: string;
+}
+
+export const OPERATIONS = {
+  start: { event: 'START', mode: '', access: 'none', blocking: 'never', doc: 'begin the body' },
+  join: {
+    event: 'JOIN',
+    mode: '',
+    access: 'none',
+    blocking: 'waits',
+    doc: 'END to JOIN is never reversible',
+  },
+  lockExclusive: {
+    event: 'LOCK',
+    mode: 'X',
+    access: 'write',
+    blocking: 'waits',
+    doc: 'take a mutex, or be granted a readers-writer lock exclusively',
+  },
+  lockShared: {
+    event: 'LOCK',
+    mode: 'S',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'be granted a readers-writer lock as a reader',
+  },
+  requestExclusive: {
+    event: 'REQ',
+    mode: 'X',
+    access: 'write',
+    blocking: 'never',
+    doc: 'queue as a writer',
+  },
+  requestShared: {
+    event: 'REQ',
+    mode: 'S',
+    access: 'read',
+    blocking: 'never',
+    doc: 'queue as a reader, no writer queued',
+  },
+  requestBehindWriter: {
+    event: 'REQ',
+    mode: 'S',
+    access: 'write',
+    blocking: 'never',
+    doc: 'queue as a reader behind a queued writer',
+  },
+  unlockExclusive: {
+    event: 'UNLOCK',
+    mode: 'X',
+    access: 'write',
+    blocking: 'never',
+    doc: 'release an exclusive lock',
+  },
+  unlockShared: {
+    event: 'UNLOCK',
+    mode: 'S',
+    access: 'read',
+    blocking: 'never',
+    doc: 'release a shared lock',
+  },
+  lockFail: {
+    event: 'LOCKFAIL',
+    mode: '',
+    access: 'write',
+    blocking: 'waits',
+    doc: 'fail; touches every lock of the chain that was walked',
+  },
+  atomicLoad: {
+    event: 'ALOAD',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'read an atomic',
+  },
+  atomicStore: {
+    event: 'ASTORE',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'assign an atomic',
+  },
+  atomicUpdate: {
+    event: 'ARMW',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'update an atomic in one step',
+  },
+  sleep: { event: 'SLEEP', mode: '', access: 'none', blocking: 'never', doc: 'set a timer' },
+  wake: { event: 'WAKE', mode: '', access: 'none', blocking: 'waits', doc: 'go on after a timer' },
+  readClock: {
+    event: 'NOW',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'read the virtual clock',
+  },
+  print: {
+    event: 'OUT',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'print a line, when the order of lines is checked',
+  },
+} as const satisfies Record<string, OperationRow>;
+
+export type OperationName = keyof typeof OPERATIONS;

@@ -1,0 +1,152 @@
+/**
+ * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
+ * never re-derives a type, a name or a conversion.
+ */
+import type { CaptureClass, ErrorType } from '../bytecode/program.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Source, Span } from '../diagnostics/source.js';
+import type {
+  BgExpr,
+  BgStmt,
+  CallExpr,
+  DoBranch,
+  EnumItem,
+  Expr,
+  FieldExpr,
+  FunctionItem,
+  Name,
+  StaticCallExpr,
+  MethodExpr,
+  Stmt,
+  StructItem,
+  StructLiteral,
+  WithBinding,
+  WithHandler,
+} from '../syntax/ast.js';
+import type { Family, Type } from './types.js';
+
+export interface StructInfo {
+  readonly name: string;
+  readonly item: StructItem;
+  readonly source: Source;
+  /** Index into the layouts of the program. */
+  readonly layout: number;
+  /** Filled after all types are declared. */
+  fields: readonly FieldInfo[];
+}
+
+export interface FieldInfo {
+  readonly name: string;
+  readonly type: Type;
+  /** Evaluated when a literal leaves the field out. */
+  readonly defaultValue: Expr | null;
+}
+
+export interface EnumInfo {
+  readonly name: string;
+  readonly item: EnumItem;
+  readonly variants: readonly string[];
+}
+
+/** One named storage place of one function or run_body. */
+export interface Variable {
+  readonly name: string;
+  /** May be refined while checking (an empty list literal takes its element type from the first append). */
+  type: Type;
+  readonly mutable: boolean;
+  /**
+   * `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
+   * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
+   */
+  readonly role: 'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'alias' | 'borrow';
+  readonly span: Span;
+}
+
+/** A function, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
+export interface CheckedFunction {
+  /** `main`, `bump!`, `main.bg1`, `main.do1`. Ordinals count bodies of the enclosing function in source order, from 1. */
+  readonly name: string;
+  readonly kind: 'function' | 'run_body';
+  readonly source: Source;
+  readonly span: Span;
+  readonly item: FunctionItem | null;
+  readonly parameters: readonly Variable[];
+  readonly requires: ReadonlyMap<Variable, readonly Family[]>;
+  readonly captures: readonly Capture[];
+  /** Result without `!`; of a run_body the type of its value. */
+  result: Type;
+  /** True when an error can leave it: declared `!T`, or found over the call graph. */
+  fallible: boolean;
+  readonly body: readonly BgStmt[];
+  /** The enclosing function of a run_body. */
+  readonly parent: CheckedFunction | null;
+}
+
+/** `outer` in the spawner, `inner` in the body; in source order of first use (CLEAR concurrency reference, 3.1). */
+export interface Capture {
+  readonly outer: Variable;
+  readonly inner: Variable;
+  readonly class: CaptureClass;
+}
+
+/** Done to the value of an expression where it is used, in this order. */
+export type Conversion =
+  | 'load' // ALOAD: an atomic used as a plain value
+  | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
+  | 'intToFloat'
+  | 'floatToInt'
+  | { readonly narrow: number }; // index into INTEGER_TYPES
+
+export type CallTarget =
+  /** `args` in parameter order, the receiver first; left-out parameters filled with their default expressions. */
+  | {
+      readonly kind: 'function';
+      readonly function: CheckedFunction;
+      readonly args: readonly Expr[];
+    }
+  | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };
+
+/** What a bind statement turned out to do. */
+export type BindMeaning =
+  | { readonly kind: 'declare'; readonly variable: Variable }
+  | { readonly kind: 'assign'; readonly variable: Variable }
+  | { readonly kind: 'atomicStore'; readonly variable: Variable }
+  /** A field or index target; `autoLock` when the root is a lock-guarded binding outside WITH (concurrency reference 3.13). */
+  | { readonly kind: 'place'; readonly autoLock: Variable | null };
+
+export interface SelectorInfo {
+  /** Index into ERROR_KINDS, or -1. */
+  readonly kind: number;
+  /** Index into the error types, or -1. */
+  readonly type: number;
+}
+
+export interface CheckedProgram {
+  readonly sources: readonly Source[];
+  /** Functions and run_bodies; a run_body comes after its parent. */
+  readonly functions: readonly CheckedFunction[];
+  readonly main: CheckedFunction | null;
+  readonly structs: readonly StructInfo[];
+  readonly errors: readonly ErrorType[];
+  readonly types: ReadonlyMap<Expr, Type>;
+  readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;
+  /** The variable that a `name` expression denotes. */
+  readonly names: ReadonlyMap<Expr, Variable>;
+  /** The variable that a declaring occurrence introduces: MUTABLE, FOR, AS, WITH alias, … */
+  readonly declared: ReadonlyMap<Name, Variable>;
+  /** Of bind and compound statements. */
+  readonly binds: ReadonlyMap<Stmt, BindMeaning>;
+  readonly calls: ReadonlyMap<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  /** Index of the field of a struct, or of the variant of an enum. */
+  readonly fields: ReadonlyMap<FieldExpr, number>;
+  /** Values in field order, defaults filled. */
+  readonly literals: ReadonlyMap<StructLiteral, readonly Expr[]>;
+  readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
+  /** The variable of the alias (or of the place's own name, when there is no AS). */
+  readonly aliases: ReadonlyMap<WithBinding, Variable>;
+  readonly selectors: ReadonlyMap<WithHandler, readonly SelectorInfo[]>;
+  /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
+  readonly raises: ReadonlyMap<object, SelectorInfo>;
+  /** Warnings, and errors when there are any. */
+  readonly diagnostics: readonly Diagnostic[];
+}

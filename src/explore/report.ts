@@ -1,0 +1,117 @@
+/**
+ * What an exploration found, as values: the JSON report is exactly this (design: schema clear-loom/report/1),
+ * and the text report is drawn from the same object.
+ */
+import type { DiagnosticReport } from '../diagnostics/diagnostic.js';
+import type { Location } from '../diagnostics/source.js';
+import type { Trace } from '../trace/schema.js';
+import type { Parameters } from './parameters.js';
+
+export type FaultKind =
+  | 'assertion'
+  | 'panic'
+  | 'uncaught-error'
+  | 'deadlock'
+  | 'stranded'
+  | 'data-race'
+  | 'divergence'
+  | 'livelock';
+
+/** FAULTS: the code of each kind, as in `fault[R101]`. */
+export const FAULTS = {
+  assertion: { code: 'R101', title: 'an ASSERT does not hold' },
+  panic: { code: 'R102', title: 'an operation that cannot go on' },
+  'uncaught-error': { code: 'R103', title: 'an error that nobody handled left main' },
+  deadlock: { code: 'R201', title: 'fibers wait for each other for ever' },
+  stranded: { code: 'R202', title: 'main has ended and other fibers wait for ever' },
+  livelock: { code: 'R301', title: 'the program goes on without getting anywhere' },
+  'data-race': { code: 'R401', title: 'two unordered accesses to one cell, at least one a write' },
+  divergence: { code: 'R501', title: 'the output depends on the schedule' },
+} as const satisfies Record<FaultKind, { readonly code: string; readonly title: string }>;
+
+/** A labelled place that belongs to a fault: a waiting fiber, the NEXT where an error surfaced, a call in between. */
+export interface FaultPlace {
+  readonly location: Location;
+  /** Length of the marked text, in characters of its line. */
+  readonly length: number;
+  readonly text: string;
+}
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly code: string;
+  /** The text after `kind: `; the first line of it where there are several. */
+  readonly message: string;
+  readonly location: Location;
+  /** Name of the fiber, such as `0.2`. */
+  readonly fiber: string;
+  /** The primary place first. */
+  readonly places: readonly FaultPlace[];
+  /** Evidence, one line each: the wait graph of a deadlock, the calls in between of an error. */
+  readonly notes: readonly string[];
+  readonly hint: string;
+  /** Number of the execution that showed it first, from 1. */
+  readonly execution: number;
+  readonly preemptions: number;
+  /** Number of choices of the saved schedule. */
+  readonly choices: number;
+  /** Path of the saved trace, or null when traces are not written. */
+  readonly trace: string | null;
+  /** Lines printed by that execution, in order. */
+  readonly output: readonly string[];
+}
+
+export interface BoundsReport {
+  /** The bound that stopped the exploration, or null. */
+  readonly reached:
+    'executions-max' | 'steps-max' | 'preemptions-max' | 'time-limit' | 'interrupted' | null;
+}
+
+/** The exploration of one program. */
+export interface Report {
+  readonly file: string;
+  readonly result: 'pass' | 'fail' | 'incomplete';
+  readonly scheduler: string;
+  /** True when every inequivalent execution was covered. */
+  readonly complete: boolean;
+  readonly seed: number;
+  /** Complete executions, the failing ones included. */
+  readonly executions: number;
+  /** Executions that turned out equivalent to an earlier one or were cut. */
+  readonly redundant: number;
+  /** Instructions executed, over all executions. */
+  readonly steps: number;
+  /** Events recorded, over all executions. */
+  readonly events: number;
+  /** The largest number of fibers of one execution. */
+  readonly fibers: number;
+  readonly seconds: number;
+  readonly faults: readonly Fault[];
+  /** Number of distinct outputs seen (1 when none is printed). */
+  readonly outputs: number;
+  /** Warnings of the compiler and of the exploration, one line each. */
+  readonly warnings: readonly string[];
+  readonly bounds: BoundsReport;
+  readonly parameters: Parameters;
+}
+
+/** A report together with the traces of its faults (same order), for whoever saves them. */
+export interface Exploration {
+  readonly report: Report;
+  readonly traces: readonly Trace[];
+}
+
+/** A file that does not compile, in the same list. */
+export interface ErrorReport {
+  readonly file: string;
+  readonly result: 'error';
+  readonly diagnostics: readonly DiagnosticReport[];
+}
+
+/** How far an exploration has come, for a progress line. */
+export interface Progress {
+  readonly executions: number;
+  readonly redundant: number;
+  readonly depth: number;
+  readonly faults: number;
+}

@@ -27,6 +27,7 @@ export const EVENTS = {
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
   NOW: { object: 'clock', doc: 'the virtual clock is read' },
+  YIELDPT: { object: 'none', doc: 'a fiber lets others go first' },
   RAND: { object: 'none', doc: 'a number is drawn from the generator of the fiber' },
   OUT: { object: 'output', doc: 'a line is printed' },
 } as const satisfies Record<string, EventRow>;
@@ -42,7 +43,7 @@ export interface OperationRow {
    * How it touches its object. Two operations of different fibers are dependent iff they touch a common
    * object and at least one of them writes it (CLEAR concurrency reference, 2.3).
    */
-  readonly access: 'none' | 'read' | 'write';
+  readonly access: 'none' | 'read' | 'write' | 'everything';
   /** `never`: always possible; `waits`: whether it can run depends on the state of its object. */
   readonly blocking: 'never' | 'waits';
   readonly doc: string;
@@ -150,6 +151,47 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'print a line, when the order of lines is checked',
   },
+  resume: {
+    event: 'YIELDPT',
+    mode: '',
+    access: 'none',
+    blocking: 'never',
+    doc: 'go on after a spawn, when bodies run at their spawn (inline scheduler)',
+  },
+  end: {
+    event: 'END',
+    mode: '',
+    access: 'everything',
+    blocking: 'never',
+    doc: 'whatever ends the whole execution: a fault or DIE; nothing commutes with it',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
+
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];
+
+/** Position of each operation in the table; literal, for case labels and hot comparisons (a test holds them in step). */
+export const OPERATION_NUMBERS = {
+  start: 0,
+  join: 1,
+  lockExclusive: 2,
+  lockShared: 3,
+  requestExclusive: 4,
+  requestShared: 5,
+  requestBehindWriter: 6,
+  unlockExclusive: 7,
+  unlockShared: 8,
+  lockFail: 9,
+  atomicLoad: 10,
+  atomicStore: 11,
+  atomicUpdate: 12,
+  sleep: 13,
+  wake: 14,
+  readClock: 15,
+  print: 16,
+  resume: 17,
+  end: 18,
+} as const satisfies Record<OperationName, number>;
+
+export type OperationNumber = typeof OPERATION_NUMBERS;

@@ -12,10 +12,12 @@ const WORD = 3; // words[key] = old
 
 export class Heap {
   recording = false;
+  /** Counts changes, so that a loop can tell whether anything happened since it was last here. */
+  writes = 0;
   readonly #what: number[] = [];
-  readonly #container: (Value[] | Int32Array | Float64Array | null)[] = [];
+  readonly #container: (unknown[] | Int32Array | Float64Array | null)[] = [];
   readonly #key: number[] = [];
-  readonly #old: Value[] = [];
+  readonly #old: unknown[] = [];
   #size = 0;
 
   get mark(): number {
@@ -24,9 +26,9 @@ export class Heap {
 
   #record(
     what: number,
-    container: Value[] | Int32Array | Float64Array,
+    container: unknown[] | Int32Array | Float64Array,
     key: number,
-    old: Value,
+    old: unknown,
   ): void {
     const at = this.#size++;
     this.#what[at] = what;
@@ -36,8 +38,15 @@ export class Heap {
   }
 
   /** container[index] := value; the index exists. */
-  setSlot(container: Value[], index: number, value: Value): void {
-    if (this.recording) this.#record(SLOT, container, index, container[index] ?? null);
+  setSlot<T>(container: T[], index: number, value: T): void {
+    if (this.recording) this.#record(SLOT, container, index, container[index]);
+    this.writes++;
+    container[index] = value;
+  }
+
+  /** As setSlot, for bookkeeping of the machine that does not count as a change of the program's state. */
+  swapSlot<T>(container: T[], index: number, value: T): void {
+    if (this.recording) this.#record(SLOT, container, index, container[index]);
     container[index] = value;
   }
 
@@ -46,14 +55,20 @@ export class Heap {
   }
 
   append(list: ListValue, value: Value): void {
-    if (this.recording) this.#record(LENGTH, list.items, list.items.length, null);
-    list.items.push(value);
+    this.push(list.items, value);
+  }
+
+  push<T>(container: T[], value: T): void {
+    if (this.recording) this.#record(LENGTH, container, container.length, null);
+    this.writes++;
+    container.push(value);
   }
 
   /** Removes and returns the last item; NIL when empty. */
   pop(list: ListValue): Value {
     if (list.items.length === 0) return null;
     const last = list.items.pop() ?? null;
+    this.writes++;
     if (this.recording) this.#record(PUSH, list.items, 0, last);
     return last;
   }
@@ -73,14 +88,10 @@ export class Heap {
     words[index] = value;
   }
 
-  /** Notes the present content of words[index], for a caller that changes it directly afterwards. */
-  saveWord(words: Int32Array | Float64Array, index: number): void {
-    this.#record(WORD, words, index, words[index] ?? 0);
-  }
-
-  /** Notes the present content of container[index], likewise. */
-  saveSlot(container: Value[], index: number): void {
-    this.#record(SLOT, container, index, container[index] ?? null);
+  /** The machine moved `old` to a larger array: entries about it now mean the new one. */
+  replaceWords(old: Float64Array, moved: Float64Array): void {
+    for (let at = 0; at < this.#size; at++)
+      if (this.#container[at] === old) this.#container[at] = moved;
   }
 
   undoTo(mark: number): void {
@@ -92,13 +103,13 @@ export class Heap {
       const where = key[at] as number;
       switch (what[at]) {
         case SLOT:
-          (container[at] as Value[])[where] = old[at] as Value;
+          (container[at] as unknown[])[where] = old[at];
           break;
         case LENGTH:
-          (container[at] as Value[]).length = where;
+          (container[at] as unknown[]).length = where;
           break;
         case PUSH:
-          (container[at] as Value[]).push(old[at] as Value);
+          (container[at] as unknown[]).push(old[at]);
           break;
         default:
           (container[at] as Int32Array)[where] = old[at] as number;

@@ -1,0 +1,117 @@
+/**
+ * What a fiber is about to do, and whether it can. Everything here is a function of the state alone, and the
+ * state a function of the equivalence class: queue positions, expiry and turns are kept as events
+ * (research on exploration, 3.4), so that partial-order reduction may trust these answers.
+ */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import {
+  CLOCK_OBJECT,
+  FIRED,
+  GROUP,
+  LIVE,
+  OBJECT,
+  OPERATION,
+  PHASE,
+  PHASE_PARKED,
+  STATUS,
+  STRIDE,
+  TARGET,
+  turnObject,
+} from './layout.js';
+import {
+  failureOf,
+  isGrantable,
+  isLockOperation,
+  lockChain,
+  LOCK_GRANTED,
+  queuesBehindWriter,
+} from './locks.js';
+import { awaitedObjects, isSpinning } from './loops.js';
+import type { Machine, Operation } from './machine.js';
+import type { TouchedEntry } from './touched.js';
+
+const OP = OPERATION_NUMBERS;
+
+/** Whether the pending operation of a live fiber can run now. */
+export function isEnabled(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  const group = words[o + GROUP]!;
+  if (group >= 0 && !hasTurn(machine, fiber, group)) return false;
+  if (machine.loops[fiber] !== null && isSpinning(machine, fiber)) return false;
+  const operation = words[o + OPERATION]!;
+  switch (operation) {
+    case OP.join:
+      return words[words[o + TARGET]! * STRIDE + STATUS]! > LIVE;
+    case OP.wake:
+      return words[o + FIRED] === 1 || machine.options.adversarialTime;
+    case OP.lockExclusive:
+    case OP.lockShared:
+      return (
+        isGrantable(machine, fiber) ||
+        failureOf(machine, fiber) !== LOCK_GRANTED ||
+        parks(machine, fiber)
+      );
+    default:
+      return true;
+  }
+}
+
+/** A member of a cooperative group runs only when the member that ran last has suspended or ended. */
+function hasTurn(machine: Machine, fiber: number, group: number): boolean {
+  const holder = machine.globals[1 + group]!;
+  return holder === fiber || holder < 0 || isSuspended(machine, holder);
+}
+
+/**
+ * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise or a timer, or parked at a lock.
+ * A NEXT always counts as one: whether its promise is ready may depend on the order of unrelated steps.
+ */
+function isSuspended(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  if (words[o + STATUS] !== LIVE) return true;
+  const operation = words[o + OPERATION]!;
+  if (operation === OP.join || operation === OP.wake || operation === OP.start) return true;
+  return isLockOperation(operation) && words[o + PHASE] === PHASE_PARKED;
+}
+
+/** A group member that meets a held lock suspends by an event of its own, so that the order of that is explored. */
+export function parks(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  return machine.words[o + GROUP]! >= 0 && machine.words[o + PHASE] !== PHASE_PARKED;
+}
+
+/** Writes the operation that running `fiber` now would execute, as the dependence relation sees it. */
+export function effectiveOperation(machine: Machine, fiber: number, into: Operation): void {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  let operation = words[o + OPERATION]!;
+  into.object = words[o + OBJECT]!;
+  into.touched = 0;
+  let extra: TouchedEntry[] | null = null;
+  if (isLockOperation(operation) && !isGrantable(machine, fiber)) {
+    if (failureOf(machine, fiber) !== LOCK_GRANTED) {
+      operation = OP.lockFail;
+      extra = lockChain(machine, fiber).map((object) => ({ object, writes: true }));
+    } else if (parks(machine, fiber)) {
+      operation = OP.requestShared;
+    }
+  } else if (operation === OP.requestShared && queuesBehindWriter(machine, into.object)) {
+    operation = OP.requestBehindWriter;
+  }
+  into.operation = operation;
+  const group = words[o + GROUP]!;
+  if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });
+  if (machine.options.adversarialTime && machine.readsClock) {
+    if (operation === OP.readClock) (extra ??= []).push({ object: CLOCK_OBJECT, writes: false });
+    else if (operation === OP.wake || operation === OP.sleep)
+      (extra ??= []).push({ object: CLOCK_OBJECT, writes: true });
+  }
+  const watch = machine.loops[fiber]!;
+  if (watch !== null && watch.waiting !== null) {
+    for (const object of awaitedObjects(machine, fiber))
+      (extra ??= []).push({ object, writes: false });
+  }
+  if (extra !== null) into.touched = machine.touched.intern(extra);
+}

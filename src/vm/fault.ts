@@ -1,0 +1,20 @@
+/** Faults and warnings as the machine produces them: positions are still (function, pc). */
+export type FaultKind =
+  'assertion' | 'panic' | 'uncaught-error' | 'deadlock' | 'stranded' | 'livelock';
+
+/** A place in the program: an instruction, and what to say about it. */
+export interface RawPlace {
+  readonly function: number;
+  readonly pc: number;
+  readonly text: string;
+}
+
+export interface RawFault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly fiber: number;
+  /** The primary place first. */
+  readonly places: readonly RawPlace[];
+  readonly notes: readonly string[];
+  readonly hint: string;
+}

@@ -1,0 +1,169 @@
+/**
+ * What happens when no fiber can run: virtual time moves (CLEAR concurrency reference, 3.19), or the execution
+ * ends with a verdict (1.4).
+ */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { LOCK_FLAGS } from '../bytecode/opcodes.js';
+import type { RawFault, RawPlace } from './fault.js';
+import { DEADLINE, FIRED, FUNCTION, OPERATION, PC, STRIDE } from './layout.js';
+import { isLockOperation } from './locks.js';
+import { isSpinning } from './loops.js';
+import type { Machine } from './machine.js';
+import { cycleThrough, findCycle, liveFibers, waitGraph, waitOf } from './waits.js';
+
+const OP = OPERATION_NUMBERS;
+
+/**
+ * Moves the clock to the earliest timer and fires every timer due then, all at once, so that the order in which
+ * they were set does not matter. Sleepers come before lock deadlines of the same time: a request expires
+ * strictly later than its timeout. False when there is no timer.
+ */
+export function tick(machine: Machine): boolean {
+  const words = machine.words;
+  let time = Infinity;
+  let ofLocks = true;
+  const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : liveFibers(machine);
+  for (const fiber of waiting) {
+    if (!hasTimer(machine, fiber)) continue;
+    const deadline = words[fiber * STRIDE + DEADLINE]!;
+    const isLock = words[fiber * STRIDE + OPERATION] !== OP.wake;
+    if (deadline < time || (deadline === time && ofLocks && !isLock)) {
+      time = deadline;
+      ofLocks = isLock;
+    }
+  }
+  if (time === Infinity) return false;
+  machine.heap.setWord(machine.globals, 0, Math.max(machine.now, time));
+  machine.eventsTotal++;
+  machine.observer?.({
+    fiber: -1,
+    kind: 'TICK',
+    object: -1,
+    function: -1,
+    pc: -1,
+    value: machine.now,
+  });
+  for (const fiber of waiting) {
+    if (!hasTimer(machine, fiber) || words[fiber * STRIDE + DEADLINE] !== time) continue;
+    if ((words[fiber * STRIDE + OPERATION] !== OP.wake) !== ofLocks) continue;
+    machine.heap.setWord(words, fiber * STRIDE + FIRED, 1);
+    if (ofLocks) breakDeadlock(machine, fiber);
+  }
+  return true;
+}
+
+function hasTimer(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const operation = machine.words[o + OPERATION]!;
+  if (machine.words[o + FIRED] === 1 || machine.words[o + DEADLINE] === Infinity) return false;
+  if (isLockOperation(operation)) return !machine.options.inline;
+  return operation === OP.wake;
+}
+
+/**
+ * A lock request that expires on a cycle of waits was deadlocked, and only the timeout hides it: a fault, unless
+ * the WITH says what to do about LockTimeout.
+ */
+export function breakDeadlock(machine: Machine, fiber: number): void {
+  const cycle = cycleThrough(machine, fiber);
+  if (cycle === null || machine.ending !== null) return;
+  const o = fiber * STRIDE;
+  const code = machine.program.functions[machine.words[o + FUNCTION]!]!.code;
+  const flags = code[machine.words[o + PC]! + 3] ?? 0;
+  const graph = waitGraph(machine, inNameOrder(machine, cycle));
+  if ((flags & LOCK_FLAGS.handlesTimeout) !== 0) {
+    const warning = `a lock timeout broke a deadlock: ${graph.join('; ')}`;
+    if (!machine.warnings.includes(warning)) machine.warnings.push(warning);
+    return;
+  }
+  const fault = deadlock(
+    machine,
+    inNameOrder(machine, cycle),
+    'the lock timeout is all that would end this',
+  );
+  machine.end('fault', fault);
+}
+
+/** Nobody can run and no timer is left: all done, or one of the waiting verdicts. */
+export function finishExecution(machine: Machine): void {
+  const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
+  if (live.length === 0) {
+    machine.end('completed', null);
+    return;
+  }
+  if (machine.options.inline) {
+    const hint = 'run it with real fibers: --scheduler sequential';
+    machine.end('fault', deadlock(machine, inNameOrder(machine, live), hint));
+    return;
+  }
+  const spinning = live.filter((fiber) => isSpinning(machine, fiber));
+  if (spinning.length > 0) {
+    machine.end('fault', livelock(machine, spinning, live));
+  } else if (machine.isLive(0)) {
+    machine.end('fault', deadlock(machine, findCycle(machine) ?? live, ''));
+  } else {
+    machine.end('fault', stranded(machine, live));
+  }
+}
+
+function inNameOrder(machine: Machine, fibers: readonly number[]): number[] {
+  return [...new Set(fibers)].sort((a, b) => machine.names.compareFibers(a, b));
+}
+
+/** The place where a fiber stands, with what it waits for. */
+function placeOf(machine: Machine, fiber: number): RawPlace {
+  const o = fiber * STRIDE;
+  const wait = waitOf(machine, fiber);
+  return {
+    function: machine.words[o + FUNCTION]!,
+    pc: machine.words[o + PC]!,
+    text: `${machine.describeFiber(fiber)} ${wait === null ? 'could go on' : wait.text}`,
+  };
+}
+
+/** `fibers`: those of the cycle, the first by name first; or all that wait, when there is no cycle. */
+function deadlock(machine: Machine, fibers: readonly number[], hint: string): RawFault {
+  const isCycle = fibers.length > 0 && cycleThrough(machine, fibers[0]!) !== null;
+  const first = isCycle || !fibers.includes(0) ? fibers[0]! : 0;
+  const ordered = [first, ...fibers.filter((fiber) => fiber !== first)];
+  const count =
+    ordered.length === 1
+      ? '1 fiber waits for ever'
+      : `${ordered.length} fibers wait for each other`;
+  return {
+    kind: 'deadlock',
+    message: isCycle && ordered.length > 1 ? count : waitGraph(machine, [first])[0]!,
+    fiber: first,
+    places: ordered.map((fiber) => placeOf(machine, fiber)),
+    notes: waitGraph(machine, ordered),
+    hint,
+  };
+}
+
+function stranded(machine: Machine, live: readonly number[]): RawFault {
+  return {
+    kind: 'stranded',
+    message: `main has ended, but ${waitGraph(machine, live.slice(0, 1))[0]!}`,
+    fiber: live[0]!,
+    places: live.map((fiber) => placeOf(machine, fiber)),
+    notes: waitGraph(machine, live),
+    hint: '',
+  };
+}
+
+function livelock(
+  machine: Machine,
+  spinning: readonly number[],
+  live: readonly number[],
+): RawFault {
+  const first = spinning[0]!;
+  const others = live.filter((fiber) => fiber !== first);
+  return {
+    kind: 'livelock',
+    message: `${waitGraph(machine, [first])[0]!}, and nobody is left to change it`,
+    fiber: first,
+    places: [first, ...others].map((fiber) => placeOf(machine, fiber)),
+    notes: waitGraph(machine, [first, ...others]),
+    hint: '',
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Where the scalars of the machine live. Every fiber owns STRIDE words of one flat array, so that undoing a
+ * transition copies back one block for the fiber that acted.
+ */
+export const STATUS = 0;
+export const FUNCTION = 1;
+export const PC = 2;
+/** Index of register 0 of the current frame in the registers of the fiber. */
+export const BASE = 3;
+/** The pending operation, a position in OPERATION_NAMES. */
+export const OPERATION = 4;
+/** Object of the pending operation, or -1. */
+export const OBJECT = 5;
+/** Fiber that a pending join waits for. */
+export const TARGET = 6;
+/** Progress of a lock acquisition: PHASE_NONE, PHASE_QUEUED, PHASE_PARKED. */
+export const PHASE = 7;
+/** Number of events recorded by the fiber. */
+export const EVENTS = 8;
+/** Number of fibers and of shared objects it created. */
+export const CHILDREN = 9;
+export const OBJECTS = 10;
+/** Number of locks it holds. */
+export const HELD = 11;
+/** Founding fiber of its cooperative group, or -1. */
+export const GROUP = 12;
+/** 1 when its timer has fired: the sleep is over, or the lock request has expired. */
+export const FIRED = 13;
+/** Virtual time of its timer; Infinity for none. */
+export const DEADLINE = 14;
+export const RANDOM = 15;
+/** 1 when a NEXT has taken the result. */
+export const CONSUMED = 16;
+/** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
+export const ATTEMPTS = 17;
+/** Changes the fiber has made that someone could notice, up to its last transition. */
+export const EFFECTS = 18;
+/** 1 when it has read a shared cell since its last back-edge. */
+export const READS = 19;
+export const STRIDE = 20;
+
+/** Values of STATUS. */
+export const ABSENT = 0;
+export const LIVE = 1;
+export const DONE = 2;
+export const FAILED = 3;
+
+/** Values of PHASE. */
+export const PHASE_NONE = 0;
+export const PHASE_QUEUED = 1;
+export const PHASE_PARKED = 2;
+
+/** Words of an object in the flat array of objects. */
+export const OWNER = 0; // fiber that holds it exclusively, or -1
+export const READERS = 1; // number of fibers that hold it shared
+export const WRITERS_QUEUED = 2;
+export const OBJECT_STRIDE = 4;
+
+/** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
+export const FRAME_HEAD = 3;
+
+/** Pseudo objects: the clock (adversarial time), the output (ordered), and the turn of a cooperative group. */
+export const CLOCK_OBJECT = -2;
+export const OUTPUT_OBJECT = -3;
+export function turnObject(group: number): number {
+  return -10 - group;
+}

@@ -1,0 +1,176 @@
+/**
+ * Mutexes and readers-writer locks (CLEAR concurrency reference, 3.13). Pure questions about the state, plus the
+ * few changes that the lock instructions make. A mutex has no queue: whoever is chosen among the waiting fibers
+ * gets it. A readers-writer lock keeps one FIFO queue, filled by REQ events, because a queued writer holds new
+ * readers back.
+ */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import {
+  FIRED,
+  HELD,
+  OBJECT,
+  OBJECT_STRIDE,
+  OPERATION,
+  OWNER,
+  PHASE,
+  PHASE_NONE,
+  PHASE_QUEUED,
+  READERS,
+  STRIDE,
+  WRITERS_QUEUED,
+} from './layout.js';
+import type { Machine } from './machine.js';
+
+const OP = OPERATION_NUMBERS;
+const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
+
+/** How a pending request would end. The failures are positions in PREDECLARED_ERRORS plus one. */
+export const LOCK_GRANTED = 0;
+export const FAIL_TIMEOUT = 1;
+export const FAIL_CYCLE = 2;
+export const FAIL_DEADLOCK = 3;
+
+export function isLockOperation(operation: number): boolean {
+  return operation === OP.lockExclusive || operation === OP.lockShared;
+}
+
+export function isReadersWriterLock(machine: Machine, object: number): boolean {
+  return machine.objectKind[object] === RWLOCK;
+}
+
+/** True when the lock that `fiber` asks for (by a pending lock operation) can be granted now. */
+export function isGrantable(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const object = machine.words[o + OBJECT]!;
+  const w = object * OBJECT_STRIDE;
+  if (machine.objectWords[w + OWNER] !== -1) return false;
+  if (!isReadersWriterLock(machine, object)) return true;
+  const queue = machine.queues[object]!;
+  if (machine.words[o + OPERATION] === OP.lockExclusive) {
+    return machine.objectWords[w + READERS] === 0 && queue[0] === fiber * 2 + 1;
+  }
+  for (const request of queue) {
+    if (request === fiber * 2) return true;
+    if ((request & 1) === 1) return false;
+  }
+  return false;
+}
+
+/** How the pending lock request of `fiber` fails, or LOCK_GRANTED when it is granted or waits. */
+export function failureOf(machine: Machine, fiber: number): number {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  if (words[o + OPERATION] === OP.lockExclusive) {
+    const object = words[o + OBJECT]!;
+    if (machine.objectWords[object * OBJECT_STRIDE + OWNER] === fiber) return FAIL_DEADLOCK;
+    if (words[o + HELD]! > 0 && closesCycle(machine, fiber)) return FAIL_CYCLE;
+  }
+  if (words[o + FIRED] === 1) return FAIL_TIMEOUT;
+  if (machine.options.adversarialTime && machine.options.lockTimeout !== Infinity)
+    return FAIL_TIMEOUT;
+  return LOCK_GRANTED;
+}
+
+/** The fiber that keeps `fiber` from the lock it waits for exclusively, or -1 (a reader, nobody, another kind of wait). */
+export function exclusiveHolder(machine: Machine, fiber: number): number {
+  const o = fiber * STRIDE;
+  if (machine.words[o + OPERATION] !== OP.lockExclusive) return -1;
+  return machine.objectWords[machine.words[o + OBJECT]! * OBJECT_STRIDE + OWNER]!;
+}
+
+/** True when following owners from the lock that `fiber` wants leads back to `fiber` (rule 3 of 3.13). */
+function closesCycle(machine: Machine, fiber: number): boolean {
+  let at = exclusiveHolder(machine, fiber);
+  for (let hops = machine.names.fiberCount; at >= 0 && hops >= 0; hops--) {
+    if (at === fiber) return true;
+    at = exclusiveHolder(machine, at);
+  }
+  return false;
+}
+
+/** The locks a failing request walked: its own, and those that each holder on the way waits for. */
+export function lockChain(machine: Machine, fiber: number): number[] {
+  const chain: number[] = [machine.words[fiber * STRIDE + OBJECT]!];
+  let at = exclusiveHolder(machine, fiber);
+  for (let hops = machine.names.fiberCount; at >= 0 && at !== fiber && hops >= 0; hops--) {
+    if (machine.words[at * STRIDE + OPERATION] === OP.lockExclusive)
+      chain.push(machine.words[at * STRIDE + OBJECT]!);
+    at = exclusiveHolder(machine, at);
+  }
+  return chain;
+}
+
+/** The fibers of that walk, `fiber` first. */
+export function chainFibers(machine: Machine, fiber: number): number[] {
+  const fibers = [fiber];
+  let at = exclusiveHolder(machine, fiber);
+  for (let hops = machine.names.fiberCount; at >= 0 && at !== fiber && hops >= 0; hops--) {
+    fibers.push(at);
+    at = exclusiveHolder(machine, at);
+  }
+  return fibers;
+}
+
+export function queuesBehindWriter(machine: Machine, object: number): boolean {
+  return machine.objectWords[object * OBJECT_STRIDE + WRITERS_QUEUED]! > 0;
+}
+
+/** REQ: the request joins the queue. */
+export function enqueue(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+  const w = object * OBJECT_STRIDE;
+  machine.heap.swapSlot(machine.queues, object, [
+    ...machine.queues[object]!,
+    fiber * 2 + (exclusive ? 1 : 0),
+  ]);
+  if (exclusive)
+    machine.heap.setWord(
+      machine.objectWords,
+      w + WRITERS_QUEUED,
+      machine.objectWords[w + WRITERS_QUEUED]! + 1,
+    );
+  machine.words[fiber * STRIDE + PHASE] = PHASE_QUEUED;
+}
+
+/** The request leaves the queue: granted, or failed. */
+export function dequeue(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+  const w = object * OBJECT_STRIDE;
+  const request = fiber * 2 + (exclusive ? 1 : 0);
+  machine.heap.swapSlot(
+    machine.queues,
+    object,
+    machine.queues[object]!.filter((r) => r !== request),
+  );
+  if (exclusive)
+    machine.heap.setWord(
+      machine.objectWords,
+      w + WRITERS_QUEUED,
+      machine.objectWords[w + WRITERS_QUEUED]! - 1,
+    );
+  machine.words[fiber * STRIDE + PHASE] = PHASE_NONE;
+}
+
+export function grant(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+  const w = object * OBJECT_STRIDE;
+  if (isReadersWriterLock(machine, object)) dequeue(machine, fiber, object, exclusive);
+  if (exclusive) {
+    machine.heap.setWord(machine.objectWords, w + OWNER, fiber);
+  } else {
+    machine.heap.setWord(machine.objectWords, w + READERS, machine.objectWords[w + READERS]! + 1);
+    const readers = [...machine.readers[object]!, fiber].sort((a, b) => a - b);
+    machine.heap.swapSlot(machine.readers, object, readers);
+  }
+  machine.words[fiber * STRIDE + HELD]! += 1;
+}
+
+export function release(machine: Machine, fiber: number, object: number): void {
+  const w = object * OBJECT_STRIDE;
+  if (machine.objectWords[w + OWNER] === fiber) {
+    machine.heap.setWord(machine.objectWords, w + OWNER, -1);
+  } else {
+    machine.heap.setWord(machine.objectWords, w + READERS, machine.objectWords[w + READERS]! - 1);
+    const at = machine.readers[object]!.indexOf(fiber);
+    machine.heap.swapSlot(machine.readers, object, machine.readers[object]!.toSpliced(at, 1));
+  }
+  machine.words[fiber * STRIDE + HELD]! -= 1;
+}

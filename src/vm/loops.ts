@@ -1,0 +1,204 @@
+/**
+ * Loops that get nowhere (CLEAR concurrency reference, S23; awaiting instead of spinning).
+ *
+ * A fiber that comes back to the same back-edge with the same live registers, having changed nothing, would
+ * take the same turn again. If it read shared cells meanwhile and they still hold what it read, it waits until
+ * one of them changes: a spin loop is explored as a wait. If it read nothing shared, the loop never ends.
+ *
+ * Watches are immutable once stored, so that undoing a transition is putting the old reference back.
+ */
+import { BASE, EFFECTS, READS, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import type { Value } from './value.js';
+import { StructValue } from './value.js';
+
+interface CellRead {
+  readonly object: number;
+  /** Field of the struct that the object holds, or -1 for the whole (atomic) value. */
+  readonly field: number;
+  readonly value: Value;
+}
+
+interface ReadList {
+  readonly read: CellRead;
+  readonly next: ReadList | null;
+}
+
+/** One loop of one frame, as it was at some back-edge. */
+interface LoopEntry {
+  readonly function: number;
+  readonly pc: number;
+  readonly base: number;
+  readonly live: readonly Value[];
+  /** Changes made by the fiber up to then. */
+  readonly effects: number;
+  /** Shared cells read since, newest first. */
+  readonly reads: ReadList | null;
+  /** Back-edges passed since, and after how many the entry is taken anew (so that longer cycles are met, too). */
+  readonly turns: number;
+  readonly limit: number;
+}
+
+export interface LoopWatch {
+  readonly entries: readonly LoopEntry[];
+  /** What a spinning fiber waits for, or null. */
+  readonly waiting: ReadList | null;
+}
+
+/** Longest cycle of turns, as a power of two, within which a repetition is recognised. */
+const TURNS_MAX = 64;
+
+/** Notes that `fiber` read a shared cell; only fibers inside a watched loop pay for it. */
+export function noteRead(
+  machine: Machine,
+  fiber: number,
+  object: number,
+  field: number,
+  value: Value,
+): void {
+  machine.words[fiber * STRIDE + READS] = 1;
+  const watch = machine.loops[fiber]!;
+  if (watch === null) return;
+  const read = { object, field, value };
+  const entries = watch.entries.map((entry) => ({ ...entry, reads: { read, next: entry.reads } }));
+  machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: null });
+}
+
+/** A waiting fiber acts: it no longer waits. */
+export function stopWaiting(machine: Machine, fiber: number): void {
+  const watch = machine.loops[fiber]!;
+  if (watch !== null && watch.waiting !== null) {
+    machine.heap.swapSlot(machine.loops, fiber, { entries: watch.entries, waiting: null });
+  }
+}
+
+/** The fiber returned to a frame at `base`: loops of the frames above are left. */
+export function leaveLoops(machine: Machine, fiber: number, base: number): void {
+  const watch = machine.loops[fiber]!;
+  if (watch === null || !watch.entries.some((entry) => entry.base > base)) return;
+  const entries = watch.entries.filter((entry) => entry.base <= base);
+  machine.heap.swapSlot(
+    machine.loops,
+    fiber,
+    entries.length === 0 ? null : { entries, waiting: null },
+  );
+}
+
+/** Called at a back-edge of `fiber` after it read shared cells; `live` are the live registers of the loop head. */
+export function passBackEdge(
+  machine: Machine,
+  fiber: number,
+  fn: number,
+  pc: number,
+  live: readonly number[],
+): void {
+  const o = fiber * STRIDE;
+  machine.words[o + READS] = 0;
+  const base = machine.words[o + BASE]!;
+  const registers = machine.registers[fiber]!;
+  const effects = machine.words[o + EFFECTS]! + (machine.heap.writes - machine.writesAtStart);
+  const entries = machine.loops[fiber]?.entries ?? [];
+  const known = entries.find((e) => e.pc === pc && e.base === base && e.function === fn);
+  const others = entries.filter((e) => e !== known);
+  const isQuiet = known !== undefined && known.effects === effects;
+  if (isQuiet && sameLive(known.live, registers, base, live) && readsHold(machine, known.reads)) {
+    machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: known.reads });
+    return;
+  }
+  const next: LoopEntry =
+    isQuiet && known.turns + 1 < known.limit
+      ? { ...known, turns: known.turns + 1 }
+      : {
+          function: fn,
+          pc,
+          base,
+          live: live.map((register) => registers[base + register]!),
+          effects,
+          reads: null,
+          turns: 0,
+          limit: isQuiet ? Math.min(known.limit * 2, TURNS_MAX) : 1,
+        };
+  machine.heap.swapSlot(machine.loops, fiber, { entries: [...others, next], waiting: null });
+}
+
+function sameLive(
+  values: readonly Value[],
+  registers: readonly Value[],
+  base: number,
+  live: readonly number[],
+): boolean {
+  for (let i = 0; i < live.length; i++) {
+    if (!Object.is(values[i], registers[base + live[i]!])) return false;
+  }
+  return true;
+}
+
+function readsHold(machine: Machine, reads: ReadList | null): boolean {
+  for (let at = reads; at !== null; at = at.next) {
+    const { object, field, value } = at.read;
+    const held = machine.objectValue[object]!;
+    const now = field >= 0 && held instanceof StructValue ? held.fields[field] : held;
+    if (!Object.is(now, value)) return false;
+  }
+  return true;
+}
+
+/** True while `fiber` spins: it waits for a change that has not come. */
+export function isSpinning(machine: Machine, fiber: number): boolean {
+  const watch = machine.loops[fiber]!;
+  return watch !== null && watch.waiting !== null && readsHold(machine, watch.waiting);
+}
+
+/** The objects whose change a spinning fiber waits for, each once, ascending; empty when it does not spin. */
+export function awaitedObjects(machine: Machine, fiber: number): readonly number[] {
+  const objects = new Set<number>();
+  for (let at = machine.loops[fiber]?.waiting ?? null; at !== null; at = at.next)
+    objects.add(at.read.object);
+  return [...objects].sort((a, b) => a - b);
+}
+
+/** Steps of one transition after which its loops are watched for endlessness. */
+const STEPS_BEFORE_WATCHING = 200_000;
+
+/**
+ * Finds loops without shared operations that come back to the same state (Brent's cycle finding). It lives
+ * within one transition, so it needs no undoing, and costs one comparison per back-edge until a transition
+ * has run suspiciously long.
+ */
+export class EndlessWatch {
+  /** Number of steps from which back-edges are looked at. */
+  watchFrom = Infinity;
+  #pc = -1;
+  #base = -1;
+  #writes = -1;
+  #live: Value[] = [];
+  #turns = 0;
+  #limit = 1;
+
+  reset(steps: number): void {
+    this.watchFrom = steps + STEPS_BEFORE_WATCHING;
+    this.#pc = -1;
+    this.#limit = 1;
+  }
+
+  /** The frame of the watched loop may have been left. */
+  leave(base: number): void {
+    if (this.#base > base) this.#pc = -1;
+  }
+
+  /** True when the loop provably never ends. */
+  passBackEdge(machine: Machine, fiber: number, pc: number, live: readonly number[]): boolean {
+    const base = machine.words[fiber * STRIDE + BASE]!;
+    const registers = machine.registers[fiber]!;
+    const isSame = pc === this.#pc && base === this.#base && this.#writes === machine.heap.writes;
+    if (isSame && sameLive(this.#live, registers, base, live)) return true;
+    if (++this.#turns < this.#limit && this.#pc !== -1) return false;
+    this.#limit = Math.min(this.#limit * 2, 1 << 20);
+    this.#turns = 0;
+    this.#pc = pc;
+    this.#base = base;
+    this.#writes = machine.heap.writes;
+    this.#live = live.map((register) => registers[base + register]!);
+    return false;
+  }
+}

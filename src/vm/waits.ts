@@ -1,0 +1,94 @@
+/** Who waits for whom: the wait graph over locks and promises (CLEAR concurrency reference, 1.4). */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
+import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
+import { awaitedObjects, isSpinning } from './loops.js';
+import type { Machine } from './machine.js';
+
+const OP = OPERATION_NUMBERS;
+
+export interface Wait {
+  /** Fibers that could end the wait. */
+  readonly fibers: readonly number[];
+  /** What it waits for, in the user's terms. */
+  readonly text: string;
+}
+
+/** What a live fiber waits for, or null when it does not wait for another fiber. */
+export function waitOf(machine: Machine, fiber: number): Wait | null {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  if (words[o + STATUS] !== LIVE) return null;
+  const operation = words[o + OPERATION]!;
+  if (isSpinning(machine, fiber)) {
+    const cells = awaitedObjects(machine, fiber).map((object) => machine.describeObject(object));
+    return { fibers: [], text: `spins until ${cells.join(' or ')} changes` };
+  }
+  if (operation === OP.join) {
+    const target = words[o + TARGET]!;
+    if (words[target * STRIDE + STATUS]! > LIVE) return null;
+    return { fibers: [target], text: `waits for the promise of ${machine.describeFiber(target)}` };
+  }
+  if (!isLockOperation(operation) || isGrantable(machine, fiber)) return null;
+  const object = words[o + OBJECT]!;
+  const lock = `lock ${machine.describeObject(object)}`;
+  const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
+  if (owner >= 0)
+    return { fibers: [owner], text: `waits for ${lock}, held by ${machine.describeFiber(owner)}` };
+  const readers = machine.readers[object]!;
+  const ahead = isReadersWriterLock(machine, object) ? fibersAhead(machine, fiber, object) : [];
+  const holders = readers.map((r) => machine.describeFiber(r));
+  const text =
+    holders.length > 0
+      ? `waits for ${lock}, read by ${holders.join(', ')}`
+      : `waits for ${lock}, behind ${ahead.map((a) => machine.describeFiber(a)).join(', ')}`;
+  return { fibers: [...new Set([...readers, ...ahead])], text };
+}
+
+/** Fibers whose requests stand before that of `fiber` in the queue of a readers-writer lock. */
+function fibersAhead(machine: Machine, fiber: number, object: number): number[] {
+  const queue = machine.queues[object]!;
+  const at = queue.findIndex((request) => request >> 1 === fiber);
+  return queue.slice(0, Math.max(at, 0)).map((request) => request >> 1);
+}
+
+/** A cycle of waits through `start`, starting with it, or null. */
+export function cycleThrough(machine: Machine, start: number): number[] | null {
+  const path = [start];
+  const seen = new Set<number>();
+  const visit = (fiber: number): boolean => {
+    for (const next of waitOf(machine, fiber)?.fibers ?? []) {
+      if (next === start) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      path.push(next);
+      if (visit(next)) return true;
+      path.pop();
+    }
+    return false;
+  };
+  return visit(start) ? path : null;
+}
+
+/** The cycle that contains the first fiber by name, rotated to start with its own first fiber by name; or null. */
+export function findCycle(machine: Machine): number[] | null {
+  for (const fiber of machine.names.order) {
+    if (!machine.isLive(fiber)) continue;
+    const cycle = cycleThrough(machine, fiber);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
+
+/** One line per waiting fiber. */
+export function waitGraph(machine: Machine, fibers: readonly number[]): string[] {
+  return fibers.map((fiber) => {
+    const wait = waitOf(machine, fiber);
+    return `${machine.describeFiber(fiber)} ${wait === null ? 'could go on' : wait.text}`;
+  });
+}
+
+/** All live fibers in the order of their names. */
+export function liveFibers(machine: Machine): number[] {
+  return machine.names.order.filter((fiber) => machine.isLive(fiber));
+}

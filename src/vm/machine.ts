@@ -81,7 +81,8 @@ export interface MachineOptions {
 }
 
 export interface Runtime {
-  callBuiltin(machine: Machine, name: string, args: readonly Value[]): Value;
+  /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
+  callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
   /** The text of a value by position in FORMATS, as a byte string. */
   format(value: Value, format: number, program: Program): string;
 }
@@ -158,6 +159,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = 4_000_000;
   observer: EventObserver | null = null;
+  /** Takes printed lines (byte strings) as they come, instead of `output`. */
+  printer: ((text: string) => void) | null = null;
   readonly warnings: string[] = [];
 
   // Per depth.
@@ -250,7 +253,9 @@ export class Machine {
     this.depth = depth + 1;
     this.writesAtStart = this.heap.writes;
     this.endless.reset(this.steps);
+    const stepsBefore = this.steps;
     performOperation(this, fiber, label);
+    this.stepsTotal += this.steps - stepsBefore;
     if (!this.paused) this.#afterTransition();
   }
 
@@ -258,7 +263,9 @@ export class Machine {
   resume(): void {
     assert(this.paused, 'only a paused machine resumes');
     this.paused = false;
+    const stepsBefore = this.steps;
     continueFiber(this, this.fiberAt[this.depth - 1]!);
+    this.stepsTotal += this.steps - stepsBefore;
     if (!this.paused) this.#afterTransition();
   }
 
@@ -479,6 +486,11 @@ export class Machine {
       base = registers[base - 1] as number;
     }
     return `fiber ${this.names.fiberName(fiber)} \`${this.program.functions[body]!.name}\``;
+  }
+
+  print(fiber: number, text: string): void {
+    if (this.printer !== null) this.printer(text);
+    else this.output.push({ fiber, text });
   }
 
   end(ending: Ending, fault: RawFault | null): void {

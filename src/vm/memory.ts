@@ -1,0 +1,54 @@
+/**
+ * Guest memory. What the program has allocated is counted roughly; when much was allocated since the last
+ * look, what is still reachable is measured. Deterministic: it never asks the host.
+ */
+import { BASE, FUNCTION, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import { liveFibers } from './waits.js';
+import type { Value } from './value.js';
+import { ListValue, StructValue } from './value.js';
+
+/** Bytes charged per slot of a list or struct, and per register. */
+export const LIST_CELL = 16;
+export const REGISTER_CELL = 16;
+/** Longest text of the host. */
+export const TEXT_MAX = 400_000_000;
+
+const CHECK_EVERY = 64 * 1024 * 1024;
+
+/** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
+export function checkMemory(machine: Machine, _fiber: number): boolean {
+  const limit = machine.options.memoryMax;
+  const live = liveBytes(machine, limit);
+  machine.allocated = 0;
+  machine.allocationCheck = Math.max(CHECK_EVERY, Math.min(live, limit / 2));
+  return live <= limit;
+}
+
+function liveBytes(machine: Machine, limit: number): number {
+  const seen = new Set<object>();
+  const stack: (readonly Value[])[] = [];
+  let bytes = 0;
+  for (const fiber of liveFibers(machine)) {
+    const top =
+      machine.words[fiber * STRIDE + BASE]! +
+      machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!.registers;
+    bytes += top * REGISTER_CELL;
+    stack.push(machine.registers[fiber]!.slice(0, top));
+  }
+  stack.push(machine.results, machine.objectValue);
+  for (const line of machine.output) bytes += line.text.length + LIST_CELL;
+  while (stack.length > 0 && bytes <= limit) {
+    for (const value of stack.pop()!) {
+      if (typeof value === 'string') bytes += value.length;
+      else if (value instanceof ListValue || value instanceof StructValue) {
+        if (seen.has(value)) continue;
+        seen.add(value);
+        const cells = value instanceof ListValue ? value.items : value.fields;
+        bytes += LIST_CELL * (cells.length + 2);
+        stack.push(cells);
+      }
+    }
+  }
+  return bytes;
+}

@@ -48,11 +48,13 @@ export interface Scheduler {
   /** A member of `point.enabled`, or CUT. */
   choose(point: ChoicePoint): FiberId;
   end(outcome: Outcome): void;
+  /** Asked when an execution ended in the first fault: a scheduler that shrinks failures itself answers `continue`. */
+  afterFault?(): 'stop' | 'continue';
 }
 
 /**
  * An operation as partial-order reduction sees it: `operation` is a position in OPERATION_NAMES, `object` what it
- * touches (-1 nothing). `touched` names a list of further objects (0 none), see `Engine.touches`.
+ * touches (-1 nothing), `touched` a set of further objects (0 none; see `Engine.touchedEntries`).
  */
 export interface Operation {
   operation: number;
@@ -60,20 +62,53 @@ export interface Operation {
   touched: number;
 }
 
-/** The narrow face of the machine that exhaustive search may use. */
+/**
+ * The narrow face of the machine that exhaustive search may use: what was executed at each depth, what is
+ * pending, and the way back.
+ */
 export interface Engine {
-  /** Number of choices of the present execution so far. */
+  /** Number of transitions of the present execution. */
   readonly depth: number;
-  /** Fiber chosen at `depth`. */
-  fiberAt(depth: number): FiberId;
-  /** What fiber is about to do now. Writes into `into`. False when the fiber does not exist or has ended. */
-  pending(fiber: FiberId, into: Operation): boolean;
-  isEnabled(fiber: FiberId): boolean;
-  /** Ids in use are below this. */
+  /** True when the last transition ended everything at once, whatever else could still run. */
+  readonly endsAll: boolean;
+  /** Ids of fibers in use are below this. */
   readonly fiberCount: number;
-  /** Whether two operations of different fibers are dependent. */
-  dependent(a: Operation, b: Operation): boolean;
+  // What was executed at each depth.
+  readonly fiberAt: Int32Array;
+  readonly operationAt: Int32Array;
+  readonly objectAt: Int32Array;
+  readonly touchedAt: Int32Array;
+  /** Fiber that a join joined, or -1. */
+  readonly joinedAt: Int32Array;
+  /** 1 when virtual time moved after the transition: everything before it happens before everything after it. */
+  readonly tickAt: Uint8Array;
+  /** Fibers whose waiting made a lock request fail; they happen before the failure. */
+  readonly chainAt: readonly (readonly FiberId[] | null)[];
+  /** Depth of the transition that spawned a fiber (-1 for main), and of its last one. */
+  readonly spawnDepth: readonly number[];
+  readonly endDepth: readonly number[];
+  isLive(fiber: FiberId): boolean;
+  isEnabled(fiber: FiberId): boolean;
+  /** Writes what live `fiber` is about to do. */
+  pending(fiber: FiberId, into: Operation): void;
+  /** True when `operation` of live `fiber` can run whenever its object allows an unconditional grant; false when only a trial tells. */
+  isSimpleRequest(fiber: FiberId): boolean;
+  touchedEntries(
+    touched: number,
+  ): readonly { readonly object: ObjectId; readonly writes: boolean }[];
+  /** Takes back every transition from `depth` on. */
   rewind(depth: number): void;
   /** Executes one transition of `fiber`, which is enabled. */
   step(fiber: FiberId): void;
 }
+
+export interface SchedulerContext {
+  readonly engine: Engine;
+  readonly seed: number;
+  readonly reduction: 'dpor' | 'auto';
+  readonly preemptionsMax: number;
+  /** fast-check's path, for the property scheduler. */
+  readonly path: string | null;
+}
+
+export type SchedulerFactory = (context: SchedulerContext) => Scheduler;

@@ -120,7 +120,5 @@ export class Heap {
 
   clear(): void {
     this.#size = 0;
-    this.#container.length = 0;
-    this.#old.length = 0;
   }
 }

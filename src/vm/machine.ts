@@ -53,7 +53,9 @@ import { effectiveOperation, isEnabled } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { finishExecution, tick } from './finish.js';
+import { chainFibers, isReadersWriterLock } from './locks.js';
 import { Names } from './names.js';
+import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { Value } from './value.js';
 import { Handle } from './value.js';
@@ -106,7 +108,7 @@ export type Ending = 'completed' | 'exited' | 'fault' | 'bound';
 
 /** The virtual clock starts here, in milliseconds. */
 const EPOCH = 1_000_000;
-const { start: START } = OPERATION_NUMBERS;
+const { start: START, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
 export class Machine {
   readonly program: Program;
@@ -145,6 +147,8 @@ export class Machine {
   depth = 0;
   ending: Ending | null = null;
   fault: RawFault | null = null;
+  /** True when the last transition itself ended everything (a failed assertion, DIE, …), whatever else could still run. */
+  endsAll = false;
   /** Exit status when `ending` is `exited`. */
   status = 0;
   /** Instructions executed in this execution, and in all. */
@@ -170,6 +174,8 @@ export class Machine {
   touchedAt = new Int32Array(256);
   /** Fiber that a join joined, or -1. */
   joinedAt = new Int32Array(256);
+  /** Fibers whose waiting made a lock request fail, or null. */
+  readonly chainAt: (readonly number[] | null)[] = [];
   /** 1 when the transition began a turn of its cooperative group. */
   turnAt = new Uint8Array(256);
   /** 1 when time moved after the transition. */
@@ -242,6 +248,7 @@ export class Machine {
     this.objectAt[depth] = label.object;
     this.touchedAt[depth] = label.touched;
     this.joinedAt[depth] = -1;
+    this.chainAt[depth] = label.operation === LOCK_FAIL ? chainFibers(this, fiber) : null;
     this.turnAt[depth] = 0;
     this.tickAt[depth] = 0;
     if (this.heap.recording) this.#save(fiber, depth);
@@ -273,10 +280,7 @@ export class Machine {
     const fiber = this.fiberAt[this.depth - 1]!;
     this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
     if (this.ending !== null) {
-      if (this.ending !== 'bound') {
-        // Nothing commutes with the end of everything (see OPERATIONS.end).
-        this.operationAt[this.depth - 1] = OPERATION_NUMBERS.end;
-      }
+      this.endsAll = this.ending !== 'bound';
       this.enabledCount = 0;
       return;
     }
@@ -310,6 +314,7 @@ export class Machine {
   #clearEnding(): void {
     this.ending = null;
     this.fault = null;
+    this.endsAll = false;
     this.status = 0;
     this.paused = false;
   }
@@ -463,6 +468,37 @@ export class Machine {
 
   isLive(fiber: number): boolean {
     return fiber < this.names.fiberCount && this.words[fiber * STRIDE + STATUS] === LIVE;
+  }
+
+  get fiberCount(): number {
+    return this.names.fiberCount;
+  }
+
+  isEnabled(fiber: number): boolean {
+    return isEnabled(this, fiber);
+  }
+
+  pending(fiber: number, into: Operation): void {
+    effectiveOperation(this, fiber, into);
+  }
+
+  /** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
+  isSimpleRequest(fiber: number): boolean {
+    const o = fiber * STRIDE;
+    const words = this.words;
+    return (
+      words[o + OPERATION] === OPERATION_NUMBERS.lockExclusive &&
+      words[o + HELD] === 0 &&
+      words[o + GROUP] === -1 &&
+      words[o + FIRED] === 0 &&
+      !this.options.adversarialTime &&
+      (this.loops[fiber]?.waiting ?? null) === null &&
+      !isReadersWriterLock(this, words[o + OBJECT]!)
+    );
+  }
+
+  touchedEntries(touched: number): readonly TouchedEntry[] {
+    return this.touched.entries(touched);
   }
 
   exists(fiber: number): boolean {

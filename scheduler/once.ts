@@ -1,0 +1,15 @@
+/** A scheduler for one execution from the start, from its choice function. */
+import type { ChoicePoint, FiberId, Scheduler } from '../src/explore/scheduler.js';
+
+export function once(choose: (point: ChoicePoint) => FiberId): Scheduler {
+  let hasRun = false;
+  return {
+    begin(): number {
+      if (hasRun) return -1;
+      hasRun = true;
+      return 0;
+    },
+    choose,
+    end(): void {},
+  };
+}

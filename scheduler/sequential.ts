@@ -1,0 +1,41 @@
+/**
+ * Sequential: real fibers in one strict FIFO order (CLEAR concurrency reference, 1.2). The fiber that runs goes on
+ * until it cannot; a spawned or woken fiber is appended to the queue.
+ */
+import type { ChoicePoint, FiberId, Scheduler } from '../src/explore/scheduler.js';
+import { once } from './once.js';
+
+export function sequentialScheduler(): Scheduler {
+  const queue: FiberId[] = [];
+  const isQueued = new Set<FiberId>();
+  return once((point: ChoicePoint): FiberId => {
+    const enabled = point.enabled.subarray(0, point.count);
+    if (point.last >= 0 && enabled.includes(point.last)) {
+      append(enabled, point.last);
+      return point.last;
+    }
+    append(enabled, -1);
+    for (let at = 0; at < queue.length; at++) {
+      const fiber = queue[at]!;
+      if (!enabled.includes(fiber)) {
+        // Blocked again (somebody else took the lock): it loses its place, and is appended when it wakes.
+        isQueued.delete(fiber);
+        queue.splice(at--, 1);
+        continue;
+      }
+      queue.splice(at, 1);
+      isQueued.delete(fiber);
+      return fiber;
+    }
+    return enabled[0]!;
+  });
+
+  /** Fibers that became able to run join the queue, in the order of their names. */
+  function append(enabled: Int32Array, running: FiberId): void {
+    for (const fiber of enabled) {
+      if (fiber === running || isQueued.has(fiber)) continue;
+      isQueued.add(fiber);
+      queue.push(fiber);
+    }
+  }
+}

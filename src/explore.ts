@@ -1,0 +1,206 @@
+/**
+ * Exploring, running once, and replaying: where programs, schedulers and the exploration meet. What the command
+ * line and the library do, they do through these functions.
+ */
+import { BOUNDED, SCHEDULERS, userScheduler } from '../scheduler/registry.js';
+import type { SchedulerRow } from '../scheduler/registry.js';
+import type { Program } from './bytecode/program.js';
+import { compile } from './compile.js';
+import { decodeBytes } from './support/bytes.js';
+import { ExplorationRun } from './explore/exploration.js';
+import { faultFacts } from './explore/fault-report.js';
+import { machineOptions } from './explore/machine-options.js';
+import type { ExplorationOptions } from './explore/options.js';
+import { DEFAULT_OPTIONS } from './explore/options.js';
+import type { Parameters } from './explore/parameters.js';
+import { DEFAULT_PARAMETERS } from './explore/parameters.js';
+import { outputLines } from './explore/recording.js';
+import type { Exploration, Fault, Report } from './explore/report.js';
+import type { ReplayReport } from './explore/replay.js';
+import { replayOn } from './explore/replay.js';
+import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
+import { CUT } from './explore/scheduler.js';
+import type { Tape } from './explore/tape.js';
+import { tapeScheduler } from './explore/tape.js';
+import type { Trace } from './trace/schema.js';
+import { Machine } from './vm/machine.js';
+
+export interface ExploreOptions extends ExplorationOptions {
+  /** A name of the registry, or a scheduler of your own. */
+  readonly scheduler: string | SchedulerFactory;
+}
+
+export type { ReplayReport } from './explore/replay.js';
+
+/** Executions of a sampler unless said otherwise. */
+const SAMPLES = 1000;
+
+export class UnknownSchedulerError extends Error {
+  override readonly name = 'UnknownSchedulerError';
+}
+
+function rowOf(scheduler: string | SchedulerFactory, preemptionsMax: number): SchedulerRow {
+  if (typeof scheduler !== 'string') return userScheduler(scheduler);
+  const row = (SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
+  if (row === undefined) {
+    throw new UnknownSchedulerError(
+      `there is no scheduler \`${scheduler}\`; choose ${Object.keys(SCHEDULERS).join(', ')}`,
+    );
+  }
+  return scheduler === 'exhaustive' && preemptionsMax !== Infinity ? BOUNDED : row;
+}
+
+/** An exploration that is advanced in slices: `advance(steps)` until it answers true, then `finish()`. */
+export function startExploration(
+  program: Program,
+  options: Partial<ExploreOptions> = {},
+): ExplorationRun {
+  const scheduler = options.scheduler ?? 'exhaustive';
+  const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  const row = rowOf(scheduler, merged.preemptionsMax);
+  const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
+  return new ExplorationRun(
+    program,
+    isSampling ? { ...merged, executionsMax: SAMPLES } : merged,
+    typeof scheduler === 'string' ? scheduler : 'user',
+    row,
+    row.factory,
+  );
+}
+
+/** Explores `program` to the end. Faults are results: this never throws for one. */
+export function exploreProgram(
+  program: Program,
+  options: Partial<ExploreOptions> = {},
+): Exploration {
+  const run = startExploration(program, options);
+  while (!run.advance(Infinity));
+  return run.finish();
+}
+
+/** The report of an exploration, with the traces of its faults in the same order. */
+export type ExploreReport = Report & { readonly traces: readonly Trace[] };
+
+/** Explores the interleavings of `program`. */
+export function explore(program: Program, options: Partial<ExploreOptions> = {}): ExploreReport {
+  const { report, traces } = exploreProgram(program, options);
+  return { ...report, traces };
+}
+
+export interface RunOptions {
+  readonly scheduler: string | SchedulerFactory;
+  readonly stepsMax: number;
+  readonly parameters: Parameters;
+  /** Takes printed lines (byte strings) as they come; they are then not collected. */
+  readonly onPrint: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly result: 'pass' | 'fail';
+  /** Exit status of the program: 0, that of DIE, 1 after a fault. */
+  readonly status: number;
+  /** Printed lines, unless `onPrint` took them. */
+  readonly output: readonly string[];
+  readonly faults: readonly Fault[];
+  readonly steps: number;
+  readonly warnings: readonly string[];
+  /** True when the step limit ended it. */
+  readonly isBounded: boolean;
+}
+
+/** Runs `program` once. */
+export function runOnce(program: Program, options: Partial<RunOptions> = {}): RunResult {
+  const row = rowOf(options.scheduler ?? 'inline', Infinity);
+  const parameters = options.parameters ?? DEFAULT_PARAMETERS;
+  const stepsMax = options.stepsMax ?? Infinity;
+  const machine = new Machine(
+    program,
+    machineOptions(parameters, { inline: row.inline, stepsMax }),
+  );
+  machine.heap.recording = row.coverage === 'search';
+  if (options.onPrint !== undefined) machine.printer = options.onPrint;
+  const scheduler = row.factory({
+    engine: machine,
+    seed: parameters.seed,
+    reduction: 'auto',
+    preemptionsMax: Infinity,
+    path: null,
+  });
+  const preemptions = drive(machine, scheduler);
+  const raw = machine.fault;
+  const faults: Fault[] = [];
+  if (raw !== null) {
+    faults.push({
+      ...faultFacts(program, raw, machine.names.fiberName(raw.fiber)),
+      execution: 1,
+      preemptions,
+      choices: machine.depth,
+      trace: null,
+      output: outputLines(machine),
+    });
+  }
+  return {
+    result: faults.length > 0 ? 'fail' : 'pass',
+    status: faults.length > 0 ? 1 : machine.ending === 'exited' ? machine.status : 0,
+    output: outputLines(machine),
+    faults,
+    steps: machine.stepsTotal,
+    warnings: machine.warnings.map(decodeBytes),
+    isBounded: machine.ending === 'bound',
+  };
+}
+
+/** One execution from the start; the number of preemptions. */
+function drive(machine: Machine, scheduler: Scheduler): number {
+  scheduler.begin();
+  let preemptions = 0;
+  let last = -1;
+  while (machine.ending === null) {
+    const fiber = scheduler.choose({
+      depth: machine.depth,
+      enabled: machine.enabled,
+      count: machine.enabledCount,
+      last,
+    });
+    if (fiber === CUT) break;
+    if (last >= 0 && fiber !== last && machine.isLive(last) && machine.isEnabled(last))
+      preemptions++;
+    machine.step(fiber);
+    last = fiber;
+  }
+  scheduler.end({
+    reason: machine.ending ?? 'cut',
+    depth: machine.depth,
+    fault: machine.fault?.kind ?? null,
+  });
+  return preemptions;
+}
+
+/** Repeats a trace: on `program` if given, else on the program text inside the trace. */
+export function replay(trace: Trace, options: { readonly program?: Program } = {}): ReplayReport {
+  const main = trace.sources[0];
+  const program =
+    options.program ??
+    compile(main?.text ?? '', { file: main?.file ?? trace.file, staticChecks: 'warn' });
+  const inline = rowOf(
+    trace.scheduler === 'user' ? 'exhaustive' : trace.scheduler,
+    Infinity,
+  ).inline;
+  const machine = new Machine(
+    program,
+    machineOptions(trace.parameters, { inline, stepsMax: Infinity }),
+  );
+  return replayOn(machine, trace);
+}
+
+/** A schedule as data, as `schedules` draws it: see `src/explore/tape.ts`. */
+export type Schedule = Tape;
+
+/** Runs `program` once under `schedule`, with real fibers. */
+export function run(
+  program: Program,
+  schedule: Schedule,
+  options: Partial<RunOptions> = {},
+): RunResult {
+  return runOnce(program, { ...options, scheduler: () => tapeScheduler(schedule) });
+}

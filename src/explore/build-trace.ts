@@ -1,0 +1,59 @@
+/** Builds the trace of a failing schedule. */
+import type { Program } from '../bytecode/program.js';
+import { hashText } from '../support/hash.js';
+import type { Trace } from '../trace/schema.js';
+import { TRACE_SCHEMA } from '../trace/schema.js';
+import type { FaultFacts } from './fault-report.js';
+import type { Parameters } from './parameters.js';
+import type { Recording } from './recording.js';
+import { VERSION } from './version.js';
+
+/** `recording` ends in `fault`. */
+export function buildTrace(
+  program: Program,
+  parameters: Parameters,
+  scheduler: string,
+  recording: Recording,
+  fault: FaultFacts,
+  minimized: boolean,
+): Trace {
+  const { kind, code, message, location, fiber } = fault;
+  return {
+    schema: TRACE_SCHEMA,
+    version: VERSION,
+    file: program.file,
+    sources: program.sources.map(({ file, text }) => ({ file, hash: hashText(text), text })),
+    parameters,
+    scheduler,
+    schedule: runLengths(recording.schedule),
+    fingerprints: recording.fingerprints,
+    fault: { kind, code, message, location, fiber },
+    preemptions: recording.preemptions,
+    minimized,
+    id: traceId(fault, recording.switches),
+  };
+}
+
+/** 8 hex digits of kind, code, place, and the places of the switches that matter. */
+function traceId(fault: FaultFacts, switches: readonly string[]): string {
+  const { line, column } = fault.location;
+  return hashText([fault.kind, fault.code, `${line}:${column}`, ...switches].join('\n')).slice(
+    0,
+    8,
+  );
+}
+
+function runLengths(schedule: readonly string[]): [fiber: string, count: number][] {
+  const runs: [string, number][] = [];
+  for (const fiber of schedule) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[0] === fiber) last[1]++;
+    else runs.push([fiber, 1]);
+  }
+  return runs;
+}
+
+/** The schedule of a trace, one name per choice. */
+export function expandSchedule(trace: Trace): string[] {
+  return trace.schedule.flatMap(([fiber, count]) => Array.from({ length: count }, () => fiber));
+}

@@ -1,0 +1,145 @@
+/**
+ * Canonical texts: equal texts exactly for equal things, whatever the schedule was.
+ * The key of an equivalence class is, for each fiber, the list of its operations with their clocks (research on
+ * exploration, 8.1); the text of a state walks everything reachable and names objects and fibers by their names.
+ */
+import { OPERATION_NAMES } from '../bytecode/events.js';
+import {
+  BASE,
+  DEADLINE,
+  FIRED,
+  FUNCTION,
+  LIVE,
+  OBJECT,
+  OBJECT_STRIDE,
+  OPERATION,
+  OWNER,
+  PC,
+  STATUS,
+  STRIDE,
+} from '../vm/layout.js';
+import type { Machine } from '../vm/machine.js';
+import type { Value } from '../vm/value.js';
+import { ErrorValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import type { HappensBefore } from './happens-before.js';
+
+/** Key of the equivalence class of the execution that `order` describes. */
+export function classKey(machine: Machine, order: HappensBefore): string {
+  const { names } = machine;
+  const parts: string[] = [];
+  for (const fiber of names.order) {
+    const steps: string[] = [];
+    for (let d = 0; d < order.length; d++) {
+      if (order.fiber[d] !== fiber) continue;
+      const clock = order.clock(d);
+      const seen: string[] = [];
+      for (const other of names.order) {
+        if ((clock[other] ?? 0) > 0) seen.push(`${names.fiberName(other)}:${clock[other] ?? 0}`);
+      }
+      const object = order.object[d] ?? -1;
+      const operation = OPERATION_NAMES[order.operation[d] ?? 0] ?? '';
+      steps.push(`${operation} ${objectText(machine, object)} ${seen.join(',')}`);
+    }
+    if (steps.length > 0) parts.push(`${names.fiberName(fiber)} ${steps.join(';')}`);
+  }
+  return parts.join('|');
+}
+
+function objectText(machine: Machine, object: number): string {
+  return object >= 0 ? machine.names.objectName(object) : String(object);
+}
+
+/** The whole state: fibers, what they are about to do, their registers, shared objects, the clock. */
+export function stateText(machine: Machine): string {
+  const { names, words } = machine;
+  const parts = [`now ${machine.now}`];
+  const seen = new Set<number>();
+  for (const fiber of names.order) {
+    const o = fiber * STRIDE;
+    const status = words[o + STATUS] ?? 0;
+    if (!machine.exists(fiber)) continue;
+    const text = [`fiber ${names.fiberName(fiber)} status ${status}`];
+    if (status === LIVE) {
+      const fn = machine.program.functions[words[o + FUNCTION] ?? 0];
+      const base = words[o + BASE] ?? 0;
+      const registers = machine.registers[fiber]?.slice(0, base + (fn?.registers ?? 0)) ?? [];
+      const operation = OPERATION_NAMES[words[o + OPERATION] ?? 0] ?? '';
+      text.push(
+        `at ${fn?.name ?? ''}:${words[o + PC] ?? 0} ${operation} ${objectText(machine, words[o + OBJECT] ?? -1)}`,
+      );
+      text.push(`timer ${words[o + DEADLINE] ?? 0} ${words[o + FIRED] ?? 0}`);
+      text.push(registers.map((value) => valueText(machine, value ?? null, seen)).join(' '));
+    } else {
+      text.push(valueText(machine, machine.results[fiber] ?? null, seen));
+    }
+    parts.push(text.join(', '));
+  }
+  parts.push(...objectTexts(machine, seen));
+  return parts.join('\n');
+}
+
+/** What a completed execution leaves behind: results of fibers, and shared objects. */
+export function finalStateText(machine: Machine): string {
+  const seen = new Set<number>();
+  const parts: string[] = [];
+  for (const fiber of machine.names.order) {
+    if (!machine.exists(fiber)) continue;
+    const status = machine.words[fiber * STRIDE + STATUS] ?? 0;
+    parts.push(
+      `${machine.names.fiberName(fiber)} ${status} ${valueText(machine, machine.results[fiber] ?? null, seen)}`,
+    );
+  }
+  for (let object = 0; object < machine.names.objectCount; object++) {
+    const creator = machine.names.objectName(object).split('#')[0] ?? '';
+    if (machine.exists(machine.names.fiberByName(creator))) seen.add(object);
+  }
+  parts.push(...objectTexts(machine, seen));
+  return parts.join('\n');
+}
+
+/** The text of every object in `seen` and of those reachable from them, in the order of their names. */
+function objectTexts(machine: Machine, seen: Set<number>): string[] {
+  const texts = new Map<number, string>();
+  let size = -1;
+  while (size !== seen.size) {
+    size = seen.size;
+    for (const object of [...seen]) {
+      if (texts.has(object)) continue;
+      const w = object * OBJECT_STRIDE;
+      const value = valueText(machine, machine.objectValue[object] ?? null, seen);
+      const owner = machine.names.fiberName(machine.objectWords[w + OWNER] ?? -1);
+      const readers = (machine.readers[object] ?? [])
+        .map((r) => machine.names.fiberName(r))
+        .join(',');
+      const queue = (machine.queues[object] ?? [])
+        .map((q) => `${machine.names.fiberName(q >> 1)}${q & 1}`)
+        .join(',');
+      texts.set(
+        object,
+        `object ${machine.names.objectName(object)} = ${value} held ${owner} read ${readers} queue ${queue}`,
+      );
+    }
+  }
+  return [...texts]
+    .sort((a, b) => machine.names.compareObjects(a[0], b[0]))
+    .map(([, text]) => text);
+}
+
+function valueText(machine: Machine, value: Value, seen: Set<number>): string {
+  if (value === null || typeof value !== 'object')
+    return typeof value === 'string'
+      ? JSON.stringify(value)
+      : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
+  if (value instanceof StructValue)
+    return `{${value.fields.map((f) => valueText(machine, f, seen)).join(' ')}}`;
+  if (value instanceof ListValue)
+    return `[${value.items.map((f) => valueText(machine, f, seen)).join(' ')}]`;
+  if (value instanceof PromiseValue) return `promise ${machine.names.fiberName(value.fiber)}`;
+  if (value instanceof Handle) {
+    seen.add(value.object);
+    return `object ${machine.names.objectName(value.object)}`;
+  }
+  return value instanceof ErrorValue
+    ? `error ${value.kind} ${value.type} ${JSON.stringify(value.message)}`
+    : '?';
+}

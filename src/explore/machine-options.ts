@@ -1,0 +1,21 @@
+/** What the machine needs to know of the run parameters. */
+import type { MachineOptions } from '../vm/machine.js';
+import type { Parameters } from './parameters.js';
+import { RUNTIME } from './runtime.js';
+
+export function machineOptions(
+  parameters: Parameters,
+  { inline, stepsMax }: { readonly inline: boolean; readonly stepsMax: number },
+): MachineOptions {
+  return {
+    seed: parameters.seed,
+    adversarialTime: parameters.time === 'adversarial',
+    lockTimeout: parameters.lockTimeout,
+    unhandledLock: parameters.unhandledLock,
+    orderedOutput: parameters.outputs === 'ordered',
+    inline,
+    stepsMax,
+    memoryMax: parameters.memoryMax * 1024 * 1024,
+    runtime: RUNTIME,
+  };
+}

@@ -1,0 +1,35 @@
+/** Options of an exploration; every default is written here, once. */
+import type { Parameters } from './parameters.js';
+import { DEFAULT_PARAMETERS } from './parameters.js';
+import type { Progress } from './report.js';
+
+export interface ExplorationOptions {
+  /** Complete executions after which to stop; Infinity for no limit. Samplers stop only by it. */
+  readonly executionsMax: number;
+  /** Instructions per execution. */
+  readonly stepsMax: number;
+  /** Only schedules with at most so many preemptions; Infinity for all. */
+  readonly preemptionsMax: number;
+  readonly reduction: 'dpor' | 'auto';
+  readonly parameters: Parameters;
+  /** Go on after the first fault, to find all distinct ones. */
+  readonly keepGoing: boolean;
+  /** fast-check's path, to repeat one value of the property scheduler. */
+  readonly path: string | null;
+  /** Asked now and then; a reason stops the exploration, which then reports what it has. */
+  readonly shouldStop: (progress: Progress) => false | 'time-limit' | 'interrupted';
+  /** Seconds on some clock; the core itself never looks at one. */
+  readonly now: () => number;
+}
+
+export const DEFAULT_OPTIONS: ExplorationOptions = {
+  executionsMax: Infinity,
+  stepsMax: 1_000_000,
+  preemptionsMax: Infinity,
+  reduction: 'auto',
+  parameters: DEFAULT_PARAMETERS,
+  keepGoing: false,
+  path: null,
+  shouldStop: () => false,
+  now: () => 0,
+};

@@ -1,0 +1,111 @@
+/** Runs one schedule, given by the names of fibers, and writes down everything about it that a trace needs. */
+import { EVENTS, OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
+import { decodeBytes } from '../support/bytes.js';
+import type { Fingerprint, ReplayEvent } from '../trace/schema.js';
+import { EVENTS as EVENT_COUNT, FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import type { Machine, Operation } from '../vm/machine.js';
+import type { FaultFacts } from './fault-report.js';
+import { faultFacts } from './fault-report.js';
+import { lineOf } from './positions.js';
+
+export interface Recording {
+  /** Names of the chosen fibers; shorter than asked for when a choice was not possible or the execution ended. */
+  readonly schedule: readonly string[];
+  readonly fingerprints: readonly Fingerprint[];
+  readonly events: readonly ReplayEvent[];
+  readonly preemptions: number;
+  /** Places where a fiber was preempted, `line>line`: what was about to run, and what ran instead. */
+  readonly switches: readonly string[];
+  readonly fault: FaultFacts | null;
+  readonly hasEnded: boolean;
+  readonly output: readonly string[];
+}
+
+const label: Operation = { operation: 0, object: -1, touched: 0 };
+
+/** What `fiber` is about to do, as a fingerprint. */
+export function fingerprint(machine: Machine, fiber: number): Fingerprint {
+  machine.pending(fiber, label);
+  const o = fiber * STRIDE;
+  const name = OPERATION_NAMES[label.operation];
+  const kind = name === undefined ? 'END' : OPERATIONS[name].event;
+  const hasObject = label.object >= 0 && EVENTS[kind].object !== 'none';
+  return {
+    fiber: machine.names.fiberName(fiber),
+    index: machine.words[o + EVENT_COUNT] ?? 0,
+    kind,
+    object: hasObject ? machine.names.objectName(label.object) : '',
+    enabled: enabledNames(machine),
+    line: lineOf(machine.program, machine.words[o + FUNCTION] ?? 0, machine.words[o + PC] ?? 0),
+  };
+}
+
+export function enabledNames(machine: Machine): string[] {
+  return [...machine.enabled.subarray(0, machine.enabledCount)].map((fiber) =>
+    machine.names.fiberName(fiber),
+  );
+}
+
+export function isEnabledNow(machine: Machine, fiber: number): boolean {
+  for (let k = 0; k < machine.enabledCount; k++) if (machine.enabled[k] === fiber) return true;
+  return false;
+}
+
+/** Called before each choice is carried out; false stops the recording there. */
+export type ChoiceCheck = (machine: Machine, depth: number, fiber: number) => boolean;
+
+export function record(
+  machine: Machine,
+  schedule: readonly string[],
+  check: ChoiceCheck = () => true,
+): Recording {
+  machine.heap.recording = false;
+  machine.reset();
+  const events: ReplayEvent[] = [];
+  machine.observer = (event) => {
+    events.push([
+      machine.names.fiberName(event.fiber),
+      event.kind,
+      event.object >= 0 ? machine.names.objectName(event.object) : '',
+      event.function < 0 ? 0 : lineOf(machine.program, event.function, event.pc),
+    ]);
+  };
+  const done: string[] = [];
+  const fingerprints: Fingerprint[] = [];
+  const switches: string[] = [];
+  let preemptions = 0;
+  let last = -1;
+  for (const name of schedule) {
+    if (machine.ending !== null) break;
+    const fiber = machine.names.fiberByName(name);
+    if (!check(machine, done.length, fiber)) break;
+    if (fiber < 0 || !isEnabledNow(machine, fiber)) break;
+    const print = fingerprint(machine, fiber);
+    if (last >= 0 && last !== fiber && isEnabledNow(machine, last)) {
+      preemptions++;
+      switches.push(`${fingerprint(machine, last).line}>${print.line}`);
+    }
+    fingerprints.push(print);
+    done.push(name);
+    machine.step(fiber);
+    last = fiber;
+  }
+  machine.observer = null;
+  const raw = machine.fault;
+  return {
+    schedule: done,
+    fingerprints,
+    events,
+    preemptions,
+    switches,
+    fault:
+      raw === null ? null : faultFacts(machine.program, raw, machine.names.fiberName(raw.fiber)),
+    hasEnded: machine.ending !== null,
+    output: outputLines(machine),
+  };
+}
+
+/** Printed lines as text, in the order of printing. */
+export function outputLines(machine: Machine): string[] {
+  return machine.output.map((line) => decodeBytes(line.text));
+}

@@ -1,0 +1,102 @@
+/** Replaying a trace: the same choices, compared one by one with what was recorded; never silently something else. */
+import type { Divergence, Fingerprint, ReplayEvent, Trace } from '../trace/schema.js';
+import type { Machine } from '../vm/machine.js';
+import { expandSchedule } from './build-trace.js';
+import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
+import type { Fault } from './report.js';
+
+export interface ReplayReport {
+  /** True when the recorded fault came back. */
+  readonly reproduced: boolean;
+  /** Where the program stopped doing what was recorded, or null. */
+  readonly diverged: Divergence | null;
+  /** The fault that the replay ended in, or null. */
+  readonly fault: Fault | null;
+  readonly faults: readonly Fault[];
+  readonly events: readonly ReplayEvent[];
+  readonly output: readonly string[];
+}
+
+/** Follows `trace` on `machine`, which has its parameters. */
+export function replayOn(machine: Machine, trace: Trace): ReplayReport {
+  const schedule = expandSchedule(trace);
+  let diverged: Divergence | null = null;
+  const recording = record(machine, schedule, (_, depth, fiber) => {
+    const recorded = trace.fingerprints[depth];
+    if (recorded === undefined) return false;
+    const reason = difference(machine, recorded, fiber);
+    if (reason === null) return true;
+    diverged = {
+      choice: depth + 1,
+      choices: schedule.length,
+      recorded,
+      now: fiber >= 0 && machine.isLive(fiber) ? fingerprint(machine, fiber) : null,
+      enabled: enabledNames(machine),
+      reason,
+    };
+    return false;
+  });
+  const ended = recording.schedule.length;
+  if (diverged === null && ended < schedule.length) {
+    const recorded = trace.fingerprints[ended];
+    if (recorded !== undefined) {
+      diverged = {
+        choice: ended + 1,
+        choices: schedule.length,
+        recorded,
+        now: null,
+        enabled: [],
+        reason: 'the execution ended here',
+      };
+    }
+  }
+  const fault: Fault | null =
+    recording.fault === null
+      ? null
+      : {
+          ...recording.fault,
+          execution: 1,
+          preemptions: recording.preemptions,
+          choices: ended,
+          trace: null,
+          output: recording.output,
+        };
+  return {
+    reproduced: diverged === null && fault !== null && isSameFault(fault, trace),
+    diverged,
+    fault,
+    faults: fault === null ? [] : [fault],
+    events: recording.events,
+    output: recording.output,
+  };
+}
+
+function isSameFault(fault: Fault, trace: Trace): boolean {
+  const recorded = trace.fault;
+  return (
+    fault.kind === recorded.kind &&
+    fault.fiber === recorded.fiber &&
+    fault.message === recorded.message
+  );
+}
+
+/** How the present choice differs from the recorded one, in words; null when it does not. */
+function difference(machine: Machine, recorded: Fingerprint, fiber: number): string | null {
+  if (fiber < 0 || !machine.exists(fiber)) return `fiber ${recorded.fiber} does not exist`;
+  if (!machine.isLive(fiber)) return `fiber ${recorded.fiber} has ended`;
+  const now = fingerprint(machine, fiber);
+  if (now.kind !== recorded.kind)
+    return `fiber ${recorded.fiber} is about to do ${now.kind}, not ${recorded.kind}`;
+  if (now.object !== recorded.object) {
+    return `fiber ${recorded.fiber} is about to touch ${now.object || 'nothing'}, not ${recorded.object || 'nothing'}`;
+  }
+  if (now.index !== recorded.index) {
+    return `fiber ${recorded.fiber} is at its event ${now.index}, not ${recorded.index}`;
+  }
+  if (!isEnabledNow(machine, fiber)) return `fiber ${recorded.fiber} cannot go on`;
+  const enabled = now.enabled.join(', ');
+  if (enabled !== recorded.enabled.join(', ')) {
+    return `the enabled fibers are ${enabled}, not ${recorded.enabled.join(', ')}`;
+  }
+  return null;
+}

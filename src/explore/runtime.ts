@@ -1,0 +1,98 @@
+/** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
+import type { BuiltinContext } from '../builtins/context.js';
+import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
+import { formatBool, formatFloat, formatInt, truncateFloat } from '../builtins/text-format.js';
+import type { ErrorKind } from '../bytecode/opcodes.js';
+import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
+import type { Program } from '../bytecode/program.js';
+import { assert, InternalError } from '../support/assert.js';
+import { makeError, panic } from '../vm/errors.js';
+import { PC, STRIDE } from '../vm/layout.js';
+import type { Machine, Runtime } from '../vm/machine.js';
+import type { Value } from '../vm/value.js';
+import { Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+
+/** Thrown by a builtin to leave it; never leaves this file. */
+class BuiltinExit extends Error {
+  readonly kind: ErrorKind | 'panic';
+  constructor(kind: ErrorKind | 'panic', message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export const RUNTIME: Runtime = {
+  callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
+    const implementation = (
+      BUILTIN_FUNCTIONS as Readonly<
+        Record<string, (context: BuiltinContext, args: readonly Value[]) => Value>
+      >
+    )[name];
+    assert(implementation !== undefined, `there is no builtin ${name}`);
+    const context: BuiltinContext = {
+      heap: machine.heap,
+      panic: (message) => {
+        throw new BuiltinExit('panic', message);
+      },
+      raise: (kind, message) => {
+        throw new BuiltinExit(kind, message);
+      },
+    };
+    try {
+      return implementation(context, args);
+    } catch (exit) {
+      if (!(exit instanceof BuiltinExit)) throw exit;
+      const pc = machine.words[fiber * STRIDE + PC] ?? 0;
+      if (exit.kind !== 'panic') {
+        return makeError(machine, fiber, pc, ERROR_KINDS.indexOf(exit.kind), -1, exit.message);
+      }
+      panic(machine, fiber, pc, exit.message);
+      return null;
+    }
+  },
+  format(value: Value, format: number, program: Program): string {
+    const name = FORMATS[format];
+    if (value === null) return 'NIL';
+    switch (name) {
+      case 'int':
+      case 'optionalInt':
+        return formatInt(value as number | bigint);
+      case 'float':
+      case 'optionalFloat':
+        return formatFloat(value as number);
+      case 'bool':
+      case 'optionalBool':
+        return formatBool(value as boolean);
+      case 'string':
+      case 'optionalString':
+        return value as string;
+      case 'truncated':
+        return truncateFloat(value as number) ?? 'nan';
+      case 'value':
+        return showValue(value, program);
+      default:
+        throw new InternalError(`there is no format ${format}`);
+    }
+  },
+};
+
+/** A debug form of any value: `Tally{ n: 1 }`, `[1, 2]`. */
+export function showValue(value: Value, program: Program): string {
+  if (value === null) return 'NIL';
+  if (typeof value === 'number') return formatFloat(value);
+  if (typeof value === 'bigint') return formatInt(value);
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'string') return `"${value}"`;
+  if (value instanceof StructValue) {
+    const layout = program.layouts[value.layout];
+    const fields = value.fields.map(
+      (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
+    );
+    return `${layout?.name ?? 'struct'}{ ${fields.join(', ')} }`;
+  }
+  if (value instanceof ListValue)
+    return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
+  if (value instanceof Handle) return 'shared object';
+  if (value instanceof PromiseValue) return 'promise';
+  return `error "${value.message}"`;
+}

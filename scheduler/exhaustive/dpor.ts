@@ -106,7 +106,7 @@ export class OptimalDpor implements Scheduler {
     const fiber = tree.fiber(child);
     assert(this.#engine.isEnabled(fiber), 'a wakeup tree leads only to enabled fibers');
     assert(!this.#sleep.hasAtTop(fiber), 'a wakeup tree leads to no sleeping fiber');
-    this.#races.note(fiber, tree.operation(child));
+    this.#races.note(fiber);
     this.#sleep.open(fiber, tree.operation(child), tree.object(child), tree.touched(child));
     this.#kids[depth + 1] = tree.detachChildren(child);
     return fiber;

@@ -10,6 +10,7 @@
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
+import { areDependent } from '../../src/explore/happens-before.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import { Sequence } from './wakeup-tree.js';
@@ -66,8 +67,10 @@ export class RaceFinder {
   }
 
   /** Notes what `fiber` is about to do at the present depth. */
-  note(fiber: FiberId, operation: number): void {
+  note(fiber: FiberId): void {
     const depth = this.#engine.depth;
+    this.#engine.pending(fiber, this.#label);
+    const { operation } = this.#label;
     this.#planned[depth] = operation;
     this.#isSimple[depth] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
     this.#spawn[depth] = this.#engine.spawnDepth[fiber]!;
@@ -193,12 +196,29 @@ export class RaceFinder {
         ({ operation, object, touched } = this.#label);
       }
     }
+    if (subject.operation === END && !this.#dependsOn(at, operation, object, touched)) {
+      // Nothing it depends on is left out before it: it ends everything there, too.
+      operation = END;
+    }
     const k = this.#candidates.length;
     this.#candidates.push(at);
     this.#operations[k] = operation;
     this.#objects[k] = object;
     this.#touched[k] = touched;
     return true;
+  }
+
+  #dependsOn(at: number, operation: number, object: ObjectId, touched: number): boolean {
+    const order = this.#order;
+    return areDependent(
+      this.#engine,
+      order.operation[at]!,
+      order.object[at]!,
+      order.touched[at]!,
+      operation,
+      object,
+      touched,
+    );
   }
 
   /** Runs what does not depend on the transition at `at` without it: can `fiber` run then? Sets #label if so. */

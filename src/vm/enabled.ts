@@ -19,6 +19,7 @@ import {
   turnObject,
 } from './layout.js';
 import {
+  FAIL_CYCLE,
   failureOf,
   isGrantable,
   isLockOperation,
@@ -91,9 +92,12 @@ export function effectiveOperation(machine: Machine, fiber: number, into: Operat
   into.touched = 0;
   let extra: TouchedEntry[] | null = null;
   if (isLockOperation(operation) && !isGrantable(machine, fiber)) {
-    if (failureOf(machine, fiber) !== LOCK_GRANTED) {
+    const failure = failureOf(machine, fiber);
+    if (failure !== LOCK_GRANTED) {
       operation = OP.lockFail;
-      extra = lockChain(machine, fiber).map((object) => ({ object, writes: true }));
+      if (failure === FAIL_CYCLE) {
+        extra = lockChain(machine, fiber).map((object) => ({ object, writes: true }));
+      }
     } else if (parks(machine, fiber)) {
       operation = OP.requestShared;
     }

@@ -53,7 +53,7 @@ import { effectiveOperation, isEnabled } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { finishExecution, tick } from './finish.js';
-import { chainFibers, isReadersWriterLock } from './locks.js';
+import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
 import { Names } from './names.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
@@ -155,6 +155,7 @@ export class Machine {
   steps = 0;
   stepsTotal = 0;
   eventsTotal = 0;
+  /** The largest number of fibers of one execution so far. */
   fibersMax = 1;
   /** A long transition pauses when `steps` reaches this, and `resume` goes on. */
   pauseAt = Infinity;
@@ -248,7 +249,10 @@ export class Machine {
     this.objectAt[depth] = label.object;
     this.touchedAt[depth] = label.touched;
     this.joinedAt[depth] = -1;
-    this.chainAt[depth] = label.operation === LOCK_FAIL ? chainFibers(this, fiber) : null;
+    this.chainAt[depth] =
+      label.operation === LOCK_FAIL && failureOf(this, fiber) === FAIL_CYCLE
+        ? chainFibers(this, fiber)
+        : null;
     this.turnAt[depth] = 0;
     this.tickAt[depth] = 0;
     if (this.heap.recording) this.#save(fiber, depth);
@@ -532,6 +536,9 @@ export class Machine {
   end(ending: Ending, fault: RawFault | null): void {
     this.ending = ending;
     this.fault = fault;
+    let fibers = 0;
+    for (let fiber = 0; fiber < this.names.fiberCount; fiber++) if (this.exists(fiber)) fibers++;
+    if (fibers > this.fibersMax) this.fibersMax = fibers;
   }
 
   #growFibers(): void {

@@ -67,6 +67,556 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'several AS bindings in one condition need parentheses',
   },
+  MIXED_AT_CAPABILITIES: {
+    code: 'P009',
+    severity: 'error',
+    title: 'two lists of capabilities on one value or type',
+  },
+  UNDEFINED_VAR: {
+    code: 'T001',
+    severity: 'error',
+    title: 'a name that is not declared is read',
+  },
+  ASSIGN_UNDEFINED_VAR: {
+    code: 'T002',
+    severity: 'error',
+    title: 'SET assigns to a name that is not declared',
+  },
+  MISSING_FUNCTION: {
+    code: 'T003',
+    severity: 'error',
+    title: 'no function or method has this name',
+  },
+  ARITY_MISMATCH: {
+    code: 'T004',
+    severity: 'error',
+    title: 'a call has too few or too many arguments',
+  },
+  ARGUMENT_TYPE_ERROR: {
+    code: 'T005',
+    severity: 'error',
+    title: 'an argument has another type than the parameter',
+  },
+  INTRINSIC_NO_OVERLOAD: {
+    code: 'T006',
+    severity: 'error',
+    title: 'a builtin does not accept arguments of these types',
+  },
+  TYPE_MISMATCH_ASSIGN: {
+    code: 'T007',
+    severity: 'error',
+    title: 'a value does not fit the type of the variable or place',
+  },
+  FIELD_TYPE_MISMATCH: {
+    code: 'T008',
+    severity: 'error',
+    title: 'a value does not fit the type of the field',
+  },
+  RETURN_MISMATCH: {
+    code: 'T009',
+    severity: 'error',
+    title: 'a value does not fit the result type of the function',
+  },
+  RETURN_VOID_FROM_TYPED: {
+    code: 'T010',
+    severity: 'error',
+    title: 'a function with a result type returns without a value',
+  },
+  TYPE_ERROR_GENERIC: {
+    code: 'T011',
+    severity: 'error',
+    title: 'an operator is applied to types it does not accept',
+  },
+  CONDITION_NEEDS_BOOL: {
+    code: 'T012',
+    severity: 'error',
+    title: 'a condition is not a Bool',
+  },
+  ASSERT_NEEDS_BOOL: {
+    code: 'T013',
+    severity: 'error',
+    title: 'the condition of ASSERT is not a Bool',
+  },
+  UNKNOWN_TYPE: {
+    code: 'T014',
+    severity: 'error',
+    title: 'a type that is not declared',
+  },
+  DUPLICATE_DECLARATION: {
+    code: 'T015',
+    severity: 'error',
+    title: 'two functions, types, fields, variants or parameters have one name',
+  },
+  DUPLICATE_VARIABLE: {
+    code: 'T016',
+    severity: 'error',
+    title: 'a variable is declared twice in one scope',
+  },
+  MISSING_RETURN: {
+    code: 'T017',
+    severity: 'error',
+    title: 'a function with a result type can end without RETURN',
+  },
+  ILLEGAL_FIELD_LOOKUP: {
+    code: 'T018',
+    severity: 'error',
+    title: 'a value has no such field',
+  },
+  UNKNOWN_STRUCT_TYPE: {
+    code: 'T019',
+    severity: 'error',
+    title: 'a literal names a struct that is not declared',
+  },
+  STRUCT_LITERAL_MISSING_FIELDS: {
+    code: 'T020',
+    severity: 'error',
+    title: 'a struct literal leaves out a field without a default',
+  },
+  STRUCT_FIELD_UNRESOLVABLE: {
+    code: 'T021',
+    severity: 'error',
+    title: 'a struct literal gives a field that the struct does not have, or gives one twice',
+  },
+  ENUM_UNKNOWN_VARIANT: {
+    code: 'T022',
+    severity: 'error',
+    title: 'an enum has no such variant',
+  },
+  ENUM_FIELD_ACCESS: {
+    code: 'T023',
+    severity: 'error',
+    title: 'a value of an enum has no fields',
+  },
+  IF_EXPR_NEEDS_ELSE: {
+    code: 'T024',
+    severity: 'error',
+    title: 'an IF used as a value has no ELSE',
+  },
+  IF_EXPR_BRANCHES_INCOMPATIBLE: {
+    code: 'T025',
+    severity: 'error',
+    title: 'the branches of an IF used as a value have different types',
+  },
+  LIST_LITERAL_MIXED_TYPES: {
+    code: 'T026',
+    severity: 'error',
+    title: 'the items of a list literal have different types',
+  },
+  FIXED_ARRAY_SIZE_MISMATCH: {
+    code: 'T027',
+    severity: 'error',
+    title: 'a literal has another length than the fixed array',
+  },
+  FIXED_ARRAY_SIZE_AS_DYNAMIC: {
+    code: 'T028',
+    severity: 'error',
+    title: 'a fixed array cannot change its length',
+  },
+  UNSUPPORTED_INDEX: {
+    code: 'T029',
+    severity: 'error',
+    title: 'a value cannot be indexed, or not with this index',
+  },
+  STRING_INDEX_BY_INT: {
+    code: 'T030',
+    severity: 'error',
+    title: 'a String cannot be indexed',
+  },
+  FOR_IN_NEEDS_COLLECTION: {
+    code: 'T031',
+    severity: 'error',
+    title: 'FOR runs over something that has no elements',
+  },
+  FOR_RANGE_START_NEEDS_INT64: {
+    code: 'T032',
+    severity: 'error',
+    title: 'the start of a FOR range is not an Int64',
+  },
+  FOR_RANGE_END_NEEDS_INT64: {
+    code: 'T033',
+    severity: 'error',
+    title: 'the end of a FOR range is not an Int64',
+  },
+  BREAK_OUTSIDE_LOOP: {
+    code: 'T034',
+    severity: 'error',
+    title: 'BREAK stands outside a loop',
+  },
+  CONTINUE_OUTSIDE_LOOP: {
+    code: 'T035',
+    severity: 'error',
+    title: 'CONTINUE stands outside a loop',
+  },
+  IF_AS_NEEDS_OPTIONAL: {
+    code: 'T036',
+    severity: 'error',
+    title: 'IF … AS binds the payload of something that is not optional',
+  },
+  WHILE_AS_NEEDS_OPTIONAL: {
+    code: 'T037',
+    severity: 'error',
+    title: 'WHILE … AS binds the payload of something that is not optional',
+  },
+  UNWRAP_NON_OPTIONAL: {
+    code: 'T038',
+    severity: 'error',
+    title: 'a value that is not optional is unwrapped',
+  },
+  MODIFIER_NEEDS_ERROR_UNION: {
+    code: 'T039',
+    severity: 'error',
+    title: 'OR rescues something that can neither fail nor be NIL',
+  },
+  TYPE_MISMATCH_IN_OR: {
+    code: 'T040',
+    severity: 'error',
+    title: 'the fallback of OR has another type than the value it stands for',
+  },
+  OR_BREAK_OUTSIDE_WHILE: {
+    code: 'T041',
+    severity: 'error',
+    title: 'OR BREAK stands outside a WHILE loop',
+  },
+  UNKNOWN_ERROR_TYPE: {
+    code: 'T042',
+    severity: 'error',
+    title: 'an error type that no RAISE of the program registers',
+  },
+  ERROR_KIND_CONFLICT: {
+    code: 'T043',
+    severity: 'error',
+    title: 'one error type is raised with two kinds',
+  },
+  NEEDS_ANNOTATION: {
+    code: 'T044',
+    severity: 'error',
+    title: 'the type of a variable cannot be seen from its value',
+  },
+  VALUE_NEEDED: {
+    code: 'T045',
+    severity: 'error',
+    title: 'something without a value is used as a value',
+  },
+  BUILTIN_HIDDEN: {
+    code: 'T046',
+    severity: 'warning',
+    title: 'a function hides the builtin of the same name',
+  },
+  FALLIBLE_WITHOUT_BANG: {
+    code: 'T047',
+    severity: 'warning',
+    title: 'a function can fail but its result type has no `!`',
+  },
+  STYLE_MUTABLE_PARAM_NEEDS_BANG: {
+    code: 'T048',
+    severity: 'warning',
+    title: 'a function with a MUTABLE parameter has no `!` in its name',
+  },
+  REENTRANCE_DIRECT_RECURSIVE: {
+    code: 'T049',
+    severity: 'error',
+    title: 'a function calls itself without saying so',
+  },
+  REENTRANCE_INDIRECT_RECURSIVE: {
+    code: 'T050',
+    severity: 'error',
+    title: 'functions call each other in a circle without saying so',
+  },
+  AS_BINDING_MISPLACED: {
+    code: 'T051',
+    severity: 'error',
+    title: 'an AS binding stands outside the conjuncts of a condition',
+  },
+  MATCH_NON_EXHAUSTIVE: {
+    code: 'T052',
+    severity: 'error',
+    title: 'a MATCH leaves out variants of the enum',
+  },
+  MATCH_DUPLICATE_PATTERN: {
+    code: 'T053',
+    severity: 'error',
+    title: 'two arms of a MATCH name one variant',
+  },
+  MATCH_CASE_TYPE_MISMATCH: {
+    code: 'T054',
+    severity: 'error',
+    title: 'an arm of a MATCH has another type than the subject',
+  },
+  MATCH_ENUM_CAPTURE: {
+    code: 'T055',
+    severity: 'error',
+    title: 'an arm binds a payload that the subject does not have',
+  },
+  MATCH_FIELD_UNKNOWN: {
+    code: 'T056',
+    severity: 'error',
+    title: 'a pattern names a field that the struct does not have',
+  },
+  MATCH_FIELD_TYPE_MISMATCH: {
+    code: 'T057',
+    severity: 'error',
+    title: 'a pattern compares a field with a value of another type',
+  },
+  MATCH_NEEDS_STRUCT_TYPE: {
+    code: 'T058',
+    severity: 'error',
+    title: 'a pattern of fields on something that has none',
+  },
+  WHEN_NEEDS_BOOL: {
+    code: 'T059',
+    severity: 'error',
+    title: 'the condition of WHEN is not a Bool',
+  },
+  MATCH_EXPR_BRANCHES_INCOMPATIBLE: {
+    code: 'T060',
+    severity: 'error',
+    title: 'the arms of a MATCH used as a value have different types',
+  },
+  IMMUTABLE_ASSIGNMENT: {
+    code: 'O001',
+    severity: 'error',
+    title: 'an immutable variable is assigned',
+  },
+  IMMUTABLE_FIELD_ASSIGNMENT: {
+    code: 'O002',
+    severity: 'error',
+    title: 'a field is written through an immutable binding',
+  },
+  ASSIGN_INDEX_IMMUTABLE_LIST: {
+    code: 'O003',
+    severity: 'error',
+    title: 'an item is written, or a list changed, through an immutable binding',
+  },
+  IMMUTABLE_ARG_PASSED_AS_MUTABLE: {
+    code: 'O004',
+    severity: 'error',
+    title: 'an immutable variable is passed to a MUTABLE parameter',
+  },
+  IMMUTABLE_ARG_PASSED_AS_EXPRESSION: {
+    code: 'O005',
+    severity: 'error',
+    title: 'something that is not a place is passed to a MUTABLE parameter',
+  },
+  USE_OF_MOVED_VALUE: {
+    code: 'O006',
+    severity: 'error',
+    title: 'a variable is used after its value has moved',
+  },
+  USE_OF_MOVED_IN_LOOP: {
+    code: 'O007',
+    severity: 'error',
+    title: 'a variable moves in a loop and is used again in the next turn',
+  },
+  USE_OF_MOVED_PATH: {
+    code: 'O008',
+    severity: 'error',
+    title: 'a part of a variable is used after it has moved',
+  },
+  MOVE_NEEDS_IDENTIFIER: {
+    code: 'O009',
+    severity: 'error',
+    title: 'MOVE is applied to something that is not a variable',
+  },
+  CLONE_BAD_TARGET: {
+    code: 'O010',
+    severity: 'error',
+    title: 'CLONE is applied to something that is not a shared handle',
+  },
+  PROMISE_NOT_CONSUMED: {
+    code: 'O011',
+    severity: 'error',
+    title: 'a promise is never awaited, returned or handed on',
+  },
+  CAPABILITY_ON_PRIMITIVE: {
+    code: 'C001',
+    severity: 'error',
+    title: 'a capability on a primitive type',
+  },
+  UNKNOWN_CAPABILITY_MODIFIER: {
+    code: 'C002',
+    severity: 'error',
+    title: 'a capability that does not exist',
+  },
+  DUPLICATE_CAPABILITY: {
+    code: 'C003',
+    severity: 'error',
+    title: 'two capabilities of one sort on one type',
+  },
+  NEXT_NEEDS_FUTURE: {
+    code: 'C004',
+    severity: 'error',
+    title: 'NEXT is applied to something that is not a promise',
+  },
+  BG_CAPTURES_WITH_SCOPED: {
+    code: 'C005',
+    severity: 'error',
+    title: 'a BG body uses a name that is bound only inside a WITH',
+  },
+  DO_CAPTURES_WITH_SCOPED: {
+    code: 'C006',
+    severity: 'error',
+    title: 'a DO branch uses a name that is bound only inside a WITH',
+  },
+  BG_CAPTURE_REFUSED: {
+    code: 'C007',
+    severity: 'error',
+    title: 'a BG body uses a value that cannot cross into a fiber as it is',
+  },
+  UNKNOWN_BG_MODIFIER: {
+    code: 'C008',
+    severity: 'error',
+    title: 'a modifier of BG that does not exist',
+  },
+  BG_ARENA_AND_PARALLEL: {
+    code: 'C009',
+    severity: 'error',
+    title: 'a BG body is both @arena and @parallel',
+  },
+  LOCAL_VAR_NOT_IN_PARALLEL: {
+    code: 'C010',
+    severity: 'error',
+    title: 'a @parallel body uses @local data',
+  },
+  MULTIOWNED_NOT_IN_PARALLEL: {
+    code: 'C011',
+    severity: 'error',
+    title: 'a @parallel body uses @multiowned data',
+  },
+  BG_PINNED_CAPTURE_MISMATCH: {
+    code: 'C012',
+    severity: 'error',
+    title: 'an unpinned BG inside a pinned one uses its variables',
+  },
+  BG_RESULT_DISCARDED: {
+    code: 'C013',
+    severity: 'warning',
+    title: 'the promise of a BG statement is thrown away',
+  },
+  CAPTURED_COPY_ASSIGNED: {
+    code: 'C014',
+    severity: 'warning',
+    title: 'a fiber assigns to its own copy of a variable',
+  },
+  WITH_EXCLUSIVE_NEEDS_LOCK: {
+    code: 'C015',
+    severity: 'error',
+    title: 'WITH EXCLUSIVE on something that has no lock',
+  },
+  WITH_BORROWED_ON_QUALIFIED_VAR: {
+    code: 'C016',
+    severity: 'error',
+    title: 'WITH BORROWED or RESTRICT on shared data',
+  },
+  WITH_NEEDS_SHARED_OBJECT: {
+    code: 'C017',
+    severity: 'error',
+    title: 'WITH on plain data',
+  },
+  LOCKED_FIELD_NEEDS_WITH: {
+    code: 'C018',
+    severity: 'error',
+    title: 'data behind a lock is used outside WITH',
+  },
+  SHARED_FIELD_WRITE: {
+    code: 'C019',
+    severity: 'error',
+    title: 'a field of @shared or @multiowned data is written without a lock',
+  },
+  RETRY_ONLY_TRANSIENT: {
+    code: 'C020',
+    severity: 'error',
+    title: 'RETRY for an error that trying again cannot cure',
+  },
+  ON_RETRY_NEEDS_FALLIBLE_CAP: {
+    code: 'C021',
+    severity: 'error',
+    title: 'a handler on a WITH that cannot fail',
+  },
+  SELECTOR_NOT_POSSIBLE: {
+    code: 'C022',
+    severity: 'warning',
+    title: 'a handler for an error that cannot occur here',
+  },
+  REQUIRES_UNKNOWN_NAME: {
+    code: 'C023',
+    severity: 'error',
+    title: 'REQUIRES names a parameter or a family that does not exist',
+  },
+  REQUIRES_FAMILY_MISMATCH: {
+    code: 'C024',
+    severity: 'error',
+    title: 'an argument is not of a family that the parameter admits',
+  },
+  WITH_NEEDS_REQUIRES: {
+    code: 'C025',
+    severity: 'warning',
+    title: 'WITH on a parameter that REQUIRES does not name',
+  },
+  ATOMIC_OPERATOR: {
+    code: 'C026',
+    severity: 'error',
+    title: 'an operation that atomics do not have',
+  },
+  WITH_ALIAS_ESCAPES: {
+    code: 'C027',
+    severity: 'error',
+    title: 'a name bound by WITH leaves the WITH',
+  },
+  LOCK_NESTED_REACQUIRE: {
+    code: 'C028',
+    severity: 'error',
+    title: 'a lock is taken again while it is held',
+  },
+  LOCK_CYCLE_DETECTED: {
+    code: 'C029',
+    severity: 'error',
+    title: 'locks are taken in orders that can block each other',
+  },
+  LOCK_RANK_VIOLATION: {
+    code: 'C030',
+    severity: 'error',
+    title: 'a lock is taken while one of the same or a higher rank is held',
+  },
+  LOCK_RANK_INCONSISTENT: {
+    code: 'C031',
+    severity: 'error',
+    title: 'locks of one struct type have different ranks',
+  },
+  HOLD_ACROSS_YIELD: {
+    code: 'C032',
+    severity: 'error',
+    title: 'a fiber is started or awaited while a lock is held',
+  },
+  NAKED_LOCK_NESTING: {
+    code: 'C033',
+    severity: 'warning',
+    title: 'a second lock is taken while another is held',
+  },
+  LOCK_REENTRANT_CALL: {
+    code: 'C034',
+    severity: 'error',
+    title: 'a held lock is passed to a function that may take it again',
+  },
+  NOT_SUPPORTED: {
+    code: 'N001',
+    severity: 'error',
+    title: 'part of the language that this tool does not support',
+  },
+  TOP_LEVEL_STATEMENT: {
+    code: 'M001',
+    severity: 'error',
+    title: 'a statement outside a function',
+  },
+  DUPLICATE_MAIN: {
+    code: 'M002',
+    severity: 'error',
+    title: 'two entry points',
+  },
+  MAIN_SIGNATURE: {
+    code: 'M003',
+    severity: 'error',
+    title: 'the entry point has parameters',
+  },
 } as const satisfies Record<string, DiagnosticRow>;
 
 export type DiagnosticName = keyof typeof DIAGNOSTICS;

@@ -4,6 +4,7 @@
  * type is a handle, and `inner` is what WITH, a load or a field access gives.
  */
 import type { ObjectKind } from '../bytecode/opcodes.js';
+import { INTEGER_TYPES } from '../bytecode/opcodes.js';
 import type { EnumInfo, StructInfo } from './checked.js';
 
 export type IntegerName =
@@ -56,3 +57,203 @@ export const VOID: Type = { kind: 'void' };
 export const NIL: Type = { kind: 'nil' };
 export const NEVER: Type = { kind: 'never' };
 export const UNKNOWN: Type = { kind: 'unknown' };
+
+// ---------------------------------------------------------------------------------------------- questions about types
+
+const INTEGER_RANGES: Readonly<Record<IntegerName, readonly [bigint, bigint]>> = {
+  Int8: [-(2n ** 7n), 2n ** 7n - 1n],
+  Int16: [-(2n ** 15n), 2n ** 15n - 1n],
+  Int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  Int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  UInt8: [0n, 2n ** 8n - 1n],
+  UInt16: [0n, 2n ** 16n - 1n],
+  UInt32: [0n, 2n ** 32n - 1n],
+  UInt64: [0n, 2n ** 64n - 1n],
+  Byte: [0n, 2n ** 8n - 1n],
+};
+
+/** Smallest and largest value of an integer type. */
+export function integerRange(name: IntegerName): readonly [bigint, bigint] {
+  return INTEGER_RANGES[name];
+}
+
+/** Index of an integer type into INTEGER_TYPES; Byte and UInt8 are the same set of values. */
+export function integerIndex(name: IntegerName): number {
+  return INTEGER_TYPES.indexOf(name === 'Byte' ? 'UInt8' : name);
+}
+
+export function isNumeric(type: Type): boolean {
+  return type.kind === 'int' || type.kind === 'float';
+}
+
+/** True for a type about which nothing more can be said: it already has a diagnostic, or never has a value. */
+export function isSilent(type: Type): boolean {
+  return type.kind === 'unknown' || type.kind === 'never';
+}
+
+/** A handle of a mutex or a readers-writer lock, or of one that REQUIRES LOCKED promises. */
+export function isLock(type: Type): boolean {
+  return type.kind === 'object' && type.family === 'LOCKED';
+}
+
+export function isAtomic(type: Type): boolean {
+  return type.kind === 'object' && type.family === 'ATOMIC';
+}
+
+/** True when the two types are the same; `unknown` is the same as anything. */
+export function sameType(a: Type, b: Type): boolean {
+  if (isSilent(a) || isSilent(b)) return true;
+  switch (a.kind) {
+    case 'int':
+      return b.kind === 'int' && integerIndex(a.name) === integerIndex(b.name);
+    case 'float':
+      return b.kind === 'float' && a.bits === b.bits;
+    case 'string':
+      return b.kind === 'string';
+    case 'optional':
+    case 'fallible':
+      return b.kind === a.kind && sameType(a.inner, b.inner);
+    case 'list':
+      return (
+        b.kind === 'list' &&
+        a.form === b.form &&
+        (a.form !== 'fixed' || a.size === b.size) &&
+        sameType(a.element, b.element)
+      );
+    case 'struct':
+      return b.kind === 'struct' && a.info === b.info;
+    case 'enum':
+      return b.kind === 'enum' && a.info === b.info;
+    case 'promise':
+      return b.kind === 'promise' && a.shared === b.shared && sameType(a.inner, b.inner);
+    case 'object':
+      return (
+        b.kind === 'object' &&
+        a.object === b.object &&
+        a.family === b.family &&
+        a.ownership === b.ownership &&
+        sameType(a.inner, b.inner)
+      );
+    default:
+      return a.kind === b.kind;
+  }
+}
+
+/**
+ * True when a value of type `source` may stand where `target` is wanted (CLEAR language reference, 6.3), numeric
+ * conversions included. Handles used as the value they hold are the business of the checker's conversions.
+ */
+export function isAssignable(target: Type, source: Type): boolean {
+  if (isSilent(target) || isSilent(source)) return true;
+  if (isNumeric(target) && isNumeric(source)) return true;
+  if (target.kind === 'optional') {
+    if (source.kind === 'nil') return true;
+    if (source.kind === 'optional') return sameType(target.inner, source.inner);
+    return isAssignable(target.inner, source);
+  }
+  if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
+  if (target.kind === 'promise' && source.kind === 'promise')
+    return (target.shared || !source.shared) && sameType(target.inner, source.inner);
+  return sameType(target, source);
+}
+
+function isListAssignable(
+  target: Extract<Type, { kind: 'list' }>,
+  source: Extract<Type, { kind: 'list' }>,
+): boolean {
+  if (target.form === 'fixed' && (source.form !== 'fixed' || source.size !== target.size))
+    return false;
+  if (target.form === 'list' && source.form === 'fixed') return false;
+  return sameType(target.element, source.element);
+}
+
+/**
+ * True when `test` holds for the type or a part of it: element, payload, field, at any depth. `enters` says which
+ * parts are looked into (all by default). Types can refer to themselves through lists, so structs are visited once.
+ */
+export function containsType(
+  type: Type,
+  test: (part: Type) => boolean,
+  enters: (part: Type) => boolean = () => true,
+): boolean {
+  const seen = new Set<StructInfo>();
+  const stack: Type[] = [type];
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    if (test(part)) return true;
+    if (!enters(part)) continue;
+    if (part.kind === 'list') stack.push(part.element);
+    else if (part.kind === 'struct') {
+      if (seen.has(part.info)) continue;
+      seen.add(part.info);
+      for (const field of part.info.fields) stack.push(field.type);
+    } else if ('inner' in part) stack.push(part.inner);
+  }
+  return false;
+}
+
+/**
+ * True when binding, passing and storing copy the value or share a handle, so that the source stays usable; false
+ * for types that move (CLEAR language reference, 7.1). Strings are immutable, so sharing them equals copying.
+ */
+export function isCopyType(type: Type): boolean {
+  const moves = (part: Type): boolean =>
+    part.kind === 'list' || (part.kind === 'promise' && !part.shared);
+  return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
+}
+
+/** The type as a user would write it. */
+export function typeText(type: Type): string {
+  switch (type.kind) {
+    case 'int':
+      return type.name;
+    case 'float':
+      return `Float${type.bits}`;
+    case 'bool':
+      return 'Bool';
+    case 'string':
+      return type.mode === 'plain' ? 'String' : `String@${type.mode}`;
+    case 'void':
+      return 'Void';
+    case 'nil':
+      return 'NIL';
+    case 'never':
+      return 'no value';
+    case 'unknown':
+      return '?';
+    case 'optional':
+      return type.inner.kind === 'list' ? `?(${typeText(type.inner)})` : `?${typeText(type.inner)}`;
+    case 'fallible':
+      return `!${typeText(type.inner)}`;
+    case 'list': {
+      const size = type.form === 'fixed' ? String(type.size) : '';
+      return `${typeText(type.element)}[${size}]${type.form === 'list' ? '@list' : ''}`;
+    }
+    case 'struct':
+    case 'enum':
+      return type.info.name;
+    case 'range':
+      return 'Range';
+    case 'promise':
+      return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+    case 'object':
+      return `${typeText(type.inner)}${capabilityText(type)}`;
+  }
+}
+
+function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
+  if (type.object === null) return ` (REQUIRES ${type.family})`;
+  const parts: string[] = [];
+  if (type.ownership !== 'single') parts.push(type.ownership);
+  const sync = SYNC_NAMES[type.object];
+  if (sync !== '') parts.push(type.rank < 0 ? sync : `${sync}(rank: ${type.rank})`);
+  return `@${parts.join(':')}`;
+}
+
+const SYNC_NAMES: Readonly<Record<ObjectKind, string>> = {
+  mutex: 'locked',
+  rwlock: 'writeLocked',
+  atomic: 'atomic',
+  local: 'local',
+  shared: '',
+  multiowned: '',
+};

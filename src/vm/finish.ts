@@ -62,9 +62,10 @@ function hasTimer(machine: Machine, fiber: number): boolean {
 
 /**
  * A lock request that expires on a cycle of waits was deadlocked, and only the timeout hides it: a fault, unless
- * the WITH says what to do about LockTimeout.
+ * the WITH says what to do about LockTimeout. Only in quiescent time: there a timeout fires when nothing else can,
+ * so that who waits for whom does not depend on the order of unrelated steps.
  */
-export function breakDeadlock(machine: Machine, fiber: number): void {
+function breakDeadlock(machine: Machine, fiber: number): void {
   const cycle = cycleThrough(machine, fiber);
   if (cycle === null || machine.ending !== null) return;
   const o = fiber * STRIDE;

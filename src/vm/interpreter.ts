@@ -17,7 +17,6 @@ import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 import { performUpdate } from './atomics.js';
 import { enterCaller, makeError, panic, rethrownAtJoin, uncaughtError, unwind } from './errors.js';
-import { breakDeadlock } from './finish.js';
 import type { Int } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
 import {
@@ -808,10 +807,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           return;
         }
         words[o + PC] = pc;
-        if (failure === FAIL_TIMEOUT && m.options.adversarialTime) {
-          breakDeadlock(m, fiber);
-          if (m.ending !== null) break;
-        }
         record(m, fiber, 'LOCKFAIL', object, pc, null);
         const error = lockError(m, fiber, object, failure, pc);
         if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);

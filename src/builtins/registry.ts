@@ -1,0 +1,16 @@
+/** BUILTIN_FUNCTIONS: the implementation of every builtin that is not one instruction, by its key in BUILTINS. */
+import type { ImplementedBuiltin } from '../types/builtins.js';
+import type { BuiltinFunction } from './context.js';
+import { LIST_FUNCTIONS } from './lists.js';
+import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
+import { TEXT_FUNCTIONS } from './text.js';
+
+export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFunction } = {
+  ...LIST_FUNCTIONS,
+  ...TEXT_FUNCTIONS,
+  ...INTEGER_FUNCTIONS,
+  ...FLOAT_FUNCTIONS,
+  ...OPTIONAL_FUNCTIONS,
+  // One scheduler thread, as the language's default (CLEAR language reference, 15.3).
+  threadCount: () => 1,
+};

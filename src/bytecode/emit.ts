@@ -1,0 +1,81 @@
+/** The back end: from MIR to the immutable Program that the VM runs. */
+import type { CheckedProgram } from '../types/checked.js';
+import { liveness } from '../mir/liveness.js';
+import type { BlockId, MirFunction, MirProgram } from '../mir/mir.js';
+import type { Source } from '../diagnostics/source.js';
+import { allocate } from './allocate.js';
+import { encode } from './encode.js';
+import { placed } from './place.js';
+import type { FunctionCode, Program, VariableInfo } from './program.js';
+import { visibleRanges } from './scopes.js';
+import { simplify, straighten } from './simplify.js';
+
+/** The program for `mir`, which was lowered from `checked`. */
+export function emit(mir: MirProgram, checked: CheckedProgram): Program {
+  const { sources } = checked;
+  return {
+    file: sources[0]?.file ?? '',
+    sources,
+    functions: mir.functions.map((f) => emitFunction(f, sources)),
+    main: mir.main,
+    constants: mir.constants,
+    layouts: mir.layouts,
+    errors: checked.errors,
+    builtins: mir.builtins,
+    warnings: checked.diagnostics.filter((diagnostic) => diagnostic.severity === 'warning'),
+  };
+}
+
+export function emitFunction(original: MirFunction, sources: readonly Source[]): FunctionCode {
+  const tidy = simplify(original);
+  const f = straighten(placed(tidy, allocate(tidy)));
+  const liveSets = new LiveSets(f);
+  const encoded = encode(f, (head) => liveSets.indexOf(head));
+  return {
+    name: f.name,
+    kind: f.kind,
+    source: Math.max(0, sources.indexOf(f.source)),
+    span: f.span,
+    parameters: f.parameters,
+    registers: f.registers,
+    code: encoded.code,
+    spans: encoded.spans,
+    handlers: encoded.handlers,
+    liveSets: liveSets.sets,
+    variables: variableTable(f, encoded.instructionOffsets),
+  };
+}
+
+/** Live registers at loop heads; equal sets are stored once. */
+class LiveSets {
+  readonly sets: (readonly number[])[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #liveIn: readonly (readonly number[])[];
+
+  constructor(f: MirFunction) {
+    this.#liveIn = liveness(f).liveIn;
+  }
+
+  indexOf(head: BlockId): number {
+    const set = this.#liveIn[head] ?? [];
+    const key = set.join();
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.sets.push(set);
+    this.#numbers.set(key, this.sets.length - 1);
+    return this.sets.length - 1;
+  }
+}
+
+/** Parameters and variables with the code in which they are visible, by where that begins. */
+function variableTable(f: MirFunction, offsets: readonly number[]): readonly VariableInfo[] {
+  const rows = visibleRanges(f).flatMap(({ variable, from, to }) => {
+    const row = f.variables[variable];
+    if (row === undefined) return [];
+    const range = { from: offsets[from] ?? 0, to: offsets[to] ?? 0 };
+    return range.from < range.to
+      ? [{ name: row.name, type: row.type, register: row.register, ...range }]
+      : [];
+  });
+  return rows.sort((a, b) => a.from - b.from || b.to - a.to || a.register - b.register);
+}

@@ -1,0 +1,167 @@
+/** `clear loom`: explores the interleavings of programs, saves a trace of each fault, reports. */
+import type { ExploredFile, FileOutcome } from '../explore-file.js';
+import { exploreFile } from '../explore-file.js';
+import { EXIT, worstStatus } from '../exit-codes.js';
+import { caughtInternalError } from '../internal-error.js';
+import type { Invocation } from '../invocation.js';
+import { roundedSeconds, writeJson } from '../invocation.js';
+import { secondsNow } from '../drive.js';
+import { problemReport, problemText } from '../problems.js';
+import { findPrograms } from '../program-file.js';
+import { countText, faultText, secondsText, statusText } from '../report-text.js';
+import { chooseScheduler } from '../scheduler-choice.js';
+import { expectationText } from '../scenario-file.js';
+import type { Terminal } from '../terminal.js';
+import { toolVersion } from '../version.js';
+import { parametersAsJson } from '../../trace/write.js';
+
+export async function loom(invocation: Invocation): Promise<number> {
+  const { operands, options, terminal } = invocation;
+  const started = secondsNow();
+  const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive');
+  const outcomes: FileOutcome[] = [];
+  const take = (outcome: FileOutcome): void => {
+    outcomes.push(outcome);
+    if (options.json !== true) writeOutcome(outcome, terminal);
+  };
+  for (const operand of operands) {
+    const found = findPrograms(operand);
+    if ('problems' in found) {
+      take({ kind: 'unreadable', file: operand, problems: found.problems });
+      continue;
+    }
+    for (const file of found.value) {
+      if (isInterrupted(outcomes)) break;
+      take(await guarded(file, () => exploreFile(file, scheduler, invocation), invocation));
+    }
+  }
+  const seconds = secondsNow() - started;
+  if (options.json === true) writeJson(terminal, jsonReport(outcomes, seconds));
+  else if (outcomes.length > 1) terminal.out(`\n${summaryText(outcomes, seconds)}\n`);
+  return worstStatus(
+    outcomes.map((outcome) => outcomeStatus(outcome, options['allow-incomplete'] === true)),
+  );
+}
+
+function isInterrupted(outcomes: readonly FileOutcome[]): boolean {
+  const last = outcomes.at(-1);
+  return last?.kind === 'explored' && last.report.bounds.reached === 'interrupted';
+}
+
+/** A bug of this tool ends the exploration of its file, not of the files after it. */
+async function guarded(
+  file: string,
+  explore: () => Promise<FileOutcome>,
+  { terminal, log }: Invocation,
+): Promise<FileOutcome> {
+  try {
+    return await explore();
+  } catch (error) {
+    return { kind: 'internal-error', file, message: caughtInternalError(error, terminal, log) };
+  }
+}
+
+function outcomeStatus(outcome: FileOutcome, allowIncomplete: boolean): number {
+  switch (outcome.kind) {
+    case 'internal-error':
+      return EXIT.internal;
+    case 'unreadable':
+      return EXIT.unreadable;
+    case 'explored': {
+      const { result, bounds } = outcome.report;
+      if (bounds.reached === 'interrupted') return EXIT.interrupted;
+      if (result === 'fail') return EXIT.fault;
+      return result === 'incomplete' && !allowIncomplete ? EXIT.incomplete : EXIT.pass;
+    }
+  }
+}
+
+function writeOutcome(outcome: FileOutcome, terminal: Terminal): void {
+  const error = terminal.paintOut('error', 'error');
+  switch (outcome.kind) {
+    case 'internal-error':
+      terminal.out(`${error}  ${outcome.file}  internal error\n`);
+      return;
+    case 'unreadable': {
+      const text = outcome.problems.map((problem) => problemText(problem, terminal.paintError));
+      terminal.error(`${text.join('\n\n')}\n`);
+      const count = countText(outcome.problems.length, 'problem');
+      terminal.out(`${error}  ${outcome.file}  ${count}\n`);
+      return;
+    }
+    case 'explored':
+      writeExplored(outcome, terminal);
+  }
+}
+
+function writeExplored(outcome: ExploredFile, terminal: Terminal): void {
+  const { report, sources } = outcome;
+  const blocks = [statusText(report, agreementText(outcome), terminal.paintOut)];
+  for (const warning of report.warnings) {
+    blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
+  }
+  const faults = report.faults.map(
+    (fault) => `\n${faultText(fault, sources, terminal.paintOut)}\n`,
+  );
+  terminal.out(`${[...blocks, ...faults].join('\n')}\n`);
+}
+
+/** How the result compares with the header of the scenario; empty when that says nothing. */
+function agreementText({ expected, isAsExpected }: ExploredFile): string {
+  if (expected === null || isAsExpected === null) return '';
+  return isAsExpected ? 'as expected' : `but its header expects ${expectationText(expected)}`;
+}
+
+function summaryText(outcomes: readonly FileOutcome[], seconds: number): string {
+  const results = outcomes.map(resultOf);
+  const parts = (['pass', 'fail', 'incomplete', 'error'] as const)
+    .map((result) => [result, results.filter((r) => r === result).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([result, count]) => `${countText(count)} ${result}`);
+  const executions = outcomes.reduce(
+    (sum, outcome) => sum + (outcome.kind === 'explored' ? outcome.report.executions : 0),
+    0,
+  );
+  const surprises = outcomes.filter((o) => o.kind === 'explored' && o.isAsExpected === false);
+  const notes = surprises.length === 0 ? '' : `; ${countText(surprises.length)} not as expected`;
+  return `${countText(outcomes.length, 'file')}: ${parts.join(', ')}${notes}; ${countText(executions, 'execution')}, ${secondsText(seconds)}`;
+}
+
+function resultOf(outcome: FileOutcome): 'pass' | 'fail' | 'incomplete' | 'error' {
+  return outcome.kind === 'explored' ? outcome.report.result : 'error';
+}
+
+function jsonReport(outcomes: readonly FileOutcome[], seconds: number): object {
+  const results = outcomes.map(resultOf);
+  const worst = (['fail', 'error', 'incomplete'] as const).find((r) => results.includes(r));
+  return {
+    schema: 'clear-loom/report/1',
+    result: worst ?? 'pass',
+    files: outcomes.map(jsonFile),
+    seconds: roundedSeconds(seconds),
+    version: toolVersion(),
+  };
+}
+
+function jsonFile(outcome: FileOutcome): object {
+  switch (outcome.kind) {
+    case 'internal-error': {
+      const { file, message } = outcome;
+      return { file, result: 'error', diagnostics: [], internalError: message };
+    }
+    case 'unreadable': {
+      const { file, problems } = outcome;
+      return { file, result: 'error', diagnostics: problems.map(problemReport) };
+    }
+    case 'explored': {
+      const { report, expected, isAsExpected } = outcome;
+      return {
+        ...report,
+        seconds: roundedSeconds(report.seconds),
+        parameters: parametersAsJson(report.parameters),
+        expected: expected === null ? null : expectationText(expected),
+        asExpected: isAsExpected,
+      };
+    }
+  }
+}

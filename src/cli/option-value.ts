@@ -1,0 +1,43 @@
+/** The text of one option turned into its value, by the type of its row. Used for flags and scenario headers. */
+import type { OptionName, OptionRow } from './options.js';
+import { optionRow } from './options.js';
+
+type Checked = { readonly value: string | number } | { readonly problem: string };
+
+/** The value that `text` stands for, or what is wrong with it, such as `` `x` is not an integer from 1``. */
+export function readOptionValue(name: OptionName, text: string): Checked {
+  const row: OptionRow = optionRow(name);
+  switch (row.type) {
+    case 'flag':
+      return { problem: 'takes no value' };
+    case 'text':
+      return text === '' ? { problem: 'needs a value that is not empty' } : { value: text };
+    case 'choice':
+      return row.choices.includes(text)
+        ? { value: text }
+        : { problem: `${quote(text)} is none of ${row.choices.join(', ')}` };
+    case 'integer':
+      return readInteger(text, row.minimum) ?? notInteger(text, row.minimum, '');
+    case 'milliseconds':
+      return text === 'inf'
+        ? { value: Infinity }
+        : (readInteger(text, 0) ?? notInteger(text, 0, ' or `inf`'));
+    case 'seconds':
+      return /^(\d+|\d*\.\d+)$/.test(text) && Number(text) > 0
+        ? { value: Number(text) }
+        : { problem: `${quote(text)} is not a number of seconds above 0` };
+  }
+}
+
+function readInteger(text: string, minimum: number): { value: number } | null {
+  const value = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= minimum ? { value } : null;
+}
+
+function notInteger(text: string, minimum: number, or: string): { problem: string } {
+  return { problem: `${quote(text)} is not an integer from ${minimum}${or}` };
+}
+
+function quote(text: string): string {
+  return `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
+}

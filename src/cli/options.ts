@@ -1,0 +1,342 @@
+/**
+ * COMMANDS and OPTIONS: the whole command line as two tables. `command-line.ts` parses with them on the hot
+ * path, `help.ts` turns them into help and completion, `scenario-file.ts` reads headers with them. A new flag
+ * is a row here and a use in its command.
+ */
+import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
+
+export interface CommandRow {
+  /** Operands as the usage line shows them. */
+  readonly operands: string;
+  readonly operandsMin: number;
+  readonly operandsMax: number;
+  readonly help: string;
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** True when `-- ARGS` are handed to the program. */
+  readonly takesArguments?: boolean;
+}
+
+export const COMMANDS = {
+  run: {
+    operands: 'FILE [-- ARGS]',
+    operandsMin: 1,
+    operandsMax: 1,
+    help: 'compile a program and run it once',
+    takesArguments: true,
+    examples: [
+      ['clear run hello.cht', 'single threaded: a BG body runs where it is spawned'],
+      ['clear run bank.cht --scheduler sequential', 'real fibers in one fixed order'],
+      ['clear run bank.cht --scheduler random --seed 7', 'one random interleaving'],
+      ['clear run tool.cht -- --verbose input.txt', 'what follows -- belongs to the program'],
+    ],
+  },
+  loom: {
+    operands: 'PATH…',
+    operandsMin: 1,
+    operandsMax: Infinity,
+    help: 'explore the interleavings of programs, save a trace of each fault',
+    examples: [
+      ['clear loom bank.cht', 'every inequivalent interleaving, up to the first fault'],
+      ['clear loom bank.cht --keep-going', 'all distinct faults'],
+      ['clear loom scenarios --json', 'every program of a folder, one JSON report'],
+      ['clear loom big.cht --preemptions-max 2', 'at most two preemptions per execution'],
+      ['clear loom big.cht --scheduler random --executions-max 5000', 'a sample, not a proof'],
+    ],
+  },
+  replay: {
+    operands: 'TRACE…',
+    operandsMin: 1,
+    operandsMax: Infinity,
+    help: 'repeat saved traces exactly',
+    examples: [
+      ['clear replay traces/bank.assertion.3f9a01c2.json', 'is the fault still there?'],
+      ['clear replay traces/*.json --json', 'the same for scripts, with every event'],
+    ],
+  },
+  check: {
+    operands: 'FILE…',
+    operandsMin: 1,
+    operandsMax: Infinity,
+    help: 'report errors and warnings without running anything',
+    examples: [['clear check src/*.cht', 'every file is reported']],
+  },
+  disasm: {
+    operands: 'FILE',
+    operandsMin: 1,
+    operandsMax: 1,
+    help: 'show the bytecode of a program as text',
+    examples: [
+      ['clear disasm bank.cht', 'bytecode, one run_body after the other'],
+      ['clear disasm bank.cht --print mir', 'an earlier stage of the compiler'],
+    ],
+  },
+  bench: {
+    operands: '[NAME…]',
+    operandsMin: 0,
+    operandsMax: Infinity,
+    help: 'measure the tool itself',
+    examples: [['clear bench loom', 'one benchmark only']],
+  },
+  completion: {
+    operands: '',
+    operandsMin: 0,
+    operandsMax: 0,
+    help: 'print a completion script for bash or zsh',
+    examples: [['npx clear completion >> ~/.bashrc', 'completes the command clear-loom']],
+  },
+} as const satisfies Record<string, CommandRow>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** Commands of the design that this version does not have yet: their names get an answer of their own. */
+export const COMMANDS_NOT_SUPPORTED: readonly string[] = [
+  'explain',
+  'debug',
+  'test',
+  'export',
+  'emit-test',
+];
+
+type Kind =
+  | { readonly type: 'flag' }
+  | { readonly type: 'text'; readonly value: string }
+  | { readonly type: 'choice'; readonly choices: readonly string[] }
+  | { readonly type: 'integer'; readonly minimum: number; readonly value: string }
+  /** An integer, or `inf` for Infinity. */
+  | { readonly type: 'milliseconds'; readonly value: string }
+  | { readonly type: 'seconds'; readonly value: string };
+
+interface OptionFacts {
+  readonly commands: readonly CommandName[];
+  readonly help: string;
+  /** The default as help shows it; absent when the flag is simply off. */
+  readonly default?: string | number;
+  /** May stand in the `parameters:` line of a scenario header. */
+  readonly inHeader?: boolean;
+}
+
+export type OptionRow = Kind & OptionFacts;
+
+const EVERY: readonly CommandName[] = ['run', 'loom', 'replay', 'check', 'disasm', 'bench'];
+const RUNS: readonly CommandName[] = ['run', 'loom'];
+const LOOM: readonly CommandName[] = ['loom'];
+
+const count = { type: 'integer', minimum: 1, value: 'N' } as const;
+const parameter = { commands: RUNS, inHeader: true } as const;
+
+export const OPTIONS = {
+  scheduler: {
+    type: 'text',
+    value: 'NAME',
+    commands: RUNS,
+    default: 'exhaustive in loom, inline in run',
+    help: 'who decides the interleaving; ./file.js is a scheduler of your own',
+  },
+  'executions-max': {
+    ...count,
+    commands: LOOM,
+    inHeader: true,
+    default: 'none; 1000 for samplers',
+    help: 'stop after so many executions of a file',
+  },
+  'steps-max': {
+    ...count,
+    commands: RUNS,
+    inHeader: true,
+    default: '1000000 in loom, none in run',
+    help: 'instructions of one execution',
+  },
+  'preemptions-max': {
+    type: 'integer',
+    minimum: 0,
+    value: 'K',
+    commands: LOOM,
+    inHeader: true,
+    default: 'none',
+    help: 'only executions with at most K preemptions (exhaustive, brute)',
+  },
+  reduction: {
+    type: 'choice',
+    choices: ['dpor', 'auto'],
+    commands: LOOM,
+    default: 'auto',
+    help: 'dpor: exactly one execution per equivalence class; auto: that or anything sound and coarser',
+  },
+  'time-limit': {
+    type: 'seconds',
+    value: 'SECONDS',
+    commands: LOOM,
+    default: 'none',
+    help: 'stop exploring a file after so long',
+  },
+  traces: {
+    type: 'text',
+    value: 'DIR',
+    commands: LOOM,
+    default: 'traces/',
+    help: 'where traces are saved',
+  },
+  'keep-going': {
+    type: 'flag',
+    commands: LOOM,
+    help: 'do not stop at the first fault of a file',
+  },
+  'allow-incomplete': {
+    type: 'flag',
+    commands: LOOM,
+    help: 'exit status 0 when a bound stops the search without a fault',
+  },
+  placement: {
+    type: 'choice',
+    choices: ['open', 'native'],
+    ...parameter,
+    default: DEFAULT_PARAMETERS.placement,
+    help: 'open: every fiber may run in parallel; native: as the compiler places them',
+  },
+  time: {
+    type: 'choice',
+    choices: ['quiescent', 'adversarial'],
+    ...parameter,
+    default: DEFAULT_PARAMETERS.time,
+    help: 'when virtual time moves: when nothing else can, or at any moment',
+  },
+  'lock-timeout': {
+    type: 'milliseconds',
+    value: 'MS',
+    ...parameter,
+    default: DEFAULT_PARAMETERS.lockTimeout,
+    help: 'virtual milliseconds until a waiting lock request fails; inf for never',
+  },
+  'stream-capacity': {
+    ...count,
+    ...parameter,
+    default: DEFAULT_PARAMETERS.streamCapacity,
+    help: 'items that an open stream holds',
+  },
+  'split-capacity': {
+    ...count,
+    ...parameter,
+    default: DEFAULT_PARAMETERS.splitCapacity,
+    help: 'items that a split stream holds',
+  },
+  'channel-capacity': {
+    ...count,
+    ...parameter,
+    default: 'by rule',
+    help: 'items that a channel to workers holds',
+  },
+  'commit-retries': {
+    ...count,
+    ...parameter,
+    default: DEFAULT_PARAMETERS.commitRetries,
+    help: 'attempts of a transaction on one versioned object',
+  },
+  'pointer-retries': {
+    ...count,
+    ...parameter,
+    default: DEFAULT_PARAMETERS.pointerRetries,
+    help: 'attempts of a transaction on an atomic pointer',
+  },
+  'tag-retries': {
+    ...count,
+    ...parameter,
+    default: DEFAULT_PARAMETERS.tagRetries,
+    help: 'attempts of a transaction on several objects',
+  },
+  'unhandled-lock': {
+    type: 'choice',
+    choices: ['raise', 'panic', 'policy'],
+    ...parameter,
+    default: DEFAULT_PARAMETERS.unhandledLock,
+    help: 'what a lock failure does when its WITH has no handler',
+  },
+  outputs: {
+    type: 'choice',
+    choices: ['ignore', 'multiset', 'ordered'],
+    ...parameter,
+    default: DEFAULT_PARAMETERS.outputs,
+    help: 'which differences of printed text between schedules are a fault',
+  },
+  'static-checks': {
+    type: 'choice',
+    choices: ['error', 'warn'],
+    commands: ['run', 'loom', 'check', 'disasm'],
+    inHeader: true,
+    default: 'warn in loom, else error',
+    help: 'lock-order and hold-across-yield checks',
+  },
+  embedded: {
+    type: 'flag',
+    commands: ['replay'],
+    help: 'run the program text inside the trace, even when the file is there',
+  },
+  print: {
+    type: 'choice',
+    choices: ['tokens', 'ast', 'mir', 'bytecode'],
+    commands: ['disasm'],
+    default: 'bytecode',
+    help: 'the stage of the compiler to show',
+  },
+  seed: {
+    type: 'integer',
+    minimum: 0,
+    value: 'N',
+    commands: EVERY,
+    inHeader: true,
+    default: DEFAULT_PARAMETERS.seed,
+    help: 'every random number follows from it',
+  },
+  'memory-max': {
+    type: 'integer',
+    minimum: 1,
+    value: 'MB',
+    commands: EVERY,
+    inHeader: true,
+    default: DEFAULT_PARAMETERS.memoryMax,
+    help: 'guest memory',
+  },
+  json: { type: 'flag', commands: EVERY, help: 'one JSON document on standard output' },
+  color: { type: 'flag', commands: EVERY, help: 'colour even when the output is no terminal' },
+  'no-color': { type: 'flag', commands: EVERY, help: 'no colour (also: NO_COLOR)' },
+  'log-level': {
+    type: 'choice',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    commands: EVERY,
+    default: 'warn',
+    help: 'log on standard error, as NDJSON',
+  },
+} as const satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+type ValueOf<R extends OptionRow> = R extends { readonly choices: readonly (infer C)[] }
+  ? C
+  : R extends { readonly type: 'flag' }
+    ? true
+    : R extends { readonly type: 'text' }
+      ? string
+      : number;
+
+/** Values by option name, checked; an option that was not given is absent. */
+export type OptionValues = {
+  readonly [N in OptionName]?: ValueOf<(typeof OPTIONS)[N]>;
+};
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+export function isOptionName(word: string): word is OptionName {
+  return Object.hasOwn(OPTIONS, word);
+}
+
+export function commandRow(name: CommandName): CommandRow {
+  return COMMANDS[name];
+}
+
+export function optionRow(name: OptionName): OptionRow {
+  return OPTIONS[name];
+}

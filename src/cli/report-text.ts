@@ -1,0 +1,172 @@
+/** Reports as people read them: one status line per file, and each fault with its place, evidence and next step. */
+import type { FrameLabel, Paint } from '../diagnostics/render.js';
+import { codeFrame } from '../diagnostics/render.js';
+import type { Location, Source } from '../diagnostics/source.js';
+import { lineText } from '../diagnostics/source.js';
+import type { Fault, Report } from '../explore/report.js';
+import { isSearch } from './command-line.js';
+
+const COLUMNS = 80;
+/** Lines of program output shown with a fault; the JSON report has them all. */
+const OUTPUT_LINES_MAX = 20;
+
+/** `12,340 executions`, `1 fault`; without a noun just the digits in groups. */
+export function countText(count: number, noun = ''): string {
+  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return noun === '' ? digits : `${digits} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Three significant digits at most: `0.004 s`, `1.25 s`, `87 s`. */
+export function secondsText(seconds: number): string {
+  const digits = seconds >= 10 ? 0 : seconds >= 1 ? 2 : 3;
+  return `${seconds.toFixed(digits)} s`;
+}
+
+/** A fault of an execution, as a block of lines without a final line end. */
+export function faultText(fault: Fault, sources: readonly Source[], paint: Paint): string {
+  const head = paint('error', `fault[${fault.code}]`);
+  const lines = [`${head}: ${paint('strong', visible(`${fault.kind}: ${fault.message}`))}`];
+  const frame = faultFrame(fault, sources, paint);
+  if (frame !== '') lines.push(frame);
+  for (const note of fault.notes) lines.push(...wrap(visible(note), '  ', '    '));
+  lines.push(`  fiber:    ${fault.fiber}`);
+  lines.push(
+    `  schedule: ${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`,
+  );
+  if (fault.output.length > 0) lines.push(...outputLines(fault.output));
+  if (fault.hint !== '') {
+    lines.push(
+      ...wrap(visible(fault.hint), '  hint:     ', ' '.repeat(12)).map((line) =>
+        line.replace('hint:', `${paint('hint', 'hint')}:`),
+      ),
+    );
+  }
+  if (fault.trace !== null) lines.push(`  repeat:   npx clear replay ${shellWord(fault.trace)}`);
+  return lines.join('\n');
+}
+
+function outputLines(output: readonly string[]): string[] {
+  const shown = output.slice(0, OUTPUT_LINES_MAX);
+  const left = output.length - shown.length;
+  return [
+    '  output:',
+    ...shown.map((line) => `    │ ${visible(line)}`),
+    ...(left === 0 ? [] : [`    │ … and ${countText(left, 'more line')}`]),
+  ];
+}
+
+/** The places of a fault in the sources of the program; its bare location when the source is not at hand. */
+function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint): string {
+  const places =
+    fault.places.length > 0 ? fault.places : [{ location: fault.location, length: 1, text: '' }];
+  const labels: FrameLabel[] = [];
+  for (const { location, length, text } of places) {
+    const source = sources.find(({ file }) => file === location.file);
+    if (source === undefined) continue;
+    const start = offsetAt(source, location);
+    const end = offsetAt(source, { ...location, column: location.column + length });
+    labels.push({ source, span: { start, end: Math.max(end, start) }, text: visible(text) });
+  }
+  if (labels.length > 0) return codeFrame(labels, paint);
+  const { file, line, column } = fault.location;
+  return paint('frame', `  ┌─ ${file}:${line}:${column}`);
+}
+
+/** Offset of a line and column (in code points); the end of the line when the column is beyond it. */
+function offsetAt(source: Source, { line, column }: Pick<Location, 'line' | 'column'>): number {
+  const characters = Array.from(lineText(source, line).slice(0, 2 * column));
+  const before = characters.slice(0, column - 1).join('').length;
+  return (source.lineStarts[line - 1] ?? source.text.length) + before;
+}
+
+/** Control characters made visible, so that printed text cannot disturb the terminal. */
+export function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, '·');
+}
+
+/** `text` in lines of at most COLUMNS, the first after `first`, the others after `rest`. */
+function wrap(text: string, first: string, rest: string): string[] {
+  const indent = /^\s*/.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = first + indent;
+  let isEmpty = true;
+  for (const word of text.trim().split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = rest + indent;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/** A path as one word of a shell. */
+export function shellWord(path: string): string {
+  return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The status line of a file, and for an incomplete search what to do about it. */
+export function statusText(report: Report, agreement: string, paint: Paint): string {
+  const facts = [countText(report.executions, 'execution')];
+  if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
+  const time = secondsText(report.seconds);
+  switch (report.result) {
+    case 'pass':
+      facts.push(coverage(report), time, ...agreementItem(agreement));
+      return `${paint('strong', 'pass')}  ${report.file}  ${facts.join(', ')}`;
+    case 'fail':
+      facts.push(countText(report.faults.length, 'fault'), time, ...agreementItem(agreement));
+      return `${paint('error', 'fail')}  ${report.file}  ${facts.join(', ')}`;
+    case 'incomplete': {
+      const [stop, advice] = boundText(report);
+      const head = `${paint('warning', 'incomplete')}  ${report.file}  ${[...facts, time, ...agreementItem(agreement)].join(', ')}`;
+      return [
+        head,
+        ...wrap(`no fault so far, then ${stop}; this is not a proof`, '  ', '  '),
+        ...wrap(advice, '  ', '  '),
+      ].join('\n');
+    }
+  }
+}
+
+function agreementItem(agreement: string): string[] {
+  return agreement === '' ? [] : [agreement];
+}
+
+function coverage({ complete, scheduler, seed }: Report): string {
+  if (complete) return `complete (${scheduler})`;
+  if (scheduler === 'inline' || scheduler === 'sequential') return `one schedule (${scheduler})`;
+  return isSearch(scheduler) ? scheduler : `a sample (${scheduler}, seed ${seed})`;
+}
+
+/** What stopped a search, and how to go on. */
+function boundText({ bounds, executions }: Report): [stop: string, advice: string] {
+  switch (bounds.reached) {
+    case 'executions-max':
+      return [
+        'the execution limit was reached',
+        `continue with --executions-max ${executions * 10}, or narrow with --preemptions-max 2`,
+      ];
+    case 'steps-max':
+      return [
+        'an execution reached the step limit',
+        'raise --steps-max, or give the program less to do',
+      ];
+    case 'preemptions-max':
+      return [
+        'the preemption limit was reached',
+        'every execution below it is covered; raise --preemptions-max to go on',
+      ];
+    case 'time-limit':
+      return [
+        'the time limit was reached',
+        'continue with a larger --time-limit, or narrow with --preemptions-max 2',
+      ];
+    case 'interrupted':
+      return ['it was interrupted', 'run it again to see the rest'];
+    case null:
+      return ['the search could not be completed', 'the warnings say why'];
+  }
+}

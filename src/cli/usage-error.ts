@@ -1,0 +1,10 @@
+/** A command line that cannot be obeyed: shown with a hint at the help, exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  /** The command that was meant, for the hint; null when there is none. */
+  readonly command: string | null;
+  constructor(message: string, command: string | null = null) {
+    super(message);
+    this.command = command;
+  }
+}

@@ -1,0 +1,63 @@
+/** The whole front end: source text in, immutable Program out, with every stage in between for those who print it. */
+import { emit } from './bytecode/emit.js';
+import type { Program } from './bytecode/program.js';
+import { verifyProgram } from './bytecode/verify.js';
+import { CompileError, Problems } from './diagnostics/diagnostic.js';
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { makeSource } from './diagnostics/source.js';
+import { lower } from './mir/lower/lower.js';
+import type { MirProgram } from './mir/mir.js';
+import { verifyMir } from './mir/verify.js';
+import { assert } from './support/assert.js';
+import type { Module } from './syntax/ast.js';
+import { parseModule } from './syntax/parser.js';
+import { check } from './types/checker/check.js';
+import type { CheckedProgram } from './types/checked.js';
+
+export interface CompileOptions {
+  /** Path shown in diagnostics and reports; `program.cht` unless given. */
+  readonly file?: string;
+  /** Whether findings about lock order and held locks are errors (the default) or warnings. */
+  readonly staticChecks?: 'error' | 'warn';
+}
+
+/** What compiling makes on its way; the later stages are null when the program has errors. */
+export interface CompileStages {
+  readonly module: Module;
+  readonly checked: CheckedProgram;
+  /** Of all stages, sorted by place. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly mir: MirProgram | null;
+  readonly program: Program | null;
+}
+
+/** The program of one source text. Throws a CompileError with every diagnostic when one of them is an error. */
+export function compile(source: string, options: CompileOptions = {}): Program {
+  const { program, diagnostics } = compileStages(source, options);
+  if (program === null) throw new CompileError(diagnostics);
+  return program;
+}
+
+/** Compiles as far as the program allows. Never throws for a bad program. */
+export function compileStages(source: string, options: CompileOptions = {}): CompileStages {
+  const parsed = parseModule(makeSource(options.file ?? 'program.cht', source));
+  const { module } = parsed;
+  const checked = check(module, { staticChecks: options.staticChecks ?? 'error' });
+  const problems = new Problems();
+  for (const diagnostic of [...parsed.diagnostics, ...checked.diagnostics])
+    problems.add(diagnostic);
+  const diagnostics = problems.sorted();
+  if (problems.hasErrors) return { module, checked, diagnostics, mir: null, program: null };
+  const mir = lower(checked);
+  assertNone(verifyMir(mir), 'MIR');
+  const program = {
+    ...emit(mir, checked),
+    warnings: diagnostics,
+  };
+  assertNone(verifyProgram(program), 'bytecode');
+  return { module, checked, diagnostics, mir, program };
+}
+
+function assertNone(problems: readonly string[], stage: string): void {
+  assert(problems.length === 0, `the ${stage} breaks its rules: ${problems.join('; ')}`);
+}

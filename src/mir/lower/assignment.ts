@@ -1,0 +1,162 @@
+/** Bindings, assignments and compound assignments. */
+import { UPDATES } from '../../bytecode/opcodes.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { BindStmt, CompoundOp, CompoundStmt, Expr, MutableStmt } from '../../syntax/ast.js';
+import type { BindMeaning, Variable } from '../../types/checked.js';
+import type { Type } from '../../types/types.js';
+import type { Register } from '../mir.js';
+import type { Lowering } from './context.js';
+import { storedValue } from './convert.js';
+import { named, placeName } from './objects.js';
+import { lowerCompound } from './operators.js';
+import { overwrite } from './overwrite.js';
+import { isBorrowed, placeOf, placeReference, writePlace } from './places.js';
+import { formatted } from './text.js';
+import { lowerAutoLock } from './with.js';
+
+export function lowerMutable(l: Lowering, statement: MutableStmt): void {
+  const variable = l.checked.declared.get(statement.name);
+  if (variable === undefined || statement.value === null)
+    l.unsupported('MUTABLE without a value', statement.span);
+  declareWith(l, variable, statement.value);
+}
+
+function declareWith(l: Lowering, variable: Variable, value: Expr): void {
+  const register = l.code.newRegister();
+  named(l, variable.name, () => storedValue(l, value, register));
+  l.declare(variable, register);
+}
+
+export function lowerBind(l: Lowering, statement: BindStmt): void {
+  const meaning = meaningOf(l, statement);
+  const { target, value, span } = statement;
+  switch (meaning.kind) {
+    case 'declare':
+      declareWith(l, meaning.variable, value);
+      return;
+    case 'assign':
+      assignVariable(l, meaning.variable, value, span);
+      return;
+    case 'atomicStore': {
+      const stored = l.value(value);
+      l.code.emit('atomicStore', [l.registerOf(meaning.variable), stored], span);
+      return;
+    }
+    case 'place':
+      withAutoLock(l, meaning.autoLock, span, () => {
+        assignPlace(l, target, value, span);
+      });
+  }
+}
+
+function meaningOf(l: Lowering, statement: BindStmt | CompoundStmt): BindMeaning {
+  const meaning = l.checked.binds.get(statement);
+  if (meaning === undefined) l.unsupported('=', statement.span);
+  return meaning;
+}
+
+function withAutoLock(l: Lowering, variable: Variable | null, span: Span, body: () => void): void {
+  if (variable === null) body();
+  else lowerAutoLock(l, l.registerOf(variable), span, body);
+}
+
+function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span): void {
+  const register = l.registerOf(variable);
+  if (variable.role === 'alias') {
+    l.code.emit('replaceObject', [register, storedValue(l, value)], span);
+  } else if (isBorrowed(variable)) {
+    overwrite(l, register, storedValue(l, value), variable.type, span);
+  } else {
+    named(l, variable.name, () => storedValue(l, value, register));
+  }
+}
+
+function assignPlace(l: Lowering, target: Expr, value: Expr, span: Span): void {
+  const type = l.type(target);
+  const replacesHandle = type.kind === 'object' && l.convertedType(value).kind === 'object';
+  const place = placeOf(l, target, !replacesHandle);
+  const stored = named(l, placeName(target), () => storedValue(l, value));
+  writePlace(l, place, stored, span);
+}
+
+export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
+  const meaning = meaningOf(l, statement);
+  const { target, op, value, span } = statement;
+  switch (meaning.kind) {
+    case 'atomicStore':
+      updateAtomic(l, meaning.variable, statement);
+      return;
+    case 'declare':
+      l.unsupported(op, span);
+      break;
+    case 'assign': {
+      const { variable } = meaning;
+      const register = l.registerOf(variable);
+      const type = l.convertedType(target);
+      if (variable.role === 'alias' || isBorrowed(variable)) updatePlace(l, statement);
+      else applied(l, op, register, type, value, span, register);
+      return;
+    }
+    case 'place':
+      withAutoLock(l, meaning.autoLock, span, () => {
+        updatePlace(l, statement);
+      });
+  }
+}
+
+/** The place is evaluated once, read, and written. */
+function updatePlace(l: Lowering, statement: CompoundStmt): void {
+  const { target, op, value, span } = statement;
+  const place = placeOf(l, target);
+  const current = placeReference(l, place, false);
+  writePlace(l, place, applied(l, op, current, place.type, value, span, null), span);
+}
+
+function applied(
+  l: Lowering,
+  op: CompoundOp,
+  current: Register,
+  type: Type,
+  value: Expr,
+  span: Span,
+  into: Register | null,
+): Register {
+  const operand = l.value(value);
+  if (type.kind === 'string') {
+    const text = formatted(l, operand, l.convertedType(value), value.span);
+    const target = into ?? l.code.newRegister();
+    l.code.emit('concat', [target, current, text], span);
+    return target;
+  }
+  return lowerCompound(l, op, current, operand, { type, span, into });
+}
+
+function updateAtomic(l: Lowering, variable: Variable, statement: CompoundStmt): void {
+  const { type } = variable;
+  const operand = l.value(statement.value);
+  const isFloat = type.kind === 'object' && type.inner.kind === 'float';
+  const update = UPDATES.indexOf(updateName(l, statement.op, isFloat, statement.span));
+  l.code.emit('atomicUpdate', [l.registerOf(variable), update, operand], statement.span);
+}
+
+function updateName(
+  l: Lowering,
+  op: CompoundOp,
+  isFloat: boolean,
+  span: Span,
+): (typeof UPDATES)[number] {
+  switch (op) {
+    case '+=':
+      return isFloat ? 'addFloat' : 'addInt';
+    case '-=':
+      return isFloat ? 'subFloat' : 'subInt';
+    case '&=':
+      return 'and';
+    case '|=':
+      return 'or';
+    case '^=':
+      return 'xor';
+    default:
+      return l.unsupported(`${op} on an atomic`, span);
+  }
+}

@@ -1,0 +1,126 @@
+/** Conversions that the checker asked for, and copies where value semantics need them. */
+import type { Expr, LiteralExpr } from '../../syntax/ast.js';
+import { builtinRow } from '../../types/builtins.js';
+import type { BuiltinName } from '../../types/builtins.js';
+import type { Conversion } from '../../types/checked.js';
+import type { Register } from '../mir.js';
+import type { Lowering } from './context.js';
+import { hasValueSemantics } from './facts.js';
+
+/** The value of `expr` after its conversions. */
+export function convertedValue(l: Lowering, expr: Expr, into: Register | null): Register {
+  const conversions = l.checked.conversions.get(expr) ?? [];
+  if (conversions.length === 0) return l.raw(expr, into);
+  let value = l.raw(expr);
+  for (const [i, conversion] of conversions.entries()) {
+    const isLast = i === conversions.length - 1;
+    const target = isLast && into !== null ? into : l.code.newRegister();
+    emitConversion(l, conversion, target, value, expr);
+    value = target;
+  }
+  return value;
+}
+
+function emitConversion(
+  l: Lowering,
+  conversion: Conversion,
+  target: Register,
+  value: Register,
+  expr: Expr,
+): void {
+  const { code } = l;
+  switch (conversion) {
+    case 'load':
+      code.emit('atomicLoad', [target, value], expr.span);
+      return;
+    case 'open':
+      code.emit('readObject', [target, value], expr.span);
+      return;
+    case 'intToFloat':
+    case 'floatToInt':
+      code.emit(conversion, [target, value], expr.span);
+      return;
+    default:
+      code.emit('narrowInt', [target, value, conversion.narrow], expr.span);
+  }
+}
+
+/** A numeric literal, perhaps behind one minus sign; null for any other expression. */
+export function literalOf(
+  expr: Expr,
+): { readonly value: LiteralExpr; readonly negative: boolean } | null {
+  if (expr.kind === 'int' || expr.kind === 'float') return { value: expr, negative: false };
+  if (expr.kind !== 'unary' || expr.op !== '-') return null;
+  const { value } = expr;
+  return value.kind === 'int' || value.kind === 'float' ? { value, negative: true } : null;
+}
+
+/** The value of `expr` for a place that keeps it: an independent copy where two names could meet on one structure. */
+export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
+  if (!hasValueSemantics(l.convertedType(expr)) || !mayAlias(l, expr)) return l.value(expr, into);
+  const value = l.value(expr);
+  const target = into ?? l.code.newRegister();
+  l.code.emit('copyValue', [target, value], expr.span);
+  return target;
+}
+
+/** Whether the value of `expr` may be reachable by another name too. */
+function mayAlias(l: Lowering, expr: Expr): boolean {
+  if ((l.checked.conversions.get(expr) ?? []).includes('open')) return true;
+  switch (expr.kind) {
+    case 'name':
+    case 'field':
+    case 'index':
+    case 'deref':
+      return true;
+    case 'unwrap':
+    case 'asBinding':
+    case 'cast':
+      return mayAlias(l, expr.value);
+    case 'ownership':
+      return expr.op !== 'COPY' && mayAlias(l, expr.value);
+    case 'or':
+      return (
+        mayAlias(l, expr.value) || (expr.rescue.kind === 'value' && mayAlias(l, expr.rescue.value))
+      );
+    case 'ifExpr':
+      return (
+        expr.arms.some((arm) => mayAlias(l, arm.value)) ||
+        (expr.otherwise !== null && mayAlias(l, expr.otherwise))
+      );
+    case 'matchExpr':
+      return (
+        expr.arms.some((arm) => mayAlias(l, arm.body)) ||
+        (expr.otherwise !== null && mayAlias(l, expr.otherwise))
+      );
+    case 'next': {
+      // Every NEXT of a shared promise gives the same value.
+      const type = l.convertedType(expr.value);
+      return type.kind !== 'promise' || type.shared;
+    }
+    case 'call':
+    case 'method':
+    case 'staticCall': {
+      const target = l.checked.calls.get(expr);
+      return target?.kind === 'builtin' && givesElement(target.name as BuiltinName);
+    }
+    default:
+      return false;
+  }
+}
+
+/** `first` and `last` give an item that stays in the list; `pop` and `remove` give it away. */
+function givesElement(name: BuiltinName): boolean {
+  const row = builtinRow(name);
+  return !row.mutates && row.result === 'optionalElement';
+}
+
+/** The value of `expr` in a register that no later assignment to a variable changes. */
+export function stableValue(l: Lowering, expr: Expr): Register {
+  if (expr.kind === 'name' && !l.checked.conversions.has(expr)) {
+    const variable = l.checked.names.get(expr);
+    if (variable !== undefined && !variable.mutable && variable.role !== 'alias')
+      return l.registerOf(variable);
+  }
+  return l.value(expr, l.code.newRegister());
+}

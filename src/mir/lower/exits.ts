@@ -1,0 +1,29 @@
+/** Leaving: RETURN, BREAK and CONTINUE release the locks that lie between them and where they go. */
+import type { Span } from '../../diagnostics/source.js';
+import type { Register } from '../mir.js';
+import type { Exit, Lowering } from './context.js';
+
+/** Releases the locks of one WITH, the last one taken first. */
+export function emitUnlocks(l: Lowering, handles: readonly Register[], span: Span): void {
+  for (const handle of handles.toReversed()) l.code.emit('unlock', [handle], span);
+}
+
+/** Leaves the function (or run_body) with a value that is already evaluated. */
+export function leaveFunction(l: Lowering, value: Register, span: Span): void {
+  for (const exit of l.exits.toReversed())
+    if (exit.kind === 'locks') emitUnlocks(l, exit.handles, exit.span);
+  l.code.leave('return', [value], span);
+}
+
+/** Goes to the end of the innermost loop, or to its next turn. */
+export function leaveLoop(l: Lowering, way: 'break' | 'continue', span: Span): void {
+  const pending: Exit[] = [...l.exits];
+  for (let exit = pending.pop(); exit !== undefined; exit = pending.pop()) {
+    if (exit.kind === 'loop') {
+      l.code.jump(way === 'break' ? exit.breakTo : exit.continueTo, span);
+      return;
+    }
+    emitUnlocks(l, exit.handles, exit.span);
+  }
+  l.unsupported(way, span);
+}

@@ -1,0 +1,145 @@
+/** Expressions: which family lowers which, and the small ones. */
+import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { Register } from '../mir.js';
+import { lowerCall } from './calls.js';
+import { lowerIfExpr } from './choices.js';
+import { lowerBg, lowerNext } from './concurrency.js';
+import type { Lowering } from './context.js';
+import { lowerOr } from './errors.js';
+import { isReference } from './facts.js';
+import { lowerMatchExpr } from './match.js';
+import { lowerCapability, lowerList, lowerStruct } from './objects.js';
+import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
+import { lowerField, lowerIndex } from './places.js';
+
+/** The forms through which the name of a shared object reaches the expression that makes it. */
+const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
+  'capability',
+  'struct',
+  'list',
+  'ownership',
+  'or',
+  'ifExpr',
+  'matchExpr',
+]);
+
+/** The value of an expression before its conversions. */
+export function lowerExpr(l: Lowering, expr: Expr, into: Register | null): Register {
+  const name = l.objectName;
+  if (!PASSES_NAME.has(expr.kind)) l.objectName = '';
+  const value = lowerKind(l, expr, into);
+  l.objectName = name;
+  return value;
+}
+
+function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
+  switch (expr.kind) {
+    case 'int':
+    case 'float':
+      return l.constant(literalConstant(expr, l.type(expr)), expr.span, into);
+    case 'string':
+      return l.constant(expr.value, expr.span, into);
+    case 'symbol':
+      return l.constant(expr.name, expr.span, into);
+    case 'bool':
+      return l.constant(expr.value, expr.span, into);
+    case 'nil':
+      return l.constant(null, expr.span, into);
+    case 'name':
+      return lowerName(l, expr, into);
+    case 'unary':
+      return lowerUnary(l, expr, into);
+    case 'binary':
+      return lowerBinary(l, expr, into);
+    case 'or':
+      return lowerOr(l, expr, into);
+    case 'call':
+    case 'method':
+    case 'staticCall':
+      return lowerCall(l, expr, into);
+    case 'field':
+      return lowerField(l, expr, into);
+    case 'index':
+      return lowerIndex(l, expr, into);
+    case 'unwrap': {
+      const value = l.value(expr.value);
+      const target = into ?? l.code.newRegister();
+      l.code.emit('unwrap', [target, value], expr.span);
+      return target;
+    }
+    case 'capability':
+      return lowerCapability(l, expr, expr.value, into);
+    case 'struct':
+      return lowerStruct(l, expr, into);
+    case 'list':
+      return lowerList(l, expr.items, expr.span, into);
+    case 'collection':
+      if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
+      return lowerList(l, [], expr.span, into);
+    case 'cast':
+      // The conversions of the operand are the cast.
+      return l.value(expr.value, into);
+    case 'ownership':
+      return lowerOwnership(l, expr, into);
+    case 'ifExpr':
+      return lowerIfExpr(l, expr, into);
+    case 'matchExpr':
+      return lowerMatchExpr(l, expr, into);
+    case 'next':
+      return lowerNext(l, expr.value, expr.span, into);
+    case 'bg':
+      return lowerBg(l, expr, into);
+    case 'typeName':
+    case 'placeholder':
+    case 'pipeName':
+    case 'defaultValue':
+    case 'range':
+    case 'slice':
+    case 'deref':
+    case 'variant':
+    case 'map':
+    case 'lambda':
+    case 'asBinding':
+    case 'bgStream':
+    case 'pipe':
+    case 'pipeBinding':
+    case 'stage':
+      return l.unsupported(expr.kind, expr.span);
+  }
+}
+
+/** A plain variable is its register; an alias of WITH is read from its object. */
+function lowerName(
+  l: Lowering,
+  expr: Extract<Expr, { kind: 'name' }>,
+  into: Register | null,
+): Register {
+  const variable = l.checked.names.get(expr);
+  if (variable === undefined) l.unsupported(expr.name, expr.span);
+  const register = l.registerOf(variable);
+  if (variable.role !== 'alias') return l.moved(register, into, expr.span);
+  const target = into ?? l.code.newRegister();
+  l.code.emit('readObject', [target, register], expr.span);
+  return target;
+}
+
+function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null): Register {
+  switch (expr.op) {
+    case 'COPY': {
+      if (!isReference(l.convertedType(expr.value))) return l.value(expr.value, into);
+      const value = l.value(expr.value);
+      const target = into ?? l.code.newRegister();
+      l.code.emit('copyValue', [target, value], expr.span);
+      return target;
+    }
+    case 'MOVE':
+    case 'GIVE':
+    case 'CLONE':
+      return l.value(expr.value, into);
+    case 'SHARE':
+    case 'LINK':
+    case 'RESOLVE':
+    case 'FREEZE':
+      return l.unsupported(expr.op, expr.span);
+  }
+}

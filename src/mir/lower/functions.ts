@@ -1,0 +1,62 @@
+/** Functions and run_bodies: parameters in the first registers, the body, and the value at its end. */
+import { typeText } from '../../types/types.js';
+import type { CheckedFunction } from '../../types/checked.js';
+import type { MirFunction, MirParameter } from '../mir.js';
+import type { Families, ProgramTables } from './context.js';
+import { Lowering, endOf } from './context.js';
+import { lowerChain, returnedValue } from './statements.js';
+
+export function lowerFunction(
+  tables: ProgramTables,
+  f: CheckedFunction,
+  families: Families,
+): MirFunction {
+  const l = new Lowering(tables, f, families);
+  const parameters: MirParameter[] = [];
+  const variables =
+    f.kind === 'function'
+      ? f.parameters.map((variable) => ({ variable, capture: null }))
+      : f.captures.map((capture) => ({ variable: capture.inner, capture: capture.class }));
+  for (const { variable, capture } of variables) {
+    parameters.push({ name: variable.name, type: typeText(variable.type), capture });
+    l.declare(variable, l.code.newRegister());
+  }
+  l.scope(() => {
+    lowerFunctionBody(l, f);
+  });
+  const { blocks, registers, variables: named } = l.code.build();
+  return {
+    name: f.name,
+    kind: f.kind,
+    source: f.source,
+    span: f.span,
+    parameters,
+    result: typeText(f.result),
+    registers,
+    blocks,
+    variables: named,
+  };
+}
+
+/** The value of a run_body is that of its last expression; a function that ends without RETURN gives NIL. */
+function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
+  const last = f.body.at(-1);
+  const hasValue = f.kind === 'run_body' && f.result.kind !== 'void';
+  if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {
+    l.block(f.body);
+    const end = endOf(f.span);
+    if (l.code.isOpen) l.code.leave('return', [l.constant(null, end)], end);
+    return;
+  }
+  l.scope(() => {
+    for (const statement of f.body.slice(0, -1)) {
+      if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
+      else l.statement(statement);
+    }
+    const finish = (value: Parameters<typeof returnedValue>[1]): void => {
+      l.code.leave('return', [returnedValue(l, value)], value.span);
+    };
+    if (last.kind === 'then') lowerChain(l, last, finish);
+    else finish(last.value);
+  });
+}

@@ -1,0 +1,33 @@
+/** The way from the checked tree to MIR; each family of the language has a file of its own beside this one. */
+import type { CheckedProgram } from '../../types/checked.js';
+import type { MirProgram } from '../mir.js';
+import type { Families } from './context.js';
+import { ProgramTables } from './context.js';
+import { convertedValue } from './convert.js';
+import { lowerExpr } from './expressions.js';
+import { lowerFunction } from './functions.js';
+import { lowerCondition } from './operators.js';
+import { lowerBody, lowerStatement } from './statements.js';
+
+const FAMILIES: Families = {
+  raw: lowerExpr,
+  convert: convertedValue,
+  condition: lowerCondition,
+  statement: lowerStatement,
+  body: lowerBody,
+};
+
+/** MIR of a program without errors. */
+export function lower(checked: CheckedProgram): MirProgram {
+  const tables = new ProgramTables(checked);
+  const functions = checked.functions.map((f) => lowerFunction(tables, f, FAMILIES));
+  return {
+    functions,
+    main: checked.main === null ? -1 : tables.functionIndex(checked.main),
+    constants: tables.constants,
+    builtins: tables.builtins,
+    layouts: checked.structs
+      .toSorted((a, b) => a.layout - b.layout)
+      .map((info) => ({ name: info.name, fields: info.fields.map((field) => field.name) })),
+  };
+}

@@ -1,0 +1,106 @@
+/** Shared objects: making them from values, and the names they get. */
+import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Expr, StructLiteral } from '../../syntax/ast.js';
+import type { Type } from '../../types/types.js';
+import { typeText } from '../../types/types.js';
+import type { Register } from '../mir.js';
+import type { Lowering } from './context.js';
+import { storedValue } from './convert.js';
+
+type ObjectType = Extract<Type, { kind: 'object' }>;
+
+/** Runs `body` while shared objects made directly by it are called `name`. */
+export function named<R>(l: Lowering, name: string, body: () => R): R {
+  const outer = l.objectName;
+  l.objectName = name;
+  const result = body();
+  l.objectName = outer;
+  return result;
+}
+
+/** How a place is called in messages: `a`, `a.b`, `a[]`; empty for anything else. */
+export function placeName(expr: Expr): string {
+  switch (expr.kind) {
+    case 'name':
+      return expr.name;
+    case 'field': {
+      const receiver = placeName(expr.receiver);
+      return receiver === '' ? '' : `${receiver}.${expr.name.text}`;
+    }
+    case 'index': {
+      const receiver = placeName(expr.receiver);
+      return receiver === '' ? '' : `${receiver}[]`;
+    }
+    default:
+      return '';
+  }
+}
+
+/** `value @caps`; capabilities that make no shared object (such as `@list`) leave the value as it is. */
+export function lowerCapability(
+  l: Lowering,
+  expr: Expr,
+  value: Expr,
+  into: Register | null,
+): Register {
+  const type = l.type(expr);
+  if (type.kind !== 'object' || l.type(value).kind === 'object') return l.value(value, into);
+  return newObject(l, type, storedValue(l, value), expr.span, into);
+}
+
+function newObject(
+  l: Lowering,
+  type: ObjectType,
+  value: Register,
+  span: Span,
+  into: Register | null,
+): Register {
+  if (type.object === null) l.unsupported(typeText(type), span);
+  const target = into ?? l.code.newRegister();
+  const kind = OBJECT_KINDS.indexOf(type.object);
+  const name = l.tables.constant(l.objectName === '' ? fallbackName(type) : l.objectName);
+  l.code.emit('newObject', [target, value, kind, name, type.rank], span);
+  return target;
+}
+
+function fallbackName(type: ObjectType): string {
+  const { inner } = type;
+  return (inner.kind === 'struct' ? inner.info.name : typeText(inner)).toLowerCase();
+}
+
+/** Fields are evaluated as written, then those left out; the layout has them in order of declaration. */
+export function lowerStruct(l: Lowering, expr: StructLiteral, into: Register | null): Register {
+  const type = l.type(expr);
+  const values = l.checked.literals.get(expr);
+  if (type.kind !== 'struct' || values === undefined) l.unsupported(expr.name.text, expr.span);
+  const { info } = type;
+  // A field written as DEFAULT is not among the values: its default is.
+  const written = expr.fields.map((field) => field.value).filter((e) => values.includes(e));
+  const registers = new Map<Expr, Register>();
+  for (const value of [...written, ...values]) {
+    if (registers.has(value)) continue;
+    const field = info.fields[values.indexOf(value)]?.name ?? '';
+    const name = l.objectName === '' ? '' : `${l.objectName}.${field}`;
+    const evaluate = (): Register => named(l, name, () => storedValue(l, value));
+    const isDefault = !written.includes(value);
+    registers.set(value, isDefault ? l.standingAt(expr.span, evaluate) : evaluate());
+  }
+  const fields = values.map((value) => registers.get(value) ?? 0);
+  const target = into ?? l.code.newRegister();
+  l.code.emit('newStruct', [target, info.layout, fields], expr.span);
+  return target;
+}
+
+export function lowerList(
+  l: Lowering,
+  items: readonly Expr[],
+  span: Span,
+  into: Register | null,
+): Register {
+  const name = l.objectName === '' ? '' : `${l.objectName}[]`;
+  const registers = items.map((item) => named(l, name, () => storedValue(l, item)));
+  const target = into ?? l.code.newRegister();
+  l.code.emit('newList', [target, registers], span);
+  return target;
+}

@@ -1,0 +1,110 @@
+/** Statements: which family lowers which. */
+import type { BgStmt, ReturnStmt, Stmt, ThenChain } from '../../syntax/ast.js';
+import { lowerBind, lowerCompoundStmt, lowerMutable } from './assignment.js';
+import { lowerIf } from './choices.js';
+import { lowerDo } from './concurrency.js';
+import type { Lowering } from './context.js';
+import { storedValue } from './convert.js';
+import { lowerExit, lowerRaise } from './errors.js';
+import { leaveFunction, leaveLoop } from './exits.js';
+import { lowerFor, lowerWhile } from './loops.js';
+import type { Register } from '../mir.js';
+import type { Expr } from '../../syntax/ast.js';
+import { lowerMatch } from './match.js';
+import { lowerWith } from './with.js';
+
+export function lowerBody(l: Lowering, statements: readonly BgStmt[]): void {
+  for (const statement of statements) {
+    if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
+    else l.statement(statement);
+  }
+}
+
+/** `e AS a THEN f(a) …`; `last` is told the last step instead of it being lowered for its effect. */
+export function lowerChain(l: Lowering, chain: ThenChain, last: (value: Expr) => void): void {
+  for (const [i, step] of chain.steps.entries()) {
+    const variable = step.binding === null ? undefined : l.checked.declared.get(step.binding);
+    if (i === chain.steps.length - 1) last(step.value);
+    if (variable !== undefined)
+      l.declare(variable, storedValue(l, step.value, l.code.newRegister()));
+    else if (i < chain.steps.length - 1) l.value(step.value);
+  }
+}
+
+export function lowerStatement(l: Lowering, statement: Stmt): void {
+  const { code } = l;
+  switch (statement.kind) {
+    case 'bind':
+      lowerBind(l, statement);
+      return;
+    case 'mutable':
+      lowerMutable(l, statement);
+      return;
+    case 'compound':
+      lowerCompoundStmt(l, statement);
+      return;
+    case 'expr':
+      l.value(statement.value);
+      return;
+    case 'if':
+      lowerIf(l, statement);
+      return;
+    case 'while':
+      lowerWhile(l, statement);
+      return;
+    case 'for':
+      lowerFor(l, statement);
+      return;
+    case 'match':
+      lowerMatch(l, statement);
+      return;
+    case 'return':
+      lowerReturn(l, statement);
+      return;
+    case 'break':
+    case 'continue':
+      leaveLoop(l, statement.kind, statement.span);
+      return;
+    case 'assert': {
+      const condition = l.value(statement.condition);
+      code.emit('assert', [condition, l.tables.constant(statement.message)], statement.span);
+      return;
+    }
+    case 'raise':
+      lowerRaise(l, statement.error, statement.span);
+      return;
+    case 'exit':
+      lowerExit(l, statement.message, statement.span);
+      return;
+    case 'die': {
+      const { status, span } = statement;
+      code.leave('die', [status === null ? l.constant(1, span) : l.value(status)], span);
+      return;
+    }
+    case 'with':
+      lowerWith(l, statement);
+      return;
+    case 'do':
+      lowerDo(l, statement);
+      return;
+    case 'pass':
+    case 'declaration':
+      return;
+    case 'assertRaises':
+    case 'yield':
+    case 'close':
+      l.unsupported(statement.kind, statement.span);
+  }
+}
+
+function lowerReturn(l: Lowering, statement: ReturnStmt): void {
+  const { value, span } = statement;
+  leaveFunction(l, value === null ? l.constant(null, span) : returnedValue(l, value), span);
+}
+
+/** What a function gives its caller: a local that dies with the frame need not be copied. */
+export function returnedValue(l: Lowering, value: Expr): Register {
+  const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
+  if (variable?.role === 'local') return l.value(value);
+  return storedValue(l, value);
+}

@@ -1,0 +1,194 @@
+/**
+ * BUILTINS: the signature of every function that programs get for free, one row each (CLEAR language reference,
+ * 12, 13, 15). The key is `<family>.<name>`; programs write the part after the dot, and the checker picks the first
+ * row of that name that accepts the arguments. Free functions have no family.
+ *
+ * `opcode` names the instruction that does the work; rows without one are implemented in `src/builtins`.
+ */
+import type { EventKind } from '../bytecode/events.js';
+import type { OpcodeName } from '../bytecode/opcodes.js';
+
+/**
+ * What a parameter accepts. `int` is every integer width, `list` any list or array,
+ * `growable` one that can change its length, `strings` a list of String, `element` what the list in first place
+ * holds, `optional` any optional, `any` everything that has a value.
+ */
+export type BuiltinParameter =
+  | 'int'
+  | 'float'
+  | 'string'
+  | 'list'
+  | 'growable'
+  | 'strings'
+  | 'element'
+  | 'optional'
+  | 'optionalString'
+  | 'any';
+
+export type BuiltinResult =
+  | 'void'
+  | 'int'
+  | 'float'
+  | 'bool'
+  | 'string'
+  | 'strings'
+  | 'element'
+  | 'optionalElement'
+  | 'optionalInt'
+  | 'optionalFloat';
+
+export interface BuiltinRow {
+  readonly parameters: readonly BuiltinParameter[];
+  /** True when the last parameter may be repeated or left out. */
+  readonly variadic: boolean;
+  readonly result: BuiltinResult;
+  /** True when it can raise an error (as opposed to a panic). */
+  readonly raises: boolean;
+  /** The shared event it records, or null. */
+  readonly event: EventKind | null;
+  /** True when it changes its first argument, which must then be a mutable place. */
+  readonly mutates: boolean;
+  readonly opcode: OpcodeName | null;
+}
+
+function pure(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
+  return {
+    parameters,
+    variadic: false,
+    result,
+    raises: false,
+    event: null,
+    mutates: false,
+    opcode: null,
+  } as const;
+}
+function raising(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
+  return { ...pure(parameters, result), raises: true } as const;
+}
+function changing(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
+  return { ...pure(parameters, result), mutates: true } as const;
+}
+
+export const BUILTINS = {
+  // Output, time, randomness
+  print: { ...pure(['any'], 'void'), variadic: true, event: 'OUT', opcode: 'print' },
+  sleep: { ...pure(['int'], 'void'), event: 'SLEEP', opcode: 'sleep' },
+  timestampMs: { ...pure([], 'int'), event: 'NOW', opcode: 'readClock' },
+  random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
+  randomInt: { ...pure(['int'], 'int'), event: 'RAND', opcode: 'randomInt' },
+  threadCount: pure([], 'int'),
+
+  // Lists
+  'list.length': { ...pure(['list'], 'int'), opcode: 'listLength' },
+  'list.append': { ...changing(['growable', 'element'], 'void'), opcode: 'appendItem' },
+  'list.push': { ...changing(['growable', 'element'], 'void'), opcode: 'appendItem' },
+  'list.insert': { ...changing(['growable', 'element'], 'void'), opcode: 'appendItem' },
+  'list.reserve': changing(['growable', 'int'], 'void'),
+  'list.remove': changing(['growable', 'int'], 'element'),
+  'list.pop': changing(['growable'], 'optionalElement'),
+  'list.first': pure(['list'], 'optionalElement'),
+  'list.last': pure(['list'], 'optionalElement'),
+  'list.contains?': pure(['list', 'element'], 'bool'),
+  'list.empty?': pure(['list'], 'bool'),
+  'list.any?': pure(['list'], 'bool'),
+  'list.join': pure(['strings', 'string'], 'string'),
+
+  // Strings
+  'string.length': pure(['string'], 'int'),
+  'string.bytes': pure(['string'], 'int'),
+  'string.codepointCount': pure(['string'], 'int'),
+  'string.charAt': pure(['string', 'int'], 'string'),
+  'string.substr': raising(['string', 'int', 'int'], 'string'),
+  'string.eql?': pure(['string', 'string'], 'bool'),
+  'string.eql': pure(['string', 'string'], 'bool'),
+  'string.startsWith?': pure(['string', 'string'], 'bool'),
+  'string.endsWith?': pure(['string', 'string'], 'bool'),
+  'string.starts_with?': pure(['string', 'string'], 'bool'),
+  'string.ends_with?': pure(['string', 'string'], 'bool'),
+  'string.contains?': pure(['string', 'string'], 'bool'),
+  'string.indexOf': pure(['string', 'string'], 'optionalInt'),
+  'string.countOccurrences': pure(['string', 'string'], 'int'),
+  'string.split': pure(['string', 'string'], 'strings'),
+  'string.trim': pure(['string'], 'string'),
+  'string.replace': pure(['string', 'string', 'string'], 'string'),
+  'string.lowercase': pure(['string'], 'string'),
+  'string.uppercase': pure(['string'], 'string'),
+  'string.toInt': raising(['string'], 'int'),
+  'string.toFloat': raising(['string'], 'float'),
+  'string.toNumber': pure(['string'], 'optionalFloat'),
+  'string.toString': pure(['string'], 'string'),
+  'string.empty?': pure(['string'], 'bool'),
+  'string.any?': pure(['string'], 'bool'),
+  'string.byteAt': pure(['string', 'int'], 'int'),
+
+  // Optionals
+  'optional.nil?': pure(['optional'], 'bool'),
+  'optional.present?': pure(['optional'], 'bool'),
+  'optional.blank?': pure(['optionalString'], 'bool'),
+
+  // Integers
+  'int.max': pure(['int', 'int'], 'int'),
+  'int.min': pure(['int', 'int'], 'int'),
+  'int.abs': pure(['int'], 'int'),
+  'int.toInt': pure(['int'], 'int'),
+  'int.toFloat': pure(['int'], 'float'),
+  'int.toString': pure(['int'], 'string'),
+  'int.zero?': pure(['int'], 'bool'),
+  'int.positive?': pure(['int'], 'bool'),
+  'int.negative?': pure(['int'], 'bool'),
+  'int.even?': pure(['int'], 'bool'),
+  'int.odd?': pure(['int'], 'bool'),
+  'int.between?': pure(['int', 'int', 'int'], 'bool'),
+
+  // Floats; an integer argument is converted when no row takes it as it is
+  'float.max': pure(['float', 'float'], 'float'),
+  'float.min': pure(['float', 'float'], 'float'),
+  'float.abs': pure(['float'], 'float'),
+  'float.log': pure(['float'], 'float'),
+  'float.exp': pure(['float'], 'float'),
+  'float.floor': pure(['float'], 'float'),
+  'float.toInt': { ...pure(['float'], 'int'), opcode: 'floatToInt' },
+  'float.toFloat': pure(['float'], 'float'),
+  'float.toString': pure(['float'], 'string'),
+  'float.zero?': pure(['float'], 'bool'),
+  'float.positive?': pure(['float'], 'bool'),
+  'float.negative?': pure(['float'], 'bool'),
+  'float.between?': pure(['float', 'float', 'float'], 'bool'),
+  'float.closeTo?': pure(['float', 'float', 'float'], 'bool'),
+} as const satisfies Record<string, BuiltinRow>;
+
+export type BuiltinName = keyof typeof BUILTINS;
+
+/** The builtins that are functions of their own rather than one instruction. */
+export type ImplementedBuiltin = {
+  [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
+}[BuiltinName];
+
+const NAMES = Object.keys(BUILTINS) as readonly BuiltinName[];
+
+/** The name by which programs call a builtin: what follows the dot of its key. */
+export function visibleName(name: BuiltinName): string {
+  return name.slice(name.indexOf('.') + 1);
+}
+
+const BY_VISIBLE_NAME = new Map<string, BuiltinName[]>();
+for (const name of NAMES) {
+  const visible = visibleName(name);
+  const rows = BY_VISIBLE_NAME.get(visible);
+  if (rows === undefined) BY_VISIBLE_NAME.set(visible, [name]);
+  else rows.push(name);
+}
+
+/** The builtins that programs call `visible`, in table order; empty when there is none. */
+export function builtinsNamed(visible: string): readonly BuiltinName[] {
+  return BY_VISIBLE_NAME.get(visible) ?? [];
+}
+
+export function builtinRow(name: BuiltinName): BuiltinRow {
+  return BUILTINS[name];
+}
+
+/** Every name that programs can call, for hints. */
+export function visibleNames(): Iterable<string> {
+  return BY_VISIBLE_NAME.keys();
+}

@@ -1,0 +1,324 @@
+/** Declarations and assignments (CLEAR language reference, 6.1; CLEAR concurrency reference, 3.13 and 3.17). */
+import type {
+  BindStmt,
+  CompoundStmt,
+  Expr,
+  MutableStmt,
+  Name,
+  TypeNode,
+} from '../../syntax/ast.js';
+import type { Variable } from '../checked.js';
+import { nearestHint } from '../nearest.js';
+import type { Type } from '../types.js';
+import {
+  INT64,
+  isAtomic,
+  isLock,
+  isNumeric,
+  isSilent,
+  sameType,
+  typeText,
+  UNKNOWN,
+} from '../types.js';
+import type { Body } from './context.js';
+import { checkExpr, declare, makeVariable, notSupported, report } from './context.js';
+import {
+  checkAs,
+  checkPlain,
+  checkValue,
+  coerce,
+  convertNumber,
+  sourceText,
+} from './conversions.js';
+import { isFormattable } from './operators.js';
+import { describe, immutableHint, requireWritable } from './places.js';
+import { resolveType } from './type-nodes.js';
+import { findVariable } from './variables.js';
+
+export function checkBind(body: Body, statement: BindStmt): void {
+  const { target, type, value } = statement;
+  if (target.kind !== 'name') {
+    bindPlace(body, statement, target);
+    return;
+  }
+  const name: Name = { text: target.name, span: target.span };
+  const visible = statement.form === 'var' ? null : findVariable(body, name.text, name.span);
+  if (visible === null) {
+    declareBound(body, statement, target, name);
+    return;
+  }
+  body.program.tables.names.set(target, visible);
+  body.program.tables.types.set(target, visible.type);
+  if (type !== null) {
+    reportTwice(body, name, visible);
+    checkExpr(body, value, null);
+    return;
+  }
+  assign(body, statement, visible, name);
+}
+
+function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name): void {
+  if (statement.form === 'set') {
+    checkExpr(body, statement.value, null);
+    report(body, 'ASSIGN_UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
+      hint: nearestHint(name.text, body.scope.names()),
+    });
+    return;
+  }
+  const own = body.scope.own(name.text);
+  if (own !== null) reportTwice(body, name, own);
+  const type = declaredType(body, name, statement.type, statement.value);
+  const variable = declare(body, name, makeVariable(name.text, type, false, 'local', name.span));
+  body.program.tables.names.set(target, variable);
+  body.program.tables.types.set(target, type);
+  body.program.tables.binds.set(statement, { kind: 'declare', variable });
+}
+
+function reportTwice(body: Body, name: Name, first: Variable): void {
+  report(body, 'DUPLICATE_VARIABLE', name.span, `\`${name.text}\` is declared twice`, {
+    labels: [{ source: body.program.source, span: first.span, text: 'first declared here' }],
+    hint: first.mutable ? `assign it without a type: \`${name.text} = …;\`` : 'use another name',
+  });
+}
+
+export function checkMutable(body: Body, statement: MutableStmt): void {
+  const { name } = statement;
+  const own = body.scope.own(name.text);
+  if (own !== null) reportTwice(body, name, own);
+  let type: Type = UNKNOWN;
+  if (statement.value !== null) type = declaredType(body, name, statement.type, statement.value);
+  else notSupported(body, statement.span, 'MUTABLE without a value');
+  declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+}
+
+/** The type of a new variable: as annotated, with the capability of its value, or that of the value. */
+function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr): Type {
+  if (node === null) return inferredType(body, name, value);
+  const annotated = resolveType(body.program, node);
+  const wanted = {
+    type: annotated,
+    code: 'TYPE_MISMATCH_ASSIGN',
+    what: `\`${name.text}\``,
+  } as const;
+  if (annotated.kind === 'void') {
+    checkExpr(body, value, null);
+    return report(body, 'VALUE_NEEDED', name.span, 'a variable cannot be `Void`');
+  }
+  if (annotated.kind !== 'object' && value.kind === 'capability') {
+    const found = checkExpr(body, value, annotated);
+    if (found.kind !== 'object') return annotated;
+    if (sameType(annotated, found.inner)) return found;
+    coerce(body, value, found, wanted);
+    return annotated;
+  }
+  const found = checkAs(body, value, wanted);
+  // A handle keeps what is known about it, such as the rank of its lock.
+  return found.kind === 'object' ? found : annotated;
+}
+
+function inferredType(body: Body, name: Name, value: Expr): Type {
+  const type = checkValue(body, value, null);
+  if (type.kind === 'nil')
+    return report(
+      body,
+      'NEEDS_ANNOTATION',
+      value.span,
+      `the type of \`${name.text}\` cannot be seen from NIL`,
+      {
+        hint: `write it: \`${name.text}: ?Int64 = NIL;\``,
+      },
+    );
+  if (type.kind === 'range') return notSupported(body, value.span, 'a range as a value');
+  return type;
+}
+
+function assign(body: Body, statement: BindStmt, variable: Variable, name: Name): void {
+  const { binds } = body.program.tables;
+  if (isAtomic(variable.type) && variable.type.kind === 'object') {
+    checkAs(body, statement.value, {
+      type: variable.type.inner,
+      code: 'TYPE_MISMATCH_ASSIGN',
+      what: `\`${name.text}\``,
+    });
+    binds.set(statement, { kind: 'atomicStore', variable });
+    return;
+  }
+  checkAs(body, statement.value, {
+    type: variable.type,
+    code: 'TYPE_MISMATCH_ASSIGN',
+    what: `\`${name.text}\``,
+  });
+  fixList(body, variable, statement.value);
+  binds.set(statement, { kind: 'assign', variable });
+  requireMutableVariable(body, variable, name);
+}
+
+/** A list made by `[]` takes its element type from the first list assigned to it. */
+function fixList(body: Body, variable: Variable, value: Expr): void {
+  const found = body.program.tables.types.get(value);
+  if (variable.type.kind !== 'list' || variable.type.element.kind !== 'unknown') return;
+  if (found?.kind === 'list') variable.type = { ...variable.type, element: found.element };
+}
+
+function requireMutableVariable(body: Body, variable: Variable, name: Name): void {
+  if (!variable.mutable) {
+    const message = `\`${name.text}\` cannot be assigned: it is ${describe(variable)}`;
+    report(body, 'IMMUTABLE_ASSIGNMENT', name.span, message, {
+      labels: [{ source: body.program.source, span: variable.span, text: 'declared here' }],
+      hint: immutableHint(variable),
+    });
+    return;
+  }
+  if (variable.role !== 'capture' || isSharedHandle(variable.type)) return;
+  if (!body.checked.captures.some((c) => c.inner === variable && c.class === 'byValue')) return;
+  const message = `\`${name.text}\` is the copy of this fiber; the assignment is not seen outside`;
+  report(body, 'CAPTURED_COPY_ASSIGNED', name.span, message, {
+    labels: [{ source: body.program.source, span: variable.span, text: 'declared here' }],
+    hint: 'give the value as the result of the body, or share it: `@shared:atomic`, `@shared:locked`',
+  });
+}
+
+function isSharedHandle(type: Type): boolean {
+  return type.kind === 'object';
+}
+
+/** The variable whose lock an assignment takes for itself: its target is a field of that variable. */
+function autoLockOf(body: Body, target: Expr): Variable | null {
+  let root = target;
+  let steps = 0;
+  while (root.kind === 'field' || root.kind === 'index') {
+    root = root.receiver;
+    steps += 1;
+  }
+  if (root.kind !== 'name' || steps === 0) return null;
+  const variable = findVariable(body, root.name, root.span);
+  return variable !== null && isLock(variable.type) ? variable : null;
+}
+
+/** Checks a field or item target and its value, both under the lock of the target if it has one. */
+function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr): void {
+  if (target.kind !== 'field' && target.kind !== 'index') {
+    checkExpr(body, statement.value, null);
+    notSupported(body, target.span, 'an assignment to this kind of place');
+    return;
+  }
+  const variable = autoLockOf(body, target);
+  body.autoLocked = variable;
+  const type = checkExpr(body, target, null);
+  if (statement.kind === 'bind') checkPlaceValue(body, statement, target, type);
+  else checkCompoundValue(body, statement, type);
+  if (!isSilent(type)) requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');
+  body.autoLocked = null;
+  body.program.tables.binds.set(statement, { kind: 'place', autoLock: variable });
+  if (variable !== null) recordAutoLock(body, variable, target);
+}
+
+function recordAutoLock(body: Body, variable: Variable, target: Expr): void {
+  if (variable.type.kind !== 'object') return;
+  body.program.acquisitions.push({
+    body,
+    locks: [
+      { text: variable.name, variable, type: variable.type, marker: null, span: target.span },
+    ],
+    outer: [...body.held],
+    handlers: [],
+    automatic: true,
+  });
+}
+
+function checkPlaceValue(body: Body, statement: BindStmt, target: Expr, type: Type): void {
+  if (statement.type !== null)
+    report(body, 'TYPE_MISMATCH_ASSIGN', statement.span, 'an assignment to a place has no type', {
+      hint: 'remove the `: …`',
+    });
+  if (isAtomic(type)) {
+    checkPlain(body, statement.value, null);
+    notSupported(body, target.span, 'an assignment to an atomic inside other data');
+    return;
+  }
+  checkAs(body, statement.value, {
+    type,
+    code: target.kind === 'field' ? 'FIELD_TYPE_MISMATCH' : 'TYPE_MISMATCH_ASSIGN',
+    what: `\`${sourceText(body, target)}\``,
+  });
+}
+
+export function checkCompound(body: Body, statement: CompoundStmt): void {
+  const { target } = statement;
+  if (target.kind !== 'name') {
+    bindPlace(body, statement, target);
+    return;
+  }
+  const type = checkExpr(body, target, null);
+  const variable = body.program.tables.names.get(target);
+  if (variable === undefined) {
+    checkExpr(body, statement.value, null);
+    return;
+  }
+  if (type.kind === 'object' && isAtomic(type)) {
+    checkUpdate(body, statement, type.inner);
+    body.program.tables.binds.set(statement, { kind: 'atomicStore', variable });
+    return;
+  }
+  checkCompoundValue(body, statement, type);
+  body.program.tables.binds.set(statement, { kind: 'assign', variable });
+  requireMutableVariable(body, variable, { text: variable.name, span: target.span });
+}
+
+/** `t op= e` on ordinary data means `t = t op e`. */
+function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): void {
+  const { op, value, target } = statement;
+  if (isAtomic(type)) {
+    notSupported(body, target.span, 'an update of an atomic inside other data');
+    checkPlain(body, value, null);
+    return;
+  }
+  const found = checkPlain(body, value, isNumeric(type) ? type : null);
+  if (isSilent(type) || isSilent(found)) return;
+  if (op === '&=' || op === '|=' || op === '^=') {
+    report(
+      body,
+      'TYPE_ERROR_GENERIC',
+      statement.span,
+      `\`${op}\` is for \`@shared:atomic\` integers only`,
+    );
+    return;
+  }
+  if (op === '+=' && type.kind === 'string') {
+    if (
+      isNumeric(found) ||
+      ((found.kind === 'string' || found.kind === 'bool') && isFormattable(found))
+    )
+      return;
+  } else if (isNumeric(type) && isNumeric(found)) {
+    if (type.kind === 'int' && found.kind === 'float') {
+      const message = `\`${op}\` would make \`${sourceText(body, target)}\`, an \`${typeText(type)}\`, a float`;
+      report(body, 'TYPE_ERROR_GENERIC', value.span, message, {
+        hint: 'convert the value with `toInt()`',
+      });
+      return;
+    }
+    if (type.kind === 'float') convertNumber(body, value, found, type);
+    return;
+  }
+  const message = `\`${op}\` cannot combine a \`${typeText(type)}\` with a \`${typeText(found)}\``;
+  report(body, 'TYPE_ERROR_GENERIC', value.span, message);
+}
+
+/** `c += e` on an atomic: one read-modify-write. */
+function checkUpdate(body: Body, statement: CompoundStmt, inner: Type): void {
+  const { op, value, target } = statement;
+  const isAddition = op === '+=' || op === '-=';
+  const isBitwise = op === '&=' || op === '|=' || op === '^=';
+  const allowed = (isNumeric(inner) && isAddition) || (sameType(inner, INT64) && isBitwise);
+  checkAs(body, value, {
+    type: inner,
+    code: 'TYPE_MISMATCH_ASSIGN',
+    what: `\`${sourceText(body, target)}\``,
+  });
+  if (allowed || isSilent(inner)) return;
+  const message = `an atomic \`${typeText(inner)}\` has no \`${op}\``;
+  report(body, 'ATOMIC_OPERATOR', statement.span, message, {
+    hint: isNumeric(inner) ? 'atomics have `+=` and `-=`; use a lock for more' : 'use a lock',
+  });
+}

@@ -1,0 +1,167 @@
+/** Capability suffixes (`@shared:locked(rank: 2)`) as the type of a handle (CLEAR concurrency reference, 3.21). */
+import type { ObjectKind } from '../../bytecode/opcodes.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Capability } from '../../syntax/ast.js';
+import { nearestHint } from '../nearest.js';
+import type { Type } from '../types.js';
+import { typeText, UNKNOWN } from '../types.js';
+import type { ProgramContext } from './context.js';
+import { reportIn } from './context.js';
+
+type Ownership = Extract<Type, { kind: 'object' }>['ownership'];
+
+const OWNERSHIPS: Readonly<Record<string, Ownership>> = {
+  shared: 'shared',
+  multiowned: 'multiowned',
+};
+const SYNCS: Readonly<Record<string, ObjectKind>> = {
+  locked: 'mutex',
+  writeLocked: 'rwlock',
+  local: 'local',
+  atomic: 'atomic',
+};
+/** Capabilities of the language that this stage does not run. */
+const OTHERS = [
+  'split',
+  'versioned',
+  'indirect',
+  'boxed',
+  'link',
+  'pool',
+  'set',
+  'soa',
+  'sharded',
+  'observable',
+  'alwaysMutable',
+];
+const COLLECTION = ['list', 'raw', 'symbol'];
+
+const FAMILIES = {
+  mutex: 'LOCKED',
+  rwlock: 'LOCKED',
+  atomic: 'ATOMIC',
+  local: 'LOCAL',
+  multiowned: 'LOCAL',
+  shared: 'SHARED',
+} as const satisfies Record<ObjectKind, string>;
+
+interface Chain {
+  ownership: Ownership | null;
+  sync: ObjectKind | null;
+  rank: number;
+}
+
+/** `inner` with the capabilities of a chain; `inner` itself when the chain has none that make a handle. */
+export function applyCapabilities(
+  program: ProgramContext,
+  inner: Type,
+  caps: readonly Capability[],
+  span: Span,
+): Type {
+  const chain: Chain = { ownership: null, sync: null, rank: -1 };
+  for (const cap of caps) if (!addCapability(program, chain, cap)) return UNKNOWN;
+  if (chain.ownership === null && chain.sync === null) return inner;
+  if (inner.kind === 'unknown') return UNKNOWN;
+  const object: ObjectKind =
+    chain.sync ?? (chain.ownership === 'multiowned' ? 'multiowned' : 'shared');
+  if (!checkInner(program, inner, chain, object, span)) return UNKNOWN;
+  return {
+    kind: 'object',
+    inner,
+    object,
+    family: FAMILIES[object],
+    ownership: chain.ownership ?? 'single',
+    rank: chain.rank,
+  };
+}
+
+function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
+  const ownership = OWNERSHIPS[cap.name];
+  const sync = SYNCS[cap.name];
+  if (COLLECTION.includes(cap.name)) return true;
+  if (OTHERS.includes(cap.name)) {
+    reportIn(program, 'NOT_SUPPORTED', cap.span, `not supported: \`@${cap.name}\``);
+    return false;
+  }
+  if (ownership === undefined && sync === undefined) {
+    const known = [...Object.keys(OWNERSHIPS), ...Object.keys(SYNCS), ...COLLECTION];
+    reportIn(
+      program,
+      'UNKNOWN_CAPABILITY_MODIFIER',
+      cap.span,
+      `there is no capability \`@${cap.name}\``,
+      { hint: nearestHint(cap.name, known) },
+    );
+    return false;
+  }
+  if (
+    (ownership !== undefined && chain.ownership !== null) ||
+    (sync !== undefined && chain.sync !== null)
+  ) {
+    const sort = ownership !== undefined ? 'ownership' : 'synchronisation';
+    reportIn(
+      program,
+      'DUPLICATE_CAPABILITY',
+      cap.span,
+      `\`@${cap.name}\` is a second ${sort} capability`,
+      { hint: 'keep one of them' },
+    );
+    return false;
+  }
+  if (ownership !== undefined) chain.ownership = ownership;
+  if (sync !== undefined) chain.sync = sync;
+  for (const argument of cap.args) {
+    const isRank = argument.label === 'rank' && (sync === 'mutex' || sync === 'rwlock');
+    if (isRank && Number.isSafeInteger(argument.value) && argument.value >= 0) {
+      chain.rank = argument.value;
+      continue;
+    }
+    reportIn(
+      program,
+      'UNKNOWN_CAPABILITY_MODIFIER',
+      cap.span,
+      `\`@${cap.name}\` does not take this argument`,
+      { hint: 'locks take `rank: N`, with N a whole number from 0' },
+    );
+    return false;
+  }
+  return true;
+}
+
+function checkInner(
+  program: ProgramContext,
+  inner: Type,
+  chain: Chain,
+  object: ObjectKind,
+  span: Span,
+): boolean {
+  const atomicInner =
+    inner.kind === 'bool' ||
+    (inner.kind === 'float' && inner.bits === 64) ||
+    (inner.kind === 'int' && inner.name === 'Int64');
+  const fits = inner.kind === 'struct' || inner.kind === 'list';
+  if (object === 'atomic') {
+    if (atomicInner && chain.ownership === 'shared') return true;
+    if (fits) {
+      reportIn(
+        program,
+        'NOT_SUPPORTED',
+        span,
+        `not supported: an atomic of \`${typeText(inner)}\``,
+      );
+      return false;
+    }
+  } else if (fits) return true;
+  reportIn(
+    program,
+    'CAPABILITY_ON_PRIMITIVE',
+    span,
+    `a \`${typeText(inner)}\` cannot have this capability`,
+    {
+      hint: atomicInner
+        ? 'use `@shared:atomic`, or put the value in a struct'
+        : 'put the value in a struct',
+    },
+  );
+  return false;
+}

@@ -1,0 +1,331 @@
+/**
+ * What the families of the checker share: the tables that become the CheckedProgram, what is known about the
+ * program as a whole, and the function that is being checked. Families reach each other only through `checkExpr`
+ * and `checkBlock` here, so that no two of them import one another.
+ */
+import type { ErrorType } from '../../bytecode/program.js';
+import type { DiagnosticName } from '../../diagnostics/codes.js';
+import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/diagnostic.js';
+import { diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Source, Span } from '../../diagnostics/source.js';
+import type {
+  BgExpr,
+  BgStmt,
+  CallExpr,
+  DoBranch,
+  Expr,
+  FieldExpr,
+  FunctionItem,
+  MethodExpr,
+  Name,
+  StaticCallExpr,
+  Stmt,
+  StructLiteral,
+  WithBinding,
+  WithHandler,
+} from '../../syntax/ast.js';
+import type {
+  BindMeaning,
+  CallTarget,
+  Capture,
+  CheckedFunction,
+  Conversion,
+  EnumInfo,
+  SelectorInfo,
+  StructInfo,
+  Variable,
+} from '../checked.js';
+import { Scope } from '../scope.js';
+import type { Family, Type } from '../types.js';
+import { UNKNOWN } from '../types.js';
+
+/** The tables of CheckedProgram while they grow. */
+export interface Tables {
+  readonly types: Map<Expr, Type>;
+  readonly conversions: Map<Expr, readonly Conversion[]>;
+  readonly names: Map<Expr, Variable>;
+  readonly declared: Map<Name, Variable>;
+  readonly binds: Map<Stmt, BindMeaning>;
+  readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  readonly fields: Map<FieldExpr, number>;
+  readonly literals: Map<StructLiteral, readonly Expr[]>;
+  readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
+  readonly aliases: Map<WithBinding, Variable>;
+  readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
+  readonly raises: Map<object, SelectorInfo>;
+}
+
+export interface ParameterEntry {
+  readonly variable: Variable;
+  readonly takes: boolean;
+  readonly mutable: boolean;
+  readonly defaultValue: Expr | null;
+}
+
+export interface FunctionEntry {
+  readonly item: FunctionItem;
+  readonly checked: OpenFunction;
+  readonly parameters: readonly ParameterEntry[];
+  /** RETURNS has a `!`. */
+  readonly declaredFallible: boolean;
+}
+
+/** A CheckedFunction whose captures still grow. */
+export interface OpenFunction extends CheckedFunction {
+  readonly captures: Capture[];
+  readonly requires: Map<Variable, readonly Family[]>;
+}
+
+/** One thing in a body that matters for what the body can do as a whole. */
+export interface Effect {
+  /**
+   * `call` of a user function; `raise`: fails for sure at some time (RAISE, a fallible builtin); `mayFail`: only
+   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT.
+   */
+  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields';
+  readonly callee: CheckedFunction | null;
+  readonly span: Span;
+  /** The locks held at this place. */
+  readonly held: readonly HeldLock[];
+  /** True when OR handles its failure on the spot. */
+  rescued: boolean;
+}
+
+/** A lock that a WITH around the present place holds. */
+export interface HeldLock {
+  /** The place as written, such as `bank.left`. */
+  readonly text: string;
+  /** The variable at the root of the place, or null. */
+  readonly variable: Variable | null;
+  readonly type: Extract<Type, { kind: 'object' }>;
+  readonly marker: 'POSSIBLE_DEADLOCK' | 'POSSIBLE_LOCK_CYCLE' | null;
+  readonly span: Span;
+}
+
+/** One acquisition: the locks that one WITH (or auto-lock statement) takes, and those it holds meanwhile. */
+export interface Acquisition {
+  readonly body: Body;
+  readonly locks: readonly HeldLock[];
+  readonly outer: readonly HeldLock[];
+  readonly handlers: readonly WithHandler[];
+  readonly automatic: boolean;
+}
+
+/** A lock handed to a parameter that REQUIRES LOCKED, while locks are held. */
+export interface LockArgument {
+  readonly variable: Variable;
+  readonly span: Span;
+  readonly held: readonly HeldLock[];
+}
+
+/** An OR whose left side must be able to fail; judged when fallibility is known. */
+export interface RescueDemand {
+  readonly effects: readonly Effect[];
+  readonly span: Span;
+  readonly type: Type;
+}
+
+export interface ProgramContext {
+  readonly source: Source;
+  readonly problems: Problems;
+  /** Severity of the static lock checks. */
+  readonly lockSeverity: Severity;
+  readonly tables: Tables;
+  readonly structs: Map<string, StructInfo>;
+  readonly enums: Map<string, EnumInfo>;
+  readonly functions: Map<string, FunctionEntry>;
+  readonly errors: ErrorType[];
+  /** Other names of types and functions that exist but are not supported, with what they are. */
+  readonly unsupported: Map<string, string>;
+  readonly bodies: Body[];
+  /** What evaluating a default value does, for the callers that it is inserted into. */
+  readonly defaultEffects: Map<Expr, readonly Effect[]>;
+  readonly acquisitions: Acquisition[];
+  readonly lockArguments: LockArgument[];
+  readonly rescues: RescueDemand[];
+  /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
+  readonly byReference: Set<Variable>;
+  /** MATCH statements of which some arm always runs. */
+  readonly exhaustive: Set<Stmt>;
+  /** Nesting of expressions and blocks at the present place. */
+  readonly depth: { now: number };
+  readonly walkers: Walkers;
+}
+
+export interface Walkers {
+  expression(body: Body, expr: Expr, expected: Type | null): Type;
+  statements(body: Body, statements: readonly BgStmt[]): void;
+}
+
+/** The function or run_body that is being checked. */
+export interface Body {
+  readonly program: ProgramContext;
+  readonly checked: OpenFunction;
+  readonly parent: Body | null;
+  /** `bg` and `do` for run_bodies. */
+  readonly form: 'function' | 'bg' | 'do' | 'default';
+  readonly modifiers: readonly string[];
+  scope: Scope;
+  readonly loops: ('while' | 'for')[];
+  readonly held: HeldLock[];
+  readonly effects: Effect[];
+  readonly children: Body[];
+  /** Names under GIVE or MOVE, and under COPY, anywhere in a run_body. */
+  readonly gives: ReadonlySet<string>;
+  readonly copies: ReadonlySet<string>;
+  /** From the variable of the spawner to that of the body. */
+  readonly captured: Map<Variable, Variable>;
+  /** The lock that the present assignment takes for itself, or null. */
+  autoLocked: Variable | null;
+  /** False while the result type of a BG body is still to be found. */
+  resultKnown: boolean;
+}
+
+export function openBody(
+  program: ProgramContext,
+  checked: OpenFunction,
+  form: Body['form'],
+  parent: Body | null,
+  details: {
+    readonly modifiers?: readonly string[];
+    readonly gives?: ReadonlySet<string>;
+    readonly copies?: ReadonlySet<string>;
+    readonly resultKnown?: boolean;
+  } = {},
+): Body {
+  return {
+    program,
+    checked,
+    parent,
+    form,
+    modifiers: details.modifiers ?? [],
+    scope: new Scope(null),
+    loops: [],
+    held: [],
+    effects: [],
+    children: [],
+    gives: details.gives ?? new Set(),
+    copies: details.copies ?? new Set(),
+    captured: new Map(),
+    autoLocked: null,
+    resultKnown: details.resultKnown ?? true,
+  };
+}
+
+// ---------------------------------------------------------------------------------------------- walking
+
+/**
+ * Nested expressions and blocks beyond this are refused, so that no tree can overflow the stack of this tool. Chains
+ * of binary operators are followed by a loop and count once.
+ */
+const DEPTH_MAX = 400;
+
+/** Checks an expression and records its type; `expected` is what its place wants, if anything. */
+export function checkExpr(body: Body, expr: Expr, expected: Type | null): Type {
+  const { program } = body;
+  if (program.depth.now >= DEPTH_MAX) {
+    const message = `this is nested more than ${DEPTH_MAX} levels deep`;
+    report(body, 'NESTING_TOO_DEEP', expr.span, message, {
+      hint: 'split it with intermediate variables',
+    });
+    return setType(body, expr, UNKNOWN);
+  }
+  program.depth.now += 1;
+  const type = program.walkers.expression(body, expr, expected);
+  program.depth.now -= 1;
+  return setType(body, expr, type);
+}
+
+/** Checks statements in a block of their own. */
+export function checkBlock(body: Body, statements: readonly BgStmt[]): void {
+  body.program.depth.now += 1;
+  inScope(body, () => {
+    body.program.walkers.statements(body, statements);
+  });
+  body.program.depth.now -= 1;
+}
+
+/** Runs `work` with a block of its own for names. */
+export function inScope<T>(body: Body, work: () => T): T {
+  const outer = body.scope;
+  body.scope = new Scope(outer);
+  const result = work();
+  body.scope = outer;
+  return result;
+}
+
+export function setType(body: Body, expr: Expr, type: Type): Type {
+  body.program.tables.types.set(expr, type);
+  return type;
+}
+
+// ---------------------------------------------------------------------------------------------- facts
+
+export function addEffect(
+  body: Body,
+  kind: Effect['kind'],
+  span: Span,
+  callee: CheckedFunction | null = null,
+): void {
+  body.effects.push({ kind, callee, span, held: [...body.held], rescued: false });
+}
+
+export function makeVariable(
+  name: string,
+  type: Type,
+  mutable: boolean,
+  role: Variable['role'],
+  span: Span,
+): Variable {
+  return { name, type, mutable, role, span };
+}
+
+/** Declares a variable in the present block and records it for its declaring occurrence. */
+export function declare(body: Body, name: Name, variable: Variable): Variable {
+  body.scope.declare(variable);
+  body.program.tables.declared.set(name, variable);
+  return variable;
+}
+
+// ---------------------------------------------------------------------------------------------- reporting
+
+export function reportIn(
+  program: ProgramContext,
+  name: DiagnosticName,
+  span: Span,
+  message: string,
+  details: DiagnosticDetails = {},
+): void {
+  program.problems.add(diagnostic(name, program.source, span, message, details));
+}
+
+/** Reports a problem; answers `unknown`, the type of an expression that has been reported. */
+export function report(
+  body: Body,
+  name: DiagnosticName,
+  span: Span,
+  message: string,
+  details: DiagnosticDetails = {},
+): Type {
+  reportIn(body.program, name, span, message, details);
+  return UNKNOWN;
+}
+
+/** Says that a part of a declaration is not supported. */
+export function refuse(
+  program: ProgramContext,
+  place: { readonly span: Span },
+  feature: string,
+): void {
+  reportIn(program, 'NOT_SUPPORTED', place.span, `not supported: ${feature}`);
+}
+
+/** Says that `feature`, in the user's words, is not supported here. */
+export function notSupported(body: Body, span: Span, feature: string, hint = ''): Type {
+  return report(body, 'NOT_SUPPORTED', span, `not supported: ${feature}`, { hint });
+}
+
+/** Evidence lines of a type mismatch. */
+export function expectedFound(expected: string, found: string): readonly string[] {
+  return [`expected  ${expected}`, `found     ${found}`];
+}

@@ -1,0 +1,229 @@
+/** Expressions: which family checks which kind, and the small ones (CLEAR language reference, 3.4). */
+import { unreachable } from '../../support/assert.js';
+import type { Expr, IfExpr, OwnershipExpr } from '../../syntax/ast.js';
+import type { Type } from '../types.js';
+import {
+  BOOL,
+  isCopyType,
+  isNumeric,
+  isSilent,
+  NIL,
+  sameType,
+  STRING,
+  typeText,
+  UNKNOWN,
+} from '../types.js';
+import { checkBg, checkNext } from './background.js';
+import { checkCall, checkMethod, checkName } from './calls.js';
+import { applyCapabilities } from './capabilities.js';
+import type { Body } from './context.js';
+import { checkExpr, expectedFound, notSupported, report } from './context.js';
+import { checkBool, checkPlain, checkValue, convertNumber, sourceText } from './conversions.js';
+import { joinBranches } from './branches.js';
+import { checkMatchExpr } from './match.js';
+import { checkList, checkStruct, expectedList } from './literals.js';
+import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
+import { checkBinary, checkUnary } from './operators.js';
+import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkOr } from './rescue.js';
+import { resolveType } from './type-nodes.js';
+
+/** Values of types that are not supported; where such a type is already reported, they are not reported again. */
+const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
+  'map',
+  'collection',
+  'bgStream',
+  'range',
+  'lambda',
+]);
+
+export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
+  if (expected?.kind === 'unknown' && UNSUPPORTED_VALUES.has(expr.kind)) return UNKNOWN;
+  switch (expr.kind) {
+    case 'int':
+    case 'float':
+      return numberLiteralType(body, expr, expected, false);
+    case 'string':
+      return STRING;
+    case 'symbol':
+      return { kind: 'string', mode: 'symbol' };
+    case 'bool':
+      return BOOL;
+    case 'nil':
+      return expected?.kind === 'optional' ? expected : NIL;
+    case 'name':
+      return checkName(body, expr);
+    case 'unary':
+      return checkUnary(body, expr, expected);
+    case 'binary':
+      return checkBinary(body, expr);
+    case 'or':
+      return checkOr(body, expr, expected);
+    case 'call':
+      return checkCall(body, expr);
+    case 'method':
+      return checkMethod(body, expr);
+    case 'field':
+      return checkField(body, expr);
+    case 'index':
+      return checkIndex(body, expr);
+    case 'unwrap':
+      return checkUnwrap(body, expr.value, expr);
+    case 'capability':
+      return checkCapability(body, expr, expected);
+    case 'struct':
+      return checkStruct(body, expr);
+    case 'list':
+      return checkList(body, expr, expected);
+    case 'collection':
+      return checkCollection(body, expr, expected);
+    case 'cast':
+      return checkCast(body, expr);
+    case 'ownership':
+      return checkOwnership(body, expr, expected);
+    case 'ifExpr':
+      return checkIfExpr(body, expr, expected);
+    case 'next':
+      return checkNext(body, expr.value, expr.span);
+    case 'bg':
+      return checkBg(body, expr, expected);
+    case 'asBinding':
+      checkExpr(body, expr.value, null);
+      return report(
+        body,
+        'AS_BINDING_MISPLACED',
+        expr.span,
+        '`AS` binds only in a conjunct of an IF or WHILE condition',
+      );
+    case 'range':
+      return notSupported(body, expr.span, 'a range as a value', 'ranges stand after `FOR … IN`');
+    case 'typeName':
+      return notSupported(body, expr.span, `the name \`${expr.name}\` as a value`);
+    case 'placeholder':
+    case 'pipeName':
+    case 'pipe':
+    case 'stage':
+    case 'pipeBinding':
+      return notSupported(body, expr.span, 'pipelines (`|>`)');
+    case 'defaultValue':
+      return notSupported(
+        body,
+        expr.span,
+        'DEFAULT here',
+        'DEFAULT stands for an argument or a field',
+      );
+    case 'staticCall':
+      return notSupported(body, expr.span, 'functions of types (`Type::name`)');
+    case 'slice':
+      return notSupported(body, expr.span, 'slices');
+    case 'deref':
+      return notSupported(body, expr.span, '`.*`');
+    case 'variant':
+      return notSupported(body, expr.span, 'variants with fields');
+    case 'map':
+      return notSupported(body, expr.span, 'map literals');
+    case 'lambda':
+      return notSupported(body, expr.span, 'lambdas');
+    case 'matchExpr':
+      return checkMatchExpr(body, expr, expected);
+    case 'bgStream':
+      return notSupported(body, expr.span, 'BG STREAM');
+    default:
+      return unreachable(expr);
+  }
+}
+
+/** `value @shared:locked` makes a shared object of a value. */
+function checkCapability(
+  body: Body,
+  expr: Extract<Expr, { kind: 'capability' }>,
+  expected: Type | null,
+): Type {
+  const inner = expected?.kind === 'object' ? expected.inner : expected;
+  const type = checkPlain(body, expr.value, inner);
+  if (inner !== null && isNumeric(inner) && isNumeric(type)) {
+    const wanted = adaptLiteral(body, expr.value, inner) ? inner : type;
+    return applyCapabilities(body.program, wanted, expr.caps, expr.span);
+  }
+  return applyCapabilities(body.program, type, expr.caps, expr.span);
+}
+
+/** `List[]` takes its element type from context or from the first item put into it. */
+function checkCollection(
+  body: Body,
+  expr: Extract<Expr, { kind: 'collection' }>,
+  expected: Type | null,
+): Type {
+  if (expr.name !== 'List' || expr.caps.length > 0)
+    return notSupported(
+      body,
+      expr.span,
+      expr.name === 'List' ? 'layouts of lists' : `\`${expr.name}[]\``,
+    );
+  return expectedList(expected) ?? { kind: 'list', element: UNKNOWN, form: 'list', size: 0 };
+}
+
+function checkCast(body: Body, expr: Extract<Expr, { kind: 'cast' }>): Type {
+  const target = resolveType(body.program, expr.type);
+  const found = checkPlain(body, expr.value, null);
+  if (isSilent(found) || isSilent(target)) return target;
+  if (isNumeric(found) && isNumeric(target)) {
+    convertNumber(body, expr.value, found, target);
+    return target;
+  }
+  if (sameType(found, target)) return target;
+  const message = `a \`${typeText(found)}\` cannot be cast to \`${typeText(target)}\``;
+  return report(body, 'TYPE_ERROR_GENERIC', expr.span, message, {
+    notes: expectedFound('two numeric types', `${typeText(found)} and ${typeText(target)}`),
+  });
+}
+
+function checkOwnership(body: Body, expr: OwnershipExpr, expected: Type | null): Type {
+  const { op, value } = expr;
+  switch (op) {
+    case 'COPY':
+      return checkPlain(body, value, expected);
+    case 'GIVE':
+      return checkExpr(body, value, expected);
+    case 'MOVE':
+      if (value.kind !== 'name')
+        report(body, 'MOVE_NEEDS_IDENTIFIER', value.span, 'MOVE needs the name of a variable', {
+          hint: 'use `GIVE` for other places',
+        });
+      return checkExpr(body, value, expected);
+    case 'CLONE':
+      return checkClone(body, value, expected);
+    case 'SHARE':
+    case 'LINK':
+    case 'RESOLVE':
+    case 'FREEZE':
+      checkExpr(body, value, null);
+      return notSupported(body, expr.span, op);
+    default:
+      return unreachable(op);
+  }
+}
+
+function checkClone(body: Body, value: Expr, expected: Type | null): Type {
+  const type = checkExpr(body, value, expected);
+  if (isSilent(type)) return UNKNOWN;
+  if (type.kind === 'promise' && type.shared) return type;
+  if (type.kind === 'object' && type.family !== 'ATOMIC') return type;
+  const message = `CLONE makes another handle of shared data, but \`${sourceText(body, value)}\` is a \`${typeText(type)}\``;
+  return report(body, 'CLONE_BAD_TARGET', value.span, message, {
+    hint: isCopyType(type) ? 'use it as it is' : 'use `COPY` for an independent copy',
+  });
+}
+
+function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {
+  for (const arm of expr.arms)
+    checkBool(body, arm.condition, 'CONDITION_NEEDS_BOOL', 'a condition');
+  const values = expr.arms.map((arm) => arm.value);
+  if (expr.otherwise === null)
+    report(body, 'IF_EXPR_NEEDS_ELSE', expr.span, 'an IF used as a value needs an ELSE', {
+      hint: 'add `ELSE …` before END',
+    });
+  else values.push(expr.otherwise);
+  const found = values.map((value) => checkValue(body, value, expected));
+  return joinBranches(body, values, found, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
+}

@@ -1,0 +1,248 @@
+/** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
+import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
+import { builtinsNamed } from '../builtins.js';
+import type { Variable } from '../checked.js';
+import { nearestHint } from '../nearest.js';
+import type { Family, Type } from '../types.js';
+import { UNKNOWN, VOID } from '../types.js';
+import type { Body, OpenFunction, ParameterEntry, ProgramContext } from './context.js';
+import { makeVariable, refuse, reportIn } from './context.js';
+import { reportDuplicate, reportTwins } from './duplicates.js';
+import { isFallibleNode, resolveType } from './type-nodes.js';
+import { forEachNode } from './walk.js';
+
+/** Declares one function: its parameters, families and result. */
+export function declareFunction(program: ProgramContext, item: FunctionItem): void {
+  const name = item.name.text;
+  const first = program.functions.get(name);
+  if (first !== undefined) {
+    reportDuplicate(program, 'function', item.name, first.item.name);
+    return;
+  }
+  if (builtinsNamed(name).length > 0)
+    reportIn(
+      program,
+      'BUILTIN_HIDDEN',
+      item.name.span,
+      `\`${name}\` hides the builtin of that name`,
+      {
+        hint: 'use another name if you need both',
+      },
+    );
+  refuseFeatures(program, item);
+  reportTwins(
+    program,
+    'parameter',
+    item.parameters.map((parameter) => parameter.name),
+  );
+  const families = requiredFamilies(program, item);
+  const parameters = item.parameters.map((parameter) =>
+    declareParameter(program, parameter, families),
+  );
+  checkStyle(program, item, parameters);
+  const variables = parameters.map((parameter) => parameter.variable);
+  const requires = new Map<Variable, readonly Family[]>();
+  for (const variable of variables) {
+    const admitted = families.get(variable.name);
+    if (admitted !== undefined) requires.set(variable, admitted);
+  }
+  const checked: OpenFunction = {
+    name,
+    kind: 'function',
+    source: program.source,
+    span: item.span,
+    item,
+    parameters: variables,
+    requires,
+    captures: [],
+    result: item.result === null ? VOID : resolveType(program, item.result),
+    fallible: false,
+    body: item.body,
+    parent: null,
+  };
+  const declaredFallible = isFallibleNode(item.result);
+  program.functions.set(name, { item, checked, parameters, declaredFallible });
+}
+
+function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
+  if (item.typeParameters.length > 0) refuse(program, item.name, 'generic functions');
+  if (item.captures.length > 0) refuse(program, item.name, 'USE on a function');
+  const [pre] = item.pre;
+  if (pre !== undefined) refuse(program, pre, 'PRE');
+  const [post] = item.debugPost;
+  if (post !== undefined) refuse(program, post, 'DEBUG_POST');
+  const [handler] = item.catches;
+  if (handler !== undefined) refuse(program, handler, 'CATCH');
+  const { recursion } = item;
+  if (recursion?.kind === 'notLogical' || recursion?.kind === 'maxDepth')
+    refuse(program, recursion, recursion.kind === 'maxDepth' ? 'MAX_DEPTH' : 'NOT_LOGICAL');
+}
+
+function checkStyle(
+  program: ProgramContext,
+  item: FunctionItem,
+  parameters: readonly ParameterEntry[],
+): void {
+  const changed = parameters.find((parameter) => parameter.mutable && !parameter.takes);
+  if (changed === undefined || item.name.text.endsWith('!')) return;
+  const message = `\`${item.name.text}\` changes its parameter \`${changed.variable.name}\`, but its name has no \`!\``;
+  reportIn(program, 'STYLE_MUTABLE_PARAM_NEEDS_BANG', item.name.span, message, {
+    hint: `call it \`${item.name.text}!\``,
+  });
+}
+
+function declareParameter(
+  program: ProgramContext,
+  parameter: Parameter,
+  families: ReadonlyMap<string, readonly Family[]>,
+): ParameterEntry {
+  const { name } = parameter;
+  let type: Type = UNKNOWN;
+  if (parameter.type === null) refuse(program, name, 'a parameter without a type');
+  else type = resolveType(program, parameter.type);
+  const family = families.get(name.text)?.[0];
+  if (family !== undefined && type.kind !== 'object' && type.kind !== 'unknown')
+    type = {
+      kind: 'object',
+      inner: type,
+      object: family === 'ATOMIC' ? 'atomic' : null,
+      family,
+      ownership: 'shared',
+      rank: -1,
+    };
+  const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
+  const { mutable, takes, defaultValue } = parameter;
+  if (mutable && !takes && (type.kind === 'struct' || type.kind === 'list'))
+    program.byReference.add(variable);
+  return { variable, takes, mutable, defaultValue };
+}
+
+const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];
+const SUPPORTED: readonly Family[] = ['LOCKED', 'ATOMIC', 'LOCAL'];
+
+/** The families of each parameter: as REQUIRES says, or LOCKED when the body uses WITH on it. */
+function requiredFamilies(
+  program: ProgramContext,
+  item: FunctionItem,
+): ReadonlyMap<string, readonly Family[]> {
+  const result = new Map<string, readonly Family[]>();
+  for (const group of item.requires) {
+    const families = resolveFamilies(program, group.families);
+    for (const name of group.names) {
+      const parameters = item.parameters.map((parameter) => parameter.name.text);
+      if (parameters.includes(name.text)) {
+        if (families.length > 0) result.set(name.text, families);
+      } else
+        reportIn(
+          program,
+          'REQUIRES_UNKNOWN_NAME',
+          name.span,
+          `there is no parameter \`${name.text}\``,
+          {
+            hint: nearestHint(name.text, parameters),
+          },
+        );
+    }
+  }
+  inferLocked(program, item, result);
+  return result;
+}
+
+function resolveFamilies(program: ProgramContext, names: readonly Name[]): readonly Family[] {
+  const families: Family[] = [];
+  for (const name of names) {
+    const family = FAMILIES.find((known) => known === name.text);
+    if (family === undefined)
+      reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
+        hint: nearestHint(name.text, FAMILIES),
+      });
+    else if (SUPPORTED.includes(family)) families.push(family);
+    else refuse(program, name, `REQUIRES ${family}`);
+  }
+  const [, second] = names;
+  if (second !== undefined && families.length > 1) {
+    refuse(program, second, 'several families for one parameter');
+    return families.slice(0, 1);
+  }
+  return families;
+}
+
+/** Older programs leave REQUIRES out; a WITH on a parameter then means LOCKED. */
+function inferLocked(
+  program: ProgramContext,
+  item: FunctionItem,
+  families: Map<string, readonly Family[]>,
+): void {
+  forEachNode(item.body, (node) => {
+    if (node.kind !== 'with' || node.form !== 'guarded') return true;
+    for (const { place, mode } of node.bindings) {
+      if (place.kind !== 'name' || mode === 'borrowed' || mode === 'restrict') continue;
+      const parameter = item.parameters.find((candidate) => candidate.name.text === place.name);
+      const type = parameter?.type ?? null;
+      if (type === null || families.has(place.name)) continue;
+      if (type.kind === 'namedType' && type.caps.some((cap) => cap.name !== 'list')) continue;
+      families.set(place.name, ['LOCKED']);
+      reportIn(
+        program,
+        'WITH_NEEDS_REQUIRES',
+        place.span,
+        `WITH on the parameter \`${place.name}\`, which REQUIRES does not name`,
+        {
+          hint: `write \`REQUIRES ${place.name}: LOCKED\` before the \`->\` of \`${item.name.text}\``,
+        },
+      );
+    }
+    return true;
+  });
+}
+
+/** Puts the parameters into the scope of the body. */
+export function declareParameters(body: Body, item: FunctionItem): void {
+  const entry = body.program.functions.get(item.name.text);
+  item.parameters.forEach((parameter, index) => {
+    const variable = entry?.parameters[index]?.variable;
+    if (variable === undefined) return;
+    body.scope.declare(variable);
+    body.program.tables.declared.set(parameter.name, variable);
+  });
+}
+
+// ---------------------------------------------------------------------------------------------- entry point
+
+const MAINS = ['main', 'main!', 'cheatMain'];
+
+/** One entry point, without parameters (CLEAR language reference, 9.8). */
+export function checkMains(program: ProgramContext, functions: readonly FunctionItem[]): void {
+  const mains = functions.filter((item) => MAINS.includes(item.name.text));
+  const [first, second] = mains;
+  if (first !== undefined && second !== undefined && first.name.text !== second.name.text)
+    reportIn(
+      program,
+      'DUPLICATE_MAIN',
+      second.name.span,
+      `\`${second.name.text}\` is a second entry point`,
+      {
+        labels: [{ source: program.source, span: first.name.span, text: 'the first one' }],
+        hint: 'keep one of them',
+      },
+    );
+  if (first !== undefined && first.parameters.length > 0)
+    reportIn(
+      program,
+      'MAIN_SIGNATURE',
+      first.name.span,
+      `the entry point \`${first.name.text}\` has parameters`,
+      {
+        hint: `write \`FN ${first.name.text}() RETURNS Void ->\``,
+      },
+    );
+}
+
+/** The entry point: `main`, `main!` or `cheatMain`. */
+export function findMain(program: ProgramContext): OpenFunction | null {
+  for (const name of MAINS) {
+    const entry = program.functions.get(name);
+    if (entry !== undefined) return entry.checked;
+  }
+  return null;
+}

@@ -1,0 +1,155 @@
+/** List and struct literals, typed by what their place wants (CLEAR language reference, 5.3 and 6.2). */
+import type { Expr, FieldInit, StructLiteral } from '../../syntax/ast.js';
+import type { FieldInfo, StructInfo } from '../checked.js';
+import { nearestHint } from '../nearest.js';
+import type { Type } from '../types.js';
+import { isNumeric, isSilent, sameType, typeText, UNKNOWN } from '../types.js';
+import type { Body } from './context.js';
+import { checkExpr, expectedFound, notSupported, report } from './context.js';
+import { checkAs, checkValue, convertNumber } from './conversions.js';
+
+type ListExpr = Extract<Expr, { kind: 'list' }>;
+type ListType = Extract<Type, { kind: 'list' }>;
+
+/** The list type that an expected type stands for: itself, or the payload of an optional or handle. */
+export function expectedList(expected: Type | null): ListType | null {
+  if (expected === null) return null;
+  if (expected.kind === 'list') return expected;
+  return expected.kind === 'optional' || expected.kind === 'object'
+    ? expectedList(expected.inner)
+    : null;
+}
+
+export function checkList(body: Body, expr: ListExpr, expected: Type | null): Type {
+  const wanted = expectedList(expected);
+  if (wanted === null) return checkFreeList(body, expr);
+  for (const item of expr.items) checkItem(body, item, wanted.element);
+  if (wanted.form === 'fixed' && wanted.size !== expr.items.length) {
+    const message = `this list has ${expr.items.length} items, but the array has ${wanted.size}`;
+    return report(body, 'FIXED_ARRAY_SIZE_MISMATCH', expr.span, message, {
+      notes: expectedFound(`${wanted.size} items`, `${expr.items.length} items`),
+    });
+  }
+  return wanted;
+}
+
+function checkItem(body: Body, item: Expr, element: Type): void {
+  checkAs(body, item, {
+    type: element,
+    code: 'LIST_LITERAL_MIXED_TYPES',
+    what: 'an item of the list',
+  });
+}
+
+/** Without context, the first item decides, except that one float makes literals floats. */
+function checkFreeList(body: Body, expr: ListExpr): Type {
+  const found = expr.items.map((item) => checkValue(body, item, null));
+  const element = found.find((type) => type.kind === 'float') ?? found.find((t) => !isSilent(t));
+  if (element === undefined) return { kind: 'list', element: UNKNOWN, form: 'list', size: 0 };
+  expr.items.forEach((item, index) => {
+    const type = found[index] ?? UNKNOWN;
+    if (sameType(type, element)) return;
+    if (isNumeric(type) && isNumeric(element) && isLiteral(item)) {
+      convertNumber(body, item, type, element);
+      return;
+    }
+    report(
+      body,
+      'LIST_LITERAL_MIXED_TYPES',
+      item.span,
+      `the other items are \`${typeText(element)}\`, but this is a \`${typeText(type)}\``,
+      { notes: expectedFound(typeText(element), typeText(type)) },
+    );
+  });
+  return { kind: 'list', element, form: 'list', size: 0 };
+}
+
+function isLiteral(expr: Expr): boolean {
+  return expr.kind === 'int' || (expr.kind === 'unary' && expr.value.kind === 'int');
+}
+
+export function checkStruct(body: Body, expr: StructLiteral): Type {
+  const { program } = body;
+  const info = program.structs.get(expr.name.text);
+  if (expr.namespace !== null) return notSupported(body, expr.span, 'types of other modules');
+  if (info === undefined) {
+    for (const field of expr.fields) checkExpr(body, field.value, null);
+    const other = program.unsupported.get(expr.name.text);
+    if (other !== undefined) return notSupported(body, expr.name.span, other);
+    return report(
+      body,
+      'UNKNOWN_STRUCT_TYPE',
+      expr.name.span,
+      `there is no struct \`${expr.name.text}\``,
+      {
+        hint: nearestHint(expr.name.text, program.structs.keys()),
+      },
+    );
+  }
+  if (expr.args.length > 0) return notSupported(body, expr.span, 'generic types');
+  const given = checkFields(body, expr.fields, info);
+  const missing = info.fields.filter((f) => !given.has(f.name) && f.defaultValue === null);
+  if (missing.length > 0) {
+    const names = missing.map((field) => `\`${field.name}\``).join(', ');
+    report(
+      body,
+      'STRUCT_LITERAL_MISSING_FIELDS',
+      expr.span,
+      `this \`${info.name}\` lacks ${names}`,
+      {
+        hint: `give it a value, or the field a default in STRUCT ${info.name}`,
+      },
+    );
+  }
+  const values = info.fields.map((field) => fieldValue(body, field, given.get(field.name)));
+  program.tables.literals.set(
+    expr,
+    values.filter((value) => value !== null),
+  );
+  return { kind: 'struct', info };
+}
+
+function checkFields(
+  body: Body,
+  fields: readonly FieldInit[],
+  info: StructInfo,
+): ReadonlyMap<string, Expr> {
+  const given = new Map<string, Expr>();
+  for (const { name, value } of fields) {
+    const field = info.fields.find((candidate) => candidate.name === name.text);
+    if (field === undefined || given.has(name.text)) {
+      const message =
+        field === undefined
+          ? `\`${info.name}\` has no field \`${name.text}\``
+          : `the field \`${name.text}\` is given twice`;
+      const known = info.fields.map((candidate) => candidate.name);
+      const hint = field === undefined ? nearestHint(name.text, known) : '';
+      report(body, 'STRUCT_FIELD_UNRESOLVABLE', name.span, message, { hint });
+      checkExpr(body, value, null);
+      continue;
+    }
+    given.set(name.text, value);
+    if (value.kind === 'defaultValue') continue;
+    checkAs(body, value, {
+      type: field.type,
+      code: 'FIELD_TYPE_MISMATCH',
+      what: `the field \`${field.name}\``,
+    });
+  }
+  return given;
+}
+
+function fieldValue(body: Body, field: FieldInfo, given: Expr | undefined): Expr | null {
+  if (given !== undefined && given.kind !== 'defaultValue') return given;
+  const value = field.defaultValue;
+  if (value !== null) useDefault(body, value);
+  else if (given !== undefined)
+    report(body, 'STRUCT_LITERAL_MISSING_FIELDS', given.span, `\`${field.name}\` has no default`);
+  return value;
+}
+
+/** A default value is evaluated where it is filled in, so what it may do happens in `body`. */
+export function useDefault(body: Body, value: Expr): void {
+  for (const effect of body.program.defaultEffects.get(value) ?? [])
+    body.effects.push({ ...effect, held: [...body.held], rescued: false });
+}

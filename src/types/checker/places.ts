@@ -1,0 +1,214 @@
+/** Fields, items and the question whether a place may be written (CLEAR language reference, 5.3, 6.1 and 13.1). */
+import type { DiagnosticName } from '../../diagnostics/codes.js';
+import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Variable } from '../checked.js';
+import { nearestHint } from '../nearest.js';
+import type { Type } from '../types.js';
+import { isAtomic, isLock, isSilent, typeText, UNKNOWN } from '../types.js';
+import type { Body } from './context.js';
+import { checkExpr, notSupported, report } from './context.js';
+import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
+
+export function checkField(body: Body, expr: FieldExpr): Type {
+  const { receiver, name } = expr;
+  if (receiver.kind === 'typeName') return checkVariant(body, expr, receiver.name);
+  if (expr.safe) {
+    checkExpr(body, receiver, null);
+    return notSupported(body, expr.span, 'safe navigation (`?.`)');
+  }
+  const type = checkExpr(body, receiver, null);
+  const owner = fieldOwner(body, receiver, type);
+  if (isSilent(owner)) return UNKNOWN;
+  if (owner.kind === 'struct') {
+    const index = owner.info.fields.findIndex((field) => field.name === name.text);
+    const field = owner.info.fields[index];
+    if (field === undefined) {
+      const message = `\`${owner.info.name}\` has no field \`${name.text}\``;
+      const known = owner.info.fields.map((candidate) => candidate.name);
+      return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
+        hint: nearestHint(name.text, known),
+      });
+    }
+    body.program.tables.fields.set(expr, index);
+    return field.type;
+  }
+  if (owner.kind === 'enum')
+    return report(body, 'ENUM_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`);
+  const message = `a \`${typeText(owner)}\` has no field \`${name.text}\``;
+  return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
+    hint: fieldHint(owner, name.text),
+  });
+}
+
+function fieldHint(owner: Type, name: string): string {
+  if (owner.kind === 'optional') return `bind the value first: \`IF … AS x THEN x.${name} …\``;
+  if (owner.kind === 'promise') return 'take its value with `NEXT`';
+  return owner.kind === 'list' && name === 'length' ? 'write `length()`' : '';
+}
+
+/** What the fields of `type` belong to; data behind a lock must be reached through WITH or one assignment. */
+function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
+  if (type.kind !== 'object') return type;
+  if (!isLock(type)) return isAtomic(type) ? type : type.inner;
+  const variable = body.program.tables.names.get(receiver);
+  if (variable !== undefined && variable === body.autoLocked) return type.inner;
+  return reportLocked(body, receiver, type);
+}
+
+function checkVariant(body: Body, expr: FieldExpr, owner: string): Type {
+  const { program } = body;
+  const info = program.enums.get(owner);
+  if (info === undefined) {
+    const other = program.unsupported.get(owner);
+    if (other !== undefined) return notSupported(body, expr.span, other);
+    return report(body, 'UNDEFINED_VAR', expr.receiver.span, `there is no enum \`${owner}\``, {
+      hint: nearestHint(owner, program.enums.keys()),
+    });
+  }
+  const index = info.variants.indexOf(expr.name.text);
+  if (index < 0) {
+    const message = `\`${owner}\` has no variant \`${expr.name.text}\``;
+    return report(body, 'ENUM_UNKNOWN_VARIANT', expr.name.span, message, {
+      hint: nearestHint(expr.name.text, info.variants),
+    });
+  }
+  program.tables.fields.set(expr, index);
+  return { kind: 'enum', info };
+}
+
+export function checkIndex(body: Body, expr: IndexExpr): Type {
+  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
+  const index = checkPlain(body, expr.index, null);
+  if (isSilent(receiver)) return UNKNOWN;
+  if (receiver.kind === 'string') {
+    const message = `a \`${typeText(receiver)}\` cannot be indexed`;
+    if (receiver.mode === 'raw') return notSupported(body, expr.span, 'indexing a `String@raw`');
+    return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
+      hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
+    });
+  }
+  if (receiver.kind !== 'list') {
+    const message = `a \`${typeText(receiver)}\` cannot be indexed`;
+    return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
+  }
+  if (!isSilent(index) && index.kind !== 'int')
+    report(
+      body,
+      'UNSUPPORTED_INDEX',
+      expr.index.span,
+      `an index is an integer, but this is a \`${typeText(index)}\``,
+    );
+  return receiver.element;
+}
+
+export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {
+  const type = checkPlain(body, value, null);
+  if (isSilent(type)) return UNKNOWN;
+  if (type.kind === 'optional') return type.inner;
+  const message = `\`?\` unwraps an optional, but this is a \`${typeText(type)}\``;
+  return report(body, 'UNWRAP_NON_OPTIONAL', expr.span, message, { hint: 'remove the `?`' });
+}
+
+/** The variable that a path of fields and items starts from, if the names are already resolved. */
+export function rootVariable(body: Body, place: Expr): Variable | null {
+  let expr = place;
+  while (expr.kind === 'field' || expr.kind === 'index' || expr.kind === 'unwrap')
+    expr = expr.kind === 'unwrap' ? expr.value : expr.receiver;
+  return expr.kind === 'name' ? (body.program.tables.names.get(expr) ?? null) : null;
+}
+
+export function isPlace(expr: Expr): boolean {
+  return expr.kind === 'name' || expr.kind === 'field' || expr.kind === 'index';
+}
+
+/**
+ * Demands that the checked place may be written: each step down to its root is a mutable binding, an alias that
+ * may write, or a handle that allows direct writes. Reports the first step that does not.
+ */
+export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
+  let expr = place;
+  for (;;) {
+    if (expr !== place || expr.kind === 'name') {
+      const type = body.program.tables.types.get(expr) ?? UNKNOWN;
+      if (type.kind === 'object') {
+        if (!isDirectlyWritable(body, expr, type)) reportHandle(body, place, type);
+        return;
+      }
+    }
+    if (expr.kind !== 'field' && expr.kind !== 'index') break;
+    expr = expr.receiver;
+  }
+  if (expr.kind !== 'name') return;
+  const variable = body.program.tables.names.get(expr);
+  if (variable === undefined || variable.mutable) return;
+  reportImmutable(body, place, variable, use);
+}
+
+/** Locks are reached here only under an auto-lock; @local data is written directly. */
+function isDirectlyWritable(
+  body: Body,
+  expr: Expr,
+  type: Extract<Type, { kind: 'object' }>,
+): boolean {
+  if (isLock(type)) return body.program.tables.names.get(expr) === body.autoLocked;
+  return (
+    type.object === 'local' || (type.object === null && type.family === 'LOCAL') || isAtomic(type)
+  );
+}
+
+function reportHandle(body: Body, place: Expr, type: Extract<Type, { kind: 'object' }>): void {
+  if (isLock(type)) return;
+  const text = sourceText(body, place);
+  const message = `\`${text}\` belongs to shared data without a lock, which can only be read`;
+  report(body, 'SHARED_FIELD_WRITE', place.span, message, {
+    label: `through a \`${typeText(type)}\``,
+    hint: 'declare the data `@shared:locked` (or `@local`) to change it',
+  });
+}
+
+function reportImmutable(
+  body: Body,
+  place: Expr,
+  variable: Variable,
+  use: 'field' | 'item' | 'change',
+): void {
+  const codes: Readonly<Record<typeof use, DiagnosticName>> = {
+    field: 'IMMUTABLE_FIELD_ASSIGNMENT',
+    item: 'ASSIGN_INDEX_IMMUTABLE_LIST',
+    change: 'ASSIGN_INDEX_IMMUTABLE_LIST',
+  };
+  const what = use === 'change' ? 'changed' : 'written';
+  const message = `\`${sourceText(body, place)}\` cannot be ${what}: \`${variable.name}\` is ${describe(variable)}`;
+  report(body, codes[use], place.span, message, {
+    labels: [{ source: body.program.source, span: variable.span, text: 'declared here' }],
+    hint: immutableHint(variable),
+  });
+}
+
+/** Why a variable may not be written, to follow "`x` is". */
+export function describe(variable: Variable): string {
+  switch (variable.role) {
+    case 'alias':
+      return 'bound for reading only';
+    case 'borrow':
+      return 'a borrow for reading only';
+    case 'loop':
+      return 'a loop variable';
+    case 'parameter':
+      return 'a parameter without MUTABLE';
+    case 'binding':
+      return 'bound by AS';
+    case 'capture':
+    case 'local':
+      return 'immutable';
+  }
+}
+
+export function immutableHint(variable: Variable): string {
+  if (variable.role === 'alias') return 'write `WITH EXCLUSIVE …` to change the data';
+  if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
+  if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
+  if (variable.role === 'loop' || variable.role === 'binding')
+    return `copy it to a variable of its own: \`MUTABLE copy = ${variable.name};\``;
+  return `declare it with \`MUTABLE ${variable.name} = …;\``;
+}

@@ -1,0 +1,319 @@
+/** Statements (CLEAR language reference, 3.3, 10 and 11.2). */
+import { unreachable } from '../../support/assert.js';
+import type {
+  BgStmt,
+  Condition,
+  Expr,
+  ForStmt,
+  IfStmt,
+  Name,
+  ReturnStmt,
+  Stmt,
+  WhileStmt,
+} from '../../syntax/ast.js';
+import type { Type } from '../types.js';
+import { BOOL, INT64, isSilent, STRING, typeText, UNKNOWN } from '../types.js';
+import { checkChain, checkDo } from './background.js';
+import { checkBind, checkCompound, checkMutable } from './bind.js';
+import type { Body } from './context.js';
+import {
+  addEffect,
+  checkBlock,
+  checkExpr,
+  declare,
+  inScope,
+  makeVariable,
+  notSupported,
+  report,
+  setType,
+} from './context.js';
+import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
+import { checkSpec, recordExit } from './error-types.js';
+import { checkMatch } from './match.js';
+import { checkWith } from './with.js';
+
+export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
+  for (const statement of statements) checkStatement(body, statement);
+}
+
+function checkStatement(body: Body, statement: BgStmt): void {
+  switch (statement.kind) {
+    case 'bind':
+      checkBind(body, statement);
+      break;
+    case 'mutable':
+      checkMutable(body, statement);
+      break;
+    case 'compound':
+      checkCompound(body, statement);
+      break;
+    case 'expr':
+      checkExpressionStatement(body, statement.value);
+      break;
+    case 'if':
+      checkIf(body, statement);
+      break;
+    case 'while':
+      checkWhile(body, statement);
+      break;
+    case 'for':
+      checkFor(body, statement);
+      break;
+    case 'return':
+      checkReturn(body, statement);
+      break;
+    case 'break':
+    case 'continue':
+      checkLoopExit(body, statement);
+      break;
+    case 'assert':
+      checkBool(body, statement.condition, 'ASSERT_NEEDS_BOOL', 'the condition of ASSERT');
+      break;
+    case 'raise':
+      checkSpec(body, statement.error, 'raise');
+      addEffect(body, 'raise', statement.span);
+      break;
+    case 'exit':
+      if (statement.message !== null) checkMessage(body, statement.message);
+      recordExit(body, statement);
+      addEffect(body, 'raise', statement.span);
+      break;
+    case 'die':
+      if (statement.status !== null) checkStatus(body, statement.status);
+      break;
+    case 'with':
+      checkWith(body, statement);
+      break;
+    case 'do':
+      checkDo(body, statement);
+      break;
+    case 'pass':
+      break;
+    case 'match':
+      checkMatch(body, statement);
+      break;
+    case 'assertRaises':
+      notSupported(body, statement.span, 'ASSERT_RAISES');
+      break;
+    case 'yield':
+      notSupported(body, statement.span, 'YIELD');
+      break;
+    case 'close':
+      notSupported(body, statement.span, 'CLOSE');
+      break;
+    case 'then':
+      checkChain(body, statement, (value) => {
+        checkExpressionStatement(body, value);
+      });
+      break;
+    case 'declaration':
+      notSupported(
+        body,
+        statement.span,
+        'declarations inside functions',
+        'move it to the top level',
+      );
+      break;
+    default:
+      unreachable(statement);
+  }
+}
+
+function checkMessage(body: Body, message: Expr): void {
+  checkAs(body, message, {
+    type: STRING,
+    code: 'ARGUMENT_TYPE_ERROR',
+    what: 'the message of an error',
+  });
+}
+
+function checkStatus(body: Body, status: Expr): void {
+  checkAs(body, status, { type: INT64, code: 'ARGUMENT_TYPE_ERROR', what: 'the status of DIE' });
+}
+
+function checkExpressionStatement(body: Body, value: Expr): void {
+  const type = checkExpr(body, value, null);
+  if (type.kind === 'object' && type.family === 'ATOMIC') plain(body, value, type);
+  if (type.kind !== 'promise' || type.shared || value.kind === 'name' || body.form === 'do') return;
+  report(
+    body,
+    'BG_RESULT_DISCARDED',
+    value.span,
+    'nobody waits for this fiber, and its errors are lost',
+    {
+      hint: 'keep the promise (`p: ~Void = BG { … };`) and wait for it with `NEXT p;`',
+    },
+  );
+}
+
+// ---------------------------------------------------------------------------------------------- conditions
+
+interface Binding {
+  readonly name: Name;
+  readonly type: Type;
+}
+
+/** Checks a condition and then `work` with the names that the condition binds. */
+function withCondition(body: Body, condition: Condition, loop: boolean, work: () => void): void {
+  inScope(body, () => {
+    if (condition.binding === null) checkConjuncts(body, condition.value, loop);
+    else {
+      const type = checkPlain(body, condition.value, null);
+      bindPayload(body, payload(body, condition.value, type, condition.binding, loop));
+    }
+    work();
+  });
+}
+
+function bindPayload(body: Body, binding: Binding): void {
+  const { name, type } = binding;
+  declare(body, name, makeVariable(name.text, type, false, 'binding', name.span));
+}
+
+function payload(body: Body, value: Expr, type: Type, name: Name, loop: boolean): Binding {
+  if (type.kind === 'optional') return { name, type: type.inner };
+  if (isSilent(type)) return { name, type: UNKNOWN };
+  const word = loop ? 'WHILE' : 'IF';
+  const code = loop ? 'WHILE_AS_NEEDS_OPTIONAL' : 'IF_AS_NEEDS_OPTIONAL';
+  const message = `${word} … AS needs an optional, but this is a \`${typeText(type)}\``;
+  report(body, code, value.span, message, { hint: `bind it as usual: \`${name.text} = …;\`` });
+  return { name, type };
+}
+
+/** A condition, or conjuncts of which some bind: `(a AS x) && (b AS y)`; later ones see the earlier names. */
+function checkConjuncts(body: Body, condition: Expr, loop: boolean): void {
+  const { conjuncts, joints } = conjunctsOf(condition);
+  if (!conjuncts.some((conjunct) => conjunct.kind === 'asBinding')) {
+    checkBool(body, condition, 'CONDITION_NEEDS_BOOL', 'a condition');
+    return;
+  }
+  for (const conjunct of conjuncts) {
+    if (conjunct.kind === 'asBinding') {
+      const type = checkPlain(body, conjunct.value, null);
+      bindPayload(body, payload(body, conjunct.value, type, conjunct.name, loop));
+      setType(body, conjunct, BOOL);
+    } else checkBool(body, conjunct, 'CONDITION_NEEDS_BOOL', 'a condition');
+  }
+  for (const joint of joints) setType(body, joint, BOOL);
+}
+
+/** The operands of a chain of `&&` in source order, and the `&&` nodes themselves. */
+function conjunctsOf(condition: Expr): { conjuncts: readonly Expr[]; joints: readonly Expr[] } {
+  const conjuncts: Expr[] = [];
+  const joints: Expr[] = [];
+  const stack = [condition];
+  for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
+    if (expr.kind === 'binary' && expr.op === '&&') {
+      joints.push(expr);
+      stack.push(expr.right, expr.left);
+    } else conjuncts.push(expr);
+  }
+  return { conjuncts, joints };
+}
+
+function checkIf(body: Body, statement: IfStmt): void {
+  for (const arm of statement.arms)
+    withCondition(body, arm.condition, false, () => {
+      checkBlock(body, arm.body);
+    });
+  if (statement.otherwise !== null) checkBlock(body, statement.otherwise);
+}
+
+// ---------------------------------------------------------------------------------------------- loops
+
+function checkWhile(body: Body, statement: WhileStmt): void {
+  withCondition(body, statement.condition, true, () => {
+    inLoop(body, 'while', statement.body);
+  });
+}
+
+function inLoop(body: Body, kind: 'while' | 'for', statements: readonly Stmt[]): void {
+  body.loops.push(kind);
+  checkBlock(body, statements);
+  body.loops.pop();
+}
+
+function checkFor(body: Body, statement: ForStmt): void {
+  const { name, source } = statement;
+  const element =
+    source.kind === 'range' ? checkRange(body, source) : checkCollection(body, source);
+  inScope(body, () => {
+    declare(body, name, makeVariable(name.text, element, false, 'loop', name.span));
+    inLoop(body, 'for', statement.body);
+  });
+}
+
+function checkRange(body: Body, range: Extract<Expr, { kind: 'range' }>): Type {
+  checkRangeEnd(body, range.from, 'FOR_RANGE_START_NEEDS_INT64', 'the start');
+  checkRangeEnd(body, range.to, 'FOR_RANGE_END_NEEDS_INT64', 'the end');
+  setType(body, range, { kind: 'range' });
+  return INT64;
+}
+
+function checkRangeEnd(
+  body: Body,
+  expr: Expr,
+  code: 'FOR_RANGE_START_NEEDS_INT64' | 'FOR_RANGE_END_NEEDS_INT64',
+  what: string,
+): void {
+  const type = checkPlain(body, expr, INT64);
+  if (isSilent(type) || (type.kind === 'int' && type.name === 'Int64')) return;
+  const message = `${what} of a FOR range is an \`Int64\`, but this is a \`${typeText(type)}\``;
+  report(body, code, expr.span, message, { hint: 'convert it: `CAST(… AS Int64)`' });
+}
+
+function checkCollection(body: Body, source: Expr): Type {
+  const type = checkPlain(body, source, null);
+  if (type.kind === 'list') return type.element;
+  if (isSilent(type)) return UNKNOWN;
+  const message = `FOR runs over a range or a list, but this is a \`${typeText(type)}\``;
+  return report(body, 'FOR_IN_NEEDS_COLLECTION', source.span, message, {
+    hint: type.kind === 'int' ? 'write a range: `0 ..< n`' : '',
+  });
+}
+
+function checkLoopExit(body: Body, statement: Extract<Stmt, { kind: 'break' | 'continue' }>): void {
+  if (body.loops.length > 0) return;
+  const [code, word] =
+    statement.kind === 'break'
+      ? (['BREAK_OUTSIDE_LOOP', 'BREAK'] as const)
+      : (['CONTINUE_OUTSIDE_LOOP', 'CONTINUE'] as const);
+  report(body, code, statement.span, `${word} stands outside a loop`);
+}
+
+// ---------------------------------------------------------------------------------------------- RETURN
+
+function checkReturn(body: Body, statement: ReturnStmt): void {
+  const { checked } = body;
+  if (statement.value === null) {
+    if (!body.resultKnown || ['void', 'optional', 'unknown'].includes(checked.result.kind)) return;
+    const message = `\`${checked.name}\` returns a \`${typeText(checked.result)}\`, but this RETURN has no value`;
+    report(body, 'RETURN_VOID_FROM_TYPED', statement.span, message);
+    return;
+  }
+  if (!body.resultKnown) {
+    const found = checkPlain(body, statement.value, null);
+    checked.result = found;
+    body.resultKnown = true;
+    return;
+  }
+  if (checked.result.kind === 'void') {
+    const found = checkExpr(body, statement.value, null);
+    if (isSilent(found)) return;
+    const message = `\`${checked.name}\` returns nothing, but this RETURN has a value`;
+    report(body, 'RETURN_MISMATCH', statement.value.span, message, {
+      hint: returnHint(body, found),
+    });
+    return;
+  }
+  checkAs(body, statement.value, {
+    type: checked.result,
+    code: 'RETURN_MISMATCH',
+    what: `the result of \`${checked.name}\``,
+  });
+}
+
+function returnHint(body: Body, found: Type): string {
+  if (body.form !== 'function') return 'write `RETURN;`';
+  return `declare the result: \`RETURNS ${typeText(found)}\``;
+}

@@ -1,0 +1,167 @@
+/** Types as written, resolved (CLEAR language reference, 3.2 and 5.1). */
+import type { Span } from '../../diagnostics/source.js';
+import type { Capability, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
+import { nearestHint } from '../nearest.js';
+import type { IntegerName, Type } from '../types.js';
+import { BOOL, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
+import { applyCapabilities } from './capabilities.js';
+import type { ProgramContext } from './context.js';
+import { reportIn } from './context.js';
+
+const INTEGERS: readonly IntegerName[] = [
+  'Int8',
+  'Int16',
+  'Int32',
+  'Int64',
+  'UInt8',
+  'UInt16',
+  'UInt32',
+  'Byte',
+];
+const SIMPLE = new Map<string, Type>([
+  ...INTEGERS.map((name): [string, Type] => [name, { kind: 'int', name }]),
+  ['Float64', FLOAT64],
+  ['Number', FLOAT64],
+  ['Bool', BOOL],
+  ['String', STRING],
+  ['Void', VOID],
+]);
+/** Types of the language that this stage does not run. */
+const OTHERS = new Map([
+  ['UInt64', 'the type `UInt64`'],
+  ['Float32', 'the type `Float32`'],
+  ['HashMap', 'maps (`HashMap`)'],
+  ['Range', 'a range as a value'],
+  ['Id', 'pool handles (`Id`)'],
+  ['Any', 'the type `Any`'],
+  ['Set', 'sets'],
+  ['Tuple', 'tuples'],
+  ['File', 'files'],
+  ['TCPServer', 'sockets'],
+  ['TCPClient', 'sockets'],
+]);
+
+/** More dimensions than this are refused, because questions about types recurse. */
+const DIMENSIONS_MAX = 50;
+
+function refuse(program: ProgramContext, span: Span, feature: string): Type {
+  reportIn(program, 'NOT_SUPPORTED', span, `not supported: ${feature}`);
+  return UNKNOWN;
+}
+
+/** The type that `node` denotes; reports and answers `unknown` when there is none. */
+export function resolveType(program: ProgramContext, node: TypeNode): Type {
+  switch (node.kind) {
+    case 'functionType':
+      return refuse(program, node.span, 'function values');
+    case 'autoType':
+      return refuse(program, node.span, '`Auto` types');
+    case 'sharedType':
+      return refuse(program, node.span, '`SHARED` before a type');
+    case 'optionalType':
+      return { kind: 'optional', inner: resolveType(program, node.inner) };
+    case 'namedType':
+      return resolveNamed(program, node);
+  }
+}
+
+function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
+  const base = resolveName(program, node);
+  if (base.kind === 'unknown') return UNKNOWN;
+  if (node.dims.some((dim) => dim.kind !== 'slice' && dim.kind !== 'fixed')) {
+    const feature = node.future ? 'streams' : 'arrays whose length is inferred (`[*]`)';
+    return refuse(program, node.span, feature);
+  }
+  if (node.dims.length > DIMENSIONS_MAX) {
+    const message = `a type has at most ${DIMENSIONS_MAX} dimensions, but this has ${node.dims.length}`;
+    reportIn(program, 'NESTING_TOO_DEEP', node.span, message);
+    return UNKNOWN;
+  }
+  const isList = node.caps.some((cap) => cap.name === 'list');
+  if (node.future) return resolveFuture(program, node, base, isList);
+  let element = node.optional ? optional(base) : base;
+  if (node.dims.length > 0)
+    element = applyCapabilities(program, element, node.elementCaps, node.span);
+  const whole = addDimensions(element, node, isList);
+  const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
+  // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
+  return result;
+}
+
+/** `~T`, `~T@shared` and lists of promises. */
+function resolveFuture(
+  program: ProgramContext,
+  node: NamedTypeNode,
+  base: Type,
+  isList: boolean,
+): Type {
+  const inner = node.optional ? optional(base) : base;
+  const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
+  for (const cap of shared) {
+    if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
+  }
+  const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
+  if (node.dims.length === 0) return promise;
+  if (!isList) return refuse(program, node.span, 'streams');
+  return addDimensions(promise, node, true);
+}
+
+function optional(inner: Type): Type {
+  return inner.kind === 'optional' ? inner : { kind: 'optional', inner };
+}
+
+/** `@raw` and `@symbol` are modes of a string, not capabilities of a handle. */
+function stringModes(base: Type, caps: readonly Capability[]): readonly Capability[] {
+  return base.kind === 'string'
+    ? caps.filter((cap) => cap.name !== 'raw' && cap.name !== 'symbol')
+    : caps;
+}
+
+/** The last dimension is the outermost; `@list` belongs to it. */
+function addDimensions(element: Type, node: NamedTypeNode, isList: boolean): Type {
+  let type = element;
+  node.dims.forEach((dim, index) => {
+    const outermost = index === node.dims.length - 1;
+    if (isList && outermost) type = { kind: 'list', element: type, form: 'list', size: 0 };
+    else if (dim.kind === 'fixed')
+      type = { kind: 'list', element: type, form: 'fixed', size: dim.size };
+    else type = { kind: 'list', element: type, form: 'slice', size: 0 };
+  });
+  return type;
+}
+
+function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
+  const name = node.name.text;
+  if (node.namespace !== null) return refuse(program, node.span, 'types of other modules');
+  const struct = program.structs.get(name);
+  const enumeration = program.enums.get(name);
+  const other = program.unsupported.get(name) ?? OTHERS.get(name);
+  if (struct === undefined && enumeration === undefined && other !== undefined)
+    return refuse(program, node.name.span, other);
+  if (node.args.length > 0) return refuse(program, node.span, 'generic types');
+  if (struct !== undefined) return { kind: 'struct', info: struct };
+  if (enumeration !== undefined) return { kind: 'enum', info: enumeration };
+  const simple = SIMPLE.get(name);
+  if (simple !== undefined) {
+    const raw = node.caps.some((cap) => cap.name === 'raw');
+    const symbol = node.caps.some((cap) => cap.name === 'symbol');
+    if (simple.kind === 'string' && (raw || symbol))
+      return { kind: 'string', mode: raw ? 'raw' : 'symbol' };
+    return simple;
+  }
+  const known = [...SIMPLE.keys(), ...program.structs.keys(), ...program.enums.keys()];
+  reportIn(program, 'UNKNOWN_TYPE', node.name.span, `there is no type \`${name}\``, {
+    hint: nearestHint(name, known),
+  });
+  return UNKNOWN;
+}
+
+/** True when RETURNS says that the function can fail. */
+export function isFallibleNode(node: TypeNode | null): boolean {
+  return node?.kind === 'namedType' && node.fallible;
+}
+
+/** True for the name of a builtin type, which programs may not declare again. */
+export function isBuiltinType(name: string): boolean {
+  return SIMPLE.has(name) || OTHERS.has(name);
+}

@@ -1,0 +1,125 @@
+/**
+ * Explores a program the way `ExplorationRun` does, but writes down every execution: its equivalence class, and
+ * what it left behind. Two searches of one program can then be compared execution by execution.
+ */
+import { SCHEDULERS } from '../../scheduler/registry.js';
+import type { SchedulerName } from '../../scheduler/registry.js';
+import type { Program } from '../../src/bytecode/program.js';
+import { classKey, stateText } from '../../src/explore/canonical.js';
+import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
+import { HappensBefore } from '../../src/explore/happens-before.js';
+import { machineOptions } from '../../src/explore/machine-options.js';
+import type { Parameters } from '../../src/explore/parameters.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { SchedulerFactory } from '../../src/explore/scheduler.js';
+import { CUT } from '../../src/explore/scheduler.js';
+import { Machine } from '../../src/vm/machine.js';
+
+/** Instructions after which an execution of a test program has gone astray. */
+export const STEPS_MAX = 100_000;
+
+export function machineFor(
+  program: Program,
+  parameters: Parameters = DEFAULT_PARAMETERS,
+  inline = false,
+): Machine {
+  return new Machine(program, machineOptions(parameters, { inline, stepsMax: STEPS_MAX }));
+}
+
+export interface Collected {
+  /** Complete executions. */
+  readonly executions: number;
+  /** Executions that the scheduler cut. */
+  readonly cut: number;
+  /** Equivalence classes, each with what its first execution left behind. */
+  readonly classes: ReadonlyMap<string, string>;
+  /** Everything that executions left behind. */
+  readonly outcomes: ReadonlySet<string>;
+  /** Classes of which two executions left different things behind: then the dependence relation is wrong. */
+  readonly torn: readonly string[];
+  /** False when the limit on executions or steps was reached. */
+  readonly isComplete: boolean;
+}
+
+export interface CollectOptions {
+  readonly parameters?: Parameters;
+  readonly executionsMax?: number;
+}
+
+/** Runs `scheduler` until nothing is left, or `executionsMax` executions. */
+export function collect(
+  program: Program,
+  scheduler: SchedulerName | SchedulerFactory,
+  { parameters = DEFAULT_PARAMETERS, executionsMax = Infinity }: CollectOptions = {},
+): Collected {
+  const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
+  const machine = machineFor(program, parameters);
+  machine.heap.recording = true;
+  const driver = factory({
+    engine: machine,
+    seed: parameters.seed,
+    reduction: 'dpor',
+    preemptionsMax: Infinity,
+    path: null,
+  });
+  const order = new HappensBefore(machine, true);
+  const classes = new Map<string, string>();
+  const outcomes = new Set<string>();
+  const torn: string[] = [];
+  let executions = 0;
+  let cut = 0;
+  let isComplete = false;
+  while (executions < executionsMax) {
+    const depth = driver.begin();
+    if (depth < 0) {
+      isComplete = true;
+      break;
+    }
+    machine.rewind(depth);
+    order.truncate(depth);
+    const reason = runToEnd(machine, driver);
+    if (reason === 'cut') {
+      cut++;
+    } else {
+      executions++;
+      order.extend();
+      const key = classKey(machine, order);
+      const outcome = outcomeText(machine);
+      if ((classes.get(key) ?? outcome) !== outcome) torn.push(key);
+      classes.set(key, classes.get(key) ?? outcome);
+      outcomes.add(outcome);
+      // What lies beyond the step bound is unknown to every search.
+      if (reason === 'bound') break;
+    }
+    driver.end({ reason, depth: machine.depth, fault: machine.fault?.kind ?? null });
+  }
+  return { executions, cut, classes, outcomes, torn, isComplete };
+}
+
+function runToEnd(machine: Machine, driver: ReturnType<SchedulerFactory>) {
+  while (machine.ending === null) {
+    const fiber = driver.choose({
+      depth: machine.depth,
+      enabled: machine.enabled,
+      count: machine.enabledCount,
+      last: machine.depth === 0 ? -1 : (machine.fiberAt[machine.depth - 1] ?? -1),
+    });
+    if (fiber === CUT) return 'cut';
+    machine.step(fiber);
+  }
+  return machine.ending;
+}
+
+/** How the execution ended, the whole state, and what each fiber printed. */
+export function outcomeText(machine: Machine): string {
+  const { fault, names } = machine;
+  const facts =
+    fault === null ? '' : faultKey(faultFacts(machine.program, fault, names.fiberName(fault.fiber)));
+  // The order of lines of different fibers is not part of the outcome unless it is checked.
+  const printed = machine.options.orderedOutput
+    ? machine.output
+    : machine.output.toSorted((a, b) => names.compareFibers(a.fiber, b.fiber));
+  const lines = printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
+  const { ending, status } = machine;
+  return [`${ending ?? 'running'} ${status}`, facts, stateText(machine), ...lines].join('\n');
+}

@@ -1,0 +1,261 @@
+/** Every diagnostic of the checker, produced by a small program; the place is the text between « and ». */
+import test from 'ava';
+import type { DiagnosticName } from '../../src/diagnostics/codes.js';
+import { DIAGNOSTICS } from '../../src/diagnostics/codes.js';
+import { makeSource } from '../../src/diagnostics/source.js';
+import { parseModule } from '../../src/syntax/parser.js';
+import { check } from '../../src/types/checker/check.js';
+
+const STRUCTS = `STRUCT Tally { n: Int64 }
+STRUCT Bag { items: Int64[]@list }
+ENUM Color { Red, Green }
+`;
+
+/** Statements of `main`. */
+function inMain(statements: string): string {
+  return `${STRUCTS}FN main() RETURNS Void ->\n${statements}\nEND\n`;
+}
+
+const BODIES: readonly (readonly [DiagnosticName, string])[] = [
+  ['UNDEFINED_VAR', 'total = 1; print(«totl»);'],
+  ['ASSIGN_UNDEFINED_VAR', 'SET «x» = 1;'],
+  ['MISSING_FUNCTION', '«prin»(1);'],
+  ['MISSING_FUNCTION', 'x = 1; x.«frob»();'],
+  ['ARITY_MISMATCH', 'sleep(1, 2);'],
+  ['INTRINSIC_NO_OVERLOAD', 'print(«trim»(1));'],
+  ['TYPE_MISMATCH_ASSIGN', 'x: Int64 = «"a"»;'],
+  ['TYPE_MISMATCH_ASSIGN', 'MUTABLE x = 1; x = «TRUE»;'],
+  ['FIELD_TYPE_MISMATCH', 't = Tally{ n: «"a"» }; print(t.n);'],
+  ['RETURN_MISMATCH', 'RETURN «1»;'],
+  ['TYPE_ERROR_GENERIC', 'print(1 + «TRUE»);'],
+  ['TYPE_ERROR_GENERIC', 'a = Tally{ n: 1 }; ASSERT a «==» a;'],
+  ['TYPE_ERROR_GENERIC', 'ASSERT «1 < 2» < 3;'],
+  ['CONDITION_NEEDS_BOOL', 'IF «1» THEN PASS; END'],
+  ['ASSERT_NEEDS_BOOL', 'ASSERT «1»;'],
+  ['UNKNOWN_TYPE', 'x: «Itn64» = 1;'],
+  ['DUPLICATE_VARIABLE', 'MUTABLE x = 1; MUTABLE «x» = 2;'],
+  ['ILLEGAL_FIELD_LOOKUP', 't = Tally{ n: 1 }; print(t.«m»);'],
+  ['UNKNOWN_STRUCT_TYPE', 't = «Taly»{ n: 1 };'],
+  ['STRUCT_LITERAL_MISSING_FIELDS', 't = «Tally{ }»;'],
+  ['STRUCT_FIELD_UNRESOLVABLE', 't = Tally{ n: 1, «m»: 2 };'],
+  ['ENUM_UNKNOWN_VARIANT', 'c = Color.«Blue»;'],
+  ['ENUM_FIELD_ACCESS', 'c = Color.Red; print(c.«n»);'],
+  ['IF_EXPR_NEEDS_ELSE', 'x = «IF TRUE THEN 1 END»;'],
+  ['IF_EXPR_BRANCHES_INCOMPATIBLE', 'x = IF TRUE THEN 1 ELSE «"a"» END;'],
+  ['LIST_LITERAL_MIXED_TYPES', 'xs = [1, «"a"»];'],
+  ['FIXED_ARRAY_SIZE_MISMATCH', 'xs: Int64[3] = «[1, 2]»;'],
+  ['FIXED_ARRAY_SIZE_AS_DYNAMIC', 'MUTABLE xs: Int64[2] = [1, 2]; «xs».append(3);'],
+  ['UNSUPPORTED_INDEX', 'x = 1; print(«x»[0]);'],
+  ['UNSUPPORTED_INDEX', 'xs = [1]; print(xs[«"a"»]);'],
+  ['STRING_INDEX_BY_INT', 's = "abc"; print(«s[0]»);'],
+  ['FOR_IN_NEEDS_COLLECTION', 'FOR i IN «3» DO PASS; END'],
+  ['FOR_RANGE_START_NEEDS_INT64', 'FOR i IN («0.5» ..< 3) DO PASS; END'],
+  ['FOR_RANGE_END_NEEDS_INT64', 'FOR i IN (0 ..< «"a"») DO PASS; END'],
+  ['BREAK_OUTSIDE_LOOP', '«BREAK;»'],
+  ['CONTINUE_OUTSIDE_LOOP', '«CONTINUE;»'],
+  ['IF_AS_NEEDS_OPTIONAL', 'IF «1» AS x THEN PASS; END'],
+  ['WHILE_AS_NEEDS_OPTIONAL', 'WHILE «1» AS x DO PASS; END'],
+  ['UNWRAP_NON_OPTIONAL', 'x = 1; y = «x?»;'],
+  ['MODIFIER_NEEDS_ERROR_UNION', 'x = «1 OR 2»;'],
+  ['TYPE_MISMATCH_IN_OR', 'xs = [1]; x = xs.first() OR «"a"»;'],
+  ['OR_BREAK_OUTSIDE_WHILE', 'xs = [1]; x = «xs.first() OR BREAK»;'],
+  ['UNKNOWN_ERROR_TYPE', 'RAISE «NoSuchThing»;'],
+  ['ERROR_KIND_CONFLICT', 'IF TRUE -> RAISE Input, Bad; RAISE System, «Bad»;'],
+  ['NEEDS_ANNOTATION', 'x = «NIL»;'],
+  ['VALUE_NEEDED', 'x = «print(1)»;'],
+  ['AS_BINDING_MISPLACED', 'xs = [1]; IF «(xs.first() AS a)» || TRUE THEN PASS; END'],
+  ['LITERAL_OUT_OF_RANGE', 'x: Int8 = «300»;'],
+
+  ['MATCH_NON_EXHAUSTIVE', 'c = Color.Red; «MATCH c START Color.Red -> PASS; END»'],
+  [
+    'MATCH_DUPLICATE_PATTERN',
+    'c = Color.Red; PARTIAL MATCH c START Color.Red -> PASS;, «Color.Red» -> PASS; END',
+  ],
+  ['MATCH_CASE_TYPE_MISMATCH', 'PARTIAL MATCH 1 START «"a"» -> PASS; END'],
+  ['MATCH_ENUM_CAPTURE', 'c = Color.Red; PARTIAL MATCH c START Color.Red AS «x» -> PASS; END'],
+  ['MATCH_FIELD_UNKNOWN', 't = Tally{ n: 1 }; PARTIAL MATCH t START { «m»: 1 } -> PASS; END'],
+  [
+    'MATCH_FIELD_TYPE_MISMATCH',
+    't = Tally{ n: 1 }; PARTIAL MATCH t START { n: «"a"» } -> PASS; END',
+  ],
+  ['MATCH_NEEDS_STRUCT_TYPE', 'PARTIAL MATCH 1 START «{ n: 1 }» -> PASS; END'],
+  ['WHEN_NEEDS_BOOL', 'PARTIAL MATCH 1 START WHEN «1» -> PASS; END'],
+  ['MATCH_EXPR_BRANCHES_INCOMPATIBLE', 'x = PARTIAL MATCH 1 START 1 -> 1, DEFAULT -> «"a"» END;'],
+
+  ['IMMUTABLE_ASSIGNMENT', 'x = 1; «x» = 2;'],
+  ['IMMUTABLE_ASSIGNMENT', 'FOR i IN (0 ..< 3) DO «i» = 2; END'],
+  ['IMMUTABLE_FIELD_ASSIGNMENT', 't = Tally{ n: 1 }; «t.n» = 2;'],
+  ['ASSIGN_INDEX_IMMUTABLE_LIST', 'xs = [1]; «xs[0]» = 2;'],
+  ['ASSIGN_INDEX_IMMUTABLE_LIST', 'xs = [1]; «xs».append(2);'],
+  ['USE_OF_MOVED_VALUE', 'xs = [1]; ys = xs; print(«xs».length());'],
+  ['USE_OF_MOVED_VALUE', 'p = BG { 1; }; a = NEXT p; b = NEXT «p»;'],
+  ['USE_OF_MOVED_IN_LOOP', 'xs = [1]; FOR i IN (0 ..< 2) DO ys = «xs»; END'],
+  ['USE_OF_MOVED_PATH', 'b = Bag{ items: [1] }; ys = b.items; print(«b.items».length());'],
+  ['MOVE_NEEDS_IDENTIFIER', 'xs = [1]; x = MOVE «xs[0]»;'],
+  ['CLONE_BAD_TARGET', 'xs = [1]; ys = CLONE «xs»;'],
+  ['PROMISE_NOT_CONSUMED', '«p» = BG { 1; };'],
+
+  ['CAPABILITY_ON_PRIMITIVE', 'x = «1 @locked»;'],
+  ['UNKNOWN_CAPABILITY_MODIFIER', 't = Tally{ n: 1 } «@lokced»;'],
+  ['DUPLICATE_CAPABILITY', 't = Tally{ n: 1 } @locked:«writeLocked»;'],
+  ['NEXT_NEEDS_FUTURE', 'x = NEXT «1»;'],
+  [
+    'BG_CAPTURES_WITH_SCOPED',
+    't = Tally{ n: 1 }; WITH BORROWED t AS r { p = BG { «r».n; }; x = NEXT p; }',
+  ],
+  ['DO_CAPTURES_WITH_SCOPED', 't = Tally{ n: 1 }; WITH BORROWED t AS r { DO { print(«r».n) } }'],
+  ['BG_CAPTURE_REFUSED', 'xs = [1]; p = BG { «xs».length(); }; n = NEXT p;'],
+  ['UNKNOWN_BG_MODIFIER', 'p = BG { «@paralell» -> 1; }; n = NEXT p;'],
+  ['BG_ARENA_AND_PARALLEL', 'p = BG { @parallel:«@arena» -> 1; }; n = NEXT p;'],
+  [
+    'LOCAL_VAR_NOT_IN_PARALLEL',
+    't = Tally{ n: 1 } @local; p = BG { @parallel -> «t».n; }; n = NEXT p;',
+  ],
+  [
+    'MULTIOWNED_NOT_IN_PARALLEL',
+    't = Tally{ n: 1 } @multiowned; p = BG { @parallel -> «t».n; }; n = NEXT p;',
+  ],
+  [
+    'BG_PINNED_CAPTURE_MISMATCH',
+    'p = BG { @pinned -> x = 1; q = BG { «x» + 1; }; NEXT q; }; n = NEXT p;',
+  ],
+  ['BG_RESULT_DISCARDED', '«BG { 1; }»;'],
+  ['CAPTURED_COPY_ASSIGNED', 'MUTABLE x = 1; p = BG { «x» = 2; }; NEXT p;'],
+  ['WITH_EXCLUSIVE_NEEDS_LOCK', 't = Tally{ n: 1 } @shared; WITH EXCLUSIVE «t» AS x { PASS; }'],
+  ['WITH_BORROWED_ON_QUALIFIED_VAR', 't = Tally{ n: 1 } @locked; WITH BORROWED «t» AS x { PASS; }'],
+  ['WITH_NEEDS_SHARED_OBJECT', 't = Tally{ n: 1 }; WITH «t» AS x { PASS; }'],
+  ['LOCKED_FIELD_NEEDS_WITH', 't = Tally{ n: 1 } @locked; print(«t».n);'],
+  ['SHARED_FIELD_WRITE', 'MUTABLE t = Tally{ n: 1 } @shared; «t.n» = 2;'],
+  [
+    'RETRY_ONLY_TRANSIENT',
+    't = Tally{ n: 1 } @locked; WITH EXCLUSIVE t AS x { PASS; } ON «Deadlock» RETRY(2) THEN PASS',
+  ],
+  [
+    'ON_RETRY_NEEDS_FALLIBLE_CAP',
+    't = Tally{ n: 1 }; WITH BORROWED t AS x { PASS; } «ON LockTimeout PASS»',
+  ],
+  [
+    'SELECTOR_NOT_POSSIBLE',
+    't = Tally{ n: 1 } @locked; WITH EXCLUSIVE t AS x { PASS; } ON «MvccConflict» PASS',
+  ],
+  ['ATOMIC_OPERATOR', 'MUTABLE c: Int64 = 0 @shared:atomic; «c *= 2;»'],
+  [
+    'WITH_ALIAS_ESCAPES',
+    'b = Bag{ items: [1] } @locked; WITH EXCLUSIVE b AS x { ys = «x.items»; }',
+  ],
+  [
+    'LOCK_NESTED_REACQUIRE',
+    't = Tally{ n: 1 } @locked; WITH EXCLUSIVE t AS x { WITH «EXCLUSIVE t AS y» { PASS; } }',
+  ],
+  [
+    'LOCK_CYCLE_DETECTED',
+    'a = Tally{ n: 1 } @locked; b = Tally{ n: 1 } @locked; WITH EXCLUSIVE a AS x { WITH «EXCLUSIVE b AS y» { PASS; } }',
+  ],
+  [
+    'LOCK_RANK_VIOLATION',
+    'a = Tally{ n: 1 } @locked(rank: 2); b = Bag{ items: [1] } @locked(rank: 1); WITH EXCLUSIVE a AS x { WITH «EXCLUSIVE b AS y» { PASS; } }',
+  ],
+  [
+    'LOCK_RANK_INCONSISTENT',
+    'a = Tally{ n: 1 } @locked(rank: 2); b = Tally{ n: 1 } @locked(rank: 1); WITH EXCLUSIVE a AS x { PASS; } WITH «EXCLUSIVE b AS y» { PASS; }',
+  ],
+  [
+    'HOLD_ACROSS_YIELD',
+    't = Tally{ n: 1 } @locked; p = BG { 1; }; WITH EXCLUSIVE t AS x { n = «NEXT p»; }',
+  ],
+  [
+    'NAKED_LOCK_NESTING',
+    'a = Tally{ n: 1 } @locked; b = Bag{ items: [1] } @locked; WITH EXCLUSIVE a AS x { WITH «EXCLUSIVE b AS y» { PASS; } }',
+  ],
+
+  ['NOT_SUPPORTED', 'xs = [1, 2]; ys = «xs |> SELECT _ + 1»;'],
+  ['NOT_SUPPORTED', 'm: «HashMap»<Int64> = {};'],
+];
+
+const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
+  [
+    'ARGUMENT_TYPE_ERROR',
+    'FN f(n: Int64) RETURNS Void -> RETURN; END FN main() RETURNS Void -> f(«"a"»); END',
+  ],
+  [
+    'ARITY_MISMATCH',
+    'FN f(n: Int64) RETURNS Void -> RETURN; END FN main() RETURNS Void -> «f»(); END',
+  ],
+  ['RETURN_VOID_FROM_TYPED', 'FN f() RETURNS Int64 -> «RETURN;» END'],
+  ['MISSING_RETURN', 'FN «f»(n: Int64) RETURNS Int64 -> IF n > 1 -> RETURN 1; END'],
+  ['DUPLICATE_DECLARATION', 'FN f() -> RETURN; END FN «f»() -> RETURN; END'],
+  ['DUPLICATE_DECLARATION', 'STRUCT A { x: Int64, «x»: Int64 }'],
+  ['BUILTIN_HIDDEN', 'FN «trim»(s: String) RETURNS String -> RETURN s; END'],
+  ['FALLIBLE_WITHOUT_BANG', 'FN «f»() RETURNS Int64 -> RAISE Input, "no"; END'],
+  [
+    'STYLE_MUTABLE_PARAM_NEEDS_BANG',
+    'STRUCT T { n: Int64 } FN «f»(MUTABLE t: T) RETURNS Void -> t.n = 1; END',
+  ],
+  ['REENTRANCE_DIRECT_RECURSIVE', 'FN «f»(n: Int64) RETURNS Int64 -> RETURN f(n - 1); END'],
+  [
+    'REENTRANCE_INDIRECT_RECURSIVE',
+    'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
+  ],
+  [
+    'IMMUTABLE_ARG_PASSED_AS_MUTABLE',
+    'STRUCT T { n: Int64 } FN f!(MUTABLE t: T) RETURNS Void -> t.n = 1; END FN main() -> t = T{ n: 0 }; f!(«t»); END',
+  ],
+  [
+    'IMMUTABLE_ARG_PASSED_AS_EXPRESSION',
+    'STRUCT T { n: Int64 } FN f!(MUTABLE t: T) RETURNS Void -> t.n = 1; END FN main() -> f!(«T{ n: 0 }»); END',
+  ],
+  [
+    'REQUIRES_UNKNOWN_NAME',
+    'FN f!(MUTABLE c: Int64) RETURNS Void REQUIRES «d»: ATOMIC -> RETURN; END',
+  ],
+  [
+    'REQUIRES_FAMILY_MISMATCH',
+    'FN f!(MUTABLE c: Int64) RETURNS Void REQUIRES c: ATOMIC -> c += 1; END FN main() -> MUTABLE n = 0; f!(«n»); END',
+  ],
+  [
+    'WITH_NEEDS_REQUIRES',
+    'STRUCT T { n: Int64 } FN f(t: T) RETURNS Void -> WITH EXCLUSIVE «t» AS x { x.n = 1; } END',
+  ],
+  [
+    'LOCK_REENTRANT_CALL',
+    'STRUCT T { n: Int64 } FN f!(MUTABLE t: T) RETURNS Void REQUIRES t: LOCKED -> WITH EXCLUSIVE t AS x { x.n = 1; } END FN main() -> MUTABLE t = T{ n: 0 } @locked; WITH EXCLUSIVE t AS x { f!(«t»); } END',
+  ],
+  ['TOP_LEVEL_STATEMENT', '«x = 1;»'],
+  [
+    'DUPLICATE_MAIN',
+    'FN main() RETURNS Void -> RETURN; END FN «main!»() RETURNS Void -> RETURN; END',
+  ],
+  ['MAIN_SIGNATURE', 'FN «main»(n: Int64) RETURNS Void -> RETURN; END'],
+];
+
+const ROWS = [...BODIES.map(([name, text]) => [name, inMain(text)] as const), ...PROGRAMS];
+
+for (const [index, [name, marked]] of ROWS.entries()) {
+  test(`${name} (${index})`, (t) => {
+    const start = marked.indexOf('«');
+    const end = marked.indexOf('»') - 1;
+    const text = marked.replace(/[«»]/g, '');
+    const parsed = parseModule(makeSource('t.cht', text));
+    t.deepEqual(parsed.diagnostics, []);
+    const found = check(parsed.module).diagnostics.filter((d) => d.name === name);
+    t.is(
+      found.length,
+      1,
+      `found: ${check(parsed.module)
+        .diagnostics.map((d) => `${d.name} ${d.message}`)
+        .join('; ')}`,
+    );
+    if (start >= 0)
+      t.is(text.slice(found[0]?.span.start, found[0]?.span.end), text.slice(start, end));
+    t.regex(found[0]?.message ?? '', /^[^A-Z].*[^.]$|^[A-Z`].*[^.]$/);
+  });
+}
+
+test('every diagnostic of the checker is produced by a program above', (t) => {
+  const produced = new Set<string>(ROWS.map(([name]) => name));
+  const missing = Object.entries(DIAGNOSTICS)
+    .filter(([, row]) => /^[TOCNM]/.test(row.code))
+    .map(([name]) => name)
+    .filter((name) => !produced.has(name));
+  t.deepEqual(missing, []);
+});

@@ -31,6 +31,9 @@ import { NONE, Sequence, WakeupTree } from './wakeup-tree.js';
 
 const { end: END } = OPERATION_NUMBERS;
 
+/** From this depth on, choices that are free are made in turn. */
+const FAIR_FROM_DEPTH = 1000;
+
 export class OptimalDpor implements Scheduler {
   readonly #engine: Engine;
   readonly #order: HappensBefore;
@@ -112,13 +115,19 @@ export class OptimalDpor implements Scheduler {
     return fiber;
   }
 
-  /** The first enabled fiber, by name, that is not asleep; -1 when all are. */
+  /**
+   * The first enabled fiber, by name, that is not asleep; -1 when all are. Deep in an execution the one that has
+   * waited longest, so that a loop that waits for somebody else's step does not starve it for ever.
+   */
   #pick(point: ChoicePoint): FiberId {
+    let best = -1;
     for (let k = 0; k < point.count; k++) {
       const fiber = point.enabled[k]!;
-      if (!this.#sleep.hasAtTop(fiber)) return fiber;
+      if (this.#sleep.hasAtTop(fiber)) continue;
+      if (point.depth < FAIR_FROM_DEPTH) return fiber;
+      if (best < 0 || this.#order.lastOf(fiber) < this.#order.lastOf(best)) best = fiber;
     }
-    return -1;
+    return best;
   }
 
   end(outcome: Outcome): void {

@@ -337,8 +337,11 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 /** `exclusive`, or `inferred`: exclusive on a mutex, shared on a readers-writer lock. */
 export const LOCK_MODES = ['exclusive', 'inferred'] as const;
 
-/** Bits of the flags of `lock`: the WITH has handlers at all; one of them selects LockTimeout. */
-export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2 } as const;
+/**
+ * Bits of the flags of `lock`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
+ * so that a failure nobody handles is raised rather than a panic (CLEAR concurrency reference, 3.16).
+ */
+export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4 } as const;
 
 /** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch. */
 export const MODIFIERS = {

@@ -25,7 +25,9 @@ export function secondsText(seconds: number): string {
 /** A fault of an execution, as a block of lines without a final line end. */
 export function faultText(fault: Fault, sources: readonly Source[], paint: Paint): string {
   const head = paint('error', `fault[${fault.code}]`);
-  const lines = [`${head}: ${paint('strong', visible(`${fault.kind}: ${fault.message}`))}`];
+  // In prose a kind is words: `uncaught error: …`.
+  const title = `${fault.kind.replaceAll('-', ' ')}: ${fault.message}`;
+  const lines = [`${head}: ${paint('strong', visible(title))}`];
   const frame = faultFrame(fault, sources, paint);
   if (frame !== '') lines.push(frame);
   for (const note of fault.notes) lines.push(...wrap(visible(note), '  ', '    '));

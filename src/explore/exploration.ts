@@ -6,6 +6,7 @@
 import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
+import { endInLivelock } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
@@ -17,6 +18,7 @@ import { minimize } from './minimize.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
 import { outputLines } from './recording.js';
+import { RepetitionWatch } from './repetition.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { Trace } from '../trace/schema.js';
@@ -57,6 +59,7 @@ export class ExplorationRun {
   readonly #outputs = new Set<string>();
   readonly #classes = new Set<string>();
   readonly #order: HappensBefore;
+  readonly #repetition = new RepetitionWatch();
   #firstOutput: readonly string[] | null = null;
   #executions = 0;
   #redundant = 0;
@@ -133,6 +136,7 @@ export class ExplorationRun {
       return false;
     }
     this.#machine.rewind(depth);
+    this.#repetition.rewind(depth);
     this.#isRunning = true;
     return true;
   }
@@ -158,10 +162,18 @@ export class ExplorationRun {
         }
         assert(isAmong(point, fiber), 'a scheduler chooses among the enabled fibers');
         machine.step(fiber);
+        this.#watchRepetition(fiber);
       }
       if (machine.stepsTotal >= until && machine.ending === null) return;
     }
     this.#end(machine.ending);
+  }
+
+  #watchRepetition(fiber: number): void {
+    const machine = this.#machine;
+    if (machine.ending !== null || machine.paused) return;
+    const cycle = this.#repetition.observe(machine, fiber);
+    if (cycle !== null) endInLivelock(machine, cycle);
   }
 
   #end(reason: EndReason): void {

@@ -3,10 +3,12 @@ import { EVENTS, OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Fingerprint, ReplayEvent } from '../trace/schema.js';
 import { EVENTS as EVENT_COUNT, FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { endInLivelock } from '../vm/finish.js';
 import type { Machine, Operation } from '../vm/machine.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts } from './fault-report.js';
 import { lineOf } from './positions.js';
+import { RepetitionWatch } from './repetition.js';
 
 export interface Recording {
   /** Names of the chosen fibers; shorter than asked for when a choice was not possible or the execution ended. */
@@ -73,6 +75,7 @@ export function record(
   const done: string[] = [];
   const fingerprints: Fingerprint[] = [];
   const switches: string[] = [];
+  const repetition = new RepetitionWatch();
   let preemptions = 0;
   let last = -1;
   for (const name of schedule) {
@@ -89,6 +92,8 @@ export function record(
     done.push(name);
     machine.step(fiber);
     last = fiber;
+    const cycle = machine.ending === null ? repetition.observe(machine, fiber) : null;
+    if (cycle !== null) endInLivelock(machine, cycle);
   }
   machine.observer = null;
   const raw = machine.fault;

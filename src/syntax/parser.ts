@@ -80,7 +80,8 @@ function parseItems(c: Cursor, items: Item[]): void {
     const item = attempt(c, parseItem);
     if (item === null) continue;
     // A tree is never much higher than its number of tokens, so short items need no walk.
-    const tooHigh = c.index - index > TREE_HEIGHT_MAX / 4 ? findTooHigh(item, TREE_HEIGHT_MAX) : null;
+    const tooHigh =
+      c.index - index > TREE_HEIGHT_MAX / 4 ? findTooHigh(item, TREE_HEIGHT_MAX) : null;
     if (tooHigh !== null) tooDeep(c, { start: tooHigh.start, end: tooHigh.start });
     items.push(item);
   }
@@ -142,7 +143,5 @@ function withoutConsequences(
   const lines = new Set(errors.map((problem) => lineAt(source, problem.span.start)));
   const open = errors.find((problem) => problem.name === 'UNTERMINATED_STRING');
   const end = open?.span.start ?? Infinity;
-  return syntactic.filter(
-    ({ span }) => span.start < end && !lines.has(lineAt(source, span.start)),
-  );
+  return syntactic.filter(({ span }) => span.start < end && !lines.has(lineAt(source, span.start)));
 }

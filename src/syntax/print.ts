@@ -24,7 +24,7 @@ export function printModule(module: Module): string {
 function expand(piece: NodePiece): readonly Piece[] {
   switch (piece.piece) {
     case 'expr':
-      return exprPieces(piece.node, piece.level);
+      return exprPieces(piece.node, piece.level, piece.climb);
     case 'type':
       return typePieces(piece.node);
     case 'statement':

@@ -240,6 +240,12 @@ export function typeText(type: Type): string {
   }
 }
 
+/** The type in backquotes with its article, as messages need it: "an `Int64`". */
+export function withArticle(type: Type): string {
+  const text = typeText(type);
+  return `${/^[AEIO]/.test(text) ? 'an' : 'a'} \`${text}\``;
+}
+
 function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
   if (type.object === null) return ` (REQUIRES ${type.family})`;
   const parts: string[] = [];

@@ -6,6 +6,10 @@ import { leaveLoops } from './loops.js';
 import type { Machine } from './machine.js';
 import { ErrorValue } from './value.js';
 
+/** Words of call sites kept, and places shown. */
+const CALL_SITES_MAX = 200;
+const CALL_PLACES_MAX = 8;
+
 /** Call sites of a fiber from the innermost outwards, pairs (function, pc). */
 export function callSites(machine: Machine, fiber: number): number[] {
   const calls: number[] = [];
@@ -13,7 +17,7 @@ export function callSites(machine: Machine, fiber: number): number[] {
   for (let base = machine.words[fiber * STRIDE + BASE]!; registers[base - 3] !== -1;) {
     calls.push(registers[base - 3] as number, registers[base - 2] as number);
     base = registers[base - 1] as number;
-    if (calls.length >= 200) break;
+    if (calls.length >= CALL_SITES_MAX) break;
   }
   return calls;
 }
@@ -127,15 +131,22 @@ export function uncaughtError(machine: Machine, error: ErrorValue): void {
   });
 }
 
+/** Call sites as places, innermost first; a site that repeats (recursion) stands once, with its count. */
 function callPlaces(calls: readonly number[]): RawPlace[] {
   const places: RawPlace[] = [];
-  for (let i = 0; i + 1 < calls.length && places.length < 8; i += 2) {
-    const isJoin = calls[i + 1]! < 0;
-    places.push({
-      function: calls[i]!,
-      pc: isJoin ? -1 - calls[i + 1]! : calls[i + 1]!,
-      text: isJoin ? 'surfaced at this NEXT' : 'called from here',
-    });
+  for (let i = 0; i + 1 < calls.length && places.length < CALL_PLACES_MAX;) {
+    const fn = calls[i]!;
+    const site = calls[i + 1]!;
+    let times = 0;
+    while (i + 1 < calls.length && calls[i] === fn && calls[i + 1] === site) {
+      times++;
+      i += 2;
+    }
+    const isJoin = site < 0;
+    const text = isJoin ? 'surfaced at this NEXT' : 'called from here';
+    const count =
+      times === 1 ? '' : times * 2 >= CALL_SITES_MAX ? ', many times' : `, ${times} times`;
+    places.push({ function: fn, pc: isJoin ? -1 - site : site, text: text + count });
   }
   return places;
 }

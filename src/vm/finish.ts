@@ -107,6 +107,21 @@ export function finishExecution(machine: Machine): void {
   }
 }
 
+/** The execution came back to an earlier state, and these fibers, who ran meanwhile, will do it all again. */
+export function endInLivelock(machine: Machine, cycle: readonly number[]): void {
+  const first = cycle[0]!;
+  const names = cycle.map((fiber) => machine.describeFiber(fiber)).join(' and ');
+  const verb = cycle.length === 1 ? 'comes' : 'come';
+  machine.end('fault', {
+    kind: 'livelock',
+    message: `${names} ${verb} back to the same state again and again`,
+    fiber: first,
+    places: cycle.map((fiber) => placeOf(machine, fiber)),
+    notes: [],
+    hint: '',
+  });
+}
+
 function inNameOrder(machine: Machine, fibers: readonly number[]): number[] {
   return [...new Set(fibers)].sort((a, b) => machine.names.compareFibers(a, b));
 }

@@ -873,7 +873,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         performing = false;
         const value = registers[base + code[pc + 2]!]!;
         record(m, fiber, 'ASTORE', object, pc, value);
-        heap.setSlot(m.objectValue, object, value);
+        // Storing what is there already changes nothing, but depends on what is there.
+        if (Object.is(m.objectValue[object], value)) noteRead(m, fiber, object, -1, value);
+        else heap.setSlot(m.objectValue, object, value);
         pc += 3;
         continue;
       }

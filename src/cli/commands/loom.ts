@@ -100,10 +100,11 @@ function writeExplored(outcome: ExploredFile, terminal: Terminal): void {
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }
-  const faults = report.faults.map(
-    (fault) => `\n${faultText(fault, sources, terminal.paintOut)}\n`,
-  );
-  terminal.out(`${[...blocks, ...faults].join('\n')}\n`);
+  for (const fault of report.faults) {
+    blocks.push(`\n${faultText(fault, sources, terminal.paintOut)}`);
+  }
+  const end = report.faults.length > 0 ? '\n\n' : '\n';
+  terminal.out(`${blocks.join('\n')}${end}`);
 }
 
 /** How the result compares with the header of the scenario; empty when that says nothing. */

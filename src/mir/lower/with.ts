@@ -101,7 +101,7 @@ function lowerLocked(
   const acquire = code.newBlock();
   const dispatch = handlers.length === 0 ? null : code.newBlock();
   code.start(acquire, span);
-  acquireAll(l, locks, { error, dispatch, flags: lockFlags(selections), span });
+  acquireAll(l, locks, { error, dispatch, flags: lockFlags(l, selections), span });
   holding(
     l,
     locks.map((lock) => lock.handle),
@@ -192,12 +192,19 @@ function selection(l: Lowering, handler: WithHandler): Selection {
   };
 }
 
-function lockFlags(selections: readonly Selection[]): number {
-  if (selections.length === 0) return 0;
+function lockFlags(l: Lowering, selections: readonly Selection[]): number {
+  const mayRaise = canFail(l) ? LOCK_FLAGS.mayRaise : 0;
+  if (selections.length === 0) return mayRaise;
   const handlesTimeout = selections.some(({ selectors }) =>
     selectors.some(({ kind, type }) => type === LOCK_TIMEOUT || (type < 0 && kind === TRANSIENT)),
   );
-  return LOCK_FLAGS.hasHandlers | (handlesTimeout ? LOCK_FLAGS.handlesTimeout : 0);
+  return LOCK_FLAGS.hasHandlers | (handlesTimeout ? LOCK_FLAGS.handlesTimeout : 0) | mayRaise;
+}
+
+/** Whether an error may leave the function: it is declared or found fallible, a run_body, or `main`. */
+function canFail(l: Lowering): boolean {
+  const { function: f, checked } = l;
+  return f.fallible || f.kind === 'run_body' || f === checked.main;
 }
 
 interface Dispatch {
@@ -258,6 +265,6 @@ function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void 
 /** One statement on lock-guarded data outside WITH: a critical section of its own. */
 export function lowerAutoLock(l: Lowering, handle: Register, span: Span, body: () => void): void {
   const mode = l.constant(LOCK_MODES.indexOf('exclusive'), span);
-  l.code.emit('lock', [handle, mode, 0], span);
+  l.code.emit('lock', [handle, mode, lockFlags(l, [])], span);
   holding(l, [handle], span, body);
 }

@@ -3,17 +3,7 @@
  */
 import type { BgStmt, Expr, Modifier, Stmt, TypeNode } from '../ast.js';
 import type { Cursor } from './cursor.js';
-import {
-  accept,
-  advance,
-  at,
-  enter,
-  isSigil,
-  leave,
-  peek,
-  spanFrom,
-  spanOf,
-} from './cursor.js';
+import { accept, advance, at, enter, isSigil, leave, peek, spanFrom, spanOf } from './cursor.js';
 import { expect, unexpected } from './expect.js';
 import { closeBlock, openBlock, parseList } from './recovery.js';
 import { parseType } from './types.js';

@@ -4,17 +4,7 @@
  */
 import type { Expr, FieldPattern, IfExpr, MatchArm, MatchExpr, Pattern } from '../ast.js';
 import type { Cursor } from './cursor.js';
-import {
-  accept,
-  advance,
-  at,
-  atEnd,
-  fail,
-  peek,
-  previous,
-  spanFrom,
-  spanOf,
-} from './cursor.js';
+import { accept, advance, at, atEnd, fail, peek, previous, spanFrom, spanOf } from './cursor.js';
 import { expect, expectVar, unexpected } from './expect.js';
 import { commaList } from './lists.js';
 

@@ -22,7 +22,14 @@ import {
   TREE_HEIGHT_MAX,
 } from './cursor.js';
 import { expect, expectVar, missing, unexpected } from './expect.js';
-import { atDeclaration, attempt, attemptHeader, closeBlock, openBlock, parseStatements } from './recovery.js';
+import {
+  atDeclaration,
+  attempt,
+  attemptHeader,
+  closeBlock,
+  openBlock,
+  parseStatements,
+} from './recovery.js';
 
 const NO_STOPS: ReadonlySet<string> = new Set();
 const BRANCH_STOPS: ReadonlySet<string> = new Set(['ELSE', 'ELSE_IF']);
@@ -62,9 +69,7 @@ export function parseIf(c: Cursor): Stmt {
 
 /** A condition with its optional `AS name`. */
 function parseCondition(c: Cursor, ends: ReadonlySet<string>): Condition {
-  return (
-    attemptHeader(c, ends, parseConditionInside) ?? { value: hole(c), binding: null }
-  );
+  return attemptHeader(c, ends, parseConditionInside) ?? { value: hole(c), binding: null };
 }
 
 function parseConditionInside(c: Cursor): Condition {

@@ -6,7 +6,7 @@
  * that cannot go on reports one diagnostic and throws a ParseFailure, which the nearest statement list
  * catches (`recovery.ts`); the nesting limit and the cap on diagnostics throw a ParseStop instead.
  */
-import type { Diagnostic, DiagnosticDetails } from '../../diagnostics/diagnostic.js';
+import type { Diagnostic, DiagnosticDetails, Label } from '../../diagnostics/diagnostic.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { Source, Span } from '../../diagnostics/source.js';
@@ -71,8 +71,8 @@ export interface Cursor {
   problemIndex: number;
   errors: number;
   readonly open: Opener[];
-  /** First block whose END stands at another indentation than its opening line. */
-  suspect: Opener | null;
+  /** Where an END that is missing at the end of the file may belong, judged by indentation. */
+  suspect: Label | null;
   /** Memory of `isDeclared`. */
   readonly declared: Map<string, boolean>;
 }

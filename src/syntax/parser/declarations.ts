@@ -32,6 +32,7 @@ import { expect, expectType, expectVar, gap, unexpected } from './expect.js';
 import { parseBody, parseFunction } from './functions.js';
 import { commaList, startsItem } from './lists.js';
 import { lateDefault, parseParameters } from './parameters.js';
+import { suspectNesting } from './recovery.js';
 import { parseType, parseTypeParameters } from './types.js';
 
 export type Declaration = FunctionItem | StructItem | EnumItem | UnionItem;
@@ -70,6 +71,7 @@ function parseVisibility(c: Cursor): Visibility {
 
 /** A declaration as a statement of a function body. */
 export function parseNestedDeclaration(c: Cursor): Stmt {
+  suspectNesting(c);
   const item = parseDeclaration(c);
   return { kind: 'declaration', item, span: item.span };
 }

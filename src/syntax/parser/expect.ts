@@ -13,6 +13,7 @@ import {
   at,
   atEnd,
   fail,
+  isFirstOnLine,
   nameOf,
   ParseFailure,
   peek,
@@ -20,8 +21,7 @@ import {
   report,
   spanOf,
 } from './cursor.js';
-import { isFirstOnLine } from './cursor.js';
-import { describe, fixExpectedWord, hintFor } from './words.js';
+import { describe, fixExpectedWord, hintBetween, hintFor } from './words.js';
 
 /** The empty span behind the last token read. */
 export function gap(c: Cursor): Span {
@@ -59,7 +59,7 @@ export function missing(
   report(c, 'PARSER_EXPECTED', gap(c), `expected \`${text}\` ${purpose}`, {
     label: `expected \`${text}\` here`,
     notes: [`found  ${describe(token)}`],
-    hint: isFirstOnLine(c) ? '' : hintFor(token),
+    hint: isFirstOnLine(c) ? '' : hintBetween(previous(c), token),
     ...details,
   });
 }

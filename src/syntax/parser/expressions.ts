@@ -116,13 +116,7 @@ function parseOperator(c: Cursor, start: number, left: Expr, min: number): Expr 
   }
 }
 
-function parseBinary(
-  c: Cursor,
-  start: number,
-  left: Expr,
-  min: number,
-  op: BinaryOp,
-): Expr | null {
+function parseBinary(c: Cursor, start: number, left: Expr, min: number, op: BinaryOp): Expr | null {
   const level = BINARY_LEVELS.get(op) ?? 0;
   if (level < min) return null;
   const token = advance(c);

@@ -37,7 +37,7 @@ export function commaList<T>(c: Cursor, close: string, item: (c: Cursor) => T): 
   while (!at(c, close) && !atEnd(c)) {
     items.push(item(c));
     if (accept(c, ',')) continue;
-    if (at(c, close) || !startsItem(peek(c))) break;
+    if (at(c, close) || at(c, ':') || !startsItem(peek(c))) break;
     gaps.push(gap(c));
   }
   const isOpen = !at(c, close);

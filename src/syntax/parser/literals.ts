@@ -72,16 +72,14 @@ export function parseNumber(c: Cursor, minus: Token | null): LiteralExpr {
     );
   }
   const { suffix, prefixed } = token;
-  const known =
-    suffix !== null && isIntegerSuffix(suffix) ? suffix : floatSuffix(token.suffix);
+  const known = suffix !== null && isIntegerSuffix(suffix) ? suffix : floatSuffix(token.suffix);
   return { kind: 'int', value, suffix: known, prefixed, span };
 }
 
 function widerHint(token: Token, value: bigint): string {
-  if (token.suffix === null && value <= RANGES.u64.max) {
-    return 'write it with the suffix `_u64`, or with a fraction for a Float64';
-  }
-  return token.suffix === null ? 'write it with a fraction for a Float64' : 'use a wider suffix';
+  if (value > RANGES.u64.max) return 'no integer type holds it: write a fraction for a Float64';
+  if (value > INT64.max && token.suffix !== 'u64') return 'write it with the suffix `_u64`';
+  return 'use a wider suffix';
 }
 
 export function parseString(c: Cursor): LiteralExpr {

@@ -15,6 +15,7 @@ import {
   isSign,
   nameOf,
   peek,
+  previous,
   spanFrom,
   spanOf,
 } from './cursor.js';
@@ -99,7 +100,14 @@ function parseTypeName(c: Cursor): Expr {
   if (collection !== null && at(c, '[')) return parseCollection(c, collection, token.start);
   if (c.literals && at(c, '{')) {
     const fields = parseFieldInits(c);
-    return { kind: 'struct', name, namespace: null, args: [], fields, span: spanFrom(c, token.start) };
+    return {
+      kind: 'struct',
+      name,
+      namespace: null,
+      args: [],
+      fields,
+      span: spanFrom(c, token.start),
+    };
   }
   if (c.literals && at(c, '<') && atLiteralArguments(c)) {
     const args = parseTypeArguments(c);
@@ -197,6 +205,10 @@ function parseMark(c: Cursor, mark: string): Expr {
       return parseSymbol(c);
     case '%':
       return parsePercent(c);
+    case '+': {
+      const isDoubled = previous(c).text === '+' && previous(c).end === peek(c).start;
+      return unexpected(c, 'an expression', { hint: isDoubled ? 'write `x += 1`' : '' });
+    }
     default:
       return unexpected(c, 'an expression');
   }

@@ -3,6 +3,7 @@
  * out; the parser skips to the next place where a statement can start or a block can end, so that independent
  * errors are all reported and one error does not cause others.
  */
+import type { Label } from '../../diagnostics/diagnostic.js';
 import type { BgStmt, Stmt } from '../ast.js';
 import type { Token } from '../tokens.js';
 import { assert } from '../../support/assert.js';
@@ -37,7 +38,9 @@ export function closeBlock(c: Cursor, what: string): void {
   const closing = peek(c);
   if (accept(c, opener.closer)) {
     const isEarly = indentation(c, closing) < indentation(c, opener.token);
-    if (opener.closer === 'END' && isEarly && c.suspect === null) c.suspect = opener;
+    if (opener.closer === 'END' && isEarly) {
+      suspect(c, opener.token, 'the indentation suggests that this one has no END');
+    }
     return;
   }
   const wrong = opener.closer === 'END' ? '}' : 'END';
@@ -52,21 +55,25 @@ export function closeBlock(c: Cursor, what: string): void {
     return;
   }
   const labels = [openerLabel(c, opener)];
-  if (atEnd(c) && c.suspect !== null && c.suspect !== opener) {
-    labels.push({
-      source: c.source,
-      span: spanOf(c.suspect.token),
-      text: 'the indentation suggests that this one has no END',
-    });
-  }
+  if (atEnd(c) && c.suspect !== null) labels.push(c.suspect);
   missing(c, opener.closer, `to close ${what}`, { labels });
 }
 
-function openerLabel(
-  c: Cursor,
-  opener: Opener,
-): { source: Cursor['source']; span: { start: number; end: number }; text: string } {
+function openerLabel(c: Cursor, opener: Opener): Label {
   return { source: c.source, span: spanOf(opener.token), text: 'opened here' };
+}
+
+/** Remembers the first place that an END missing at the end of the file may belong to. */
+function suspect(c: Cursor, token: Token, text: string): void {
+  c.suspect ??= { source: c.source, span: spanOf(token), text };
+}
+
+/** Notices a declaration, which is next, that is not indented deeper than the function around it. */
+export function suspectNesting(c: Cursor): void {
+  const outer = c.open.findLast((opener) => opener.token.text === 'FN');
+  if (outer === undefined || c.suspect !== null || !isFirstOnLine(c)) return;
+  if (indentation(c, peek(c)) > indentation(c, outer.token)) return;
+  suspect(c, peek(c), 'the indentation suggests an END before this one');
 }
 
 /** True when the other closing word here was meant for `opener`. */
@@ -174,9 +181,16 @@ export function attempt<T>(c: Cursor, rule: (c: Cursor) => T): T | null {
     restore();
     c.holes = holes;
     if (!error.isSynchronized) synchronize(c, index);
-    if (c.index === index) advance(c);
+    if (c.index === index) skipStray(c);
     return null;
   }
+}
+
+/** Steps over a token that starts nothing; after a stray ELSE or CATCH, over what it would begin as well. */
+function skipStray(c: Cursor): void {
+  const isContinuation = at(c, 'ELSE') || at(c, 'ELSE_IF') || at(c, 'CATCH');
+  advance(c);
+  if (isContinuation) synchronize(c, c.index);
 }
 
 /**
@@ -300,8 +314,14 @@ export function synchronize(c: Cursor, from: number): void {
       if (atAny(c, BLOCK_ENDS)) return;
       if (c.index > failed && atFreshStart(c)) return;
     }
+    const isEnd = at(c, 'END');
     skipToken(c, skipped);
     literals = Math.min(literals, skipped.brackets.length);
+    const isWhole = isEnd && skipped.blocks === 0 && skipped.brackets.length === 0;
+    if (isWhole && isFirstOnLine(c, 1)) {
+      advance(c);
+      return;
+    }
   }
 }
 

@@ -15,7 +15,6 @@ import {
   leave,
   nameOf,
   peek,
-  previous,
   report,
   spanFrom,
   spanOf,
@@ -220,12 +219,7 @@ function refuseEmpty(c: Cursor): Stmt {
   return { kind: 'pass', span: spanOf(token) };
 }
 
-function parseBind(
-  c: Cursor,
-  start: number,
-  target: Expr,
-  form: 'plain' | 'var' | 'set',
-): Stmt {
+function parseBind(c: Cursor, start: number, target: Expr, form: 'plain' | 'var' | 'set'): Stmt {
   checkTarget(c, target);
   let type: TypeNode | null = null;
   if (at(c, ':')) {
@@ -250,19 +244,37 @@ function parseCompound(c: Cursor, target: Expr, op: CompoundOp): Stmt {
 }
 
 function checkTarget(c: Cursor, target: Expr): void {
-  const isPlace = isPath(target) && (target.kind !== 'field' || !target.safe);
-  if (isPlace) return;
+  if (isTarget(target)) return;
   report(c, 'INVALID_ASSIGNMENT_TARGET', target.span, 'this cannot be assigned', {
     label: 'not a name, a field or an index',
     hint: 'compare with `==`, or assign to a name, a field or an index',
   });
 }
 
-/** A name, or a field or index of anything that starts with a name. */
-function isPath(target: Expr): boolean {
-  return target.kind === 'name' || target.kind === 'field' || target.kind === 'index'
-    ? true
-    : target.kind === 'placeholder' || target.kind === 'deref';
+/** True for a path that starts with a name and ends as a name, a field, an index or `.*`. */
+function isTarget(target: Expr): boolean {
+  if (target.kind === 'field' && target.safe) return false;
+  if (!['name', 'placeholder', 'field', 'index', 'deref'].includes(target.kind)) return false;
+  for (let place = target; ;) {
+    switch (place.kind) {
+      case 'field':
+      case 'index':
+      case 'slice':
+      case 'method':
+        place = place.receiver;
+        break;
+      case 'call':
+        place = place.callee;
+        break;
+      case 'deref':
+      case 'unwrap':
+      case 'capability':
+        place = place.value;
+        break;
+      default:
+        return place.kind === 'name' || place.kind === 'placeholder' || place.kind === 'pipeName';
+    }
+  }
 }
 
 /** `e AS a THEN f(a) AS b THEN …`; the first step has been read. */
@@ -284,14 +296,7 @@ function parseStepName(c: Cursor): ReturnType<typeof nameOf> | null {
 function endExpression(c: Cursor): void {
   const isLast = c.loose !== 'none' && at(c, '}');
   if (isLast || (c.loose === 'branch' && at(c, ','))) return;
-  const hint = at(c, ';') ? '' : armHint(c) || missingHint(c);
+  const hint = armHint(c);
   if (hint === '') expectSemicolon(c);
   else unexpected(c, '`;` at the end of the statement', { hint });
-}
-
-function missingHint(c: Cursor): string {
-  const token = previous(c);
-  const next = peek(c);
-  const isDoubled = (isSign(token, '+') && isSign(next, '+')) || isSign(next, '++');
-  return isDoubled ? 'write `x += 1`' : '';
 }

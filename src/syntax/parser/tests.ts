@@ -5,17 +5,7 @@ import type { StubKind, TestEntry, TestItem, Name } from '../ast.js';
 import type { Token } from '../tokens.js';
 import { assert } from '../../support/assert.js';
 import type { Cursor } from './cursor.js';
-import {
-  accept,
-  advance,
-  at,
-  atEnd,
-  enter,
-  isSign,
-  leave,
-  peek,
-  spanFrom,
-} from './cursor.js';
+import { accept, advance, at, atEnd, enter, isSign, leave, peek, spanFrom } from './cursor.js';
 import {
   expect,
   expectSemicolon,
@@ -129,7 +119,8 @@ function parseThat(c: Cursor): TestEntry {
 function parseHook(c: Cursor): TestEntry {
   const opener = advance(c);
   const when = opener.text === 'BEFORE' ? 'before' : 'after';
-  if (!at(c, 'EACH') && !at(c, 'ALL')) unexpected(c, `\`EACH\` or \`ALL\` after \`${opener.text}\``);
+  if (!at(c, 'EACH') && !at(c, 'ALL'))
+    unexpected(c, `\`EACH\` or \`ALL\` after \`${opener.text}\``);
   const scope = advance(c).text === 'EACH' ? 'each' : 'all';
   expect(c, 'DO', 'before the statements of the hook');
   const body = parseBody(c, opener, `\`${opener.text}\``);

@@ -95,7 +95,7 @@ function parseNamedType(c: Cursor, start: number): NamedTypeNode {
   if (at(c, '[') || at(c, '{')) {
     unexpected(c, 'a type', { hint: 'dimensions follow the element type, as in `Int64[]`' });
   }
-  const name = expectType(c, 'a type');
+  const name = expectTypeName(c);
   const args = at(c, '<') ? parseTypeArguments(c) : [];
   let caps = parseCapabilities(c);
   let elementCaps: readonly Capability[] = [];
@@ -120,6 +120,25 @@ function parseNamedType(c: Cursor, start: number): NamedTypeNode {
     caps,
     span,
   };
+}
+
+/** Names that other languages give to the basic types. */
+const FOREIGN_TYPES: ReadonlyMap<string, string> = new Map([
+  ['int', 'Int64'],
+  ['float', 'Float64'],
+  ['double', 'Float64'],
+  ['string', 'String'],
+  ['str', 'String'],
+  ['bool', 'Bool'],
+  ['boolean', 'Bool'],
+  ['void', 'Void'],
+]);
+
+function expectTypeName(c: Cursor): Name {
+  const token = peek(c);
+  const known = token.kind === 'varId' ? FOREIGN_TYPES.get(token.text) : undefined;
+  if (known !== undefined) unexpected(c, 'a type', { hint: `write \`${known}\`` });
+  return expectType(c, 'a type');
 }
 
 function refuseMisplacedPrefix(c: Cursor, hasPrefix: boolean): void {

@@ -29,9 +29,13 @@ const STATEMENT_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Words after which a parenthesis opens a condition or a value in other languages. */
-const BEFORE_PARENTHESIS: ReadonlySet<string> = new Set(
-  'IF WHILE FOR RETURN ASSERT MATCH ELSE_IF RAISE CATCH'.split(' '),
-);
+const BEFORE_PARENTHESIS: ReadonlySet<string> = new Set([
+  'IF',
+  'ELSE_IF',
+  'WHILE',
+  'FOR',
+  'RETURN',
+]);
 
 /** What follows a name when it is used as a name at the start of a statement. */
 const AFTER_NAME: ReadonlySet<string> = new Set(
@@ -69,7 +73,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['=', 'compare with `==`'],
   ['&', 'write `&&`'],
   ['|', 'write `||`'],
-  ['END', 'one END may be too many above'],
+  ['..', 'a range is written `a ..< b` or `a ..= b`'],
   ['ELSE', 'an ELSE belongs between IF … THEN and END'],
   ['FN', 'a function value is written `%(x) -> …`'],
 ]);
@@ -79,6 +83,18 @@ export function hintFor(token: Token): string {
   if (token.kind === 'string' || token.kind === 'end') return '';
   const keyword = keywordOf(token);
   return HINTS.get(token.text) ?? (keyword === null ? '' : `write \`${keyword}\``);
+}
+
+/** A hint for two operands side by side: `token` starts the second one. */
+export function hintBetween(before: Token, token: Token): string {
+  const hint = hintFor(token);
+  if (hint !== '') return hint;
+  if (isSign(before, '?')) return 'a choice is written `IF c THEN a ELSE b END`';
+  if (before.kind !== 'varId') return '';
+  const hintBefore = hintFor(before);
+  if (hintBefore !== '') return hintBefore;
+  const isOperand = token.kind !== 'mark' && token.kind !== 'keyword' && token.kind !== 'end';
+  return isOperand ? `the arguments of a call stand in parentheses: \`${before.text}(…)\`` : '';
 }
 
 /** How a message names a token that was found. */
@@ -137,7 +153,13 @@ export function fixExpectedWord(c: Cursor, keyword: string): boolean {
 export function fixLiteral(c: Cursor): void {
   const token = peek(c);
   const keyword = LITERALS.get(token.text);
-  if (token.kind !== 'varId' || keyword === undefined || isSign(peek(c, 1), '(') || isDeclared(c, token.text)) return;
+  if (
+    token.kind !== 'varId' ||
+    keyword === undefined ||
+    isSign(peek(c, 1), '(') ||
+    isDeclared(c, token.text)
+  )
+    return;
   replaceByKeyword(c, keyword);
 }
 

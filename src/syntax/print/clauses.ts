@@ -20,19 +20,22 @@ export function patternPieces(pattern: Pattern): readonly Piece[] {
   }
 }
 
+const PLAIN_PATTERNS: ReadonlySet<Expr['kind']> = new Set<Expr['kind']>([
+  'name',
+  'typeName',
+  'field',
+  'int',
+  'float',
+  'string',
+  'bool',
+  'nil',
+  'symbol',
+]);
+
 /** Braces after a value are a pattern, so everything but a literal or a path stands in parentheses. */
 function patternValue(value: Expr): Piece {
-  const isPlain = [
-    'name',
-    'typeName',
-    'field',
-    'int',
-    'float',
-    'string',
-    'bool',
-    'nil',
-    'symbol',
-  ].includes(value.kind);
+  const unsigned = value.kind === 'unary' ? value.value : value;
+  const isPlain = PLAIN_PATTERNS.has(unsigned.kind);
   return expr(value, isPlain ? LEVELS.full : LEVELS.postfix + 1);
 }
 

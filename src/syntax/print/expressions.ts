@@ -8,7 +8,9 @@ import type {
   Expr,
   FieldInit,
   Parameter,
+  RangeExpr,
   Rescue,
+  SliceExpr,
   StageExpr,
 } from '../ast.js';
 import { modifierPieces, patternPieces } from './clauses.js';
@@ -18,12 +20,11 @@ import { LEVELS, braced, expr, indented, separated, type } from './pieces.js';
 import { BINARY_LEVELS, leftPart, levelOf } from './precedence.js';
 import { printCapabilities, printCapability, typeArguments } from './types.js';
 
-export function exprPieces(node: Expr, level: number): readonly Piece[] {
-  const pieces = node.kind === 'binary' && node.spliced ? spliced(node, level) : bare(node);
-  return levelOf(node) < level ? ['(', ...pieces, ')'] : pieces;
+export function exprPieces(node: Expr, level: number, climb: number): readonly Piece[] {
+  return levelOf(node) < level ? ['(', ...bare(node, LEVELS.full), ')'] : bare(node, climb);
 }
 
-function bare(node: Expr): readonly Piece[] {
+function bare(node: Expr, climb: number): readonly Piece[] {
   switch (node.kind) {
     case 'int':
     case 'float':
@@ -45,9 +46,9 @@ function bare(node: Expr): readonly Piece[] {
     case 'unary':
       return [node.op, ...unaryOperand(node.value)];
     case 'binary':
-      return binary(node);
+      return node.spliced ? spliced(node, climb) : binary(node, climb);
     case 'range':
-      return between(node.from, node.inclusive, node.to);
+      return between(node, climb);
     case 'or':
       return [expr(node.value, LEVELS.rescue), ' OR', ...rescue(node.rescue)];
     case 'call':
@@ -71,10 +72,8 @@ function bare(node: Expr): readonly Piece[] {
         ']',
       ];
     }
-    case 'slice': {
-      const { from, to, inclusive } = node;
-      return [expr(node.receiver, LEVELS.postfix), '[', ...between(from, inclusive, to), ']'];
-    }
+    case 'slice':
+      return [expr(node.receiver, LEVELS.postfix), '[', ...between(node, LEVELS.or), ']'];
     case 'unwrap':
       return [expr(node.value, LEVELS.postfix), '?'];
     case 'deref':
@@ -174,11 +173,11 @@ function unaryOperand(node: Expr): readonly Piece[] {
   return isPrefixed ? ['(', expr(node), ')'] : [expr(node, LEVELS.unary)];
 }
 
-function binary(node: BinaryExpr): readonly Piece[] {
+function binary(node: BinaryExpr, climb: number): readonly Piece[] {
   const level = BINARY_LEVELS[node.op];
   const isRight = node.op === '**';
   return [
-    expr(node.left, isRight ? level + 1 : level),
+    expr(node.left, isRight ? level + 1 : level, climb),
     ` ${node.op} `,
     expr(node.right, isRight ? level : level + 1),
   ];
@@ -188,15 +187,15 @@ function binary(node: BinaryExpr): readonly Piece[] {
  * A chain made by interpolation: from its innermost operator on, a value and a string take turns. What stands
  * left of the string may be a rescue without parentheses, because the climb goes on with it as left operand.
  */
-function spliced(node: BinaryExpr, level: number): readonly Piece[] {
+function spliced(node: BinaryExpr, climb: number): readonly Piece[] {
   const operands: Expr[] = [];
   let first: Expr = node;
   while (first.kind === 'binary' && first.spliced) {
     operands.push(first.right);
     first = first.left;
   }
-  const isOpenRescue = first.kind === 'or' && level <= LEVELS.rescue;
-  const pieces: Piece[] = [expr(first, isOpenRescue ? LEVELS.rescue : LEVELS.sum)];
+  const isOpenRescue = first.kind === 'or' && climb <= LEVELS.rescue;
+  const pieces: Piece[] = [expr(first, isOpenRescue ? LEVELS.rescue : LEVELS.sum, climb)];
   operands.reverse().forEach((operand, i) => {
     if (i % 2 === 0) pieces.push({ piece: 'spliceStart' }, expr(operand));
     else pieces.push({ piece: 'spliceEnd' }, expr(operand, LEVELS.product));
@@ -204,8 +203,9 @@ function spliced(node: BinaryExpr, level: number): readonly Piece[] {
   return pieces;
 }
 
-function between(from: Expr, inclusive: boolean, to: Expr): readonly Piece[] {
-  return [expr(from, LEVELS.or), inclusive ? ' ..= ' : ' ..< ', expr(to, LEVELS.or)];
+function between(node: RangeExpr | SliceExpr, climb: number): readonly Piece[] {
+  const sign = node.inclusive ? ' ..= ' : ' ..< ';
+  return [expr(node.from, LEVELS.or, climb), sign, expr(node.to, LEVELS.or)];
 }
 
 /** Directly after `?`, a dot would be a safe access. */
@@ -243,6 +243,7 @@ function rescue(node: Rescue): readonly Piece[] {
   if (node.kind === 'exit') return [' EXIT', ...errorPieces(node.error, LEVELS.rescue)];
   if (node.kind !== 'value') return [` ${node.kind.toUpperCase()}`];
   const { value } = node;
+  if (value.kind === 'map') return [' ', expr(value)];
   const isPlain = levelOf(value) >= LEVELS.unary && !(value.kind === 'unary' && value.op !== '-');
   return [' ', expr(value, isPlain ? LEVELS.unary : LEVELS.postfix)];
 }

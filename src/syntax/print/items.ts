@@ -60,10 +60,8 @@ export function itemPieces(node: Item): readonly Piece[] {
     case 'test':
       return testPieces(node);
     case 'syncPolicy': {
-      const handlers = node.handlers.flatMap((handler): readonly Piece[] => {
-        return [LINE, ...handlerPieces(handler)];
-      });
-      return ['SYNC POLICY START', ...handlers, LINE, 'END'];
+      const handlers = separated(node.handlers, '', (handler) => [LINE, ...handlerPieces(handler)]);
+      return ['SYNC POLICY START', { piece: 'indent', by: 1 }, ...handlers, DEDENT, 'END'];
     }
     case 'statement':
       return [{ piece: 'statement', node: node.statement }];

@@ -6,8 +6,11 @@
 import type { BgStmt, Expr, Item, TypeNode } from '../ast.js';
 
 export type NodePiece =
-  /** An expression in a place that takes operators of `level` and tighter without parentheses. */
-  | { readonly piece: 'expr'; readonly node: Expr; readonly level: number }
+  /**
+   * An expression in a place that takes operators of `level` and tighter without parentheses. `climb` is the
+   * level of the whole expression that it is the start of.
+   */
+  | { readonly piece: 'expr'; readonly node: Expr; readonly level: number; readonly climb: number }
   | { readonly piece: 'type'; readonly node: TypeNode }
   | { readonly piece: 'statement'; readonly node: BgStmt }
   | { readonly piece: 'item'; readonly node: Item };
@@ -46,8 +49,8 @@ export const LEVELS = {
   postfix: 11,
 } as const;
 
-export function expr(node: Expr, level: number = LEVELS.full): Piece {
-  return { piece: 'expr', node, level };
+export function expr(node: Expr, level: number = LEVELS.full, climb: number = level): Piece {
+  return { piece: 'expr', node, level, climb };
 }
 
 export function type(node: TypeNode): Piece {

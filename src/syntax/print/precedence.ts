@@ -41,6 +41,8 @@ const LOOSE: ReadonlyMap<Expr['kind'], number> = new Map<Expr['kind'], number>([
   ['matchExpr', LEVELS.full],
   ['bg', LEVELS.full],
   ['bgStream', LEVELS.full],
+  // After `A < B >` its brace would make a struct literal of what came before.
+  ['map', LEVELS.full],
   ['unary', LEVELS.unary],
   ['next', LEVELS.unary],
   // These take no postfix, or another meaning with one.

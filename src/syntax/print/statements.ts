@@ -154,7 +154,11 @@ function doPieces(node: DoStmt): readonly Piece[] {
     LINE,
     ...modifierPieces(modifiers, ''),
     modifiers.length === 0 ? '' : ' ',
-    ...separated(body, ' ', (statement) => [{ piece: 'statement', node: statement }]),
+    ...separated(body, ' ', (statement) => [
+      statement.kind === 'expr'
+        ? expr(statement.value, LEVELS.range)
+        : { piece: 'statement', node: statement },
+    ]),
   ]);
   return ['DO {', { piece: 'indent', by: 1 }, ...branches, DEDENT, '}'];
 }
@@ -177,13 +181,13 @@ function withPieces(node: WithStmt): readonly Piece[] {
     ...(binding.guard === null ? [] : [' GUARD ', guard(binding.guard)]),
   ]);
   if (node.body !== null) {
-    return [head, ...bindings, ' ', ...braced(node.body), ...node.handlers.flatMap(handlerPieces)];
+    return [head, ...bindings, ' ', ...braced(node.body), ...handlers(node.handlers)];
   }
-  const arms = node.arms.flatMap(({ family, body, handlers }): readonly Piece[] => [
+  const arms = node.arms.flatMap((branch): readonly Piece[] => [
     LINE,
-    `WHEN ${family.text} -> `,
-    ...braced(body),
-    ...handlers.flatMap(handlerPieces),
+    `WHEN ${branch.family.text} -> `,
+    ...braced(branch.body),
+    ...handlers(branch.handlers),
   ]);
   return [head, ...bindings, ' MATCH', { piece: 'indent', by: 1 }, ...arms, DEDENT, 'END'];
 }
@@ -194,13 +198,15 @@ function guard(node: Expr): Piece {
   return expr(node, isPlain ? LEVELS.full : LEVELS.postfix + 1);
 }
 
-/** A space, then the handler. */
+function handlers(list: readonly WithHandler[]): readonly Piece[] {
+  return list.flatMap((handler) => [' ', ...handlerPieces(handler)]);
+}
+
 export function handlerPieces(handler: WithHandler): readonly Piece[] {
   const selectors = handler.selectors.map((selector) => selector.text).join(', ');
   return [
-    selectors === '' ? '' : ` ON ${selectors}`,
-    handler.retry === null ? '' : ` RETRY(${handler.retry}) THEN`,
-    ' ',
+    selectors === '' ? '' : `ON ${selectors} `,
+    handler.retry === null ? '' : `RETRY(${handler.retry}) THEN `,
     ...action(handler.action),
   ];
 }

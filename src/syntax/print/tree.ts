@@ -71,6 +71,7 @@ const BRIEF_KINDS = [
   'bool',
   'nil',
   'name',
+  'typeName',
   'placeholder',
   'pipeName',
   'defaultValue',
@@ -109,6 +110,8 @@ function brief(node: BriefExpr): readonly Part[] {
     case 'name':
     case 'pipeName':
       return [node.name];
+    case 'typeName':
+      return node.args.length === 0 ? [node.name] : list(`${node.name}<`, node.args, '>');
     case 'placeholder':
       return ['_'];
     case 'defaultValue':

@@ -11,7 +11,7 @@ import type {
 } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isSilent, typeText, UNKNOWN, VOID } from '../types.js';
+import { isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
 import type { Body, OpenFunction } from './context.js';
 import {
   addEffect,
@@ -174,7 +174,7 @@ function checkEnd(inner: Body, expr: BgExpr): void {
 }
 
 function reportNoValue(inner: Body, span: Span, result: Type): void {
-  const message = `this BG must give a \`${typeText(result)}\`, but its last statement has no value`;
+  const message = `this BG must give ${withArticle(result)}, but its last statement has no value`;
   report(inner, 'MISSING_RETURN', span, message, {
     hint: 'end the body with the value, as in `sum;`',
   });
@@ -189,7 +189,7 @@ export function checkNext(body: Body, value: Expr, span: Span): Type {
   if (operand.kind === 'list' && operand.element.kind === 'promise')
     return { kind: 'list', element: operand.element.inner, form: 'list', size: 0 };
   if (operand.kind === 'list' && isSilent(operand.element)) return UNKNOWN;
-  const message = `NEXT waits for a promise, but this is a \`${typeText(operand)}\``;
+  const message = `NEXT waits for a promise, but this is ${withArticle(operand)}`;
   return report(body, 'NEXT_NEEDS_FUTURE', value.span, message, {
     hint: 'NEXT takes what `BG { … }` gives, or a list of that',
   });

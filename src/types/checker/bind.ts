@@ -18,6 +18,7 @@ import {
   isSilent,
   sameType,
   typeText,
+  withArticle,
   UNKNOWN,
 } from '../types.js';
 import type { Body } from './context.js';
@@ -292,7 +293,7 @@ function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): vo
       return;
   } else if (isNumeric(type) && isNumeric(found)) {
     if (type.kind === 'int' && found.kind === 'float') {
-      const message = `\`${op}\` would make \`${sourceText(body, target)}\`, an \`${typeText(type)}\`, a float`;
+      const message = `\`${op}\` would make \`${sourceText(body, target)}\`, ${withArticle(type)}, a float`;
       report(body, 'TYPE_ERROR_GENERIC', value.span, message, {
         hint: 'convert the value with `toInt()`',
       });
@@ -301,7 +302,7 @@ function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): vo
     if (type.kind === 'float') convertNumber(body, value, found, type);
     return;
   }
-  const message = `\`${op}\` cannot combine a \`${typeText(type)}\` with a \`${typeText(found)}\``;
+  const message = `\`${op}\` cannot combine ${withArticle(type)} with ${withArticle(found)}`;
   report(body, 'TYPE_ERROR_GENERIC', value.span, message);
 }
 

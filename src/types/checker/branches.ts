@@ -1,7 +1,7 @@
 /** IF and MATCH as values: every branch must give one type (CLEAR language reference, 10.1). */
 import type { Expr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { isSilent, sameType, typeText, UNKNOWN } from '../types.js';
+import { isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { expectedFound, report } from './context.js';
 import { adaptLiteral } from './numeric-literals.js';
@@ -17,7 +17,7 @@ export function joinBranches(
   values.forEach((value, index) => {
     const type = found[index] ?? UNKNOWN;
     if (fitsBranch(body, value, type, result)) return;
-    const message = `the branches differ: one is a \`${typeText(result)}\`, but this is a \`${typeText(type)}\``;
+    const message = `the branches differ: one is ${withArticle(result)}, but this is ${withArticle(type)}`;
     report(body, code, value.span, message, {
       notes: expectedFound(typeText(result), typeText(type)),
     });

@@ -11,6 +11,7 @@ import {
   isSilent,
   STRING,
   typeText,
+  withArticle,
   UNKNOWN,
   VOID,
 } from '../types.js';
@@ -128,7 +129,7 @@ function place(
       body,
       'FIXED_ARRAY_SIZE_AS_DYNAMIC',
       arg.span,
-      `\`${name.text}\` changes the length, but a \`${typeText(type)}\` has a fixed one`,
+      `\`${name.text}\` changes the length, but ${withArticle(type)} has a fixed one`,
       { hint: 'declare it as a list, with `@list` after the brackets' },
     );
   else if (parameter === 'element') placeElement(body, name, row, arg, type, found[0]);

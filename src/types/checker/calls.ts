@@ -3,7 +3,16 @@ import type { Span } from '../../diagnostics/source.js';
 import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
 import { builtinsNamed, visibleNames } from '../builtins.js';
 import type { Family, Type } from '../types.js';
-import { isAssignable, isAtomic, isLock, isSilent, sameType, typeText, UNKNOWN } from '../types.js';
+import {
+  isAssignable,
+  isAtomic,
+  isLock,
+  isSilent,
+  sameType,
+  typeText,
+  withArticle,
+  UNKNOWN,
+} from '../types.js';
 import { nearestHint } from '../nearest.js';
 import { checkBuiltin } from './builtin-calls.js';
 import type { Body, FunctionEntry, ParameterEntry } from './context.js';
@@ -187,7 +196,7 @@ function checkHandle(
   if (isSilent(found)) return;
   const what = `the argument \`${parameter.variable.name}\` of \`${name.text}\``;
   if (found.kind !== 'object' || !admits(wanted, found)) {
-    const message = `${what} must be ${wantedText(wanted)}, but this is a \`${typeText(found)}\``;
+    const message = `${what} must be ${wantedText(wanted)}, but this is ${withArticle(found)}`;
     report(body, 'REQUIRES_FAMILY_MISMATCH', arg.span, message, {
       notes: expectedFound(typeText(wanted), typeText(found)),
       hint: handleHint(wanted),
@@ -209,8 +218,8 @@ function admits(
 }
 
 function wantedText(wanted: Extract<Type, { kind: 'object' }>): string {
-  if (wanted.object !== null) return `a \`${typeText(wanted)}\``;
-  return `a \`${typeText(wanted.inner)}\` of the family ${wanted.family}`;
+  if (wanted.object !== null) return withArticle(wanted);
+  return `${withArticle(wanted.inner)} of the family ${wanted.family}`;
 }
 
 const FAMILY_HINTS: Readonly<Record<Family | 'SHARED', string>> = {

@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { typeText, UNKNOWN } from '../types.js';
+import { typeText, withArticle, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
@@ -156,7 +156,7 @@ function checkInner(
     program,
     'CAPABILITY_ON_PRIMITIVE',
     span,
-    `a \`${typeText(inner)}\` cannot have this capability`,
+    `${withArticle(inner)} cannot have this capability`,
     {
       hint: atomicInner
         ? 'use `@shared:atomic`, or put the value in a struct'

@@ -3,7 +3,7 @@ import type { CaptureClass } from '../../bytecode/program.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
-import { containsType, isCopyType, isSilent, typeText } from '../types.js';
+import { containsType, isCopyType, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { makeVariable, report } from './context.js';
 
@@ -45,7 +45,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
     span,
     `\`${outer.name}\` cannot be used in a ${where(body)}: ${reason}`,
     {
-      label: `a \`${typeText(type)}\``,
+      label: withArticle(type),
       hint: `write \`COPY ${outer.name}\` to give the body a copy, or \`GIVE ${outer.name}\` to hand it over`,
     },
   );

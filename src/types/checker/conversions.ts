@@ -12,6 +12,7 @@ import {
   isSilent,
   sameType,
   typeText,
+  withArticle,
   UNKNOWN,
 } from '../types.js';
 import type { Body } from './context.js';
@@ -61,7 +62,7 @@ export function reportLocked(body: Body, expr: Expr, type: Type): Type {
     expr.span,
     `\`${text}\` is behind a lock and is used outside WITH`,
     {
-      label: `a \`${typeText(type)}\``,
+      label: withArticle(type),
       hint: `take the lock: \`WITH EXCLUSIVE ${text} AS x { … }\`, and use \`x\` inside`,
     },
   );
@@ -131,12 +132,11 @@ export function convertNumber(body: Body, expr: Expr, found: Type, target: Type)
 }
 
 function mismatch(body: Body, expr: Expr, found: Type, wanted: Wanted): Type {
-  const target = typeText(wanted.type);
-  const source = typeText(found);
-  const message = `${wanted.what} is a \`${target}\`, but this is a \`${source}\``;
+  const { type } = wanted;
+  const message = `${wanted.what} is ${withArticle(type)}, but this is ${withArticle(found)}`;
   report(body, wanted.code, expr.span, message, {
-    label: `a \`${source}\``,
-    notes: expectedFound(target, source),
+    label: withArticle(found),
+    notes: expectedFound(typeText(type), typeText(found)),
     hint: mismatchHint(found, wanted.type),
   });
   return UNKNOWN;
@@ -158,7 +158,7 @@ function mismatchHint(found: Type, target: Type): string {
 export function checkBool(body: Body, expr: Expr, code: DiagnosticName, what: string): void {
   const type = checkPlain(body, expr, null);
   if (isSilent(type) || type.kind === 'bool') return;
-  report(body, code, expr.span, `${what} must be a \`Bool\`, but this is a \`${typeText(type)}\``, {
+  report(body, code, expr.span, `${what} must be a \`Bool\`, but this is ${withArticle(type)}`, {
     notes: expectedFound('Bool', typeText(type)),
     hint: type.kind === 'optional' ? 'test it with `!= NIL`, or bind it with `AS`' : '',
   });

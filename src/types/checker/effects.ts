@@ -1,6 +1,6 @@
 /** Facts over the call graph: who can fail, who calls itself (CLEAR language reference, 9.6 and 11.3). */
 import type { CheckedFunction } from '../checked.js';
-import { isSilent, typeText } from '../types.js';
+import { isSilent, typeText, withArticle } from '../types.js';
 import type { Body, Effect, ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
@@ -70,7 +70,7 @@ function judgeRescues(program: ProgramContext, fallible: ReadonlySet<CheckedFunc
         (effect.callee !== null && fallible.has(effect.callee)),
     );
     if (canFail || isSilent(type)) continue;
-    const message = `\`OR\` rescues nothing: the left side is a \`${typeText(type)}\` and cannot fail`;
+    const message = `\`OR\` rescues nothing: the left side is ${withArticle(type)} and cannot fail`;
     reportIn(program, 'MODIFIER_NEEDS_ERROR_UNION', span, message, {
       hint: type.kind === 'bool' ? 'write `||` for the logical or' : 'remove the `OR`',
     });

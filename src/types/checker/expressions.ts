@@ -11,6 +11,7 @@ import {
   sameType,
   STRING,
   typeText,
+  withArticle,
   UNKNOWN,
 } from '../types.js';
 import { checkBg, checkNext } from './background.js';
@@ -172,7 +173,7 @@ function checkCast(body: Body, expr: Extract<Expr, { kind: 'cast' }>): Type {
     return target;
   }
   if (sameType(found, target)) return target;
-  const message = `a \`${typeText(found)}\` cannot be cast to \`${typeText(target)}\``;
+  const message = `${withArticle(found)} cannot be cast to \`${typeText(target)}\``;
   return report(body, 'TYPE_ERROR_GENERIC', expr.span, message, {
     notes: expectedFound('two numeric types', `${typeText(found)} and ${typeText(target)}`),
   });
@@ -209,7 +210,7 @@ function checkClone(body: Body, value: Expr, expected: Type | null): Type {
   if (isSilent(type)) return UNKNOWN;
   if (type.kind === 'promise' && type.shared) return type;
   if (type.kind === 'object' && type.family !== 'ATOMIC') return type;
-  const message = `CLONE makes another handle of shared data, but \`${sourceText(body, value)}\` is a \`${typeText(type)}\``;
+  const message = `CLONE makes another handle of shared data, but \`${sourceText(body, value)}\` is ${withArticle(type)}`;
   return report(body, 'CLONE_BAD_TARGET', value.span, message, {
     hint: isCopyType(type) ? 'use it as it is' : 'use `COPY` for an independent copy',
   });

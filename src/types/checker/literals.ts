@@ -3,7 +3,7 @@ import type { Expr, FieldInit, StructLiteral } from '../../syntax/ast.js';
 import type { FieldInfo, StructInfo } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isNumeric, isSilent, sameType, typeText, UNKNOWN } from '../types.js';
+import { isNumeric, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
@@ -57,7 +57,7 @@ function checkFreeList(body: Body, expr: ListExpr): Type {
       body,
       'LIST_LITERAL_MIXED_TYPES',
       item.span,
-      `the other items are \`${typeText(element)}\`, but this is a \`${typeText(type)}\``,
+      `the other items are \`${typeText(element)}\`, but this is ${withArticle(type)}`,
       { notes: expectedFound(typeText(element), typeText(type)) },
     );
   });

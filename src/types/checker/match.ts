@@ -2,7 +2,7 @@
 import type { Expr, MatchArm, MatchExpr, MatchStmt, Pattern } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isNumeric, isSilent, sameType, typeText, UNKNOWN } from '../types.js';
+import { isNumeric, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
 import { joinBranches } from './branches.js';
 import type { Body } from './context.js';
 import {
@@ -95,7 +95,7 @@ function checkCase(body: Body, value: Expr, subject: Type): void {
     return;
   }
   if (['bool', 'string', 'enum'].includes(subject.kind) && sameType(found, subject)) return;
-  const message = `MATCH compares with a \`${typeText(subject)}\`, but this is a \`${typeText(found)}\``;
+  const message = `MATCH compares with ${withArticle(subject)}, but this is ${withArticle(found)}`;
   report(body, 'MATCH_CASE_TYPE_MISMATCH', value.span, message, {
     notes: expectedFound(typeText(subject), typeText(found)),
   });
@@ -112,7 +112,7 @@ function checkFields(
       body,
       'MATCH_NEEDS_STRUCT_TYPE',
       pattern.span,
-      `a \`${typeText(subject)}\` has no fields to match`,
+      `${withArticle(subject)} has no fields to match`,
     );
   for (const { name, match } of pattern.fields) {
     const field = info?.fields.find((candidate) => candidate.name === name.text);

@@ -9,7 +9,7 @@ import {
   isSilent,
   sameType,
   STRING,
-  typeText,
+  withArticle,
   UNKNOWN,
 } from '../types.js';
 import type { Body } from './context.js';
@@ -29,7 +29,7 @@ export function checkUnary(body: Body, expr: UnaryExpr, expected: Type | null): 
   if (isSilent(type)) return UNKNOWN;
   if (expr.op === '-' ? isNumeric(type) : type.kind === 'int') return type;
   const wanted = expr.op === '-' ? 'a number' : 'an integer';
-  const message = `\`${expr.op}\` needs ${wanted}, but this is a \`${typeText(type)}\``;
+  const message = `\`${expr.op}\` needs ${wanted}, but this is ${withArticle(type)}`;
   return report(body, 'TYPE_ERROR_GENERIC', value.span, message);
 }
 
@@ -106,7 +106,7 @@ function resultOfUnknown(op: BinaryOp): Type {
 
 function equality(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
   if (isComparable(body, node, left, right)) return BOOL;
-  const message = `\`${node.op}\` cannot compare a \`${typeText(left)}\` with a \`${typeText(right)}\``;
+  const message = `\`${node.op}\` cannot compare ${withArticle(left)} with ${withArticle(right)}`;
   report(body, 'TYPE_ERROR_GENERIC', node.opSpan, message, { hint: comparisonHint(left) });
   return BOOL;
 }
@@ -190,7 +190,7 @@ export function isFormattable(type: Type): boolean {
 }
 
 export function reportUnformattable(body: Body, expr: Expr, type: Type): void {
-  notSupported(body, expr.span, `a \`${typeText(type)}\` as text`);
+  notSupported(body, expr.span, `${withArticle(type)} as text`);
 }
 
 function operandError(
@@ -200,7 +200,7 @@ function operandError(
   type: Type,
   wanted: string,
 ): Type {
-  const message = `\`${node.op}\` needs ${wanted}, but this is a \`${typeText(type)}\``;
+  const message = `\`${node.op}\` needs ${wanted}, but this is ${withArticle(type)}`;
   const hint =
     type.kind === 'promise'
       ? 'take its value with `NEXT`'

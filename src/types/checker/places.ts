@@ -4,7 +4,7 @@ import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAtomic, isLock, isSilent, typeText, UNKNOWN } from '../types.js';
+import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
 import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
@@ -34,7 +34,7 @@ export function checkField(body: Body, expr: FieldExpr): Type {
   }
   if (owner.kind === 'enum')
     return report(body, 'ENUM_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`);
-  const message = `a \`${typeText(owner)}\` has no field \`${name.text}\``;
+  const message = `${withArticle(owner)} has no field \`${name.text}\``;
   return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
     hint: fieldHint(owner, name.text),
   });
@@ -81,14 +81,14 @@ export function checkIndex(body: Body, expr: IndexExpr): Type {
   const index = checkPlain(body, expr.index, null);
   if (isSilent(receiver)) return UNKNOWN;
   if (receiver.kind === 'string') {
-    const message = `a \`${typeText(receiver)}\` cannot be indexed`;
+    const message = `${withArticle(receiver)} cannot be indexed`;
     if (receiver.mode === 'raw') return notSupported(body, expr.span, 'indexing a `String@raw`');
     return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
       hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
     });
   }
   if (receiver.kind !== 'list') {
-    const message = `a \`${typeText(receiver)}\` cannot be indexed`;
+    const message = `${withArticle(receiver)} cannot be indexed`;
     return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
   }
   if (!isSilent(index) && index.kind !== 'int')
@@ -96,7 +96,7 @@ export function checkIndex(body: Body, expr: IndexExpr): Type {
       body,
       'UNSUPPORTED_INDEX',
       expr.index.span,
-      `an index is an integer, but this is a \`${typeText(index)}\``,
+      `an index is an integer, but this is ${withArticle(index)}`,
     );
   return receiver.element;
 }
@@ -105,7 +105,7 @@ export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {
   const type = checkPlain(body, value, null);
   if (isSilent(type)) return UNKNOWN;
   if (type.kind === 'optional') return type.inner;
-  const message = `\`?\` unwraps an optional, but this is a \`${typeText(type)}\``;
+  const message = `\`?\` unwraps an optional, but this is ${withArticle(type)}`;
   return report(body, 'UNWRAP_NON_OPTIONAL', expr.span, message, { hint: 'remove the `?`' });
 }
 
@@ -161,7 +161,7 @@ function reportHandle(body: Body, place: Expr, type: Extract<Type, { kind: 'obje
   const text = sourceText(body, place);
   const message = `\`${text}\` belongs to shared data without a lock, which can only be read`;
   report(body, 'SHARED_FIELD_WRITE', place.span, message, {
-    label: `through a \`${typeText(type)}\``,
+    label: `through ${withArticle(type)}`,
     hint: 'declare the data `@shared:locked` (or `@local`) to change it',
   });
 }

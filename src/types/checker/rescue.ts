@@ -1,7 +1,7 @@
 /** Rescue: every right side of OR (CLEAR language reference, 11.4). */
 import type { OrExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { isSilent, typeText, UNKNOWN } from '../types.js';
+import { isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { addEffect, checkExpr, notSupported, report } from './context.js';
 import { checkPlain, coerce, plain } from './conversions.js';
@@ -76,14 +76,14 @@ function fallback(type: Type) {
 /** PASS stands for a default of the type, which handles, structs and promises do not have. */
 function checkPass(body: Body, expr: OrExpr, payload: Type): Type {
   if (['struct', 'enum', 'promise', 'object'].includes(payload.kind))
-    return notSupported(body, expr.span, `\`OR PASS\` for a \`${typeText(payload)}\``);
+    return notSupported(body, expr.span, `\`OR PASS\` for ${withArticle(payload)}`);
   return payload;
 }
 
 function checkReturn(body: Body, expr: OrExpr): void {
   const { result } = body.checked;
   if (!body.resultKnown || ['void', 'optional', 'unknown'].includes(result.kind)) return;
-  const message = `\`OR RETURN\` returns nothing, but \`${body.checked.name}\` returns a \`${typeText(result)}\``;
+  const message = `\`OR RETURN\` returns nothing, but \`${body.checked.name}\` returns ${withArticle(result)}`;
   report(body, 'RETURN_VOID_FROM_TYPED', expr.span, message, {
     hint: 'give a default with `OR`, or write an IF with a RETURN',
   });

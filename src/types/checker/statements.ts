@@ -12,7 +12,7 @@ import type {
   WhileStmt,
 } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { BOOL, INT64, isSilent, STRING, typeText, UNKNOWN } from '../types.js';
+import { BOOL, INT64, isSilent, STRING, typeText, withArticle, UNKNOWN } from '../types.js';
 import { checkChain, checkDo } from './background.js';
 import { checkBind, checkCompound, checkMutable } from './bind.js';
 import type { Body } from './context.js';
@@ -175,7 +175,7 @@ function payload(body: Body, value: Expr, type: Type, name: Name, loop: boolean)
   if (isSilent(type)) return { name, type: UNKNOWN };
   const word = loop ? 'WHILE' : 'IF';
   const code = loop ? 'WHILE_AS_NEEDS_OPTIONAL' : 'IF_AS_NEEDS_OPTIONAL';
-  const message = `${word} … AS needs an optional, but this is a \`${typeText(type)}\``;
+  const message = `${word} … AS needs an optional, but this is ${withArticle(type)}`;
   report(body, code, value.span, message, { hint: `bind it as usual: \`${name.text} = …;\`` });
   return { name, type };
 }
@@ -258,7 +258,7 @@ function checkRangeEnd(
 ): void {
   const type = checkPlain(body, expr, INT64);
   if (isSilent(type) || (type.kind === 'int' && type.name === 'Int64')) return;
-  const message = `${what} of a FOR range is an \`Int64\`, but this is a \`${typeText(type)}\``;
+  const message = `${what} of a FOR range is an \`Int64\`, but this is ${withArticle(type)}`;
   report(body, code, expr.span, message, { hint: 'convert it: `CAST(… AS Int64)`' });
 }
 
@@ -266,7 +266,7 @@ function checkCollection(body: Body, source: Expr): Type {
   const type = checkPlain(body, source, null);
   if (type.kind === 'list') return type.element;
   if (isSilent(type)) return UNKNOWN;
-  const message = `FOR runs over a range or a list, but this is a \`${typeText(type)}\``;
+  const message = `FOR runs over a range or a list, but this is ${withArticle(type)}`;
   return report(body, 'FOR_IN_NEEDS_COLLECTION', source.span, message, {
     hint: type.kind === 'int' ? 'write a range: `0 ..< n`' : '',
   });
@@ -287,7 +287,7 @@ function checkReturn(body: Body, statement: ReturnStmt): void {
   const { checked } = body;
   if (statement.value === null) {
     if (!body.resultKnown || ['void', 'optional', 'unknown'].includes(checked.result.kind)) return;
-    const message = `\`${checked.name}\` returns a \`${typeText(checked.result)}\`, but this RETURN has no value`;
+    const message = `\`${checked.name}\` returns ${withArticle(checked.result)}, but this RETURN has no value`;
     report(body, 'RETURN_VOID_FROM_TYPED', statement.span, message);
     return;
   }

@@ -3,7 +3,7 @@ import { ERROR_KINDS } from '../../bytecode/opcodes.js';
 import type { Name, WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
 import type { SelectorInfo, Variable } from '../checked.js';
 import type { Type } from '../types.js';
-import { isLock, isSilent, STRING, typeText, UNKNOWN } from '../types.js';
+import { isLock, isSilent, STRING, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
 import {
   addEffect,
@@ -113,7 +113,7 @@ function checkObject(body: Body, binding: WithBinding, type: Type): Shape {
       binding.place.span,
       `\`${text}\` has no lock to take`,
       {
-        label: `a \`${typeText(type)}\``,
+        label: withArticle(type),
         hint: 'declare it `@locked` or `@shared:locked`',
       },
     );
@@ -126,7 +126,7 @@ function checkObject(body: Body, binding: WithBinding, type: Type): Shape {
       binding.place.span,
       `\`${text}\` is plain data, not a shared object`,
       {
-        label: `a \`${typeText(type)}\``,
+        label: withArticle(type),
         hint: `use it directly, or borrow it: \`WITH BORROWED ${text} AS x { … }\``,
       },
     );
@@ -150,7 +150,7 @@ function checkBorrow(body: Body, binding: WithBinding, type: Type): Shape {
       'WITH_BORROWED_ON_QUALIFIED_VAR',
       place.span,
       `WITH ${word} takes no lock, so it cannot open \`${sourceText(body, place)}\``,
-      { label: `a \`${typeText(type)}\``, hint: 'use `WITH EXCLUSIVE …`, or a plain WITH to read' },
+      { label: withArticle(type), hint: 'use `WITH EXCLUSIVE …`, or a plain WITH to read' },
     );
     return UNKNOWN_SHAPE;
   }

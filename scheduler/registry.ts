@@ -1,55 +1,10 @@
 /** SCHEDULERS: one row per scheduler that can be named on the command line. */
-import type { SchedulerTraits } from '../src/explore/exploration.js';
-import type { SchedulerFactory } from '../src/explore/scheduler.js';
-import { bruteScheduler } from './brute.js';
-import { OptimalDpor } from './exhaustive/dpor.js';
-import { inlineScheduler } from './inline.js';
+import type { SchedulerRow } from './own.js';
+import { OWN_SCHEDULERS } from './own.js';
 import { PropertyScheduler } from './property.js';
-import { randomScheduler } from './random.js';
-import { sequentialScheduler } from './sequential.js';
-
-export interface SchedulerRow extends SchedulerTraits {
-  /** One line for help texts. */
-  readonly doc: string;
-  readonly factory: SchedulerFactory;
-}
 
 export const SCHEDULERS = {
-  inline: {
-    doc: 'single threaded: a BG body runs at its spawn',
-    coverage: 'single',
-    inline: true,
-    countsClasses: false,
-    factory: inlineScheduler,
-  },
-  sequential: {
-    doc: 'real fibers, one strict FIFO order',
-    coverage: 'single',
-    inline: false,
-    countsClasses: false,
-    factory: sequentialScheduler,
-  },
-  exhaustive: {
-    doc: 'every inequivalent interleaving, by optimal partial-order reduction',
-    coverage: 'search',
-    inline: false,
-    countsClasses: false,
-    factory: (context) => new OptimalDpor(context),
-  },
-  brute: {
-    doc: 'every interleaving, without reduction: the yardstick',
-    coverage: 'search',
-    inline: false,
-    countsClasses: false,
-    factory: bruteScheduler,
-  },
-  random: {
-    doc: 'a uniform random walk from --seed',
-    coverage: 'sampling',
-    inline: false,
-    countsClasses: false,
-    factory: randomScheduler,
-  },
+  ...OWN_SCHEDULERS,
   property: {
     doc: 'choices drawn by fast-check from --seed; failures shrink',
     coverage: 'sampling',
@@ -60,26 +15,3 @@ export const SCHEDULERS = {
 } as const satisfies Record<string, SchedulerRow>;
 
 export type SchedulerName = keyof typeof SCHEDULERS;
-
-/**
- * `exhaustive` under a bound on preemptions: every schedule within the bound, counted by equivalence class
- * (Coons, Musuvathi and McKinley, OOPSLA 2013, show what a reduction may not skip here; this one skips nothing).
- */
-export const BOUNDED: SchedulerRow = {
-  doc: 'every schedule within the bound on preemptions',
-  coverage: 'search',
-  inline: false,
-  countsClasses: true,
-  factory: bruteScheduler,
-};
-
-/** A scheduler of the user's own: it goes back only if it keeps to the contract, so it may search. */
-export function userScheduler(factory: SchedulerFactory): SchedulerRow {
-  return {
-    doc: 'a scheduler of your own',
-    coverage: 'search',
-    inline: false,
-    countsClasses: false,
-    factory,
-  };
-}

@@ -2,12 +2,12 @@
  * Exploring, running once, and replaying: where programs, schedulers and the exploration meet. What the command
  * line and the library do, they do through these functions.
  */
-import { BOUNDED, SCHEDULERS, userScheduler } from '../scheduler/registry.js';
-import type { SchedulerRow } from '../scheduler/registry.js';
+import type { SchedulerRow } from '../scheduler/own.js';
+import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import type { Program } from './bytecode/program.js';
 import { compile } from './compile.js';
 import { decodeBytes } from './support/bytes.js';
-import { ExplorationRun } from './explore/exploration.js';
+import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
 import { machineOptions } from './explore/machine-options.js';
 import type { ExplorationOptions } from './explore/options.js';
@@ -26,8 +26,15 @@ import type { Trace } from './trace/schema.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
-  /** A name of the registry, or a scheduler of your own. */
-  readonly scheduler: string | SchedulerFactory;
+  readonly scheduler: SchedulerChoice;
+}
+
+/** A name of OWN_SCHEDULERS, another row of the registry under its name, or a scheduler of your own. */
+export type SchedulerChoice = string | NamedScheduler | SchedulerFactory;
+
+export interface NamedScheduler {
+  readonly name: string;
+  readonly row: SchedulerRow;
 }
 
 export type { ReplayReport } from './explore/replay.js';
@@ -39,15 +46,16 @@ export class UnknownSchedulerError extends Error {
   override readonly name = 'UnknownSchedulerError';
 }
 
-function rowOf(scheduler: string | SchedulerFactory, preemptionsMax: number): SchedulerRow {
-  if (typeof scheduler !== 'string') return userScheduler(scheduler);
-  const row = (SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
+function resolve(scheduler: SchedulerChoice, preemptionsMax: number): NamedScheduler {
+  if (typeof scheduler === 'function') return { name: 'user', row: userScheduler(scheduler) };
+  if (typeof scheduler !== 'string') return scheduler;
+  const row = (OWN_SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
   if (row === undefined) {
-    throw new UnknownSchedulerError(
-      `there is no scheduler \`${scheduler}\`; choose ${Object.keys(SCHEDULERS).join(', ')}`,
-    );
+    const known = Object.keys(OWN_SCHEDULERS).join(', ');
+    throw new UnknownSchedulerError(`there is no scheduler \`${scheduler}\`; choose ${known}`);
   }
-  return scheduler === 'exhaustive' && preemptionsMax !== Infinity ? BOUNDED : row;
+  const isBounded = scheduler === 'exhaustive' && preemptionsMax !== Infinity;
+  return { name: scheduler, row: isBounded ? BOUNDED : row };
 }
 
 /** An exploration that is advanced in slices: `advance(steps)` until it answers true, then `finish()`. */
@@ -55,14 +63,13 @@ export function startExploration(
   program: Program,
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
-  const scheduler = options.scheduler ?? 'exhaustive';
   const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
-  const row = rowOf(scheduler, merged.preemptionsMax);
+  const { name, row } = resolve(options.scheduler ?? 'exhaustive', merged.preemptionsMax);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
   return new ExplorationRun(
     program,
     isSampling ? { ...merged, executionsMax: SAMPLES } : merged,
-    typeof scheduler === 'string' ? scheduler : 'user',
+    name,
     row,
     row.factory,
   );
@@ -88,7 +95,7 @@ export function explore(program: Program, options: Partial<ExploreOptions> = {})
 }
 
 export interface RunOptions {
-  readonly scheduler: string | SchedulerFactory;
+  readonly scheduler: SchedulerChoice;
   readonly stepsMax: number;
   readonly parameters: Parameters;
   /** Takes printed lines (byte strings) as they come; they are then not collected. */
@@ -110,14 +117,14 @@ export interface RunResult {
 
 /** Runs `program` once. */
 export function runOnce(program: Program, options: Partial<RunOptions> = {}): RunResult {
-  const row = rowOf(options.scheduler ?? 'inline', Infinity);
+  const { row } = resolve(options.scheduler ?? 'inline', Infinity);
   const parameters = options.parameters ?? DEFAULT_PARAMETERS;
   const stepsMax = options.stepsMax ?? Infinity;
   const machine = new Machine(
     program,
     machineOptions(parameters, { inline: row.inline, stepsMax }),
   );
-  machine.heap.recording = row.coverage === 'search';
+  machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
   const scheduler = row.factory({
     engine: machine,
@@ -182,10 +189,7 @@ export function replay(trace: Trace, options: { readonly program?: Program } = {
   const program =
     options.program ??
     compile(main?.text ?? '', { file: main?.file ?? trace.file, staticChecks: 'warn' });
-  const inline = rowOf(
-    trace.scheduler === 'user' ? 'exhaustive' : trace.scheduler,
-    Infinity,
-  ).inline;
+  const inline = trace.scheduler === 'inline';
   const machine = new Machine(
     program,
     machineOptions(trace.parameters, { inline, stepsMax: Infinity }),

@@ -32,8 +32,13 @@ export function allocate(f: MirFunction): Allocation {
   const registers = new Int32Array(f.registers).fill(-1);
   /** By register of the frame: what it is already given away for. */
   const taken: RangeSet[] = [];
+  // Whoever comes next starts no earlier, so a first range that reaches beyond its start is in the way. That
+  // settles most questions at once where very many variables are visible.
+  const busyUntil: number[] = [];
   const give = (virtual: Register, physical: number): void => {
     while (taken.length <= physical) taken.push(new RangeSet());
+    const first = occupied[virtual]?.[0];
+    if (first !== undefined) busyUntil[physical] = Math.max(busyUntil[physical] ?? 0, first.to);
     for (const range of occupied[virtual] ?? []) taken[physical]?.add(range);
     registers[virtual] = physical;
   };
@@ -44,7 +49,9 @@ export function allocate(f: MirFunction): Allocation {
     .sort((a, b) => startOf(occupied[a]) - startOf(occupied[b]) || a - b);
   for (const virtual of order) {
     const ranges = occupied[virtual] ?? [];
+    const start = startOf(ranges);
     const isFree = (physical: number): boolean => {
+      if ((busyUntil[physical] ?? 0) > start) return false;
       const set = taken[physical];
       return set === undefined || ranges.every((range) => !set.meets(range));
     };

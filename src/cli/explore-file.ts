@@ -12,6 +12,7 @@ import { saveTrace } from './save-trace.js';
 import type { Expectation, ScenarioHeader } from './scenario-file.js';
 import { meetsExpectation, readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
+import { schedulerName } from './scheduler-choice.js';
 
 export type FileOutcome = ExploredFile | UnreadableFile | BrokenFile;
 
@@ -62,7 +63,7 @@ export async function exploreFile(
   const program = compiled.value;
   const executionsMax = given['executions-max'];
   const progress = new ProgressLine(terminal, file);
-  log.info({ file, scheduler: String(scheduler) }, 'exploration starts');
+  log.info({ file, scheduler: schedulerName(scheduler) }, 'exploration starts');
   const { report, traces } = await driveExploration(
     program,
     {

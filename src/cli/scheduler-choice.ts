@@ -1,15 +1,18 @@
 /** `--scheduler`: a row of SCHEDULERS by name, or a module of the user's own by path. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { SchedulerName } from '../../scheduler/registry.js';
-import { SCHEDULERS } from '../../scheduler/registry.js';
-import type { ExploreOptions } from '../explore.js';
+import { OWN_SCHEDULERS } from '../../scheduler/own.js';
+import type { SchedulerFactory } from '../explore/scheduler.js';
+import type { SchedulerChoice } from '../explore.js';
 import { nearestHint } from '../types/nearest.js';
+import { isSearch } from './command-line.js';
 import type { CommandName } from './options.js';
 import { UsageError } from './usage-error.js';
 
-export type SchedulerChoice = ExploreOptions['scheduler'];
-type SchedulerFactory = Exclude<SchedulerChoice, string>;
+export type { SchedulerChoice };
+
+/** The scheduler that brings fast-check along: loaded only when it is asked for. */
+const PROPERTY = 'property';
 
 /** Throws UsageError for a name that does not exist and for a module that exports no factory. */
 export async function chooseScheduler(
@@ -17,22 +20,29 @@ export async function chooseScheduler(
   name: string,
 ): Promise<SchedulerChoice> {
   if (/^\.{0,2}\//.test(name)) return importScheduler(command, name);
-  const names = Object.keys(SCHEDULERS) as SchedulerName[];
+  const names: readonly string[] = [...Object.keys(OWN_SCHEDULERS), PROPERTY];
   if (name === 'replay') {
     throw new UsageError('contradictory: a trace is repeated with `clear replay TRACE`', command);
   }
-  const known = names.find((candidate) => candidate === name);
-  if (known === undefined) {
+  if (!names.includes(name)) {
     const hint = nearestHint(name, names) || `there are ${names.join(', ')}, and ./file.js`;
     throw new UsageError(`\`--scheduler\`: unknown scheduler \`${name}\`; ${hint}`, command);
   }
-  if (command === 'run' && SCHEDULERS[known].coverage === 'search') {
+  if (command === 'run' && isSearch(name)) {
     throw new UsageError(
       `contradictory: \`--scheduler ${name}\` explores many executions, \`clear run\` does one; use \`clear loom\``,
       command,
     );
   }
-  return known;
+  if (name !== PROPERTY) return name;
+  const { SCHEDULERS } = await import('../../scheduler/registry.js');
+  return { name, row: SCHEDULERS.property };
+}
+
+/** The name of a choice, for logs. */
+export function schedulerName(choice: SchedulerChoice): string {
+  if (typeof choice === 'string') return choice;
+  return typeof choice === 'function' ? 'user' : choice.name;
 }
 
 async function importScheduler(command: CommandName, path: string): Promise<SchedulerFactory> {

@@ -19,14 +19,17 @@ import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
 import { outputLines } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
-import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
+import type { EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { Trace } from '../trace/schema.js';
 
 /** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
 export interface SchedulerTraits {
-  /** `search`: ends when everything is covered, and goes back; `sampling`: starts anew each time; `single`: one execution. */
-  readonly coverage: 'search' | 'sampling' | 'single';
+  /**
+   * `search`: goes back, and ends when everything is covered; `custom`: may go back, and ends when it likes, which
+   * proves nothing; `sampling`: starts anew each time, without end; `single`: one execution.
+   */
+  readonly coverage: 'search' | 'custom' | 'sampling' | 'single';
   /** Bodies run at their spawn. */
   readonly inline: boolean;
   /** Counts classes instead of executions: an execution of a class seen before is redundant. */
@@ -81,12 +84,12 @@ export class ExplorationRun {
     this.#name = name;
     this.#traits = traits;
     this.#started = options.now();
-    const { parameters, stepsMax } = options;
+    const { parameters, stepsMax, reexecutes } = options;
     this.#machine = new Machine(
       program,
-      machineOptions(parameters, { inline: traits.inline, stepsMax }),
+      machineOptions(parameters, { inline: traits.inline, stepsMax, reexecutes }),
     );
-    this.#machine.heap.recording = traits.coverage === 'search';
+    this.#machine.heap.recording = goesBack(traits) && !reexecutes;
     this.#order = new HappensBefore(this.#machine, true);
     this.#scheduler = factory({
       engine: this.#machine,
@@ -154,7 +157,7 @@ export class ExplorationRun {
         point.enabled = machine.enabled;
         point.count = machine.enabledCount;
         point.last = machine.depth === 0 ? -1 : machine.fiberAt[machine.depth - 1]!;
-        const fiber = this.#scheduler.choose(point as ChoicePoint);
+        const fiber = this.#scheduler.choose(point);
         if (fiber === CUT) {
           this.#redundant++;
           this.#end('cut');
@@ -338,6 +341,11 @@ export class ExplorationRun {
       parameters: this.#options.parameters,
     };
   }
+}
+
+/** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
+export function goesBack(traits: SchedulerTraits): boolean {
+  return traits.coverage === 'search' || traits.coverage === 'custom';
 }
 
 function isAmong(

@@ -5,7 +5,11 @@ import { RUNTIME } from './runtime.js';
 
 export function machineOptions(
   parameters: Parameters,
-  { inline, stepsMax }: { readonly inline: boolean; readonly stepsMax: number },
+  {
+    inline,
+    stepsMax,
+    reexecutes = false,
+  }: { readonly inline: boolean; readonly stepsMax: number; readonly reexecutes?: boolean },
 ): MachineOptions {
   return {
     seed: parameters.seed,
@@ -14,6 +18,7 @@ export function machineOptions(
     unhandledLock: parameters.unhandledLock,
     orderedOutput: parameters.outputs === 'ordered',
     inline,
+    reexecutes,
     stepsMax,
     memoryMax: parameters.memoryMax * 1024 * 1024,
     runtime: RUNTIME,

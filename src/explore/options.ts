@@ -14,6 +14,8 @@ export interface ExplorationOptions {
   readonly parameters: Parameters;
   /** Go on after the first fault, to find all distinct ones. */
   readonly keepGoing: boolean;
+  /** Go back to a branching point by running again from the start, instead of undoing: for benchmarks and checks. */
+  readonly reexecutes: boolean;
   /** fast-check's path, to repeat one value of the property scheduler. */
   readonly path: string | null;
   /** Asked now and then; a reason stops the exploration, which then reports what it has. */
@@ -29,6 +31,7 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   reduction: 'auto',
   parameters: DEFAULT_PARAMETERS,
   keepGoing: false,
+  reexecutes: false,
   path: null,
   shouldStop: () => false,
   now: () => 0,

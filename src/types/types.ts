@@ -236,7 +236,7 @@ export function typeText(type: Type): string {
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
     case 'object':
-      return `${typeText(type.inner)}${capabilityText(type)}`;
+      return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
 }
 
@@ -244,6 +244,11 @@ export function typeText(type: Type): string {
 export function withArticle(type: Type): string {
   const text = typeText(type);
   return `${/^[AEIO]/.test(text) ? 'an' : 'a'} \`${text}\``;
+}
+
+/** A chain has one `@`: `Int64[]@list:shared:locked`. */
+function joinCapabilities(inner: string, caps: string): string {
+  return inner.includes('@') && caps.startsWith('@') ? `${inner}:${caps.slice(1)}` : inner + caps;
 }
 
 function capabilityText(type: Extract<Type, { kind: 'object' }>): string {

@@ -16,6 +16,7 @@ import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 import { performUpdate } from './atomics.js';
+import { createObject, startFiber } from './births.js';
 import { enterCaller, makeError, panic, rethrownAtJoin, uncaughtError, unwind } from './errors.js';
 import type { Int } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
@@ -275,9 +276,10 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       case 12 satisfies Code['negateInt']: {
-        const result = compute('sub', 0, registers[base + code[pc + 2]!] as Int);
+        const operand = registers[base + code[pc + 2]!] as Int;
+        const result = compute('sub', 0, operand);
         if ('panic' in result) {
-          panic(m, fiber, pc, `integer overflow in -(${String(registers[base + code[pc + 2]!])})`);
+          panic(m, fiber, pc, `integer overflow in -(${operand})`);
           break;
         }
         registers[base + code[pc + 1]!] = result.value;
@@ -338,7 +340,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         continue;
       case 22 satisfies Code['intToFloat']:
-        registers[base + code[pc + 1]!] = Number(registers[base + code[pc + 2]!] as Int);
+        registers[base + code[pc + 1]!] = Number(registers[base + code[pc + 2]!]);
         pc += 3;
         continue;
       case 23 satisfies Code['floatToInt']: {
@@ -649,7 +651,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         break;
       case 56 satisfies Code['die']:
         words[o + PC] = pc;
-        m.status = Number(registers[base + code[pc + 1]!] as Int);
+        m.status = Number(registers[base + code[pc + 1]!]);
         m.end('exited', null);
         break;
 
@@ -661,7 +663,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const ordinal = words[o + CHILDREN]! + 1;
         words[o + CHILDREN] = ordinal;
         const child = m.names.fiber(fiber, ordinal);
-        m.startFiber(child, code[pc + 2]!, captures);
+        startFiber(m, child, code[pc + 2]!, captures);
         words = m.words;
         if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
           words[child * STRIDE + GROUP] = words[o + GROUP]!;
@@ -706,7 +708,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
 
       // ---------------------------------------------------------------------------------------- shared objects
       case 59 satisfies Code['newObject']: {
-        const handle = m.createObject(
+        const handle = createObject(
+          m,
           fiber,
           code[pc + 3]!,
           registers[base + code[pc + 2]!]!,
@@ -905,7 +908,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         }
         performing = false;
         record(m, fiber, 'SLEEP', -1, pc, null);
-        const duration = Number(registers[base + code[pc + 1]!] as Int);
+        const duration = Number(registers[base + code[pc + 1]!]);
         words[o + DEADLINE] = m.now + Math.max(0, duration);
         words[o + FIRED] = duration <= 0 ? 1 : 0;
         pc += 2;
@@ -930,6 +933,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         }
         performing = false;
         record(m, fiber, 'NOW', -1, pc, m.now);
+        // Time moves without a write, so a loop that looks at it is no spinning.
+        heap.writes++;
         registers[base + code[pc + 1]!] = m.now;
         pc += 2;
         continue;

@@ -101,8 +101,12 @@ export function passBackEdge(
   const known = entries.find((e) => e.pc === pc && e.base === base && e.function === fn);
   const others = entries.filter((e) => e !== known);
   const isQuiet = known !== undefined && known.effects === effects;
-  if (isQuiet && sameLive(known.live, registers, base, live) && readsHold(machine, known.reads)) {
-    machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: known.reads });
+  if (isQuiet && sameLive(known.live, registers, base, live)) {
+    // Whether what it read still holds is asked when it could go on (`isSpinning`), with the cells in its label;
+    // asked here, it would be a read that no event shows.
+    const again: LoopEntry = { ...known, reads: null, turns: 0 };
+    const watch: LoopWatch = { entries: [...others, again], waiting: known.reads };
+    machine.heap.swapSlot(machine.loops, fiber, watch);
     return;
   }
   const next: LoopEntry =

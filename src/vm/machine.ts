@@ -10,23 +10,20 @@
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
-import { OBJECT_KINDS, OPCODE_NAMES } from '../bytecode/opcodes.js';
+import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { instructionLength } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
-import { seedState } from '../support/prng.js';
+import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
+import { grown } from './grown.js';
 import { Heap } from './heap.js';
+import { History } from './history.js';
 import { continueFiber, performOperation } from './interpreter.js';
 import {
   ABSENT,
-  ATTEMPTS,
   BASE,
-  CHILDREN,
-  CONSUMED,
-  DEADLINE,
   EFFECTS,
-  EVENTS,
   FIRED,
   FRAME_HEAD,
   FUNCTION,
@@ -34,20 +31,10 @@ import {
   HELD,
   LIVE,
   OBJECT,
-  OBJECTS,
   OBJECT_STRIDE,
   OPERATION,
-  OWNER,
-  PC,
-  PHASE,
-  PHASE_NONE,
-  RANDOM,
-  READERS,
-  READS,
   STATUS,
   STRIDE,
-  TARGET,
-  WRITERS_QUEUED,
 } from './layout.js';
 import { effectiveOperation, isEnabled } from './enabled.js';
 import type { LoopWatch } from './loops.js';
@@ -57,8 +44,7 @@ import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks
 import { Names } from './names.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
-import type { Value } from './value.js';
-import { Handle } from './value.js';
+import type { Handle, Value } from './value.js';
 
 /** What a fiber is about to do, as partial-order reduction sees it; see `Engine` in the scheduler contract. */
 export interface Operation {
@@ -77,6 +63,8 @@ export interface MachineOptions {
   readonly orderedOutput: boolean;
   /** True to run each body at its spawn, single threaded. */
   readonly inline: boolean;
+  /** True to go back by running again from the start: the yardstick for undoing, and a check of it. */
+  readonly reexecutes: boolean;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;
@@ -108,7 +96,7 @@ export type Ending = 'completed' | 'exited' | 'fault' | 'bound';
 
 /** The virtual clock starts here, in milliseconds. */
 const EPOCH = 1_000_000;
-const { start: START, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
+const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
 export class Machine {
   readonly program: Program;
@@ -181,21 +169,12 @@ export class Machine {
   turnAt = new Uint8Array(256);
   /** 1 when time moved after the transition. */
   tickAt = new Uint8Array(256);
-  #heapMark = new Int32Array(256);
-  #windowMark = new Int32Array(256);
-  #outputMark = new Int32Array(256);
-  #stepsMark = new Float64Array(256);
-  #blocks = new Float64Array(256 * STRIDE);
+  readonly #history = new History();
 
   /** Depth at which each fiber was spawned and ended; bookkeeping for happens-before, valid while the fiber is. */
   readonly spawnDepth: number[] = [];
   readonly endDepth: number[] = [];
 
-  // Saved register windows: triples (fiber, start, count) and their values.
-  readonly #windows: number[] = [];
-  #windowCount = 0;
-  readonly #windowValues: Value[] = [];
-  #windowValueCount = 0;
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
   /** Registers of the acting fiber below this index are not saved yet. */
@@ -218,8 +197,7 @@ export class Machine {
   /** Back to the initial state: main is about to start. */
   reset(): void {
     this.heap.clear();
-    this.#windowCount = 0;
-    this.#windowValueCount = 0;
+    this.#history.clear();
     this.output.length = 0;
     this.words.fill(0);
     this.globals.fill(-1);
@@ -228,7 +206,7 @@ export class Machine {
     this.steps = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
-    this.startFiber(0, this.program.main, []);
+    startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);
     this.#collectEnabled();
   }
@@ -303,6 +281,12 @@ export class Machine {
   rewind(depth: number): void {
     assert(depth >= 0 && depth <= this.depth, 'a rewind goes back');
     if (depth === this.depth) return;
+    if (this.options.reexecutes) {
+      const schedule = this.fiberAt.slice(0, depth);
+      this.reset();
+      for (const fiber of schedule) this.step(fiber);
+      return;
+    }
     if (depth === 0) {
       // Cheaper than undoing everything, and the state of the start is known.
       this.reset();
@@ -310,7 +294,7 @@ export class Machine {
     }
     for (let at = this.depth - 1; at >= depth; at--) this.#undo(at);
     this.depth = depth;
-    this.steps = this.#stepsMark[depth]!;
+    this.steps = this.#history.steps(depth);
     this.#clearEnding();
     this.#collectEnabled();
   }
@@ -324,57 +308,24 @@ export class Machine {
   }
 
   #save(fiber: number, depth: number): void {
-    this.#heapMark[depth] = this.heap.mark;
-    this.#windowMark[depth] = this.#windowCount;
-    this.#outputMark[depth] = this.output.length;
-    this.#stepsMark[depth] = this.steps;
-    const from = fiber * STRIDE;
-    const words = this.words;
-    const blocks = this.#blocks;
-    const to = depth * STRIDE;
-    for (let i = 0; i < STRIDE; i++) blocks[to + i] = words[from + i]!;
-    const base = words[from + BASE]!;
-    const size = this.program.functions[words[from + FUNCTION]!]!.registers;
+    const { words, heap } = this;
+    this.#history.open(depth, fiber, words, heap.mark, this.output.length, this.steps);
+    const base = words[fiber * STRIDE + BASE]!;
+    const size = this.program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
     this.lowWater = base + size;
     this.saveWindow(fiber, base - FRAME_HEAD);
   }
 
   /** Saves the registers from `start` up to the low-water mark, which then sinks to `start`. */
   saveWindow(fiber: number, start: number): void {
-    const count = this.lowWater - start;
-    const registers = this.registers[fiber]!;
-    const values = this.#windowValues;
-    let at = this.#windowValueCount;
-    for (let i = start; i < this.lowWater; i++) values[at++] = registers[i]!;
-    this.#windowValueCount = at;
-    const windows = this.#windows;
-    const w = this.#windowCount * 3;
-    windows[w] = fiber;
-    windows[w + 1] = start;
-    windows[w + 2] = count;
-    this.#windowCount++;
+    this.#history.saveWindow(fiber, this.registers[fiber]!, start, this.lowWater);
     this.lowWater = start;
   }
 
   #undo(depth: number): void {
-    this.heap.undoTo(this.#heapMark[depth]!);
-    const windows = this.#windows;
-    const values = this.#windowValues;
-    for (let w = this.#windowCount - 1; w >= this.#windowMark[depth]!; w--) {
-      const registers = this.registers[windows[w * 3]!]!;
-      const start = windows[w * 3 + 1]!;
-      const count = windows[w * 3 + 2]!;
-      const from = this.#windowValueCount - count;
-      for (let i = 0; i < count; i++) registers[start + i] = values[from + i]!;
-      this.#windowValueCount = from;
-    }
-    this.#windowCount = this.#windowMark[depth]!;
-    this.output.length = this.#outputMark[depth]!;
-    const from = depth * STRIDE;
-    const to = this.fiberAt[depth]! * STRIDE;
-    const words = this.words;
-    const blocks = this.#blocks;
-    for (let i = 0; i < STRIDE; i++) words[to + i] = blocks[from + i]!;
+    this.heap.undoTo(this.#history.heapMark(depth));
+    this.output.length = this.#history.outputMark(depth);
+    this.#history.restore(depth, this.fiberAt[depth]!, this.words, this.registers);
   }
 
   #collectEnabled(): void {
@@ -392,82 +343,6 @@ export class Machine {
       }
     }
     this.enabledCount = count;
-  }
-
-  // -------------------------------------------------------------------------------------- fibers and objects
-
-  /** Sets up fiber `fiber`, about to run `body` with `captures` in its first registers. */
-  startFiber(fiber: number, body: number, captures: readonly Value[]): void {
-    if ((fiber + 1) * STRIDE > this.words.length) this.#growFibers();
-    const o = fiber * STRIDE;
-    const words = this.words;
-    this.heap.setWord(words, o + STATUS, LIVE);
-    words[o + FUNCTION] = body;
-    words[o + PC] = 0;
-    words[o + BASE] = FRAME_HEAD;
-    words[o + OPERATION] = START;
-    words[o + OBJECT] = -1;
-    words[o + TARGET] = -1;
-    words[o + PHASE] = PHASE_NONE;
-    words[o + EVENTS] = 0;
-    words[o + CHILDREN] = 0;
-    words[o + OBJECTS] = 0;
-    words[o + HELD] = 0;
-    words[o + GROUP] = -1;
-    words[o + FIRED] = 0;
-    words[o + DEADLINE] = Infinity;
-    words[o + RANDOM] = seedState(this.options.seed, this.names.fiberName(fiber));
-    words[o + CONSUMED] = 0;
-    words[o + ATTEMPTS] = 0;
-    words[o + EFFECTS] = 0;
-    words[o + READS] = 0;
-    const registers = (this.registers[fiber] ??= []);
-    registers[0] = -1;
-    registers[1] = -1;
-    registers[2] = -1;
-    const size = this.program.functions[body]!.registers;
-    for (let i = 0; i < size; i++) registers[FRAME_HEAD + i] = captures[i] ?? null;
-    this.results[fiber] = null;
-    this.loops[fiber] = null;
-    this.spawnDepth[fiber] = this.depth - 1;
-    this.endDepth[fiber] = -1;
-    if (this.names.fiberCount > this.enabled.length) {
-      this.enabled = grown(this.enabled, this.names.fiberCount);
-    }
-    if (1 + this.names.fiberCount > this.globals.length) {
-      const old = this.globals;
-      this.globals = new Float64Array(2 * old.length + this.names.fiberCount).fill(-1);
-      this.globals.set(old);
-      this.heap.replaceWords(old, this.globals);
-    }
-  }
-
-  /** A new shared object of `fiber`. */
-  createObject(fiber: number, kind: number, value: Value, name: string): Handle {
-    const o = fiber * STRIDE;
-    const ordinal = this.words[o + OBJECTS]! + 1;
-    this.words[o + OBJECTS] = ordinal;
-    const id = this.names.object(fiber, ordinal);
-    if ((id + 1) * OBJECT_STRIDE > this.objectWords.length) {
-      const old = this.objectWords;
-      this.objectWords = grown(old, 2 * old.length);
-      this.heap.replaceWords(old, this.objectWords);
-    }
-    this.objectKind[id] = kind;
-    this.objectValue[id] = value;
-    this.objectName[id] = name;
-    this.readers[id] = [];
-    this.queues[id] = [];
-    const w = id * OBJECT_STRIDE;
-    this.objectWords[w + OWNER] = -1;
-    this.objectWords[w + READERS] = 0;
-    this.objectWords[w + WRITERS_QUEUED] = 0;
-    const kindName = OBJECT_KINDS[kind];
-    if ((kindName === 'local' || kindName === 'multiowned') && this.words[o + GROUP] === -1) {
-      this.words[o + GROUP] = fiber;
-      this.heap.setWord(this.globals, 1 + fiber, fiber);
-    }
-    return (this.handles[id] ??= new Handle(id));
   }
 
   isLive(fiber: number): boolean {
@@ -541,12 +416,6 @@ export class Machine {
     if (fibers > this.fibersMax) this.fibersMax = fibers;
   }
 
-  #growFibers(): void {
-    const old = this.words;
-    this.words = grown(old, 2 * old.length);
-    this.heap.replaceWords(old, this.words);
-  }
-
   #growDepth(): void {
     const size = this.fiberAt.length * 2;
     this.fiberAt = grown(this.fiberAt, size);
@@ -556,25 +425,7 @@ export class Machine {
     this.joinedAt = grown(this.joinedAt, size);
     this.turnAt = grown(this.turnAt, size);
     this.tickAt = grown(this.tickAt, size);
-    this.#heapMark = grown(this.#heapMark, size);
-    this.#windowMark = grown(this.#windowMark, size);
-    this.#outputMark = grown(this.#outputMark, size);
-    this.#stepsMark = grown(this.#stepsMark, size);
-    this.#blocks = grown(this.#blocks, size * STRIDE);
   }
-}
-
-interface GrowableArray<T> {
-  readonly length: number;
-  set(source: T, offset?: number): void;
-}
-
-/** A copy of `array` with room for `size` elements. */
-export function grown<T extends GrowableArray<T>>(array: T, size: number): T {
-  const make = array.constructor as new (length: number) => T;
-  const copy = new make(Math.max(size, array.length));
-  copy.set(array);
-  return copy;
 }
 
 function usesOpcode(program: Program, name: OpcodeName): boolean {

@@ -35,8 +35,12 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
   const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
   if (owner >= 0)
     return { fibers: [owner], text: `waits for ${lock}, held by ${machine.describeFiber(owner)}` };
-  const readers = machine.readers[object]!;
-  const ahead = isReadersWriterLock(machine, object) ? fibersAhead(machine, fiber, object) : [];
+  // Readers do not keep each other out: a shared request waits only for the writers that queue before it.
+  const isShared = operation === OP.lockShared;
+  const readers = isShared ? [] : machine.readers[object]!;
+  const ahead = isReadersWriterLock(machine, object)
+    ? fibersAhead(machine, fiber, object, isShared)
+    : [];
   const holders = readers.map((r) => machine.describeFiber(r));
   const text =
     holders.length > 0
@@ -45,11 +49,19 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
   return { fibers: [...new Set([...readers, ...ahead])], text };
 }
 
-/** Fibers whose requests stand before that of `fiber` in the queue of a readers-writer lock. */
-function fibersAhead(machine: Machine, fiber: number, object: number): number[] {
+/** Fibers whose requests, or exclusive requests, stand before that of `fiber` in the queue of a readers-writer lock. */
+function fibersAhead(
+  machine: Machine,
+  fiber: number,
+  object: number,
+  exclusiveOnly: boolean,
+): number[] {
   const queue = machine.queues[object]!;
   const at = queue.findIndex((request) => request >> 1 === fiber);
-  return queue.slice(0, Math.max(at, 0)).map((request) => request >> 1);
+  return queue
+    .slice(0, Math.max(at, 0))
+    .filter((request) => !exclusiveOnly || (request & 1) === 1)
+    .map((request) => request >> 1);
 }
 
 /** A cycle of waits through `start`, starting with it, or null. */

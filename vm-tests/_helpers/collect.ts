@@ -114,7 +114,9 @@ function runToEnd(machine: Machine, driver: ReturnType<SchedulerFactory>) {
 export function outcomeText(machine: Machine): string {
   const { fault, names } = machine;
   const facts =
-    fault === null ? '' : faultKey(faultFacts(machine.program, fault, names.fiberName(fault.fiber)));
+    fault === null
+      ? ''
+      : faultKey(faultFacts(machine.program, fault, names.fiberName(fault.fiber)));
   // The order of lines of different fibers is not part of the outcome unless it is checked.
   const printed = machine.options.orderedOutput
     ? machine.output

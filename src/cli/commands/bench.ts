@@ -28,8 +28,9 @@ export function bench({ operands, options, terminal }: Invocation): Promise<numb
   return Promise.resolve(EXIT.pass);
 }
 
-function measureText({ name, perSecond, unit, ratios }: Measure): string {
-  const rate = countText(Math.round(perSecond)).padStart(14);
-  const compared = ratios.map((ratio) => `, ${ratio.name} ${ratio.value.toFixed(2)}`).join('');
-  return `${name.padEnd(10)}${rate} ${unit}/s${compared}`;
+function measureText({ name, perSecond, unit, executions, ratio }: Measure): string {
+  const rate = countText(Math.round(perSecond)).padStart(13);
+  const count = executions === null ? '' : `${countText(executions)} each`;
+  const compared = ratio === null ? '' : `${ratio.value.toFixed(2)} times ${ratio.than}`;
+  return `${name.padEnd(19)}${rate} ${`${unit}/s`.padEnd(15)} ${count.padEnd(13)} ${compared}`.trimEnd();
 }

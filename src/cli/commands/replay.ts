@@ -1,6 +1,6 @@
 /** `clear replay`: repeats saved traces and says whether the recorded fault came back. */
 import { existsSync, statSync } from 'node:fs';
-import { SCHEDULERS } from '../../../scheduler/registry.js';
+import { OWN_SCHEDULERS } from '../../../scheduler/own.js';
 import type { Program } from '../../bytecode/program.js';
 import type { Paint } from '../../diagnostics/render.js';
 import type { ReplayReport } from '../../explore.js';
@@ -20,8 +20,8 @@ import type { OptionValues } from '../options.js';
 import type { Terminal } from '../terminal.js';
 
 const SCHEMA = 'clear-loom/replay/1';
-/** What a trace calls a scheduler that is no row of SCHEDULERS. */
-const USER_SCHEDULER = 'user';
+/** What traces call the schedulers that are no rows of OWN_SCHEDULERS. */
+const OTHER_SCHEDULERS: readonly string[] = ['property', 'user'];
 
 /** How the program that is replayed relates to the one that was traced. */
 type Origin = 'same' | 'changed' | 'embedded';
@@ -134,7 +134,7 @@ function readTrace(path: string): Loaded<Trace> {
   const parsed = parseTrace(text);
   if ('trace' in parsed) {
     const { scheduler } = parsed.trace;
-    if (scheduler === USER_SCHEDULER || Object.hasOwn(SCHEDULERS, scheduler)) {
+    if (OTHER_SCHEDULERS.includes(scheduler) || Object.hasOwn(OWN_SCHEDULERS, scheduler)) {
       return { value: parsed.trace };
     }
     return damaged(`\`scheduler\`: there is no scheduler \`${visible(scheduler)}\``);

@@ -6,7 +6,8 @@ import { parseModifiers } from './bg.js';
 import type { Cursor } from './cursor.js';
 import { accept, advance, at, atEnd, enter, leave, peek, spanFrom } from './cursor.js';
 import { expectSemicolon, missing, unexpected } from './expect.js';
-import { atDeclaration, attempt, closeBlock, openBlock } from './recovery.js';
+import { attempt, closeBlock, openBlock } from './recovery.js';
+import { atDeclaration } from './skip.js';
 
 export function parseDo(c: Cursor): Stmt {
   const opener = advance(c);

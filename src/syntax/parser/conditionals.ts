@@ -4,9 +4,20 @@
  */
 import type { Expr, FieldPattern, IfExpr, MatchArm, MatchExpr, Pattern } from '../ast.js';
 import type { Cursor } from './cursor.js';
-import { accept, advance, at, atEnd, fail, peek, previous, spanFrom, spanOf } from './cursor.js';
-import { expect, expectVar, unexpected } from './expect.js';
+import {
+  accept,
+  advance,
+  at,
+  atEnd,
+  isSign,
+  ParseFailure,
+  peek,
+  previous,
+  spanFrom,
+} from './cursor.js';
+import { expect, expectVar, missing, unexpected } from './expect.js';
 import { commaList } from './lists.js';
+import { attemptHeader } from './recovery.js';
 
 export function parseIfExpression(c: Cursor): IfExpr {
   const { start } = advance(c);
@@ -70,17 +81,23 @@ export function parseMatchExpression(c: Cursor): MatchExpr {
   return { kind: 'matchExpr', partial, exhaustive, takes, subject, arms, otherwise, span };
 }
 
-/** A pattern and its `->`. */
+const PATTERN_ENDS: ReadonlySet<string> = new Set(['->']);
+
+/** A pattern and its `->`; a pattern that cannot be read stands for any, and its arm is dropped later. */
 export function parsePattern(c: Cursor): Pattern {
   const { start } = peek(c);
-  const pattern = parsePatternInside(c, start);
-  if (at(c, '=')) {
-    fail(c, 'OPERATOR_TYPO_SUGGESTION', spanOf(peek(c)), 'an arm needs `->` before its body', {
-      label: 'write `->`',
-    });
-  }
-  expect(c, '->', 'after the pattern');
-  return pattern;
+  const pattern = attemptHeader(c, PATTERN_ENDS, parseWholePattern);
+  if (!accept(c, '->')) throw new ParseFailure(false);
+  return pattern ?? { kind: 'structPattern', fields: [], span: spanFrom(c, start) };
+}
+
+/** A pattern that `->` follows. */
+function parseWholePattern(c: Cursor): Pattern {
+  const pattern = parsePatternInside(c, peek(c).start);
+  if (at(c, '->')) return pattern;
+  const isArrow = at(c, '=') && isSign(peek(c, 1), '>');
+  missing(c, '->', 'after the pattern', { hint: isArrow ? 'write `->`' : '' });
+  throw new ParseFailure(false);
 }
 
 function parsePatternInside(c: Cursor, start: number): Pattern {

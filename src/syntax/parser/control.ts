@@ -22,14 +22,8 @@ import {
   TREE_HEIGHT_MAX,
 } from './cursor.js';
 import { expect, expectVar, missing, unexpected } from './expect.js';
-import {
-  atDeclaration,
-  attempt,
-  attemptHeader,
-  closeBlock,
-  openBlock,
-  parseStatements,
-} from './recovery.js';
+import { attempt, attemptHeader, closeBlock, openBlock, parseStatements } from './recovery.js';
+import { atDeclaration, atFreshStart } from './skip.js';
 
 const NO_STOPS: ReadonlySet<string> = new Set();
 const BRANCH_STOPS: ReadonlySet<string> = new Set(['ELSE', 'ELSE_IF']);
@@ -188,6 +182,7 @@ export function parseMatch(c: Cursor): Stmt {
   const arms: MatchArm<readonly Stmt[]>[] = [];
   let otherwise: readonly Stmt[] | null = null;
   while (!atEnd(c) && !at(c, 'END') && !at(c, '}') && !atDeclaration(c)) {
+    if (otherwise !== null && atFreshStart(c)) break;
     if (at(c, 'DEFAULT') && otherwise === null) {
       otherwise = parseDefault(c);
       continue;

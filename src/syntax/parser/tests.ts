@@ -5,7 +5,7 @@ import type { StubKind, TestEntry, TestItem, Name } from '../ast.js';
 import type { Token } from '../tokens.js';
 import { assert } from '../../support/assert.js';
 import type { Cursor } from './cursor.js';
-import { accept, advance, at, atEnd, enter, isSign, leave, peek, spanFrom } from './cursor.js';
+import { accept, advance, at, atEnd, enter, leave, peek, spanFrom } from './cursor.js';
 import {
   expect,
   expectSemicolon,
@@ -36,7 +36,7 @@ function parseEntries(c: Cursor, opener: Token, what: string): readonly TestEntr
   const entries: TestEntry[] = [];
   for (;;) {
     fixStatementWord(c);
-    const isNextItem = at(c, 'TEST') && !isSign(peek(c, 1), 'THAT');
+    const isNextItem = at(c, 'TEST') && peek(c, 1).kind === 'typeId';
     if (atEnd(c) || at(c, 'END') || at(c, '}') || isNextItem) break;
     const entry = attempt(c, parseEntry);
     if (entry !== null) entries.push(entry);

@@ -17,7 +17,7 @@ import { modifierPieces, patternPieces } from './clauses.js';
 import { printLiteral } from './literals.js';
 import type { Piece } from './pieces.js';
 import { LEVELS, braced, expr, indented, separated, type } from './pieces.js';
-import { BINARY_LEVELS, leftPart, levelOf } from './precedence.js';
+import { BINARY_LEVELS, levelOf, startsWith } from './precedence.js';
 import { printCapabilities, printCapability, typeArguments } from './types.js';
 
 export function exprPieces(node: Expr, level: number, climb: number): readonly Piece[] {
@@ -64,13 +64,10 @@ function bare(node: Expr, climb: number): readonly Piece[] {
     case 'field':
       return [receiver(node.receiver), `${node.safe ? '?.' : '.'}${node.name.text}`];
     case 'index': {
-      const isSlice = node.index.kind === 'range';
-      return [
-        expr(node.receiver, LEVELS.postfix),
-        '[',
-        expr(node.index, isSlice ? LEVELS.postfix : LEVELS.full),
-        ']',
-      ];
+      // A range directly inside the brackets is a slice.
+      const isSlice = startsWith(node.index, (part) => part.kind === 'range');
+      const level = isSlice ? LEVELS.postfix + 1 : LEVELS.full;
+      return [expr(node.receiver, LEVELS.postfix), '[', expr(node.index, level), ']'];
     }
     case 'slice':
       return [expr(node.receiver, LEVELS.postfix), '[', ...between(node, LEVELS.or), ']'];
@@ -250,18 +247,17 @@ function rescue(node: Rescue): readonly Piece[] {
 
 /** `f?` after `|>` is the name of a predicate, so what starts with an unwrapped name there is parenthesised. */
 function pipeTarget(node: Expr): Piece {
-  let first: Expr | null = node;
-  while (first !== null && !(first.kind === 'unwrap' && first.value.kind === 'name')) {
-    first = leftPart(first);
-  }
-  return expr(node, first === null ? LEVELS.rescue : LEVELS.postfix + 1);
+  const isMisread = startsWith(node, (part) => {
+    return part.kind === 'unwrap' && ['name', 'pipeName'].includes(part.value.kind);
+  });
+  return expr(node, isMisread ? LEVELS.postfix + 1 : LEVELS.rescue);
 }
 
 /** A body ends before the next `|>`, so words that swallow everything may stand bare; a `{` would be a block. */
 function stageBody(node: Expr): Piece {
   if (node.kind === 'map') return expr(node, LEVELS.postfix + 1);
   const isOpen = node.kind === 'ownership' || node.kind === 'lambda';
-  return expr(node, isOpen ? LEVELS.full : LEVELS.rescue);
+  return isOpen ? expr(node) : pipeTarget(node);
 }
 
 function stage(node: StageExpr): readonly Piece[] {

@@ -65,12 +65,22 @@ export function levelOf(node: Expr): number {
   return LOOSE.get(node.kind) ?? LEVELS.postfix;
 }
 
+/** True when `test` holds for the expression or for one that it starts with. */
+export function startsWith(node: Expr, test: (part: Expr) => boolean): boolean {
+  for (let part: Expr | null = node; part !== null; part = leftPart(part)) {
+    if (test(part)) return true;
+  }
+  return false;
+}
+
 /** The part that an expression starts with, or null when it starts with a token of its own. */
-export function leftPart(node: Expr): Expr | null {
+function leftPart(node: Expr): Expr | null {
   if (node.kind === 'binary') return node.left;
   if (node.kind === 'call') return node.callee;
   if ('receiver' in node) return node.receiver;
   if (node.kind === 'range') return node.from;
-  const isLeading = ['or', 'pipeBinding', 'unwrap', 'deref', 'capability'].includes(node.kind);
+  const isLeading = ['pipe', 'or', 'pipeBinding', 'unwrap', 'deref', 'capability'].includes(
+    node.kind,
+  );
   return isLeading && 'value' in node && typeof node.value === 'object' ? node.value : null;
 }

@@ -1,0 +1,78 @@
+/**
+ * OWN_SCHEDULERS: one row per scheduler that needs nothing but this project; `registry.ts` adds the ones that bring a library
+ * along, so that the common path does not load it.
+ */
+import type { SchedulerTraits } from '../src/explore/exploration.js';
+import type { SchedulerFactory } from '../src/explore/scheduler.js';
+import { bruteScheduler } from './brute.js';
+import { OptimalDpor } from './exhaustive/dpor.js';
+import { inlineScheduler } from './inline.js';
+import { randomScheduler } from './random.js';
+import { sequentialScheduler } from './sequential.js';
+
+export interface SchedulerRow extends SchedulerTraits {
+  /** One line for help texts. */
+  readonly doc: string;
+  readonly factory: SchedulerFactory;
+}
+
+export const OWN_SCHEDULERS = {
+  inline: {
+    doc: 'single threaded: a BG body runs at its spawn',
+    coverage: 'single',
+    inline: true,
+    countsClasses: false,
+    factory: inlineScheduler,
+  },
+  sequential: {
+    doc: 'real fibers, one strict FIFO order',
+    coverage: 'single',
+    inline: false,
+    countsClasses: false,
+    factory: sequentialScheduler,
+  },
+  exhaustive: {
+    doc: 'every inequivalent interleaving, by optimal partial-order reduction',
+    coverage: 'search',
+    inline: false,
+    countsClasses: false,
+    factory: (context) => new OptimalDpor(context),
+  },
+  brute: {
+    doc: 'every interleaving, without reduction: the yardstick',
+    coverage: 'search',
+    inline: false,
+    countsClasses: false,
+    factory: bruteScheduler,
+  },
+  random: {
+    doc: 'a uniform random walk from --seed',
+    coverage: 'sampling',
+    inline: false,
+    countsClasses: false,
+    factory: randomScheduler,
+  },
+} as const satisfies Record<string, SchedulerRow>;
+
+/**
+ * `exhaustive` under a bound on preemptions: every schedule within the bound, counted by equivalence class
+ * (Coons, Musuvathi and McKinley, OOPSLA 2013, show what a reduction may not skip here; this one skips nothing).
+ */
+export const BOUNDED: SchedulerRow = {
+  doc: 'every schedule within the bound on preemptions',
+  coverage: 'search',
+  inline: false,
+  countsClasses: true,
+  factory: bruteScheduler,
+};
+
+/** A scheduler of the user's own. It may go back; that it has nothing left to try proves nothing. */
+export function userScheduler(factory: SchedulerFactory): SchedulerRow {
+  return {
+    doc: 'a scheduler of your own',
+    coverage: 'custom',
+    inline: false,
+    countsClasses: false,
+    factory,
+  };
+}

@@ -1,0 +1,112 @@
+/** How fibers and shared objects come into being in a machine. */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { seedState } from '../support/prng.js';
+import { grown } from './grown.js';
+import {
+  BASE,
+  DEADLINE,
+  FRAME_HEAD,
+  FUNCTION,
+  GROUP,
+  LIVE,
+  OBJECT,
+  OBJECTS,
+  OBJECT_STRIDE,
+  OPERATION,
+  OWNER,
+  RANDOM,
+  READERS,
+  STATUS,
+  STRIDE,
+  TARGET,
+  WRITERS_QUEUED,
+} from './layout.js';
+import type { Machine } from './machine.js';
+import type { Value } from './value.js';
+import { Handle } from './value.js';
+
+/** Sets up fiber `fiber`, about to run `body` with `captures` in its first registers. */
+export function startFiber(
+  machine: Machine,
+  fiber: number,
+  body: number,
+  captures: readonly Value[],
+): void {
+  makeRoom(machine, fiber);
+  const o = fiber * STRIDE;
+  const { words } = machine;
+  // The status alone is logged: the rest of an absent fiber means nothing.
+  machine.heap.setWord(words, o + STATUS, LIVE);
+  words.fill(0, o + STATUS + 1, o + STRIDE);
+  words[o + FUNCTION] = body;
+  words[o + BASE] = FRAME_HEAD;
+  words[o + OPERATION] = OPERATION_NUMBERS.start;
+  words[o + OBJECT] = -1;
+  words[o + TARGET] = -1;
+  words[o + GROUP] = -1;
+  words[o + DEADLINE] = Infinity;
+  words[o + RANDOM] = seedState(machine.options.seed, machine.names.fiberName(fiber));
+  const registers = (machine.registers[fiber] ??= []);
+  for (let i = 0; i < FRAME_HEAD; i++) registers[i] = -1;
+  const size = machine.program.functions[body]!.registers;
+  for (let i = 0; i < size; i++) registers[FRAME_HEAD + i] = captures[i] ?? null;
+  machine.results[fiber] = null;
+  machine.loops[fiber] = null;
+  machine.spawnDepth[fiber] = machine.depth - 1;
+  machine.endDepth[fiber] = -1;
+  machine.fibersMax = Math.max(machine.fibersMax, machine.names.fiberCount);
+}
+
+function makeRoom(machine: Machine, fiber: number): void {
+  const { heap, names } = machine;
+  if ((fiber + 1) * STRIDE > machine.words.length) {
+    const old = machine.words;
+    machine.words = grown(old, 2 * old.length);
+    heap.replaceWords(old, machine.words);
+  }
+  if (names.fiberCount > machine.enabled.length) {
+    machine.enabled = grown(machine.enabled, 2 * names.fiberCount);
+  }
+  if (1 + names.fiberCount > machine.globals.length) {
+    const old = machine.globals;
+    machine.globals = new Float64Array(2 * old.length + names.fiberCount).fill(-1);
+    machine.globals.set(old);
+    heap.replaceWords(old, machine.globals);
+  }
+}
+
+/** A new shared object of `fiber`: `kind` is a position in OBJECT_KINDS, `name` what the user calls it. */
+export function createObject(
+  machine: Machine,
+  fiber: number,
+  kind: number,
+  value: Value,
+  name: string,
+): Handle {
+  const o = fiber * STRIDE;
+  const { words } = machine;
+  const ordinal = words[o + OBJECTS]! + 1;
+  words[o + OBJECTS] = ordinal;
+  const id = machine.names.object(fiber, ordinal);
+  if ((id + 1) * OBJECT_STRIDE > machine.objectWords.length) {
+    const old = machine.objectWords;
+    machine.objectWords = grown(old, 2 * old.length);
+    machine.heap.replaceWords(old, machine.objectWords);
+  }
+  machine.objectKind[id] = kind;
+  machine.objectValue[id] = value;
+  machine.objectName[id] = name;
+  machine.readers[id] = [];
+  machine.queues[id] = [];
+  const w = id * OBJECT_STRIDE;
+  machine.objectWords[w + OWNER] = -1;
+  machine.objectWords[w + READERS] = 0;
+  machine.objectWords[w + WRITERS_QUEUED] = 0;
+  const kindName = OBJECT_KINDS[kind];
+  if ((kindName === 'local' || kindName === 'multiowned') && words[o + GROUP] === -1) {
+    words[o + GROUP] = fiber;
+    machine.heap.setWord(machine.globals, 1 + fiber, fiber);
+  }
+  return (machine.handles[id] ??= new Handle(id));
+}

@@ -1,0 +1,98 @@
+/**
+ * What it takes to go back: per transition, the scalars and the live frames of the fiber that acted (one block
+ * and usually one window of registers), and how long the undo log of the heap was. Everything lives in flat,
+ * reused arrays; going back frees by moving a length.
+ */
+import { grown } from './grown.js';
+import { STRIDE } from './layout.js';
+import type { Value } from './value.js';
+
+export class History {
+  #heapMark = new Int32Array(256);
+  #windowMark = new Int32Array(256);
+  #outputMark = new Int32Array(256);
+  #steps = new Float64Array(256);
+  #blocks = new Float64Array(256 * STRIDE);
+  /** Saved windows: triples (fiber, start, count), and their values. */
+  readonly #windows: number[] = [];
+  #windowCount = 0;
+  readonly #values: Value[] = [];
+  #valueCount = 0;
+
+  clear(): void {
+    this.#windowCount = 0;
+    this.#valueCount = 0;
+  }
+
+  /** Opens the record of the transition at `depth`: saves the scalars of `fiber`. */
+  open(
+    depth: number,
+    fiber: number,
+    words: Float64Array,
+    heapMark: number,
+    outputMark: number,
+    steps: number,
+  ): void {
+    if (depth === this.#heapMark.length) this.#grow();
+    this.#heapMark[depth] = heapMark;
+    this.#windowMark[depth] = this.#windowCount;
+    this.#outputMark[depth] = outputMark;
+    this.#steps[depth] = steps;
+    const from = fiber * STRIDE;
+    const to = depth * STRIDE;
+    const blocks = this.#blocks;
+    for (let i = 0; i < STRIDE; i++) blocks[to + i] = words[from + i]!;
+  }
+
+  /** Saves registers `start` up to `end` of `fiber`, as part of the open transition. */
+  saveWindow(fiber: number, registers: readonly Value[], start: number, end: number): void {
+    const values = this.#values;
+    let at = this.#valueCount;
+    for (let i = start; i < end; i++) values[at++] = registers[i]!;
+    this.#valueCount = at;
+    const w = this.#windowCount++ * 3;
+    this.#windows[w] = fiber;
+    this.#windows[w + 1] = start;
+    this.#windows[w + 2] = end - start;
+  }
+
+  heapMark(depth: number): number {
+    return this.#heapMark[depth]!;
+  }
+
+  outputMark(depth: number): number {
+    return this.#outputMark[depth]!;
+  }
+
+  /** Instructions executed before the transition at `depth`. */
+  steps(depth: number): number {
+    return this.#steps[depth]!;
+  }
+
+  /** Puts back what `open` and `saveWindow` saved for the transition of `fiber` at `depth`, the last one. */
+  restore(depth: number, fiber: number, words: Float64Array, registers: readonly Value[][]): void {
+    const values = this.#values;
+    for (let w = this.#windowCount - 1; w >= this.#windowMark[depth]!; w--) {
+      const target = registers[this.#windows[w * 3]!]!;
+      const start = this.#windows[w * 3 + 1]!;
+      const count = this.#windows[w * 3 + 2]!;
+      const from = this.#valueCount - count;
+      for (let i = 0; i < count; i++) target[start + i] = values[from + i]!;
+      this.#valueCount = from;
+    }
+    this.#windowCount = this.#windowMark[depth]!;
+    const from = depth * STRIDE;
+    const to = fiber * STRIDE;
+    const blocks = this.#blocks;
+    for (let i = 0; i < STRIDE; i++) words[to + i] = blocks[from + i]!;
+  }
+
+  #grow(): void {
+    const size = this.#heapMark.length * 2;
+    this.#heapMark = grown(this.#heapMark, size);
+    this.#windowMark = grown(this.#windowMark, size);
+    this.#outputMark = grown(this.#outputMark, size);
+    this.#steps = grown(this.#steps, size);
+    this.#blocks = grown(this.#blocks, size * STRIDE);
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Small concurrent CLEAR programs as trees, drawn and shrunk by fast-check. A shape always renders to a program
+ * that compiles (`render-program.ts`): numbers pick among what is in scope there, and a shape that finds nothing to
+ * pick renders to something harmless.
+ */
+import fc from 'fast-check';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Parameters } from '../../src/explore/parameters.js';
+
+export type Shape =
+  /** Reads an atomic, the clock or a random number into a new local. */
+  | { readonly kind: 'load'; readonly cell: number }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'random' }
+  | { readonly kind: 'store' | 'add' | 'bump'; readonly cell: number; readonly value: number }
+  /** A function that changes an atomic in several frames. */
+  | { readonly kind: 'call'; readonly cell: number; readonly value: number }
+  | {
+      readonly kind: 'if';
+      readonly pick: number;
+      readonly value: number;
+      readonly then: readonly Shape[];
+      readonly otherwise: readonly Shape[];
+    }
+  | {
+      readonly kind: 'with';
+      /** One lock, or several in one WITH; the same one twice is allowed. */
+      readonly locks: readonly number[];
+      /** Plain WITH: a readers-writer lock is only read. */
+      readonly isRead: boolean;
+      readonly marker: number;
+      readonly handlers: number;
+      readonly body: readonly Shape[];
+    }
+  /** Changes or reads what the innermost lock, or the local object, holds. */
+  | { readonly kind: 'change' | 'look'; readonly pick: number }
+  /** An assignment that takes the lock by itself. */
+  | { readonly kind: 'autoLock'; readonly lock: number }
+  | { readonly kind: 'spawn'; readonly fiber: FiberShape }
+  | { readonly kind: 'await'; readonly pick: number; readonly isRescued: boolean }
+  | { readonly kind: 'do'; readonly branches: readonly (readonly Shape[])[] }
+  | { readonly kind: 'assert'; readonly pick: number; readonly value: number }
+  | { readonly kind: 'spin'; readonly cell: number; readonly form: number }
+  | { readonly kind: 'repeat'; readonly body: readonly Shape[] }
+  | { readonly kind: 'sleep'; readonly time: number }
+  | { readonly kind: 'print'; readonly pick: number }
+  | { readonly kind: 'raise' | 'return' | 'die' };
+
+export interface FiberShape {
+  /** A member of the cooperative group of the local object; others are `@parallel`. */
+  readonly isCooperative: boolean;
+  /** Whether its promise holds a number. */
+  readonly givesNumber: boolean;
+  readonly body: readonly Shape[];
+}
+
+export interface ProgramShape {
+  readonly atomics: number;
+  readonly locks: readonly ('locked' | 'writeLocked')[];
+  readonly hasLocalObject: boolean;
+  /** Started by main, and whether main waits for them. */
+  readonly fibers: readonly { readonly fiber: FiberShape; readonly isAwaited: boolean }[];
+  /** What main does between starting and awaiting. */
+  readonly main: readonly Shape[];
+  /** Whether main looks at the cells at the end. */
+  readonly hasFinalLook: boolean;
+}
+
+/** What a drawn program may contain. */
+export interface Style {
+  readonly locks: number;
+  readonly fibers: number;
+  readonly statements: number;
+  readonly local: boolean;
+  readonly time: boolean;
+}
+
+const pick = fc.nat({ max: 5 });
+const small = fc.nat({ max: 2 });
+
+function weighted(rows: readonly (readonly [number, fc.Arbitrary<Shape>])[]): fc.Arbitrary<Shape> {
+  return fc.oneof(
+    ...rows.filter(([weight]) => weight > 0).map(([weight, arbitrary]) => ({ weight, arbitrary })),
+  );
+}
+
+function simpleShape(style: Style): fc.Arbitrary<Shape> {
+  const cell = pick;
+  const locked = style.locks > 0 ? 1 : 0;
+  const timed = style.time ? 1 : 0;
+  return weighted([
+    [6, fc.record({ kind: fc.constant('load'), cell })],
+    [4, fc.record({ kind: fc.constant('store'), cell, value: small })],
+    [3, fc.record({ kind: fc.constant('add'), cell, value: small })],
+    [2, fc.record({ kind: fc.constant('bump'), cell, value: small })],
+    [1, fc.record({ kind: fc.constant('call'), cell, value: small })],
+    [3 * locked, fc.record({ kind: fc.constant('change'), pick })],
+    [2 * locked, fc.record({ kind: fc.constant('look'), pick })],
+    [locked, fc.record({ kind: fc.constant('autoLock'), lock: pick })],
+    [3, fc.record({ kind: fc.constant('await'), pick, isRescued: fc.boolean() })],
+    [1, fc.record({ kind: fc.constant('assert'), pick, value: small })],
+    [1, fc.record({ kind: fc.constant('spin'), cell, form: small })],
+    [3 * timed, fc.record({ kind: fc.constant('sleep'), time: fc.nat({ max: 3 }) })],
+    [timed, fc.constant({ kind: 'clock' } as const)],
+    [1, fc.record({ kind: fc.constant('print'), pick })],
+    [1, fc.constant({ kind: 'random' } as const)],
+    [1, fc.constantFrom({ kind: 'raise' } as const, { kind: 'return' } as const)],
+  ]);
+}
+
+function shapes(style: Style, depth: number, maxLength: number): fc.Arbitrary<readonly Shape[]> {
+  return fc.array(shape(style, depth), { maxLength, size: 'max' });
+}
+
+function shape(style: Style, depth: number): fc.Arbitrary<Shape> {
+  const simple = simpleShape(style);
+  if (depth === 0) return simple;
+  const body = shapes(style, depth - 1, 2);
+  const withShape = fc.record({
+    kind: fc.constant('with'),
+    locks: fc.array(pick, { minLength: 1, maxLength: 2 }),
+    isRead: fc.boolean(),
+    marker: small,
+    handlers: fc.nat({ max: 8 }),
+    body,
+  });
+  return weighted([
+    [8, simple],
+    [2, fc.record({ kind: fc.constant('if'), pick, value: small, then: body, otherwise: body })],
+    [style.locks > 0 ? 6 : 0, withShape],
+    [1, fc.record({ kind: fc.constant('spawn'), fiber: fiberShape(style, depth - 1, 2) })],
+    [1, fc.record({ kind: fc.constant('do'), branches: fc.array(body, { maxLength: 2 }) })],
+    [1, fc.record({ kind: fc.constant('repeat'), body: shapes(style, depth - 1, 1) })],
+  ]);
+}
+
+function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrary<FiberShape> {
+  return fc.record({
+    isCooperative: style.local ? fc.boolean() : fc.constant(false),
+    givesNumber: fc.boolean(),
+    body: shapes(style, depth, maxLength),
+  });
+}
+
+const STYLES: fc.Arbitrary<Style> = fc.record({
+  locks: fc.nat({ max: 3 }),
+  fibers: fc.constantFrom(2, 2, 2, 3, 4),
+  statements: fc.constantFrom(2, 3, 4),
+  local: fc.constantFrom(false, false, false, true),
+  time: fc.constantFrom(false, false, true),
+});
+
+/** Programs with up to four fibers; most have few enough interleavings to try them all. */
+export function programShapes(): fc.Arbitrary<ProgramShape> {
+  return STYLES.chain((style) =>
+    fc.record({
+      atomics: fc.integer({ min: 1, max: 3 }),
+      locks: fc.array(fc.constantFrom('locked', 'locked', 'writeLocked'), {
+        minLength: style.locks,
+        maxLength: style.locks,
+      }),
+      hasLocalObject: fc.constant(style.local),
+      fibers: fc.array(
+        fc.record({
+          fiber: fiberShape(style, 2, style.statements),
+          isAwaited: fc.constantFrom(true, true, true, false),
+        }),
+        { minLength: 2, maxLength: style.fibers, size: 'max' },
+      ),
+      main: shapes(style, 1, 2),
+      hasFinalLook: fc.boolean(),
+    }),
+  );
+}
+
+/** Run parameters that change what an execution can do. */
+export function someParameters(): fc.Arbitrary<Parameters> {
+  return fc
+    .record({
+      time: fc.constantFrom('quiescent', 'quiescent', 'quiescent', 'quiescent', 'adversarial'),
+      lockTimeout: fc.constantFrom(100, 100, 2, 1, Infinity),
+      unhandledLock: fc.constantFrom('raise', 'raise', 'panic', 'policy'),
+      outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),
+    })
+    .map((drawn) => ({ ...DEFAULT_PARAMETERS, ...drawn }));
+}

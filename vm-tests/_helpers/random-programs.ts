@@ -1,0 +1,40 @@
+/** Random small concurrent programs, compiled, together with run parameters. */
+import fc from 'fast-check';
+import type { Program } from '../../src/bytecode/program.js';
+import { compile } from '../../src/compile.js';
+import type { Parameters } from '../../src/explore/parameters.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { programShapes, someParameters } from './program-shapes.js';
+import { renderProgram } from './render-program.js';
+
+export interface RandomProgram {
+  readonly text: string;
+  readonly program: Program;
+  readonly parameters: Parameters;
+}
+
+/** Static lock checks only warn, so that programs with such bugs load. */
+export function compileLoose(text: string): Program {
+  return compile(text, { file: 'test.cht', staticChecks: 'warn' });
+}
+
+/** A failing property prints its program and the parameters that are not the usual ones. */
+export function randomPrograms(): fc.Arbitrary<RandomProgram> {
+  return fc.tuple(programShapes(), someParameters()).map(([shape, parameters]) => {
+    const text = renderProgram(shape);
+    return {
+      text,
+      parameters,
+      program: compileLoose(text),
+      [fc.toStringMethod]: () => `\n${describeParameters(parameters)}\n${text}`,
+    };
+  });
+}
+
+export function describeParameters(parameters: Parameters): string {
+  const usual: Readonly<Record<string, unknown>> = { ...DEFAULT_PARAMETERS };
+  return Object.entries(parameters)
+    .filter(([name, value]) => usual[name] !== value)
+    .map(([name, value]) => `# ${name}=${String(value)}`)
+    .join('\n');
+}

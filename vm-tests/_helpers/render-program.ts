@@ -1,0 +1,318 @@
+/** The CLEAR text of a program shape. */
+import type { FiberShape, ProgramShape, Shape } from './program-shapes.js';
+
+interface Alias {
+  readonly name: string;
+  readonly isWritable: boolean;
+}
+
+interface Promised {
+  readonly name: string;
+  readonly givesNumber: boolean;
+}
+
+/** What can be named at one place of the program. */
+interface Scope {
+  readonly locals: readonly string[];
+  /** Data of locks that are held, innermost last. */
+  readonly aliases: readonly Alias[];
+  readonly hasLocalObject: boolean;
+  /** Text after RETURN; null where a RETURN would leave more than a body. */
+  readonly result: string | null;
+}
+
+const HANDLERS = [
+  '',
+  '',
+  ' ON LockCycle PASS',
+  ' ON LockTimeout PASS',
+  ' ON LockCycle, Deadlock PASS ON LockTimeout -> { a0 += 1; }',
+  ' RETRY(2) THEN PASS',
+  ' ON Deadlock PASS',
+  ' ON Transient RETRY(2) THEN RAISE',
+  ' ON LockTimeout, LockCycle EXIT "gave up"',
+];
+
+const MARKERS = ['', 'POSSIBLE_LOCK_CYCLE ', 'POSSIBLE_DEADLOCK '];
+
+const FUNCTIONS = `FN bump!(MUTABLE c: Int64) RETURNS Void
+  REQUIRES c: ATOMIC
+->
+    c = c + 1;
+    RETURN;
+END
+FN climb!(MUTABLE c: Int64, steps: Int64) RETURNS Int64
+  REQUIRES c: ATOMIC
+  @reentrant ->
+    IF steps == 0 -> RETURN c;
+    bump!(c);
+    below = climb!(c, steps - 1);
+    RETURN below + c;
+END`;
+
+export function renderProgram(shape: ProgramShape): string {
+  return new Renderer(shape).program();
+}
+
+class Renderer {
+  readonly #shape: ProgramShape;
+  readonly #lines: string[] = [];
+  #names = 0;
+  #depth = 0;
+
+  constructor(shape: ProgramShape) {
+    this.#shape = shape;
+  }
+
+  program(): string {
+    const { atomics, locks, hasLocalObject, fibers, main, hasFinalLook } = this.#shape;
+    this.#line('STRUCT Box { n: Int64 }');
+    this.#line('FN main() RETURNS !Void ->');
+    this.#depth++;
+    for (let k = 0; k < atomics; k++) this.#line(`MUTABLE a${k}: Int64 = 0 @shared:atomic;`);
+    locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = Box{ n: 0 } @shared:${kind};`));
+    if (hasLocalObject) this.#line('MUTABLE here = Box{ n: 0 } @local;');
+    const scope: Scope = { locals: [], aliases: [], hasLocalObject, result: '' };
+    const promises: Promised[] = [];
+    const awaited: Promised[] = [];
+    for (const { fiber, isAwaited } of fibers) {
+      const promised = this.#spawn(fiber, scope);
+      (isAwaited ? awaited : promises).push(promised);
+    }
+    this.#block(main, scope, promises);
+    if (!endsHard(main)) {
+      for (const promised of awaited) this.#await(promised, false);
+      if (hasFinalLook) this.#finalLook();
+    }
+    this.#depth--;
+    this.#line('END');
+    const text = `${this.#lines.join('\n')}\n`;
+    return text.includes('!(a') ? `${FUNCTIONS}\n${text}` : text;
+  }
+
+  #finalLook(): void {
+    for (let k = 0; k < this.#shape.atomics; k++) this.#line(`${this.#name()} = a${k};`);
+    this.#shape.locks.forEach((_, k) => {
+      this.#line(`WITH EXCLUSIVE l${k} AS x { ${this.#name()} = x.n; }`);
+    });
+  }
+
+  #line(text: string): void {
+    for (const line of text.split('\n')) this.#lines.push('    '.repeat(this.#depth) + line);
+  }
+
+  #name(): string {
+    return `v${this.#names++}`;
+  }
+
+  /** Statements of one block; `promises` are those that it may await, and shrink as it does. */
+  #block(shapes: readonly Shape[], outer: Scope, promises: Promised[]): void {
+    let scope = outer;
+    for (const shape of shapes) {
+      scope = this.#statement(shape, scope, promises);
+      if (isLast(shape, scope)) return;
+    }
+  }
+
+  /** A block between `head` and `tail`; never empty. */
+  #nested(
+    head: string,
+    shapes: readonly Shape[],
+    tail: string,
+    scope: Scope,
+    promises: Promised[],
+  ): void {
+    this.#line(head);
+    this.#depth++;
+    const before = this.#lines.length;
+    const outer = [...promises];
+    this.#block(shapes, scope, promises);
+    // A promise made in the block is gone after it.
+    promises.splice(0, promises.length, ...promises.filter((one) => outer.includes(one)));
+    if (this.#lines.length === before) this.#line('PASS;');
+    this.#depth--;
+    this.#line(tail);
+  }
+
+  #spawn(fiber: FiberShape, scope: Scope): Promised {
+    const { isCooperative, givesNumber, body } = fiber;
+    const name = `p${this.#names++}`;
+    const inner: Scope = {
+      locals: scope.locals,
+      aliases: [],
+      hasLocalObject: isCooperative && scope.hasLocalObject,
+      result: givesNumber ? ' 7' : '',
+    };
+    const head = `MUTABLE ${name}: ~${givesNumber ? 'Int64' : 'Void'}[]@list = [BG {`;
+    const placed = isCooperative && scope.hasLocalObject ? head : `${head} @parallel ->`;
+    // Every body ends in a plain statement, so that RETURN and blocks may stand before it.
+    const ending = givesNumber ? '8;' : 'PASS;';
+    this.#nested(placed, body, endsHard(body) ? '}];' : `    ${ending}\n}];`, inner, []);
+    return { name, givesNumber };
+  }
+
+  #await({ name, givesNumber }: Promised, isRescued: boolean): string | null {
+    const local = givesNumber ? this.#name() : null;
+    const rescue = isRescued ? (givesNumber ? ' OR 9' : ' OR PASS') : '';
+    this.#line(`${local === null ? '' : `${local} = `}NEXT ${name}[0]${rescue};`);
+    return local;
+  }
+
+  /** Writes one statement; the scope after it. */
+  #statement(shape: Shape, scope: Scope, promises: Promised[]): Scope {
+    const { atomics, locks } = this.#shape;
+    const withLocal = (value: string): Scope => {
+      const name = this.#name();
+      this.#line(`${name} = ${value};`);
+      return { ...scope, locals: [...scope.locals, name] };
+    };
+    const local = (k: number): string => scope.locals[k % scope.locals.length] ?? '0';
+    const atomic = (k: number): string => `a${k % atomics}`;
+    switch (shape.kind) {
+      case 'load':
+        return withLocal(atomic(shape.cell));
+      case 'clock':
+        return withLocal('timestampMs()');
+      case 'random':
+        return withLocal('randomInt(3)');
+      case 'store':
+        this.#line(
+          `${atomic(shape.cell)} = ${shape.value === 0 ? local(shape.cell) : shape.value};`,
+        );
+        return scope;
+      case 'add':
+        this.#line(`${atomic(shape.cell)} ${shape.value === 0 ? '-' : '+'}= ${shape.value + 1};`);
+        return scope;
+      case 'bump':
+        this.#line(`${atomic(shape.cell)} = ${atomic(shape.cell)} + 1;`);
+        return scope;
+      case 'call':
+        if (shape.value === 0) {
+          this.#line(`bump!(${atomic(shape.cell)});`);
+          return scope;
+        }
+        return withLocal(`climb!(${atomic(shape.cell)}, ${shape.value - 1})`);
+      case 'if': {
+        const head = `IF ${local(shape.pick)} == ${shape.value} THEN`;
+        this.#nested(head, shape.then, 'ELSE', scope, []);
+        this.#lines.pop();
+        this.#nested('ELSE', shape.otherwise, 'END', scope, []);
+        return scope;
+      }
+      case 'with':
+        if (locks.length === 0) {
+          this.#block(shape.body, scope, []);
+          return scope;
+        }
+        this.#with(shape, scope, promises);
+        return scope;
+      case 'change': {
+        const alias = scope.aliases.filter(({ isWritable }) => isWritable).at(-1);
+        const data = alias?.name ?? (scope.hasLocalObject ? 'here' : null);
+        if (data !== null)
+          this.#line(`${data}.n = ${shape.pick % 2 === 0 ? `${data}.n + 1` : local(shape.pick)};`);
+        return scope;
+      }
+      case 'look': {
+        const data = scope.aliases.at(-1)?.name ?? (scope.hasLocalObject ? 'here' : null);
+        return data === null ? scope : withLocal(`${data}.n`);
+      }
+      case 'autoLock':
+        if (locks.length > 0) {
+          const lock = `l${shape.lock % locks.length}`;
+          this.#line(`${lock}.n = ${local(shape.lock)} + 2;`);
+        }
+        return scope;
+      case 'spawn':
+        promises.push(this.#spawn(shape.fiber, scope));
+        return scope;
+      case 'await': {
+        const [promised] = promises.splice(shape.pick % Math.max(1, promises.length), 1);
+        if (promised === undefined) return scope;
+        const name = this.#await(promised, shape.isRescued);
+        return name === null ? scope : { ...scope, locals: [...scope.locals, name] };
+      }
+      case 'do':
+        this.#do(shape.branches, scope);
+        return scope;
+      case 'assert':
+        this.#line(`ASSERT ${local(shape.pick)} != ${shape.value + 1}, "seen ${shape.value + 1}";`);
+        return scope;
+      case 'spin':
+        this.#spin(shape.form, shape.cell, atomic(shape.cell));
+        return scope;
+      case 'repeat':
+        this.#nested(`FOR ${this.#name()} IN (0 ..< 2) DO`, shape.body, 'END', scope, []);
+        return scope;
+      case 'sleep':
+        this.#line(`sleep(${shape.time});`);
+        return scope;
+      case 'print':
+        this.#line(`print(${local(shape.pick)});`);
+        return scope;
+      case 'raise':
+        this.#line('RAISE Input, "raised";');
+        return scope;
+      case 'return':
+        if (scope.result !== null) this.#line(`RETURN${scope.result};`);
+        return scope;
+      case 'die':
+        this.#line('DIE 3;');
+        return scope;
+    }
+  }
+
+  #with(shape: Shape & { readonly kind: 'with' }, scope: Scope, promises: Promised[]): void {
+    const { locks } = this.#shape;
+    const aliases = shape.locks.map((pick): Alias & { readonly text: string } => {
+      const lock = pick % locks.length;
+      const name = `x${this.#names++}`;
+      const isWritable = !shape.isRead || locks[lock] === 'locked';
+      return { name, isWritable, text: `${isWritable ? 'EXCLUSIVE ' : ''}l${lock} AS ${name}` };
+    });
+    const list = aliases.map(({ text }) => text).join(', ');
+    this.#nested(
+      `WITH ${MARKERS[shape.marker] ?? ''}${list} {`,
+      shape.body,
+      `}${HANDLERS[shape.handlers] ?? ''}`,
+      { ...scope, aliases: [...scope.aliases, ...aliases] },
+      promises,
+    );
+  }
+
+  #do(branches: readonly (readonly Shape[])[], scope: Scope): void {
+    if (branches.length === 0) return;
+    this.#line('DO {');
+    this.#depth++;
+    const inner: Scope = { locals: scope.locals, aliases: [], hasLocalObject: false, result: null };
+    branches.forEach((body, k) => {
+      const tail = k + 1 < branches.length ? 'END,' : 'END';
+      this.#nested('@parallel -> IF TRUE THEN', body, tail, inner, []);
+    });
+    this.#depth--;
+    this.#line('}');
+  }
+
+  /** Waits, without a wait, until somebody changes a cell. */
+  #spin(form: number, pick: number, atomic: string): void {
+    const { locks } = this.#shape;
+    if (form === 0) this.#line(`WHILE ${atomic} == 0 DO PASS; END`);
+    else if (form === 1 || locks.length === 0)
+      this.#line(`WHILE TRUE DO ${this.#name()} = a0; IF ${atomic} != 0 -> BREAK; END`);
+    else
+      this.#line(
+        `WHILE TRUE DO WITH EXCLUSIVE l${pick % locks.length} AS y { IF y.n != 0 -> BREAK; } END`,
+      );
+  }
+}
+
+/** Whether nothing after `shape` in its block could run. */
+function isLast(shape: Shape, { result }: Scope): boolean {
+  return (
+    shape.kind === 'raise' || shape.kind === 'die' || (shape.kind === 'return' && result !== null)
+  );
+}
+
+function endsHard(shapes: readonly Shape[]): boolean {
+  return shapes.some(({ kind }) => kind === 'raise' || kind === 'die' || kind === 'return');
+}

@@ -1,0 +1,95 @@
+/**
+ * The number of executions of exhaustive search on programs whose number of equivalence classes is known: exactly
+ * that many, none cut, no class twice. Where the interleavings are few, brute force confirms the number.
+ */
+import test from 'ava';
+import { collect } from '../_helpers/collect.js';
+import * as litmus from '../_helpers/litmus-programs.js';
+import { compileLoose } from '../_helpers/random-programs.js';
+
+type Row = readonly [name: string, text: string, classes: number];
+
+/** Interleavings up to which brute force is asked, too. */
+const BRUTE_MAX = 1_000;
+
+function rows(
+  name: string,
+  from: number,
+  to: number,
+  text: (n: number) => string,
+  classes: (n: number) => number,
+): readonly Row[] {
+  return litmus.times(to + 1, (n): Row => [`${name}(${n})`, text(n), classes(n)], from);
+}
+
+function factorial(n: number): number {
+  return n < 2 ? 1 : n * factorial(n - 1);
+}
+
+const ROWS: readonly Row[] = [
+  ['SB', litmus.storeBuffering(), 3],
+  ['LB', litmus.loadBuffering(), 3],
+  ['2+2W', litmus.twoPlusTwoWrites(), 3],
+  ['MP', litmus.messagePassing(), 2],
+  ['IRIW', litmus.independentReads(), 15],
+  ['dekker', litmus.dekker(), 3],
+  ['publish', litmus.publish(41), 42],
+  ...rows('CoA', 1, 3, litmus.coherence, (n) => [15, 130, 2028][n - 1] ?? 0),
+  ...rows('readers', 1, 10, litmus.readers, (n) => 2 ** n),
+  ...rows('writers+reader', 2, 5, litmus.writersAndReader, (n) => factorial(n + 1)),
+  ...rows('redundant writes', 1, 3, litmus.redundantWrites, (n) => [12, 90, 560][n - 1] ?? 0),
+  ...rows('ainc', 2, 6, (n) => litmus.increments(n, 1), factorial),
+  ...rows(
+    'binc',
+    2,
+    4,
+    (n) => litmus.increments(n, 2),
+    (n) => factorial(n) ** 2,
+  ),
+  ...rows(
+    'cinc',
+    2,
+    3,
+    (n) => litmus.increments(n, 3),
+    (n) => factorial(n) ** 3,
+  ),
+  ...rows('ninc', 2, 4, litmus.lostUpdate, (n) => factorial(n) ** 2),
+  ...rows('wainc', 2, 5, litmus.writerAndIncrements, (n) => factorial(n + 1)),
+  ...rows('lastzero', 2, 10, litmus.lastZero, (n) => (n + 3) * 2 ** (n - 2)),
+  ...rows('control flow', 1, 3, litmus.controlFlow, (n) => [5, 18, 90][n - 1] ?? 0),
+  ...rows(
+    'fib',
+    1,
+    3,
+    (n) => litmus.fibonacci(n, false),
+    (n) => [3, 19, 141][n - 1] ?? 0,
+  ),
+  ...rows(
+    'fib+reader',
+    1,
+    3,
+    (n) => litmus.fibonacci(n, true),
+    (n) => [11, 140, 1698][n - 1] ?? 0,
+  ),
+  ...rows('independent', 1, 10, litmus.independent, () => 1),
+  ...rows('mutex', 1, 6, litmus.lockedCounter, factorial),
+  ...rows('mutex-readonly', 2, 4, litmus.lockedReaders, factorial),
+  ...rows('file system', 13, 17, litmus.fileSystem, (n) => 2 ** (n - 13)),
+  // An order of each fork's two users, all but the two orders that go round the table.
+  ...rows('ordered philosophers', 2, 6, litmus.orderedPhilosophers, (n) => 2 ** n - 2),
+  // The same, and for each philosopher the execution in which that one closes the circle.
+  ...rows('circle of philosophers', 2, 6, litmus.circlePhilosophers, (n) => 2 ** n - 2 + n),
+];
+
+for (const [name, text, classes] of ROWS) {
+  test(`${name} has ${classes} classes`, (t) => {
+    const program = compileLoose(text);
+    const { executions, cut, classes: found, isComplete } = collect(program, 'exhaustive');
+    t.deepEqual(
+      { executions, cut, classes: found.size, isComplete },
+      { executions: classes, cut: 0, classes, isComplete: true },
+    );
+    const brute = collect(program, 'brute', { executionsMax: BRUTE_MAX });
+    if (brute.isComplete) t.is(brute.classes.size, classes);
+  });
+}

@@ -185,9 +185,6 @@ function checkContradictions(command: CommandName, options: OptionValues): void 
   }
   if (command !== 'loom' || options.scheduler === undefined) return;
   const { scheduler } = options;
-  if (options.reduction !== undefined && scheduler !== 'exhaustive') {
-    contradiction(`\`--reduction\` belongs to exhaustive, not to \`--scheduler ${scheduler}\``);
-  }
   if (options['preemptions-max'] !== undefined && !isSearch(scheduler)) {
     contradiction(
       `\`--preemptions-max\` belongs to exhaustive and brute, not to \`--scheduler ${scheduler}\``,

@@ -2,11 +2,21 @@
 import type { Parameters } from '../explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
 import type { OptionValues } from './options.js';
+import { UsageError } from './usage-error.js';
 
-/** Defaults, over them a scenario header, over that the command line. */
+/**
+ * Defaults, over them a scenario header, over that the command line. Throws UsageError for a value that the machine
+ * cannot honour yet.
+ */
 export function runParameters(options: OptionValues, header: OptionValues = {}): Parameters {
   const given: OptionValues = { ...header, ...options };
   const base = DEFAULT_PARAMETERS;
+  if (given.placement === 'native') {
+    throw new UsageError(
+      'not supported: `--placement native`; every fiber has a domain of its own',
+      null,
+    );
+  }
   return {
     seed: given.seed ?? base.seed,
     placement: given.placement ?? base.placement,

@@ -104,7 +104,9 @@ export function createObject(
   machine.objectWords[w + READERS] = 0;
   machine.objectWords[w + WRITERS_QUEUED] = 0;
   const kindName = OBJECT_KINDS[kind];
-  if ((kindName === 'local' || kindName === 'multiowned') && words[o + GROUP] === -1) {
+  const isCooperative = kindName === 'local' || kindName === 'multiowned';
+  // Inline bodies run to their end where they are spawned: nobody takes turns.
+  if (isCooperative && !machine.options.inline && words[o + GROUP] === -1) {
     words[o + GROUP] = fiber;
     machine.heap.setWord(machine.globals, 1 + fiber, fiber);
   }

@@ -5,11 +5,19 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import type { RawFault, RawPlace } from './fault.js';
+import { instructionLength } from './instruction.js';
 import { DEADLINE, FIRED, FUNCTION, OPERATION, PC, STRIDE } from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
 import type { Machine } from './machine.js';
-import { cycleThrough, findCycle, liveFibers, waitGraph, waitOf } from './waits.js';
+import {
+  childRunningInline,
+  cycleThrough,
+  findCycle,
+  liveFibers,
+  waitGraph,
+  waitOf,
+} from './waits.js';
 
 const OP = OPERATION_NUMBERS;
 
@@ -130,11 +138,21 @@ function inNameOrder(machine: Machine, fibers: readonly number[]): number[] {
 function placeOf(machine: Machine, fiber: number): RawPlace {
   const o = fiber * STRIDE;
   const wait = waitOf(machine, fiber);
+  const isSpawning = machine.options.inline && childRunningInline(machine, fiber) >= 0;
   return {
     function: machine.words[o + FUNCTION]!,
-    pc: machine.words[o + PC]!,
+    pc: isSpawning ? lastPc(machine, fiber) : machine.words[o + PC]!,
     text: `${machine.describeFiber(fiber)} ${wait === null ? 'could go on' : wait.text}`,
   };
+}
+
+/** Position of the instruction before the one that `fiber` goes on with: its spawn, in inline mode. */
+function lastPc(machine: Machine, fiber: number): number {
+  const { code } = machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!;
+  const next = machine.words[fiber * STRIDE + PC]!;
+  let pc = 0;
+  while (pc + instructionLength(code, pc) < next) pc += instructionLength(code, pc);
+  return pc;
 }
 
 /** `fibers`: those of the cycle, the first by name first; or all that wait, when there is no cycle. */

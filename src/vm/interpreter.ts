@@ -439,8 +439,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         registers[frame - 3] = fn;
         registers[frame - 2] = pc;
         registers[frame - 1] = base;
-        // Keeps the array dense where a deeper frame is reached for the first time.
-        for (let i = registers.length; i < frame + target.registers; i++) registers[i] = null;
+        // Keeps the array dense, and what earlier calls left there out of the state.
+        const end = frame + target.registers;
+        for (let i = frame + argumentCount; i < end; i++) registers[i] = null;
         fn = callee;
         code = target.code;
         base = frame;

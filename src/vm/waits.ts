@@ -20,6 +20,9 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
   const words = machine.words;
   if (words[o + STATUS] !== LIVE) return null;
   const operation = words[o + OPERATION]!;
+  const child = machine.options.inline ? childRunningInline(machine, fiber) : -1;
+  if (child >= 0)
+    return { fibers: [child], text: `waits for the end of ${machine.describeFiber(child)}` };
   if (isSpinning(machine, fiber)) {
     const cells = awaitedObjects(machine, fiber).map((object) => machine.describeObject(object));
     return { fibers: [], text: `spins until ${cells.join(' or ')} changes` };
@@ -47,6 +50,12 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
       ? `waits for ${lock}, read by ${holders.join(', ')}`
       : `waits for ${lock}, behind ${ahead.map((a) => machine.describeFiber(a)).join(', ')}`;
   return { fibers: [...new Set([...readers, ...ahead])], text };
+}
+
+/** The fiber whose body runs inside `fiber`, at its spawn, in inline mode; or -1. */
+export function childRunningInline(machine: Machine, fiber: number): number {
+  const at = machine.inlineStack.indexOf(fiber);
+  return at < 0 ? -1 : (machine.inlineStack[at + 1] ?? -1);
 }
 
 /** Fibers whose requests, or exclusive requests, stand before that of `fiber` in the queue of a readers-writer lock. */

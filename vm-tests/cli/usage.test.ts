@@ -65,12 +65,12 @@ test(refused, 'loom a.cht --lock-timeout never', /`--lock-timeout`: .* or `inf`/
 test(refused, 'loom a.cht --lock-timeout -1', /`--lock-timeout`/);
 test(refused, 'loom a.cht --stream-capacity 0', /`--stream-capacity`/);
 test(refused, 'loom a.cht --placement here', /`--placement`: `here` is none of open, native/);
+test(refused, 'loom a.cht --placement native', /not supported: `--placement native`/);
 test(refused, 'loom a.cht --log-level loud', /`--log-level`/);
 test(refused, 'loom a.cht --reduction none', /`--reduction`/);
 test(refused, 'loom a.cht --json=1', /`--json` takes no value/);
 test(refused, 'loom a.cht --color --no-color', /contradictory: `--color` and `--no-color`/);
 test(refused, 'loom a.cht --seed 1 --seed 2', /`--seed` is given twice/);
-test(refused, 'loom a.cht --scheduler random --reduction dpor', /contradictory: `--reduction`/);
 test(
   refused,
   'loom a.cht --scheduler random --preemptions-max 1',

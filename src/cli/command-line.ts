@@ -15,6 +15,7 @@ import {
   isOptionName,
   optionRow,
 } from './options.js';
+import { refuseUnsupported } from './run-parameters.js';
 import { UsageError } from './usage-error.js';
 
 export type CommandLine =
@@ -183,6 +184,7 @@ function checkContradictions(command: CommandName, options: OptionValues): void 
   if (command === 'replay' && options.seed !== undefined) {
     contradiction('`--seed` and a trace, which has its own seed');
   }
+  refuseUnsupported(options);
   if (command !== 'loom' || options.scheduler === undefined) return;
   const { scheduler } = options;
   if (options['preemptions-max'] !== undefined && !isSearch(scheduler)) {

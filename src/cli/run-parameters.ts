@@ -4,19 +4,11 @@ import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
 import type { OptionValues } from './options.js';
 import { UsageError } from './usage-error.js';
 
-/**
- * Defaults, over them a scenario header, over that the command line. Throws UsageError for a value that the machine
- * cannot honour yet.
- */
+/** Defaults, over them a scenario header, over that the command line. Throws UsageError like `refuseUnsupported`. */
 export function runParameters(options: OptionValues, header: OptionValues = {}): Parameters {
   const given: OptionValues = { ...header, ...options };
   const base = DEFAULT_PARAMETERS;
-  if (given.placement === 'native') {
-    throw new UsageError(
-      'not supported: `--placement native`; every fiber has a domain of its own',
-      null,
-    );
-  }
+  refuseUnsupported(given);
   return {
     seed: given.seed ?? base.seed,
     placement: given.placement ?? base.placement,
@@ -32,4 +24,13 @@ export function runParameters(options: OptionValues, header: OptionValues = {}):
     outputs: given.outputs ?? base.outputs,
     memoryMax: given['memory-max'] ?? base.memoryMax,
   };
+}
+
+/** Throws UsageError for a value that the machine cannot honour yet. */
+export function refuseUnsupported({ placement }: OptionValues): void {
+  if (placement !== 'native') return;
+  throw new UsageError(
+    'not supported: `--placement native`; every fiber has a domain of its own',
+    'loom',
+  );
 }

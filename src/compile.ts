@@ -9,7 +9,7 @@ import { lower } from './mir/lower/lower.js';
 import type { MirProgram } from './mir/mir.js';
 import { verifyMir } from './mir/verify.js';
 import { assert } from './support/assert.js';
-import type { Module } from './syntax/ast.js';
+import type { FunctionItem, Module } from './syntax/ast.js';
 import { parseModule } from './syntax/parser.js';
 import { check } from './types/checker/check.js';
 import type { CheckedProgram } from './types/checked.js';
@@ -44,7 +44,8 @@ export function compileStages(source: string, options: CompileOptions = {}): Com
   const { module } = parsed;
   const checked = check(module, { staticChecks: options.staticChecks ?? 'error' });
   const problems = new Problems();
-  for (const diagnostic of [...parsed.diagnostics, ...checked.diagnostics])
+  for (const diagnostic of parsed.diagnostics) problems.add(diagnostic);
+  for (const diagnostic of trusted(module, parsed.diagnostics, checked.diagnostics))
     problems.add(diagnostic);
   const diagnostics = problems.sorted();
   if (problems.hasErrors) return { module, checked, diagnostics, mir: null, program: null };
@@ -56,6 +57,29 @@ export function compileStages(source: string, options: CompileOptions = {}): Com
   };
   assertNone(verifyProgram(program), 'bytecode');
   return { module, checked, diagnostics, mir, program };
+}
+
+/**
+ * What the checker says that does not merely follow from syntax errors. A function with one lacks the statements
+ * that could not be read, so nothing is said about its body; an error elsewhere may have swallowed a whole
+ * declaration, so nothing is said at all.
+ */
+function trusted(
+  module: Module,
+  syntax: readonly Diagnostic[],
+  checked: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const errors = syntax.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length === 0) return checked;
+  const functions = module.items.filter((item) => item.kind === 'function');
+  const ownerOf = ({ span }: Diagnostic): FunctionItem | undefined =>
+    functions.find((f) => f.span.start <= span.start && span.start < f.span.end);
+  const broken = new Set(errors.map(ownerOf));
+  if (broken.has(undefined)) return [];
+  return checked.filter((diagnostic) => {
+    const owner = ownerOf(diagnostic);
+    return owner !== undefined && !broken.has(owner);
+  });
 }
 
 function assertNone(problems: readonly string[], stage: string): void {

@@ -109,7 +109,7 @@ export class OptimalDpor implements Scheduler {
     const fiber = tree.fiber(child);
     assert(this.#engine.isEnabled(fiber), 'a wakeup tree leads only to enabled fibers');
     assert(!this.#sleep.hasAtTop(fiber), 'a wakeup tree leads to no sleeping fiber');
-    this.#races.note(fiber);
+    this.#races.note(fiber, tree.operation(child));
     this.#sleep.open(fiber, tree.operation(child), tree.object(child), tree.touched(child));
     this.#kids[depth + 1] = tree.detachChildren(child);
     return fiber;
@@ -139,11 +139,15 @@ export class OptimalDpor implements Scheduler {
     }
     const depth = this.#order.length;
     if (depth > 0 && this.#order.operation[depth - 1] === END) this.#planAgain(depth);
-    this.#races.find((at, sequence) => {
-      if (this.#sleep.covers(at, sequence)) return;
-      this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence);
-    });
+    this.#races.find(this.#plan);
   }
+
+  /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
+  readonly #plan = (at: number, sequence: Sequence): boolean => {
+    const coverage = this.#sleep.covers(at, sequence);
+    if (coverage === 'no') this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence);
+    return coverage !== 'above';
+  };
 
   /** The last step ended everything: what was planned after it is planned beside it. */
   #planAgain(depth: number): void {
@@ -173,8 +177,7 @@ export class OptimalDpor implements Scheduler {
           tree.touched(step),
         );
       }
-      if (!this.#sleep.covers(at, sequence))
-        this.#kids[at] = tree.insert(this.#kids[at]!, sequence);
+      this.#plan(at, sequence);
     }
   }
 }

@@ -19,8 +19,12 @@ const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);
 const WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'waits');
 
-/** Called with the depth before the race and the sequence that shows it the other way round. */
-export type ReversalHandler = (depth: number, sequence: Sequence) => void;
+/**
+ * Called with the depth before the race and the sequence that shows it the other way round. True settles the race:
+ * the reversal is planned at, or covered by, that node, whatever comes after. It need not be looked at again in
+ * the executions that share the race.
+ */
+export type ReversalHandler = (depth: number, sequence: Sequence) => boolean;
 
 /** An operation whose races are looked for: executed at depth `at`, or pending at the end of the execution. */
 interface Subject {
@@ -54,12 +58,16 @@ export class RaceFinder {
   readonly #operations: number[] = [];
   readonly #objects: number[] = [];
   readonly #touched: number[] = [];
+  /** Whether a trial was needed for the races of the present subject. */
+  #wasTried = false;
   /** The machine no longer holds the execution from this depth on. */
   #dirtyFrom = Infinity;
   /** Per depth, noted before the transition ran: its operation, whether a plain request, where its fiber was spawned. */
   readonly #planned: number[] = [];
   readonly #isSimple: boolean[] = [];
   readonly #spawn: number[] = [];
+  /** Per depth: all races of that transition with earlier ones are settled. */
+  readonly #isSettled: boolean[] = [];
 
   constructor(engine: Engine, order: HappensBefore) {
     this.#engine = engine;
@@ -67,10 +75,15 @@ export class RaceFinder {
   }
 
   /** Notes what `fiber` is about to do at the present depth. */
-  note(fiber: FiberId): void {
+  note(fiber: FiberId, planned: number): void {
     const depth = this.#engine.depth;
-    this.#engine.pending(fiber, this.#label);
-    const { operation } = this.#label;
+    let operation = planned;
+    if (planned === END) {
+      // Planned in the knowledge that it ends everything; what it does before is still to be asked.
+      this.#engine.pending(fiber, this.#label);
+      ({ operation } = this.#label);
+    }
+    this.#isSettled[depth] = false;
     this.#planned[depth] = operation;
     this.#isSimple[depth] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
     this.#spawn[depth] = this.#engine.spawnDepth[fiber]!;
@@ -83,7 +96,11 @@ export class RaceFinder {
     const waiting = this.#pendingSubjects(length);
     const subject = this.#subject;
     for (let at = 0; at < length; at++) {
-      if (ACCESS[order.operation[at]!] === 'none' && order.touched[at] === 0) continue;
+      if (this.#isSettled[at] === true) continue;
+      if (ACCESS[order.operation[at]!] === 'none' && order.touched[at] === 0) {
+        this.#isSettled[at] = true;
+        continue;
+      }
       subject.at = at;
       subject.fiber = order.fiber[at]!;
       subject.base = order.previous[at]! >= 0 ? order.previous[at]! : this.#spawn[at]!;
@@ -91,7 +108,7 @@ export class RaceFinder {
       subject.object = order.object[at]!;
       subject.touched = order.touched[at]!;
       subject.isSimple = this.#isSimple[at]!;
-      this.#racesOf(subject, handle);
+      this.#isSettled[at] = this.#racesOf(subject, handle);
     }
     for (const pending of waiting) this.#racesOf(pending, handle);
   }
@@ -114,9 +131,11 @@ export class RaceFinder {
     return subjects;
   }
 
-  #racesOf(subject: Subject, handle: ReversalHandler): void {
+  /** True when all of them are settled. */
+  #racesOf(subject: Subject, handle: ReversalHandler): boolean {
     const order = this.#order;
     this.#candidates.length = 0;
+    this.#wasTried = false;
     const last = order.length - 1;
     const endsLast = last >= 0 && order.operation[last] === END;
     if (subject.operation === END) {
@@ -135,7 +154,12 @@ export class RaceFinder {
       }
     }
     const count = this.#candidates.length;
-    for (let k = 0; k < count; k++) if (this.#isLatest(k)) this.#reverse(k, subject, handle);
+    // What a trial answers may be another thing after another continuation.
+    let isSettled = !this.#wasTried;
+    for (let k = 0; k < count; k++) {
+      if (this.#isLatest(k) && !this.#reverse(k, subject, handle)) isSettled = false;
+    }
+    return isSettled;
   }
 
   /** No other candidate happens after candidate `k`, and it is the first of its depth. */
@@ -192,6 +216,7 @@ export class RaceFinder {
       if (subject.isSimple && this.#order.operation[at] !== END) {
         if (this.#order.operation[at] !== LOCK || this.#order.object[at] !== object) return false;
       } else {
+        this.#wasTried = true;
         if (!this.#couldRun(at, subject.fiber)) return false;
         ({ operation, object, touched } = this.#label);
       }
@@ -241,7 +266,7 @@ export class RaceFinder {
     return true;
   }
 
-  #reverse(k: number, subject: Subject, handle: ReversalHandler): void {
+  #reverse(k: number, subject: Subject, handle: ReversalHandler): boolean {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
@@ -251,7 +276,7 @@ export class RaceFinder {
       sequence.push(order.fiber[d]!, order.operation[d]!, order.object[d]!, order.touched[d]!);
     }
     sequence.push(subject.fiber, this.#operations[k]!, this.#objects[k]!, this.#touched[k]!);
-    handle(at, sequence);
+    return handle(at, sequence);
   }
 
   /** Brings the machine to `depth` of the execution. */

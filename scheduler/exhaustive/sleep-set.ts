@@ -7,6 +7,9 @@ import { areDependent } from '../../src/explore/happens-before.js';
 import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
 import type { Sequence } from './wakeup-tree.js';
 
+/** `here`: by a step explored at the node itself; `above`: by one that its ancestors explored. */
+export type Coverage = 'no' | 'here' | 'above';
+
 export class SleepSets {
   readonly #engine: Engine;
   #fiber = new Int32Array(256);
@@ -16,9 +19,10 @@ export class SleepSets {
   /** Where the set of each depth starts; it ends where the next one starts. */
   #start = new Int32Array(256);
   #end = 0;
+  /** Where the steps explored at each depth itself start, after those inherited from the node above. */
+  #own = new Int32Array(256);
   /** Number of depths with a set. */
   #depths = 0;
-  #isAwake = new Uint8Array(64);
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -33,13 +37,17 @@ export class SleepSets {
   openRoot(): void {
     this.#depths = 1;
     this.#start[0] = 0;
+    this.#own[0] = 0;
     this.#end = 0;
   }
 
   /** Opens the set of the next depth: who still sleeps after the top node executes this step. */
   open(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
     const depth = this.#depths++;
-    if (depth === this.#start.length) this.#start = doubled(this.#start);
+    if (depth === this.#start.length) {
+      this.#start = doubled(this.#start);
+      this.#own = doubled(this.#own);
+    }
     const from = this.#start[depth - 1]!;
     const to = this.#end;
     this.#start[depth] = to;
@@ -57,6 +65,7 @@ export class SleepSets {
       if (!isDependent)
         this.#push(this.#fiber[k]!, this.#operation[k]!, this.#object[k]!, this.#touched[k]!);
     }
+    this.#own[depth] = this.#end;
   }
 
   /** Drops the sets of the depths from `depth` + 1 on. */
@@ -80,36 +89,42 @@ export class SleepSets {
 
   /**
    * Whether some sleeper at `depth` is a weak initial of the sequence: its step comes first in it up to swaps, or
-   * is independent of all of it. Then the sequence is covered.
+   * is independent of all of it. Then the sequence is covered: for good by a step explored at this very node, or
+   * by one inherited from above, which a longer sequence might wake.
    */
-  covers(depth: number, sequence: Sequence): boolean {
+  covers(depth: number, sequence: Sequence): Coverage {
     const from = this.#start[depth]!;
     const to = depth + 1 < this.#depths ? this.#start[depth + 1]! : this.#end;
-    const count = to - from;
-    if (count === 0) return false;
-    if (this.#isAwake.length < count) this.#isAwake = new Uint8Array(count * 2);
-    const isAwake = this.#isAwake.fill(0, 0, count);
-    let asleep = count;
+    const own = this.#own[depth]!;
+    let isInherited = false;
+    // The newest first: those explored here.
+    for (let at = to - 1; at >= from; at--) {
+      if (!this.#isInitial(at, sequence)) continue;
+      if (at >= own) return 'here';
+      isInherited = true;
+    }
+    return isInherited ? 'above' : 'no';
+  }
+
+  #isInitial(at: number, sequence: Sequence): boolean {
+    const fiber = this.#fiber[at]!;
+    const operation = this.#operation[at]!;
+    const object = this.#object[at]!;
+    const touched = this.#touched[at]!;
     for (let k = 0; k < sequence.length; k++) {
-      const fiber = sequence.fiber[k]!;
-      for (let q = 0; q < count; q++) {
-        if (isAwake[q] === 1) continue;
-        const at = from + q;
-        if (this.#fiber[at] === fiber) return true;
-        if (
-          areDependent(
-            this.#engine,
-            this.#operation[at]!,
-            this.#object[at]!,
-            this.#touched[at]!,
-            sequence.operation[k]!,
-            sequence.object[k]!,
-            sequence.touched[k]!,
-          )
-        ) {
-          isAwake[q] = 1;
-          if (--asleep === 0) return false;
-        }
+      if (sequence.fiber[k] === fiber) return true;
+      if (
+        areDependent(
+          this.#engine,
+          operation,
+          object,
+          touched,
+          sequence.operation[k]!,
+          sequence.object[k]!,
+          sequence.touched[k]!,
+        )
+      ) {
+        return false;
       }
     }
     return true;

@@ -11,6 +11,7 @@ export const NONE = -1;
 /** A sequence of steps: fibers with the operations they execute. Reused; `length` counts. */
 export class Sequence {
   length = 0;
+  removed = 0;
   fiber = new Int32Array(64);
   operation = new Int32Array(64);
   object = new Int32Array(64);
@@ -18,6 +19,7 @@ export class Sequence {
 
   clear(): void {
     this.length = 0;
+    this.removed = 0;
   }
 
   push(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
@@ -34,14 +36,19 @@ export class Sequence {
     this.touched[at] = touched;
   }
 
-  removeAt(index: number): void {
-    this.fiber.copyWithin(index, index + 1, this.length);
-    this.operation.copyWithin(index, index + 1, this.length);
-    this.object.copyWithin(index, index + 1, this.length);
-    this.touched.copyWithin(index, index + 1, this.length);
-    this.length--;
+  /** Takes one step out, leaving its place empty. */
+  remove(index: number): void {
+    this.fiber[index] = REMOVED;
+    this.removed++;
+  }
+
+  get isEmpty(): boolean {
+    return this.removed === this.length;
   }
 }
+
+/** In place of the fiber of a step that was taken out of a sequence. */
+const REMOVED = -2;
 
 export class WakeupTree {
   readonly #engine: Engine;
@@ -153,8 +160,8 @@ export class WakeupTree {
         return first === NONE ? branch : first;
       }
       if (occurs !== ABSENT) {
-        sequence.removeAt(occurs);
-        if (sequence.length === 0) return first;
+        sequence.remove(occurs);
+        if (sequence.isEmpty) return first;
       }
       if (this.#firstChild[found] === NONE) return first;
       parent = found;
@@ -165,14 +172,19 @@ export class WakeupTree {
   /** Where the step of node `id` occurs in the sequence with nothing dependent before it, or ABSENT, or CONFLICT. */
   #placeOf(id: number, sequence: Sequence): number {
     const fiber = this.#fiber[id]!;
+    const operation = this.#operation[id]!;
+    const object = this.#object[id]!;
+    const touched = this.#touched[id]!;
     for (let k = 0; k < sequence.length; k++) {
-      if (sequence.fiber[k] === fiber) return k;
+      const other = sequence.fiber[k]!;
+      if (other === fiber) return k;
+      if (other === REMOVED) continue;
       if (
         areDependent(
           this.#engine,
-          this.#operation[id]!,
-          this.#object[id]!,
-          this.#touched[id]!,
+          operation,
+          object,
+          touched,
           sequence.operation[k]!,
           sequence.object[k]!,
           sequence.touched[k]!,
@@ -187,6 +199,7 @@ export class WakeupTree {
   #chain(sequence: Sequence): number {
     let below = NONE;
     for (let k = sequence.length - 1; k >= 0; k--) {
+      if (sequence.fiber[k] === REMOVED) continue;
       const id = this.node(
         sequence.fiber[k]!,
         sequence.operation[k]!,

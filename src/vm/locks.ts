@@ -116,13 +116,17 @@ export function queuesBehindWriter(machine: Machine, object: number): boolean {
   return machine.objectWords[object * OBJECT_STRIDE + WRITERS_QUEUED]! > 0;
 }
 
-/** REQ: the request joins the queue. */
+/**
+ * REQ: the request joins the queue. Readers next to each other are granted together, so which of them came first
+ * must not show: they stand in the order of their names.
+ */
 export function enqueue(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
   const w = object * OBJECT_STRIDE;
-  machine.heap.swapSlot(machine.queues, object, [
-    ...machine.queues[object]!,
-    fiber * 2 + (exclusive ? 1 : 0),
-  ]);
+  const queue = [...machine.queues[object]!];
+  let at = queue.length;
+  if (!exclusive) while (at > 0 && isReaderAfter(machine, queue[at - 1]!, fiber)) at--;
+  queue.splice(at, 0, fiber * 2 + (exclusive ? 1 : 0));
+  machine.heap.swapSlot(machine.queues, object, queue);
   if (exclusive)
     machine.heap.setWord(
       machine.objectWords,
@@ -130,6 +134,11 @@ export function enqueue(machine: Machine, fiber: number, object: number, exclusi
       machine.objectWords[w + WRITERS_QUEUED]! + 1,
     );
   machine.words[fiber * STRIDE + PHASE] = PHASE_QUEUED;
+}
+
+/** Whether a queued request is a reader's with a later name than that of `fiber`. */
+function isReaderAfter(machine: Machine, request: number, fiber: number): boolean {
+  return (request & 1) === 0 && machine.names.compareFibers(request >> 1, fiber) > 0;
 }
 
 /** The request leaves the queue: granted, or failed. */
@@ -157,7 +166,8 @@ export function grant(machine: Machine, fiber: number, object: number, exclusive
     machine.heap.setWord(machine.objectWords, w + OWNER, fiber);
   } else {
     machine.heap.setWord(machine.objectWords, w + READERS, machine.objectWords[w + READERS]! + 1);
-    const readers = [...machine.readers[object]!, fiber].sort((a, b) => a - b);
+    const readers = [...machine.readers[object]!, fiber];
+    readers.sort((a, b) => machine.names.compareFibers(a, b));
     machine.heap.swapSlot(machine.readers, object, readers);
   }
   machine.words[fiber * STRIDE + HELD]! += 1;

@@ -153,12 +153,12 @@ export function isSpinning(machine: Machine, fiber: number): boolean {
   return watch !== null && watch.waiting !== null && readsHold(machine, watch.waiting);
 }
 
-/** The objects whose change a spinning fiber waits for, each once, ascending; empty when it does not spin. */
+/** The objects whose change a spinning fiber waits for, each once, by name; empty when it does not spin. */
 export function awaitedObjects(machine: Machine, fiber: number): readonly number[] {
   const objects = new Set<number>();
   for (let at = machine.loops[fiber]?.waiting ?? null; at !== null; at = at.next)
     objects.add(at.read.object);
-  return [...objects].sort((a, b) => a - b);
+  return [...objects].sort((a, b) => machine.names.compareObjects(a, b));
 }
 
 /** Steps of one transition after which its loops are watched for endlessness. */

@@ -324,7 +324,8 @@ export class Machine {
 
   #undo(depth: number): void {
     this.heap.undoTo(this.#history.heapMark(depth));
-    this.output.length = this.#history.outputMark(depth);
+    const printed = this.#history.outputMark(depth);
+    if (this.output.length !== printed) this.output.length = printed;
     this.#history.restore(depth, this.fiberAt[depth]!, this.words, this.registers);
   }
 

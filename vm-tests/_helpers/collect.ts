@@ -123,5 +123,13 @@ export function outcomeText(machine: Machine): string {
     : machine.output.toSorted((a, b) => names.compareFibers(a.fiber, b.fiber));
   const lines = printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
   const { ending, status } = machine;
-  return [`${ending ?? 'running'} ${status}`, facts, stateText(machine), ...lines].join('\n');
+  return [`${ending ?? 'running'} ${status}`, facts, observableState(machine), ...lines].join('\n');
+}
+
+/** In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. */
+function observableState(machine: Machine): string {
+  const text = stateText(machine);
+  if (!machine.options.adversarialTime) return text;
+  const untimed = text.replaceAll(/, timer \S+ \S+/g, '');
+  return machine.readsClock ? untimed : untimed.replace(/^now .*$/m, '');
 }

@@ -69,8 +69,6 @@ function found({ result, faults, scheduler }: ExploreReport): string {
 function checkReport(t: ExecutionContext, scenario: Scenario, report: ExploreReport): void {
   t.not(meetsExpectation(scenario.header, report), false, found(report));
   report.traces.forEach((trace) => {
-    // A divergence is a difference between two executions, and a trace repeats one.
-    if (trace.fault.kind === 'divergence') return;
     const repeated = replay(trace, { program: scenario.program });
     t.true(repeated.reproduced, `${report.scheduler}: the trace of ${trace.fault.kind} replays`);
     t.is(repeated.diverged, null);

@@ -17,7 +17,13 @@ import { Sequence } from './wakeup-tree.js';
 
 const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);
-const WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'waits');
+/** Whether it can run, or which operation it is, depends on the state of its object. */
+const DEPENDS_ON_STATE = OPERATION_NAMES.map(
+  (name) =>
+    OPERATIONS[name].blocking === 'waits' ||
+    name === 'requestShared' ||
+    name === 'requestBehindWriter',
+);
 
 /**
  * Called with the depth before the race and the sequence that shows it the other way round. True settles the race:
@@ -211,9 +217,10 @@ export class RaceFinder {
     let { operation, object, touched } = subject;
     if (operation === END) operation = this.#planned[subject.at]!;
     if (subject.base >= 0 && this.#order.before(at, subject.base)) return false;
-    const needsTrial = WAITS[operation]! || touched !== 0;
+    const needsTrial = DEPENDS_ON_STATE[operation]! || touched !== 0;
     if (needsTrial) {
-      if (subject.isSimple && this.#order.operation[at] !== END) {
+      const isMutexOnly = subject.operation !== END && this.#order.operation[at] !== END;
+      if (subject.isSimple && isMutexOnly) {
         if (this.#order.operation[at] !== LOCK || this.#order.object[at] !== object) return false;
       } else {
         this.#wasTried = true;
@@ -276,7 +283,30 @@ export class RaceFinder {
       sequence.push(order.fiber[d]!, order.operation[d]!, order.object[d]!, order.touched[d]!);
     }
     sequence.push(subject.fiber, this.#operations[k]!, this.#objects[k]!, this.#touched[k]!);
+    if (this.#letsEndFollow(k, subject)) {
+      sequence.push(order.fiber[at]!, END, order.object[at]!, order.touched[at]!);
+    }
     return handle(at, sequence);
+  }
+
+  /**
+   * A pending operation put before the step that ends everything and does not depend on what it does: the end comes
+   * right after it, too. Saying so matters, because a sleeping step that is independent of the operation alone is
+   * no reason to leave out the execution with that end.
+   */
+  #letsEndFollow(k: number, subject: Subject): boolean {
+    const order = this.#order;
+    const at = this.#candidates[k]!;
+    if (subject.at !== order.length || order.operation[at] !== END) return false;
+    return !areDependent(
+      this.#engine,
+      this.#planned[at]!,
+      order.object[at]!,
+      order.touched[at]!,
+      this.#operations[k]!,
+      this.#objects[k]!,
+      this.#touched[k]!,
+    );
   }
 
   /** Brings the machine to `depth` of the execution. */

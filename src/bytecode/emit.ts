@@ -9,6 +9,7 @@ import { placed } from './place.js';
 import type { FunctionCode, Program, VariableInfo } from './program.js';
 import { visibleRanges } from './scopes.js';
 import { simplify, straighten } from './simplify.js';
+import { steeringRegisters } from './steering.js';
 
 /** The program for `mir`, which was lowered from `checked`. */
 export function emit(mir: MirProgram, checked: CheckedProgram): Program {
@@ -46,18 +47,20 @@ export function emitFunction(original: MirFunction, sources: readonly Source[]):
   };
 }
 
-/** Live registers at loop heads; equal sets are stored once. */
+/** The live registers that steer each loop, by its head; equal sets are stored once. */
 class LiveSets {
   readonly sets: (readonly number[])[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #f: MirFunction;
   readonly #liveIn: readonly (readonly number[])[];
 
   constructor(f: MirFunction) {
+    this.#f = f;
     this.#liveIn = liveness(f).liveIn;
   }
 
   indexOf(head: BlockId): number {
-    const set = this.#liveIn[head] ?? [];
+    const set = steeringRegisters(this.#f, head, this.#liveIn[head] ?? []);
     const key = set.join();
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

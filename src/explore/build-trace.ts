@@ -8,7 +8,7 @@ import type { Parameters } from './parameters.js';
 import type { Recording } from './recording.js';
 import { VERSION } from './version.js';
 
-/** `recording` ends in `fault`. */
+/** `recording` ends in `fault`; `other` is the schedule that prints something else, of a divergence, else empty. */
 export function buildTrace(
   program: Program,
   parameters: Parameters,
@@ -16,6 +16,7 @@ export function buildTrace(
   recording: Recording,
   fault: FaultFacts,
   minimized: boolean,
+  other: readonly string[],
 ): Trace {
   const { kind, code, message, location, fiber } = fault;
   return {
@@ -26,6 +27,7 @@ export function buildTrace(
     parameters,
     scheduler,
     schedule: runLengths(recording.schedule),
+    other: runLengths(other),
     fingerprints: recording.fingerprints,
     fault: { kind, code, message, location, fiber },
     preemptions: recording.preemptions,
@@ -53,7 +55,7 @@ function runLengths(schedule: readonly string[]): [fiber: string, count: number]
   return runs;
 }
 
-/** The schedule of a trace, one name per choice. */
-export function expandSchedule(trace: Trace): string[] {
-  return trace.schedule.flatMap(([fiber, count]) => Array.from({ length: count }, () => fiber));
+/** A run-length encoded schedule, one name per choice. */
+export function expandSchedule(schedule: Trace['schedule']): string[] {
+  return schedule.flatMap(([fiber, count]) => Array.from({ length: count }, () => fiber));
 }

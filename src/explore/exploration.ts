@@ -10,6 +10,7 @@ import { endInLivelock } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
+import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
@@ -17,7 +18,7 @@ import { machineOptions } from './machine-options.js';
 import { minimize } from './minimize.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { outputLines } from './recording.js';
+import { outputLines, record } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
@@ -43,6 +44,8 @@ interface FoundFault {
   /** Names of the chosen fibers. */
   readonly schedule: readonly string[];
   readonly output: readonly string[];
+  /** The schedule that prints something else, of a divergence. */
+  readonly other: readonly string[] | null;
 }
 
 /** Executions between two questions whether to stop. */
@@ -59,11 +62,10 @@ export class ExplorationRun {
   readonly #started: number;
   readonly #faults: FoundFault[] = [];
   readonly #faultKeys = new Set<string>();
-  readonly #outputs = new Set<string>();
+  readonly #oracle: OutputOracle;
   readonly #classes = new Set<string>();
   readonly #order: HappensBefore;
   readonly #repetition = new RepetitionWatch();
-  #firstOutput: readonly string[] | null = null;
   #executions = 0;
   #redundant = 0;
   #isRunning = false;
@@ -91,6 +93,7 @@ export class ExplorationRun {
     );
     this.#machine.heap.recording = goesBack(traits) && !reexecutes;
     this.#order = new HappensBefore(this.#machine, true);
+    this.#oracle = new OutputOracle(parameters.outputs);
     this.#scheduler = factory({
       engine: this.#machine,
       seed: parameters.seed,
@@ -218,7 +221,7 @@ export class ExplorationRun {
     this.#executions++;
   }
 
-  #addFault(facts: FaultFacts): void {
+  #addFault(facts: FaultFacts, other: readonly string[] | null = null): void {
     const key = faultKey(facts);
     if (!this.#faultKeys.has(key)) {
       this.#faultKeys.add(key);
@@ -232,50 +235,16 @@ export class ExplorationRun {
         execution: this.#executions,
         schedule,
         output: outputLines(machine),
+        other,
       });
     }
     if (!this.#options.keepGoing && this.#scheduler.afterFault?.() !== 'continue')
       this.#isFinished = true;
   }
 
-  /** The divergence oracle: printed text must not depend on the schedule. */
   #compareOutput(): void {
-    const machine = this.#machine;
-    const { outputs } = this.#options.parameters;
-    if (machine.output.length === 0 && this.#firstOutput === null && this.#outputs.size === 0) {
-      this.#outputs.add('');
-      this.#firstOutput = [];
-      return;
-    }
-    const lines = machine.output.map((line) => line.text);
-    const perFiber = machine.output.map(
-      (line) => `${machine.names.fiberName(line.fiber)} ${line.text}`,
-    );
-    const key =
-      outputs === 'ordered'
-        ? lines.join('\n')
-        : outputs === 'multiset'
-          ? lines.toSorted().join('\n')
-          : perFiber.toSorted().join('\n');
-    this.#outputs.add(key);
-    const first = (this.#firstOutput ??= outputs === 'multiset' ? lines.toSorted() : lines);
-    if (outputs === 'ignore' || this.#outputs.size < 2) return;
-    const mine = outputs === 'multiset' ? lines.toSorted() : lines;
-    const at = mine.findIndex((line, k) => line !== first[k]);
-    const fn = this.#program.functions[this.#program.main];
-    const source = this.#program.sources[0];
-    if (fn === undefined || source === undefined) return;
-    const location = locationAt(source, fn.span.start);
-    this.#addFault({
-      kind: 'divergence',
-      code: 'R501',
-      message: 'the output depends on the schedule',
-      location,
-      fiber: '0',
-      places: [{ location, length: 1, text: 'the program prints different texts' }],
-      notes: [`one schedule prints ${show(first, at)}`, `another prints ${show(mine, at)}`],
-      hint: '',
-    });
+    const found = this.#oracle.observe(this.#machine);
+    if (found !== null) this.#addFault(found.facts, found.other);
   }
 
   #stop(reason: 'time-limit' | 'interrupted'): void {
@@ -295,7 +264,10 @@ export class ExplorationRun {
       machineOptions(parameters, { inline: this.#traits.inline, stepsMax }),
     );
     for (const found of this.#faults) {
-      const { recording, isShorter } = minimize(second, found.schedule, found.key);
+      const { recording, isShorter } =
+        found.other === null
+          ? minimize(second, found.schedule, found.key)
+          : { recording: record(second, found.schedule), isShorter: false };
       const facts = recording.fault ?? found.facts;
       faults.push({
         ...facts,
@@ -305,7 +277,17 @@ export class ExplorationRun {
         trace: null,
         output: recording.fault === null ? found.output : recording.output,
       });
-      traces.push(buildTrace(this.#program, parameters, this.#name, recording, facts, isShorter));
+      traces.push(
+        buildTrace(
+          this.#program,
+          parameters,
+          this.#name,
+          recording,
+          facts,
+          isShorter,
+          found.other ?? [],
+        ),
+      );
     }
     return { report: this.#report(faults, steps, events), traces };
   }
@@ -329,7 +311,7 @@ export class ExplorationRun {
       fibers: this.#machine.fibersMax,
       seconds: this.#options.now() - this.#started,
       faults,
-      outputs: Math.max(1, this.#outputs.size),
+      outputs: this.#oracle.count,
       warnings: [
         ...this.#program.warnings.map(
           (w) =>
@@ -354,11 +336,4 @@ function isAmong(
 ): boolean {
   for (let k = 0; k < point.count; k++) if (point.enabled[k] === fiber) return true;
   return false;
-}
-
-function show(lines: readonly string[], at: number): string {
-  if (lines.length === 0) return 'nothing';
-  return at < 0 || at >= lines.length
-    ? `${lines.length} lines`
-    : `\`${lines[at] ?? ''}\` as line ${at + 1}`;
 }

@@ -2,6 +2,8 @@
 import type { Divergence, Fingerprint, ReplayEvent, Trace } from '../trace/schema.js';
 import type { Machine } from '../vm/machine.js';
 import { expandSchedule } from './build-trace.js';
+import { outputKey } from './divergence.js';
+import type { Recording } from './recording.js';
 import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
 import type { Fault } from './report.js';
 
@@ -19,7 +21,7 @@ export interface ReplayReport {
 
 /** Follows `trace` on `machine`, which has its parameters. */
 export function replayOn(machine: Machine, trace: Trace): ReplayReport {
-  const schedule = expandSchedule(trace);
+  const schedule = expandSchedule(trace.schedule);
   let diverged: Divergence | null = null;
   const recording = record(machine, schedule, (_, depth, fiber) => {
     const recorded = trace.fingerprints[depth];
@@ -61,11 +63,46 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
           trace: null,
           output: recording.output,
         };
+  if (trace.other.length > 0 && diverged === null)
+    return comparedOutputs(machine, trace, recording);
   return {
     reproduced: diverged === null && fault !== null && isSameFault(fault, trace),
     diverged,
     fault,
     faults: fault === null ? [] : [fault],
+    events: recording.events,
+    output: recording.output,
+  };
+}
+
+/** A divergence comes back when its two schedules still print different things. */
+function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): ReplayReport {
+  const { outputs } = trace.parameters;
+  const keyOf = (): string => outputKey(machine, machine.output, outputs);
+  const mine = keyOf();
+  const second = record(machine, expandSchedule(trace.other));
+  const reproduced = recording.hasEnded && second.hasEnded && mine !== keyOf();
+  const { kind, code, message, location, fiber } = trace.fault;
+  const fault: Fault = {
+    kind: kind as Fault['kind'],
+    code,
+    message,
+    location,
+    fiber,
+    places: [{ location, length: 1, text: 'the first print that differs' }],
+    notes: [`one output: ${second.output.join(', ')}`, `another: ${recording.output.join(', ')}`],
+    hint: '',
+    execution: 1,
+    preemptions: recording.preemptions,
+    choices: recording.schedule.length,
+    trace: null,
+    output: recording.output,
+  };
+  return {
+    reproduced,
+    diverged: null,
+    fault: reproduced ? fault : null,
+    faults: reproduced ? [fault] : [],
     events: recording.events,
     output: recording.output,
   };

@@ -116,6 +116,7 @@ const TRACE = record<Trace>({
   parameters: PARAMETERS,
   scheduler: text,
   schedule: list(pair(fiberName, count)),
+  other: list(pair(fiberName, count)),
   fingerprints: list(FINGERPRINT),
   fault: record({
     kind: oneOf(Object.keys(FAULTS) as FaultKind[]),

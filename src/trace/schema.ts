@@ -46,6 +46,8 @@ export interface Trace {
   readonly scheduler: string;
   /** Runs of choices `[fiber, count]`. */
   readonly schedule: readonly (readonly [fiber: string, count: number])[];
+  /** Of a divergence: the schedule of an execution that prints something else; empty otherwise. */
+  readonly other: readonly (readonly [fiber: string, count: number])[];
   /** One per choice. */
   readonly fingerprints: readonly Fingerprint[];
   readonly fault: TraceFault;

@@ -53,6 +53,7 @@ export function formatTrace(trace: Trace): string {
       ),
     ],
     ['schedule', list(trace.schedule.map(([fiber, count]) => JSON.stringify([fiber, count])))],
+    ['other', list(trace.other.map(([fiber, count]) => JSON.stringify([fiber, count])))],
     ['fingerprints', list(trace.fingerprints.map(formatFingerprint))],
     [
       'sources',

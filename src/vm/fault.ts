@@ -1,6 +1,6 @@
 /** Faults and warnings as the machine produces them: positions are still (function, pc). */
 export type FaultKind =
-  'assertion' | 'panic' | 'uncaught-error' | 'deadlock' | 'stranded' | 'livelock';
+  'assertion' | 'panic' | 'uncaught-error' | 'deadlock' | 'stranded' | 'livelock' | 'divergence';
 
 /** A place in the program: an instruction, and what to say about it. */
 export interface RawPlace {

@@ -5,7 +5,7 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import type { RawFault, RawPlace } from './fault.js';
-import { instructionLength } from './instruction.js';
+import { instructionBefore } from './instruction.js';
 import { DEADLINE, FIRED, FUNCTION, OPERATION, PC, STRIDE } from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
@@ -146,13 +146,10 @@ function placeOf(machine: Machine, fiber: number): RawPlace {
   };
 }
 
-/** Position of the instruction before the one that `fiber` goes on with: its spawn, in inline mode. */
+/** The instruction before the one that `fiber` goes on with: its spawn, in inline mode. */
 function lastPc(machine: Machine, fiber: number): number {
   const { code } = machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!;
-  const next = machine.words[fiber * STRIDE + PC]!;
-  let pc = 0;
-  while (pc + instructionLength(code, pc) < next) pc += instructionLength(code, pc);
-  return pc;
+  return instructionBefore(code, machine.words[fiber * STRIDE + PC]!);
 }
 
 /** `fibers`: those of the cycle, the first by name first; or all that wait, when there is no cycle. */

@@ -13,3 +13,10 @@ export function instructionLength(code: Int32Array, pc: number): number {
   const fixed = FIXED_WORDS[opcode]!;
   return HAS_LIST[opcode] === true ? fixed + code[pc + fixed - 1]! : fixed;
 }
+
+/** Position of the instruction in front of the one at `pc`; 0 for the first. */
+export function instructionBefore(code: Int32Array, pc: number): number {
+  let at = 0;
+  while (at + instructionLength(code, at) < pc) at += instructionLength(code, at);
+  return at;
+}

@@ -18,6 +18,7 @@ import { bits, nextState } from '../support/prng.js';
 import { performUpdate } from './atomics.js';
 import { createObject, startFiber } from './births.js';
 import { enterCaller, makeError, panic, rethrownAtJoin, uncaughtError, unwind } from './errors.js';
+import { instructionBefore } from './instruction.js';
 import type { Int } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
 import {
@@ -816,7 +817,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
         words[o + PHASE] = PHASE_NONE;
         const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
-        if (isUnhandled && m.options.unhandledLock === 'panic') {
+        const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
+        if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
           panic(m, fiber, pc, error.message);
           break;
         }
@@ -968,7 +970,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         record(m, fiber, 'OUT', -1, pc, text);
         heap.writes++;
         m.allocated += text.length;
-        m.print(fiber, text);
+        m.print(fiber, pc, text);
         pc += 2;
         break;
       }
@@ -1000,8 +1002,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
     }
     if (m.allocated > m.allocationCheck) {
       words[o + PC] = pc;
-      if (!checkMemory(m, fiber)) {
-        panic(m, fiber, pc, memoryText(m));
+      if (!checkMemory(m)) {
+        panic(m, fiber, instructionBefore(code, pc), memoryText(m));
         m.steps = steps;
         return;
       }

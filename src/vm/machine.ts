@@ -77,9 +77,12 @@ export interface Runtime {
   format(value: Value, format: number, program: Program): string;
 }
 
+/** A printed line, and the instruction that printed it. */
 export interface OutputLine {
   readonly fiber: number;
   readonly text: string;
+  readonly function: number;
+  readonly pc: number;
 }
 
 /** Told about every recorded event, when someone watches (replay, explanations); null in exploration. */
@@ -404,9 +407,11 @@ export class Machine {
     return `fiber ${this.names.fiberName(fiber)} \`${this.program.functions[body]!.name}\``;
   }
 
-  print(fiber: number, text: string): void {
+  /** The instruction at `pc` of `fiber` prints `text`. */
+  print(fiber: number, pc: number, text: string): void {
+    const fn = this.words[fiber * STRIDE + FUNCTION]!;
     if (this.printer !== null) this.printer(text);
-    else this.output.push({ fiber, text });
+    else this.output.push({ fiber, text, function: fn, pc });
   }
 
   end(ending: Ending, fault: RawFault | null): void {

@@ -17,7 +17,7 @@ export const TEXT_MAX = 400_000_000;
 const CHECK_EVERY = 64 * 1024 * 1024;
 
 /** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
-export function checkMemory(machine: Machine, _fiber: number): boolean {
+export function checkMemory(machine: Machine): boolean {
   const limit = machine.options.memoryMax;
   const live = liveBytes(machine, limit);
   machine.allocated = 0;

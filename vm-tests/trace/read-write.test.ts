@@ -18,6 +18,7 @@ function makeTrace(changes: Partial<Trace> = {}): Trace {
     sources: [{ file: 'scenarios/races/tally.cht', hash: hashText(SOURCE), text: SOURCE }],
     parameters: { ...DEFAULT_PARAMETERS, lockTimeout: Infinity },
     scheduler: 'exhaustive',
+    other: [],
     schedule: [
       ['0', 2],
       ['0.1', 1],

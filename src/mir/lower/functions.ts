@@ -54,9 +54,20 @@ function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
       else l.statement(statement);
     }
     const finish = (value: Parameters<typeof returnedValue>[1]): void => {
+      if (isBranch(f) && f.result.kind === 'promise') {
+        // A BG that is a branch of a DO is joined with it (CLEAR concurrency reference, 3.4).
+        l.code.emit('join', [l.code.newRegister(), l.value(value)], value.span);
+        l.code.leave('return', [l.constant(null, value.span)], value.span);
+        return;
+      }
       l.code.leave('return', [returnedValue(l, value)], value.span);
     };
     if (last.kind === 'then') lowerChain(l, last, finish);
     else finish(last.value);
   });
+}
+
+/** Branches of DO are named `main.do1`. */
+function isBranch(f: CheckedFunction): boolean {
+  return /\.do\d+$/.test(f.name);
 }

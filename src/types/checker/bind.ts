@@ -118,7 +118,9 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
 }
 
 function inferredType(body: Body, name: Name, value: Expr): Type {
-  const type = checkValue(body, value, null);
+  // A value that is wrapped into a shared object stays the object; anything else is used as what it holds.
+  const type =
+    value.kind === 'capability' ? checkExpr(body, value, null) : checkValue(body, value, null);
   if (type.kind === 'nil')
     return report(
       body,

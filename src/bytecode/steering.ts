@@ -1,0 +1,78 @@
+/**
+ * Which live registers of a loop steer it. A register that only feeds sums nobody in the loop looks at (a count of
+ * turns, say) does not: whatever it holds, the next turn does the same. A spin loop that counts its turns is still
+ * a spin loop (CLEAR concurrency reference, S23).
+ */
+import { reachesHandler, readsOf, successors, terminatorReads, writeOf } from '../mir/flow.js';
+import type { BlockId, MirFunction, Register } from '../mir/mir.js';
+import type { OpcodeName } from './opcodes.js';
+
+/** Instructions whose only effect is the register they set, and that do not fail before a loop has turned for ages. */
+const CARRYING: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
+  'loadConst',
+  'move',
+  'addInt',
+  'subInt',
+  'wrapAddInt',
+  'wrapSubInt',
+  'addFloat',
+  'subFloat',
+  'intToFloat',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'not',
+  'isNil',
+]);
+
+/** Those of `live`, the live registers of loop head `head`, that can make a turn of the loop differ from another. */
+export function steeringRegisters(
+  f: MirFunction,
+  head: BlockId,
+  live: readonly Register[],
+): readonly Register[] {
+  const body = loopBody(f, head);
+  return live.filter((register) => steers(f, body, register));
+}
+
+/** Blocks from which the back-edges of the loop are reached without passing its head, and the head. */
+function loopBody(f: MirFunction, head: BlockId): ReadonlySet<BlockId> {
+  const before = new Map<BlockId, BlockId[]>();
+  const link = (from: BlockId, to: BlockId): void => {
+    before.set(to, [...(before.get(to) ?? []), from]);
+  };
+  for (const [id, block] of f.blocks.entries()) {
+    for (const next of successors(block.terminator)) link(id, next);
+    if (block.handler !== null && reachesHandler(block)) link(id, block.handler.block);
+  }
+  const body = new Set<BlockId>([head]);
+  const pending = [...f.blocks.entries()]
+    .filter(([, { terminator }]) => terminator.kind === 'loopBack' && terminator.target === head)
+    .map(([id]) => id);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (body.has(id)) continue;
+    body.add(id);
+    pending.push(...(before.get(id) ?? []));
+  }
+  return body;
+}
+
+/** Whether the value of `register` reaches anything but sums within the body. */
+function steers(f: MirFunction, body: ReadonlySet<BlockId>, register: Register): boolean {
+  const carried = new Set<Register>([register]);
+  for (let size = 0; size !== carried.size;) {
+    size = carried.size;
+    for (const id of body) {
+      const block = f.blocks[id];
+      if (block === undefined) continue;
+      for (const { op, operands } of block.instructions) {
+        if (!readsOf(op, operands).some((read) => carried.has(read))) continue;
+        if (!CARRYING.has(op)) return true;
+        carried.add(writeOf(op, operands));
+      }
+      if (terminatorReads(block.terminator).some((read) => carried.has(read))) return true;
+    }
+  }
+  return false;
+}

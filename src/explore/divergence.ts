@@ -1,0 +1,115 @@
+/**
+ * The divergence oracle: what a program prints must not depend on the schedule (CLEAR concurrency reference, 6.5).
+ * It remembers the first completed execution and compares every later one with it.
+ */
+import type { Program } from '../bytecode/program.js';
+import { decodeBytes } from '../support/bytes.js';
+import type { Machine, OutputLine } from '../vm/machine.js';
+import type { FaultFacts } from './fault-report.js';
+import { faultFacts } from './fault-report.js';
+import type { Parameters } from './parameters.js';
+
+/** A completed execution, as far as its output goes. */
+interface Printed {
+  readonly lines: readonly OutputLine[];
+  readonly schedule: readonly string[];
+}
+
+export interface DivergenceFound {
+  readonly facts: FaultFacts;
+  /** The schedule of the execution that the present one is compared with. */
+  readonly other: readonly string[];
+}
+
+export class OutputOracle {
+  readonly #outputs: Parameters['outputs'];
+  readonly #seen = new Set<string>();
+  #first: Printed | null = null;
+
+  constructor(outputs: Parameters['outputs']) {
+    this.#outputs = outputs;
+  }
+
+  /** Number of different outputs so far, at least 1. */
+  get count(): number {
+    return Math.max(1, this.#seen.size);
+  }
+
+  /** Looks at an execution that has just completed; the fault when its output differs from the first one's. */
+  observe(machine: Machine): DivergenceFound | null {
+    if (machine.output.length === 0 && this.#first === null && this.#seen.size === 0) {
+      // By far the most common case: nothing is ever printed.
+      this.#seen.add('');
+      this.#first = { lines: [], schedule: scheduleOf(machine) };
+      return null;
+    }
+    const lines = [...machine.output];
+    this.#seen.add(outputKey(machine, lines, this.#outputs));
+    if (this.#first === null) {
+      this.#first = { lines, schedule: scheduleOf(machine) };
+      return null;
+    }
+    if (this.#outputs === 'ignore' || this.#seen.size < 2) return null;
+    const facts = divergence(machine.program, machine, this.#first.lines, lines, this.#outputs);
+    return facts === null ? null : { facts, other: this.#first.schedule };
+  }
+}
+
+/** Equal for outputs that count as the same: per fiber, as a multiset of lines, or line by line. */
+export function outputKey(
+  machine: Machine,
+  lines: readonly OutputLine[],
+  outputs: Parameters['outputs'],
+): string {
+  const texts = lines.map(({ fiber, text }) =>
+    outputs === 'ignore' ? `${machine.names.fiberName(fiber)} ${text}` : text,
+  );
+  return (outputs === 'ordered' ? texts : texts.sort()).join('\n');
+}
+
+function scheduleOf(machine: Machine): string[] {
+  return [...machine.fiberAt.subarray(0, machine.depth)].map((f) => machine.names.fiberName(f));
+}
+
+/** The fault at the first line of `mine` that `first` does not print there; null when they count as the same. */
+function divergence(
+  program: Program,
+  machine: Machine,
+  first: readonly OutputLine[],
+  mine: readonly OutputLine[],
+  outputs: Parameters['outputs'],
+): FaultFacts | null {
+  if (outputKey(machine, first, outputs) === outputKey(machine, mine, outputs)) return null;
+  const sorted = (lines: readonly OutputLine[]): readonly OutputLine[] =>
+    outputs === 'multiset' ? lines.toSorted((a, b) => (a.text < b.text ? -1 : 1)) : lines;
+  const [before, now] = [sorted(first), sorted(mine)];
+  const at = Math.max(
+    0,
+    now.findIndex((line, k) => line.text !== before[k]?.text),
+  );
+  const line = now[at] ?? before[at];
+  if (line === undefined) return null;
+  return {
+    ...faultFacts(
+      program,
+      {
+        kind: 'divergence',
+        message: `one schedule prints ${show(before, at)}, another ${show(now, at)}`,
+        fiber: line.fiber,
+        places: [{ function: line.function, pc: line.pc, text: 'the first print that differs' }],
+        notes: [`one output: ${all(before)}`, `another: ${all(now)}`],
+        hint: '',
+      },
+      machine.names.fiberName(line.fiber),
+    ),
+  };
+}
+
+function show(lines: readonly OutputLine[], at: number): string {
+  const line = lines[at];
+  return line === undefined ? 'nothing more' : `\`${decodeBytes(line.text)}\``;
+}
+
+function all(lines: readonly OutputLine[]): string {
+  return lines.length === 0 ? 'nothing' : lines.map((l) => `\`${decodeBytes(l.text)}\``).join(', ');
+}

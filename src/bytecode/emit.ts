@@ -43,13 +43,15 @@ export function emitFunction(original: MirFunction, sources: readonly Source[]):
     spans: encoded.spans,
     handlers: encoded.handlers,
     liveSets: liveSets.sets,
+    steeringSets: liveSets.steering,
     variables: variableTable(f, encoded.instructionOffsets),
   };
 }
 
-/** The live registers that steer each loop, by its head; equal sets are stored once. */
+/** Live registers at loop heads, and those of them that steer the loop; equal pairs are stored once. */
 class LiveSets {
   readonly sets: (readonly number[])[] = [];
+  readonly steering: (readonly number[])[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #f: MirFunction;
   readonly #liveIn: readonly (readonly number[])[];
@@ -60,11 +62,13 @@ class LiveSets {
   }
 
   indexOf(head: BlockId): number {
-    const set = steeringRegisters(this.#f, head, this.#liveIn[head] ?? []);
-    const key = set.join();
+    const set = this.#liveIn[head] ?? [];
+    const steering = steeringRegisters(this.#f, head, set);
+    const key = `${set.join()};${steering.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.sets.push(set);
+    this.steering.push(steering);
     this.#numbers.set(key, this.sets.length - 1);
     return this.sets.length - 1;
   }

@@ -106,7 +106,7 @@ export const OPCODES = {
   jumpUnless: local(['read', 'target'], 'unless R[a] then pc := b'),
   loopBack: ending(
     ['target', 'integer'],
-    'pc := a; the back-edge of a loop steered by the registers of live set b',
+    'pc := a; the back-edge of a loop whose live registers are the live set b',
   ),
   call: raising(
     ['write', 'function', 'list'],

@@ -41,8 +41,10 @@ export interface FunctionCode {
   readonly spans: Int32Array;
   /** Quadruples (from, to, target, register): an error raised at from <= pc < to goes to target, its value in register. Inner ranges first. */
   readonly handlers: Int32Array;
-  /** Registers that are live at the target of a back-edge and steer the loop, by the operand of `loopBack`. */
+  /** Registers that are live at the target of a back-edge, by the operand of `loopBack`. */
   readonly liveSets: readonly (readonly number[])[];
+  /** Those of each live set that can make a turn of the loop differ from another. */
+  readonly steeringSets: readonly (readonly number[])[];
   readonly variables: readonly VariableInfo[];
 }
 

@@ -71,38 +71,45 @@ function scheduleOf(machine: Machine): string[] {
   return [...machine.fiberAt.subarray(0, machine.depth)].map((f) => machine.names.fiberName(f));
 }
 
-/** The fault at the first line of `mine` that `first` does not print there; null when they count as the same. */
+/**
+ * The fault at the first line that differs; null when the outputs count as the same. It reads the same whichever
+ * of the two came first.
+ */
 function divergence(
   program: Program,
   machine: Machine,
-  first: readonly OutputLine[],
-  mine: readonly OutputLine[],
+  a: readonly OutputLine[],
+  b: readonly OutputLine[],
   outputs: Parameters['outputs'],
 ): FaultFacts | null {
-  if (outputKey(machine, first, outputs) === outputKey(machine, mine, outputs)) return null;
+  const [keyA, keyB] = [outputKey(machine, a, outputs), outputKey(machine, b, outputs)];
+  if (keyA === keyB) return null;
   const sorted = (lines: readonly OutputLine[]): readonly OutputLine[] =>
-    outputs === 'multiset' ? lines.toSorted((a, b) => (a.text < b.text ? -1 : 1)) : lines;
-  const [before, now] = [sorted(first), sorted(mine)];
-  const at = Math.max(
-    0,
-    now.findIndex((line, k) => line.text !== before[k]?.text),
-  );
-  const line = now[at] ?? before[at];
+    outputs === 'multiset' ? lines.toSorted((x, y) => (x.text < y.text ? -1 : 1)) : lines;
+  const [first, second] = keyA < keyB ? [sorted(a), sorted(b)] : [sorted(b), sorted(a)];
+  let at = 0;
+  while (first[at]?.text === second[at]?.text && at < first.length) at++;
+  const line = later(first[at], second[at]);
   if (line === undefined) return null;
-  return {
-    ...faultFacts(
-      program,
-      {
-        kind: 'divergence',
-        message: `one schedule prints ${show(before, at)}, another ${show(now, at)}`,
-        fiber: line.fiber,
-        places: [{ function: line.function, pc: line.pc, text: 'the first print that differs' }],
-        notes: [`one output: ${all(before)}`, `another: ${all(now)}`],
-        hint: '',
-      },
-      machine.names.fiberName(line.fiber),
-    ),
-  };
+  return faultFacts(
+    program,
+    {
+      kind: 'divergence',
+      message: `one schedule prints ${show(first, at)}, another ${show(second, at)}`,
+      fiber: line.fiber,
+      places: [{ function: line.function, pc: line.pc, text: 'the first print that differs' }],
+      notes: [`one output: ${all(first)}`, `another: ${all(second)}`],
+      hint: '',
+    },
+    machine.names.fiberName(line.fiber),
+  );
+}
+
+/** The print that stands further down in the program. */
+function later(a: OutputLine | undefined, b: OutputLine | undefined): OutputLine | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const isAFurther = a.function > b.function || (a.function === b.function && a.pc > b.pc);
+  return isAFurther ? a : b;
 }
 
 function show(lines: readonly OutputLine[], at: number): string {

@@ -26,10 +26,11 @@ export interface Minimized {
 
 /** `schedule` (names of fibers) ends in the fault with key `key` on `machine`. */
 export function minimize(machine: Machine, schedule: readonly string[], key: string): Minimized {
-  const original = record(machine, schedule);
+  const isLivelock = key.startsWith('livelock');
+  const original = record(machine, schedule, isLivelock);
   let best = original;
   const offer = (candidate: readonly string[]): void => {
-    const recording = record(machine, candidate);
+    const recording = record(machine, candidate, isLivelock);
     if (recording.fault === null || faultKey(recording.fault) !== key) return;
     const isBetter =
       recording.preemptions < best.preemptions ||
@@ -37,7 +38,7 @@ export function minimize(machine: Machine, schedule: readonly string[], key: str
         recording.schedule.length < best.schedule.length);
     if (isBetter) best = recording;
   };
-  const linear = linearize(machine, schedule);
+  const linear = linearize(machine, original.schedule, isLivelock);
   if (linear !== null) offer(linear);
   for (let bound = 0; bound < best.preemptions; bound++) {
     const found = searchWithin(machine, bound, key);
@@ -46,12 +47,19 @@ export function minimize(machine: Machine, schedule: readonly string[], key: str
       break;
     }
   }
-  return { recording: best, isShorter: best !== original };
+  return {
+    recording: best,
+    isShorter: best.schedule.length < schedule.length || best !== original,
+  };
 }
 
 /** The causal past of the last step (of all steps, when the fault is that nobody can go on) with the fewest preemptions. */
-function linearize(machine: Machine, schedule: readonly string[]): string[] | null {
-  record(machine, schedule);
+function linearize(
+  machine: Machine,
+  schedule: readonly string[],
+  isLivelock: boolean,
+): string[] | null {
+  record(machine, schedule, isLivelock);
   const order = new HappensBefore(machine, false);
   order.extend();
   const length = order.length;

@@ -56,9 +56,14 @@ export function isEnabledNow(machine: Machine, fiber: number): boolean {
 /** Called before each choice is carried out; false stops the recording there. */
 export type ChoiceCheck = (machine: Machine, depth: number, fiber: number) => boolean;
 
+/**
+ * Runs `schedule` from the start. When what is sought is a livelock (`isLivelock`), a repeated state ends the run
+ * as soon as there is one; otherwise only late, as in an exploration.
+ */
 export function record(
   machine: Machine,
   schedule: readonly string[],
+  isLivelock = false,
   check: ChoiceCheck = () => true,
 ): Recording {
   machine.heap.recording = false;
@@ -75,7 +80,7 @@ export function record(
   const done: string[] = [];
   const fingerprints: Fingerprint[] = [];
   const switches: string[] = [];
-  const repetition = new RepetitionWatch();
+  const repetition = isLivelock ? new RepetitionWatch(1) : new RepetitionWatch();
   let preemptions = 0;
   let last = -1;
   for (const name of schedule) {

@@ -9,28 +9,37 @@ import { FUNCTION, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { stateText } from './canonical.js';
 
+/** Choices before an exploration starts watching. */
 const DEPTH_BEFORE_WATCHING = 500;
 
 export class RepetitionWatch {
   /** Depth of the remembered state, or -1. */
   #depth = -1;
-  #next = DEPTH_BEFORE_WATCHING;
+  #next: number;
   #text = '';
   #outline: number[] = [];
   /** Fibers that ran since, and fibers that could run all the time since. */
   readonly #ran = new Set<number>();
   #couldRun: number[] = [];
+  readonly #from: number;
+
+  /** Watches from depth `from` on; earlier when the execution has used up half of its steps. */
+  constructor(from: number = DEPTH_BEFORE_WATCHING) {
+    this.#from = from;
+    this.#next = from;
+  }
 
   /** A new execution, or one taken back to `depth`. */
   rewind(depth: number): void {
     if (this.#depth < depth) return;
     this.#depth = -1;
-    this.#next = Math.max(DEPTH_BEFORE_WATCHING, depth);
+    this.#next = Math.max(this.#from, depth);
   }
 
   /** Looks at the state after a choice of `fiber`. The fibers of a fair cycle, or null. */
   observe(machine: Machine, fiber: number): readonly number[] | null {
-    if (machine.depth < DEPTH_BEFORE_WATCHING) return null;
+    const isLate = machine.steps * 2 >= machine.options.stepsMax;
+    if (machine.depth < this.#from && !isLate) return null;
     if (this.#depth >= 0) {
       this.#ran.add(fiber);
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
@@ -40,7 +49,7 @@ export class RepetitionWatch {
       const enabled = machine.enabled.subarray(0, machine.enabledCount);
       this.#couldRun = this.#couldRun.filter((other) => enabled.includes(other));
     }
-    if (machine.depth >= this.#next) {
+    if (machine.depth >= this.#next || (isLate && this.#depth < 0)) {
       this.#depth = machine.depth;
       this.#next = machine.depth * 2;
       this.#text = stateText(machine);

@@ -23,7 +23,8 @@ export interface ReplayReport {
 export function replayOn(machine: Machine, trace: Trace): ReplayReport {
   const schedule = expandSchedule(trace.schedule);
   let diverged: Divergence | null = null;
-  const recording = record(machine, schedule, (_, depth, fiber) => {
+  const isLivelock = trace.fault.kind === 'livelock';
+  const recording = record(machine, schedule, isLivelock, (_, depth, fiber) => {
     const recorded = trace.fingerprints[depth];
     if (recorded === undefined) return false;
     const reason = difference(machine, recorded, fiber);

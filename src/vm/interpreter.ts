@@ -417,7 +417,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const from = pc;
         pc = code[from + 1]!;
         if (words[o + READS] === 1) {
-          passBackEdge(m, fiber, fn, from, functions[fn]!.liveSets[code[from + 2]!]!);
+          passBackEdge(m, fiber, fn, from, functions[fn]!.steeringSets[code[from + 2]!]!);
         } else if (steps >= lookAt) {
           m.steps = steps;
           if (steps >= m.endless.watchFrom) {

@@ -84,7 +84,7 @@ export function leaveLoops(machine: Machine, fiber: number, base: number): void 
   );
 }
 
-/** Called at a back-edge of `fiber` after it read shared cells; `live` are the live registers of the loop head. */
+/** Called at a back-edge of `fiber` after it read shared cells; `live` are the registers that steer the loop. */
 export function passBackEdge(
   machine: Machine,
   fiber: number,
@@ -179,8 +179,9 @@ export class EndlessWatch {
   #turns = 0;
   #limit = 1;
 
-  reset(steps: number): void {
-    this.watchFrom = steps + STEPS_BEFORE_WATCHING;
+  /** A transition begins after `steps` instructions of at most `stepsMax`. */
+  reset(steps: number, stepsMax: number): void {
+    this.watchFrom = steps + Math.min(STEPS_BEFORE_WATCHING, (stepsMax - steps) / 2);
     this.#pc = -1;
     this.#limit = 1;
   }

@@ -244,7 +244,7 @@ export class Machine {
     }
     this.depth = depth + 1;
     this.writesAtStart = this.heap.writes;
-    this.endless.reset(this.steps);
+    this.endless.reset(this.steps, this.options.stepsMax);
     const stepsBefore = this.steps;
     performOperation(this, fiber, label);
     this.stepsTotal += this.steps - stepsBefore;

@@ -193,5 +193,3 @@ export const OPERATION_NUMBERS = {
   resume: 17,
   end: 18,
 } as const satisfies Record<OperationName, number>;
-
-export type OperationNumber = typeof OPERATION_NUMBERS;

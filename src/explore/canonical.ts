@@ -78,25 +78,6 @@ export function stateText(machine: Machine): string {
   return parts.join('\n');
 }
 
-/** What a completed execution leaves behind: results of fibers, and shared objects. */
-export function finalStateText(machine: Machine): string {
-  const seen = new Set<number>();
-  const parts: string[] = [];
-  for (const fiber of machine.names.order) {
-    if (!machine.exists(fiber)) continue;
-    const status = machine.words[fiber * STRIDE + STATUS] ?? 0;
-    parts.push(
-      `${machine.names.fiberName(fiber)} ${status} ${valueText(machine, machine.results[fiber] ?? null, seen)}`,
-    );
-  }
-  for (let object = 0; object < machine.names.objectCount; object++) {
-    const creator = machine.names.objectName(object).split('#')[0] ?? '';
-    if (machine.exists(machine.names.fiberByName(creator))) seen.add(object);
-  }
-  parts.push(...objectTexts(machine, seen));
-  return parts.join('\n');
-}
-
 /** The text of every object in `seen` and of those reachable from them, in the order of their names. */
 function objectTexts(machine: Machine, seen: Set<number>): string[] {
   const texts = new Map<number, string>();

@@ -2,7 +2,6 @@
  * What an exploration found, as values: the JSON report is exactly this (design: schema clear-loom/report/1),
  * and the text report is drawn from the same object.
  */
-import type { DiagnosticReport } from '../diagnostics/diagnostic.js';
 import type { Location } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
 import type { Parameters } from './parameters.js';
@@ -99,13 +98,6 @@ export interface Report {
 export interface Exploration {
   readonly report: Report;
   readonly traces: readonly Trace[];
-}
-
-/** A file that does not compile, in the same list. */
-export interface ErrorReport {
-  readonly file: string;
-  readonly result: 'error';
-  readonly diagnostics: readonly DiagnosticReport[];
 }
 
 /** How far an exploration has come, for a progress line. */

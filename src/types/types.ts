@@ -55,7 +55,6 @@ export const BOOL: Type = { kind: 'bool' };
 export const STRING: Type = { kind: 'string', mode: 'plain' };
 export const VOID: Type = { kind: 'void' };
 export const NIL: Type = { kind: 'nil' };
-export const NEVER: Type = { kind: 'never' };
 export const UNKNOWN: Type = { kind: 'unknown' };
 
 // ---------------------------------------------------------------------------------------------- questions about types

@@ -923,7 +923,10 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           return;
         }
         performing = false;
-        if (m.now < words[o + DEADLINE]!) heap.setWord(m.globals, 0, words[o + DEADLINE]!);
+        // In adversarial time the order of wake-ups is free: without a reader the clock must not tell it.
+        if (m.now < words[o + DEADLINE]! && (m.readsClock || !m.options.adversarialTime)) {
+          heap.setWord(m.globals, 0, words[o + DEADLINE]!);
+        }
         record(m, fiber, 'WAKE', -1, pc, null);
         words[o + DEADLINE] = Infinity;
         words[o + FIRED] = 0;

@@ -5,8 +5,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { collect } from '../_helpers/collect.js';
+import { CORNERS } from '../_helpers/corner-programs.js';
 import { compareSearches } from '../_helpers/differential.js';
-import { randomPrograms } from '../_helpers/random-programs.js';
+import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { ExplorationOptions } from '../../src/explore/options.js';
 import { exploreProgram } from '../../src/explore.js';
 
@@ -54,3 +56,15 @@ test('reports agree: executions, completeness and the set of faults', (t) => {
   });
   fc.assert(property, { ...SETTINGS, numRuns: 120 });
 });
+
+for (const { title, text, parameters } of CORNERS) {
+  test(`both searches agree on ${title}`, (t) => {
+    const random = {
+      text,
+      program: compileLoose(text),
+      parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+    };
+    const { skipped, problems, brute } = compareSearches(random, 12_000);
+    t.deepEqual({ skipped, problems }, { skipped: null, problems: [] }, `${brute.executions}`);
+  });
+}

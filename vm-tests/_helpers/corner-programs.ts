@@ -1,0 +1,292 @@
+/**
+ * Programs for what random ones meet too rarely: queues of readers-writer locks with timeouts, upgrades, cooperative
+ * groups, shared promises, spinning on values that come back, ends in the middle of everything. All have few enough
+ * interleavings for brute force.
+ */
+import type { Parameters } from '../../src/explore/parameters.js';
+
+export interface Corner {
+  readonly title: string;
+  readonly text: string;
+  readonly parameters: Partial<Parameters>;
+}
+
+/** `main` declares `data`, starts the fibers, and waits for them in order. */
+function program(data: readonly string[], fibers: readonly string[], rest = ''): string {
+  return [
+    'STRUCT Box { n: Int64 }',
+    'FN main() RETURNS !Void ->',
+    ...data.map((line) => `    MUTABLE ${line};`),
+    ...fibers.map((body, k) => `    p${k}: ~Void = BG { ${body} };`),
+    ...fibers.map((_, k) => `    NEXT p${k} OR PASS;`),
+    `    ${rest}`,
+    'END',
+    '',
+  ].join('\n');
+}
+
+const MUTEX = 'l = Box{ n: 0 } @shared:locked';
+const OTHER = 'm = Box{ n: 0 } @shared:locked';
+const READ_WRITE = 'l = Box{ n: 0 } @shared:writeLocked';
+const CELL = 'a: Int64 = 0 @shared:atomic';
+const HERE = 'here = Box{ n: 0 } @local';
+const LOOK = 'WITH EXCLUSIVE l AS z { v = z.n; }';
+
+function corner(title: string, text: string, parameters: Partial<Parameters> = {}): Corner {
+  return { title, text, parameters };
+}
+
+const LATE_READERS = program(
+  [READ_WRITE],
+  [
+    '@parallel -> WITH l AS x { sleep(300); }',
+    '@parallel -> sleep(1); WITH EXCLUSIVE l AS x { x.n = 1; } ON LockTimeout PASS',
+    '@parallel -> sleep(2); WITH l AS x { v = x.n; } ON LockTimeout PASS',
+  ],
+  LOOK,
+);
+
+const EARLY_READERS = program(
+  [READ_WRITE],
+  [
+    '@parallel -> WITH l AS x { sleep(2); }',
+    '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } ON LockTimeout PASS',
+    '@parallel -> WITH l AS x { v = x.n; } ON LockTimeout PASS',
+  ],
+);
+
+const UPGRADE =
+  '@parallel -> WITH l AS x { WITH POSSIBLE_DEADLOCK EXCLUSIVE l AS y { y.n = y.n + 1; } ON LockTimeout PASS }';
+
+const CYCLE = (mine: string, other: string, handler: string): string =>
+  `@parallel -> WITH EXCLUSIVE ${mine} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${other} AS y { y.n = x.n + 1; }${handler} }`;
+
+const ALL: readonly Corner[] = [
+  corner('a writer times out and readers behind it go on', LATE_READERS, { lockTimeout: 50 }),
+  corner('a writer times out, and readers expire with it', EARLY_READERS, { lockTimeout: 1 }),
+  corner('readers and a writer in adversarial time', EARLY_READERS, { time: 'adversarial' }),
+  corner('two upgrades', program([READ_WRITE], [UPGRADE, UPGRADE])),
+  corner('two upgrades for ever', program([READ_WRITE], [UPGRADE, UPGRADE]), {
+    lockTimeout: Infinity,
+  }),
+  corner(
+    'an upgrade beside a reader',
+    program([READ_WRITE], [UPGRADE, '@parallel -> WITH l AS x { v = x.n; }']),
+  ),
+  corner(
+    'a reader behind a queued writer',
+    program(
+      [READ_WRITE],
+      [
+        '@parallel -> WITH l AS x { WITH POSSIBLE_DEADLOCK l AS y { v = y.n; } ON LockTimeout PASS }',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } ON LockTimeout PASS',
+      ],
+    ),
+  ),
+  corner(
+    'a cycle of three locks',
+    program(
+      [MUTEX, OTHER, 'k = Box{ n: 0 } @shared:locked'],
+      [
+        CYCLE('l', 'm', ' ON LockCycle PASS'),
+        CYCLE('m', 'k', ' ON LockCycle PASS'),
+        CYCLE('k', 'l', ' ON LockCycle PASS'),
+      ],
+    ),
+  ),
+  ...['', ' ON LockCycle PASS', ' RETRY(2) THEN PASS', ' RETRY(2) THEN RAISE'].map((handler) =>
+    corner(
+      `a cycle of two locks${handler}`,
+      program([MUTEX, OTHER], [CYCLE('l', 'm', handler), CYCLE('m', 'l', handler)]),
+    ),
+  ),
+  ...(['raise', 'panic', 'policy'] as const).map((unhandledLock) =>
+    corner(
+      `an unhandled timeout: ${unhandledLock}`,
+      program(
+        [MUTEX, CELL],
+        [
+          '@parallel -> WITH EXCLUSIVE l AS x { sleep(7); }',
+          '@parallel -> WITH EXCLUSIVE l AS x { a += 1; }',
+          '@parallel -> a += 1;',
+        ],
+      ),
+      { unhandledLock, lockTimeout: 2 },
+    ),
+  ),
+  corner(
+    'a timeout in adversarial time, beside an atomic',
+    program(
+      [MUTEX, CELL],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x { a += 1; }',
+        '@parallel -> WITH EXCLUSIVE l AS x { v = a; } ON LockTimeout -> { a = 5; }',
+      ],
+    ),
+    { time: 'adversarial' },
+  ),
+  corner(
+    'several locks in one WITH',
+    program(
+      [MUTEX, OTHER],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x, EXCLUSIVE m AS y { y.n = x.n + 1; }',
+        '@parallel -> WITH EXCLUSIVE m AS x, EXCLUSIVE l AS y { y.n = x.n + 1; }',
+      ],
+    ),
+  ),
+  corner(
+    'RETURN and RAISE leave locks',
+    program(
+      [MUTEX, OTHER, CELL],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x { IF a == 1 -> RETURN; WITH EXCLUSIVE m AS y { IF a == 0 -> RAISE "x"; } }',
+        '@parallel -> a = 1; WITH EXCLUSIVE m AS y { a = 2; }',
+      ],
+    ),
+  ),
+  corner(
+    'members of a group meet a lock',
+    program(
+      [HERE, MUTEX, CELL],
+      [
+        'v = here.n; WITH EXCLUSIVE l AS x { here.n = v + 1; }',
+        'v = here.n; WITH EXCLUSIVE l AS x { here.n = v + 1; }',
+        '@parallel -> WITH EXCLUSIVE l AS x { a += 1; }',
+      ],
+    ),
+  ),
+  corner(
+    'members of a group sleep and wait',
+    program(
+      [HERE, CELL],
+      [
+        'v = here.n; sleep(1); here.n = v + 1;',
+        'v = here.n; sleep(1); here.n = v + 2; a += 1;',
+        '@parallel -> a += 1;',
+      ],
+    ),
+  ),
+  corner(
+    'a group of its own in a fiber',
+    program(
+      [CELL],
+      [
+        '@parallel -> MUTABLE mine = Box{ n: 0 } @local; q: ~Void = BG { mine.n = mine.n + a; }; mine.n = a; NEXT q;',
+        '@parallel -> a = 1;',
+      ],
+    ),
+  ),
+  corner(
+    'a shared promise',
+    `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    one: ~Int64@shared = BG { @parallel -> v = a; IF v == 2 -> RAISE "two"; v; };
+    two = CLONE one;
+    p: ~Void = BG { @parallel -> w = NEXT two; a += w + 1; };
+    q: ~Void = BG { @parallel -> a += 1; a += 1; };
+    r = NEXT one OR 9;
+    a += r;
+    NEXT q;
+    NEXT p;
+END
+`,
+  ),
+  corner(
+    'a flag that goes up and down',
+    program(
+      [CELL],
+      ['@parallel -> WHILE a == 0 DO PASS; END', '@parallel -> a = 1; a = 0; a = 0;'],
+    ),
+  ),
+  corner(
+    'a spin over two cells',
+    program(
+      [CELL, 'b: Int64 = 0 @shared:atomic'],
+      [
+        '@parallel -> WHILE a + b != 2 DO PASS; END',
+        '@parallel -> a = 1; a = 2;',
+        '@parallel -> b = 1;',
+      ],
+    ),
+  ),
+  corner(
+    'two spins that wait for each other',
+    program(
+      [CELL],
+      [
+        '@parallel -> WHILE a == 0 DO PASS; END a = 2;',
+        '@parallel -> WHILE a != 2 DO PASS; END',
+        '@parallel -> a = 1;',
+      ],
+    ),
+  ),
+  corner(
+    'a spin on what a lock guards',
+    program(
+      [MUTEX],
+      [
+        '@parallel -> WHILE TRUE DO WITH EXCLUSIVE l AS x { IF x.n == 2 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } WITH EXCLUSIVE l AS x { x.n = 2; }',
+      ],
+    ),
+  ),
+  corner(
+    'DIE, an assertion and a panic race',
+    program(
+      [CELL],
+      [
+        '@parallel -> IF a == 1 -> DIE 4;',
+        '@parallel -> ASSERT a != 2, "two";',
+        '@parallel -> a += 1; v = 1 / (2 - a);',
+      ],
+    ),
+  ),
+  corner(
+    'an end while others hold and wait for locks',
+    program(
+      [MUTEX, CELL],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x { v = a; ASSERT v == 0, "zero"; }',
+        '@parallel -> WITH EXCLUSIVE l AS x { a = 1; }',
+        '@parallel -> w = a;',
+      ],
+    ),
+  ),
+  corner(
+    'lines in the order of printing',
+    program(
+      [MUTEX],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x { print("in"); } print("out");',
+        '@parallel -> WITH EXCLUSIVE l AS x { print("also in"); }',
+      ],
+    ),
+    { outputs: 'ordered' },
+  ),
+  corner(
+    'the clock in adversarial time',
+    program(
+      [CELL],
+      [
+        '@parallel -> sleep(5); a = timestampMs();',
+        '@parallel -> v = timestampMs(); sleep(3); a = v;',
+      ],
+    ),
+    { time: 'adversarial' },
+  ),
+  corner(
+    'equal deadlines',
+    program(
+      [MUTEX, CELL],
+      [
+        '@parallel -> sleep(2); WITH EXCLUSIVE l AS x { v = a; sleep(2); }',
+        '@parallel -> sleep(2); WITH EXCLUSIVE l AS x { a += 1; sleep(2); } ON LockTimeout PASS',
+        '@parallel -> sleep(2); a = 7;',
+      ],
+    ),
+    { lockTimeout: 2 },
+  ),
+];
+
+export const CORNERS = ALL;

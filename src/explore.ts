@@ -142,6 +142,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
       execution: 1,
       preemptions,
       choices: machine.depth,
+      turns: [],
       trace: null,
       output: outputLines(machine),
     });

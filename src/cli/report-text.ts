@@ -3,12 +3,15 @@ import type { FrameLabel, Paint } from '../diagnostics/render.js';
 import { codeFrame } from '../diagnostics/render.js';
 import type { Location, Source } from '../diagnostics/source.js';
 import { lineText } from '../diagnostics/source.js';
-import type { Fault, Report } from '../explore/report.js';
+import type { Fault, Report, Turn, TurnStep } from '../explore/report.js';
 import { isSearch } from './command-line.js';
 
 const COLUMNS = 80;
 /** Lines of program output shown with a fault; the JSON report has them all. */
 const OUTPUT_LINES_MAX = 20;
+/** Turns of the schedule, and operations of one turn, shown with a fault. */
+const TURNS_SHOWN_MAX = 20;
+const STEPS_SHOWN_MAX = 8;
 
 /** `12,340 executions`, `1 fault`; without a noun just the digits in groups. */
 export function countText(count: number, noun = ''): string {
@@ -35,6 +38,7 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
   lines.push(
     `  schedule: ${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`,
   );
+  if (fault.turns.length > 1) lines.push(...turnLines(fault.turns));
   if (fault.output.length > 0) lines.push(...outputLines(fault.output));
   if (fault.hint !== '') {
     lines.push(
@@ -45,6 +49,30 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
   }
   if (fault.trace !== null) lines.push(`  repeat:   npx clear replay ${shellWord(fault.trace)}`);
   return lines.join('\n');
+}
+
+/** The interleaving, a line per turn: who ran, and the shared operations with their source lines. */
+function turnLines(turns: readonly Turn[]): string[] {
+  const width = Math.max(...turns.map(({ fiber }) => fiber.length));
+  const texts = turns.map(({ fiber, preempted, steps }) => {
+    const first = `    ${fiber.padEnd(width)}  `;
+    const shown = elided(steps.map(stepText), STEPS_SHOWN_MAX).join(', ');
+    const note = preempted === null ? '' : `  ← ${preempted} could have gone on`;
+    return wrap(visible(shown + note), first, ' '.repeat(first.length)).join('\n');
+  });
+  return [...elided(texts, TURNS_SHOWN_MAX, '    ')];
+}
+
+function stepText({ kind, object, line }: TurnStep): string {
+  return `${kind}${object === '' ? '' : ` ${object}`} :${line}`;
+}
+
+/** At most `max` items: the first and the last ones, and how many are left out between them. */
+function elided(items: readonly string[], max: number, indent = ''): readonly string[] {
+  if (items.length <= max) return items;
+  const half = max >> 1;
+  const left = items.length - 2 * half;
+  return [...items.slice(0, half), `${indent}… ${countText(left)} more …`, ...items.slice(-half)];
 }
 
 function outputLines(output: readonly string[]): string[] {

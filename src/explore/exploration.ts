@@ -274,6 +274,7 @@ export class ExplorationRun {
         execution: found.execution,
         preemptions: recording.preemptions,
         choices: recording.schedule.length,
+        turns: recording.turns,
         trace: null,
         output: recording.fault === null ? found.output : recording.output,
       });

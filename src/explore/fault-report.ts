@@ -7,7 +7,10 @@ import type { Fault, FaultPlace } from './report.js';
 import { FAULTS } from './report.js';
 
 /** Everything of a Fault that does not depend on the exploration it was found in. */
-export type FaultFacts = Omit<Fault, 'execution' | 'preemptions' | 'choices' | 'trace' | 'output'>;
+export type FaultFacts = Omit<
+  Fault,
+  'execution' | 'preemptions' | 'choices' | 'turns' | 'trace' | 'output'
+>;
 
 export function faultFacts(program: Program, raw: RawFault, fiberName: string): FaultFacts {
   const places = raw.places.map((place): FaultPlace => ({

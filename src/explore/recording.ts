@@ -6,6 +6,7 @@ import { EVENTS as EVENT_COUNT, FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import { endInLivelock } from '../vm/finish.js';
 import type { Machine, Operation } from '../vm/machine.js';
 import type { FaultFacts } from './fault-report.js';
+import type { Turn, TurnStep } from './report.js';
 import { faultFacts } from './fault-report.js';
 import { lineOf } from './positions.js';
 import { RepetitionWatch } from './repetition.js';
@@ -18,6 +19,7 @@ export interface Recording {
   readonly preemptions: number;
   /** Places where a fiber was preempted, `line>line`: what was about to run, and what ran instead. */
   readonly switches: readonly string[];
+  readonly turns: readonly Turn[];
   readonly fault: FaultFacts | null;
   readonly hasEnded: boolean;
   readonly output: readonly string[];
@@ -80,6 +82,7 @@ export function record(
   const done: string[] = [];
   const fingerprints: Fingerprint[] = [];
   const switches: string[] = [];
+  const turns: (Turn & { readonly steps: TurnStep[] })[] = [];
   const repetition = isLivelock ? new RepetitionWatch(1) : new RepetitionWatch();
   let preemptions = 0;
   let last = -1;
@@ -92,6 +95,13 @@ export function record(
     if (last >= 0 && last !== fiber && isEnabledNow(machine, last)) {
       preemptions++;
       switches.push(`${fingerprint(machine, last).line}>${print.line}`);
+    }
+    const step = { kind: print.kind, object: objectText(machine, print.object), line: print.line };
+    if (last === fiber) turns.at(-1)?.steps.push(step);
+    else {
+      const isPreemption = last >= 0 && isEnabledNow(machine, last);
+      const preempted = isPreemption ? machine.names.fiberName(last) : null;
+      turns.push({ fiber: name, preempted, steps: [step] });
     }
     fingerprints.push(print);
     done.push(name);
@@ -108,11 +118,18 @@ export function record(
     events,
     preemptions,
     switches,
+    turns,
     fault:
       raw === null ? null : faultFacts(machine.program, raw, machine.names.fiberName(raw.fiber)),
     hasEnded: machine.ending !== null,
     output: outputLines(machine),
   };
+}
+
+/** What the user calls an object: its name, or its id when it has none. */
+function objectText(machine: Machine, id: string): string {
+  const object = id === '' ? -1 : machine.names.objectByName(id);
+  return object < 0 ? id : machine.objectName[object] || id;
 }
 
 /** Printed lines as text, in the order of printing. */

@@ -61,6 +61,7 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
           execution: 1,
           preemptions: recording.preemptions,
           choices: ended,
+          turns: recording.turns,
           trace: null,
           output: recording.output,
         };
@@ -96,6 +97,7 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
     execution: 1,
     preemptions: recording.preemptions,
     choices: recording.schedule.length,
+    turns: recording.turns,
     trace: null,
     output: recording.output,
   };

@@ -36,6 +36,21 @@ export interface FaultPlace {
   readonly text: string;
 }
 
+/** Consecutive choices of one fiber in a failing schedule. */
+export interface Turn {
+  readonly fiber: string;
+  /** The fiber that could have gone on instead, or null: then this switch is no preemption. */
+  readonly preempted: string | null;
+  readonly steps: readonly TurnStep[];
+}
+
+export interface TurnStep {
+  readonly kind: string;
+  /** What the user calls the object, or its id; empty where there is none. */
+  readonly object: string;
+  readonly line: number;
+}
+
 export interface Fault {
   readonly kind: FaultKind;
   readonly code: string;
@@ -56,6 +71,8 @@ export interface Fault {
   readonly choices: number;
   /** Path of the saved trace, or null when traces are not written. */
   readonly trace: string | null;
+  /** The schedule as people read it: who ran, and what they did that others can notice. */
+  readonly turns: readonly Turn[];
   /** Lines printed by that execution, in order. */
   readonly output: readonly string[];
 }

@@ -76,6 +76,13 @@ export class Names {
     return at;
   }
 
+  /** The object with that name, or -1. */
+  objectByName(name: string): number {
+    const [creator = '', ordinal = ''] = name.split('#');
+    const fiber = this.fiberByName(creator);
+    return fiber < 0 ? -1 : (this.#objects[fiber]![Number(ordinal)] ?? -1);
+  }
+
   compareFibers(a: number, b: number): number {
     const left = this.#path[a]!;
     const right = this.#path[b]!;

@@ -33,7 +33,11 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
   const lines = [`${head}: ${paint('strong', visible(title))}`];
   const frame = faultFrame(fault, sources, paint);
   if (frame !== '') lines.push(frame);
-  for (const note of fault.notes) lines.push(...wrap(visible(note), '  ', '    '));
+  // What stands beside a place already is not said twice.
+  const said = new Set(frame === '' ? [] : fault.places.map(({ text }) => text));
+  for (const note of fault.notes) {
+    if (!said.has(note)) lines.push(...wrap(visible(note), '  ', '    '));
+  }
   lines.push(`  fiber:    ${fault.fiber}`);
   lines.push(
     `  schedule: ${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`,

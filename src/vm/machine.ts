@@ -36,7 +36,7 @@ import {
   STATUS,
   STRIDE,
 } from './layout.js';
-import { effectiveOperation, isEnabled } from './enabled.js';
+import { effectiveOperation, isEnabled, isFree } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { finishExecution, tick } from './finish.js';
@@ -342,8 +342,8 @@ export class Machine {
       const words = this.words;
       for (let i = 0; i < order.length; i++) {
         const fiber = order[i]!;
-        if (words[fiber * STRIDE + STATUS] === LIVE && isEnabled(this, fiber))
-          this.enabled[count++] = fiber;
+        if (words[fiber * STRIDE + STATUS] !== LIVE) continue;
+        if (isFree(this, fiber) || isEnabled(this, fiber)) this.enabled[count++] = fiber;
       }
     }
     this.enabledCount = count;

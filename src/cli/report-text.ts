@@ -165,6 +165,22 @@ export function statusText(report: Report, agreement: string, paint: Paint): str
   }
 }
 
+/** The report of one file of a batch, on one line: faults by kind and line, and where their traces are. */
+export function batchLine(report: Report, agreement: string, paint: Paint): string {
+  if (report.result === 'pass') return statusText(report, agreement, paint);
+  const { bounds, faults, executions, seconds } = report;
+  const found = faults.map(({ kind, location }) => `${kind} at ${location.line}`);
+  const facts = [
+    countText(executions, 'execution'),
+    ...(faults.length === 0 ? [`stopped by ${bounds.reached ?? 'a bound'}`] : found),
+    secondsText(seconds),
+    ...agreementItem(agreement),
+  ];
+  const style = report.result === 'fail' ? 'error' : 'warning';
+  const traces = faults.flatMap(({ trace }) => (trace === null ? [] : [` → ${trace}`]));
+  return `${paint(style, report.result)}  ${report.file}  ${facts.join(', ')}${traces.join('')}`;
+}
+
 function agreementItem(agreement: string): string[] {
   return agreement === '' ? [] : [agreement];
 }

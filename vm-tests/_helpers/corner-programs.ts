@@ -285,4 +285,64 @@ END
     ),
     { lockTimeout: 2 },
   ),
+  corner(
+    'an end that frees a readers-writer lock, beside something unrelated',
+    program(
+      [READ_WRITE, CELL],
+      ['@parallel -> WITH l AS x { PASS; }', '@parallel -> a += 2;'],
+    ).replace(
+      '    NEXT p0',
+      '    WITH EXCLUSIVE l AS x { ASSERT x.n == 1, "not yet"; }\n    NEXT p0',
+    ),
+  ),
+  corner(
+    'readers who queue around writers',
+    program(
+      [READ_WRITE],
+      [
+        '@parallel -> WITH POSSIBLE_DEADLOCK EXCLUSIVE l AS x { WITH l AS y { PASS; } ON LockTimeout PASS }',
+        '@parallel -> WITH l AS x { PASS; }',
+      ],
+      LOOK.replace('EXCLUSIVE l AS z', 'EXCLUSIVE l AS z, EXCLUSIVE l AS w'),
+    ),
+  ),
+  corner(
+    'readers who wait for one writer',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE l = Box{ n: 0 } @shared:writeLocked;
+    p: ~Void = BG { @parallel -> WITH l AS x { PASS; } };
+    q: ~Void = BG { @parallel -> WITH l AS x { PASS; } };
+    WITH EXCLUSIVE l AS x { PASS; }
+    RAISE "end";
+    NEXT p;
+    NEXT q;
+END
+`,
+  ),
+  corner(
+    'a cycle of two locks that closes after something else',
+    program(
+      [MUTEX, OTHER, CELL],
+      [
+        '@parallel -> WITH EXCLUSIVE l AS x { a += 1; WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE m AS y { PASS; } ON LockCycle PASS }',
+        '@parallel -> w = a;',
+      ],
+    ).replace(
+      '    NEXT p0',
+      `    WITH EXCLUSIVE m AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE l AS y { PASS; } ON LockCycle PASS }
+    NEXT p0`,
+    ),
+  ),
+  corner(
+    'an end right after a mutex is taken, by somebody who was never in the way',
+    program(
+      [MUTEX, CELL],
+      [
+        '@parallel -> PASS;',
+        '@parallel -> WITH EXCLUSIVE l AS x { ASSERT x.n == 1, "not yet"; }',
+        '@parallel -> v = a;',
+      ],
+    ),
+  ),
 ];

@@ -124,7 +124,13 @@ test('a folder: every program below it in order, one line each, a summary, the w
     'fail  all/b/lost.cht',
     'error  all/c.cht',
   ]);
-  t.regex(text.stdout, /\n3 files: 1 pass, 1 fail, 1 error; \d+ executions, [\d.]+ s\n$/);
+  t.regex(text.stdout, /, assertion at \d+, .* → traces\/lost\.assertion\.[0-9a-f]{8}\.json\n/);
+  t.regex(text.stdout, /\n3 files: 1 pass, 1 fail, 1 error; \d+ executions, [\d.]+ s\n/);
+  t.is(
+    text.stdout.trimEnd().split('\n').length,
+    6,
+    'a line each, an empty one, the summary, a hint',
+  );
   t.regex(text.stderr, /^error\[P/);
   const document = report(await place.clear(['loom', 'all', '--json']));
   t.deepEqual(

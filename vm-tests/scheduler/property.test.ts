@@ -12,6 +12,7 @@ import type { ExplorationOptions } from '../../src/explore/options.js';
 import { DEFAULT_OPTIONS } from '../../src/explore/options.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Scheduler } from '../../src/explore/scheduler.js';
+import { readTape } from '../../src/explore/tape.js';
 import { run } from '../../src/explore.js';
 
 /** Two bumps, with work of their own around the load and the store. */
@@ -113,4 +114,19 @@ test('every schedule fits every program, and does the same each time', (t) => {
     t.deepEqual(one, two);
   });
   fc.assert(property, { numRuns: 150, seed: 7 });
+});
+
+test('a tape entry goes on with the current fiber, or takes one of the others; large entries mean the last one', (t) => {
+  const at = (last: number, entry: number): number =>
+    readTape({ depth: 5, enabled: Int32Array.of(2, 4, 7, 99), count: 3, last }, entry);
+  t.deepEqual(
+    [0, 1, 2, 3, 7, 1000].map((entry) => at(4, entry)),
+    [4, 2, 7, 7, 7, 7],
+  );
+  t.deepEqual(
+    [0, 1, 2, 3, 1000].map((entry) => at(3, entry)),
+    [2, 4, 7, 7, 7],
+    'it cannot go on',
+  );
+  t.is(readTape({ depth: 0, enabled: Int32Array.of(6), count: 1, last: -1 }, 3), 6);
 });

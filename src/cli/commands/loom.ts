@@ -8,7 +8,7 @@ import { roundedSeconds, writeJson } from '../invocation.js';
 import { secondsNow } from '../drive.js';
 import { problemReport, problemText } from '../problems.js';
 import { findPrograms } from '../program-file.js';
-import { countText, faultText, secondsText, statusText } from '../report-text.js';
+import { batchLine, countText, faultText, secondsText, statusText } from '../report-text.js';
 import { chooseScheduler } from '../scheduler-choice.js';
 import { expectationText } from '../scenario-file.js';
 import type { Terminal } from '../terminal.js';
@@ -20,12 +20,14 @@ export async function loom(invocation: Invocation): Promise<number> {
   const started = secondsNow();
   const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive');
   const outcomes: FileOutcome[] = [];
+  const searches = operands.map((operand) => ({ operand, found: findPrograms(operand) }));
+  const isBatch =
+    searches.length > 1 || searches.some(({ found }) => 'value' in found && found.value.length > 1);
   const take = (outcome: FileOutcome): void => {
     outcomes.push(outcome);
-    if (options.json !== true) writeOutcome(outcome, terminal);
+    if (options.json !== true) writeOutcome(outcome, isBatch, terminal);
   };
-  for (const operand of operands) {
-    const found = findPrograms(operand);
+  for (const { operand, found } of searches) {
     if ('problems' in found) {
       take({ kind: 'unreadable', file: operand, problems: found.problems });
       continue;
@@ -37,7 +39,7 @@ export async function loom(invocation: Invocation): Promise<number> {
   }
   const seconds = secondsNow() - started;
   if (options.json === true) writeJson(terminal, jsonReport(outcomes, seconds));
-  else if (outcomes.length > 1) terminal.out(`\n${summaryText(outcomes, seconds)}\n`);
+  else if (isBatch) terminal.out(`\n${summaryText(outcomes, seconds)}\n`);
   return worstStatus(
     outcomes.map((outcome) => outcomeStatus(outcome, options['allow-incomplete'] === true)),
   );
@@ -76,7 +78,8 @@ function outcomeStatus(outcome: FileOutcome, allowIncomplete: boolean): number {
   }
 }
 
-function writeOutcome(outcome: FileOutcome, terminal: Terminal): void {
+/** Of a batch one line per file; of a single file everything. */
+function writeOutcome(outcome: FileOutcome, isBatch: boolean, terminal: Terminal): void {
   const error = terminal.paintOut('error', 'error');
   switch (outcome.kind) {
     case 'internal-error':
@@ -90,7 +93,9 @@ function writeOutcome(outcome: FileOutcome, terminal: Terminal): void {
       return;
     }
     case 'explored':
-      writeExplored(outcome, terminal);
+      if (isBatch)
+        terminal.out(`${batchLine(outcome.report, agreementText(outcome), terminal.paintOut)}\n`);
+      else writeExplored(outcome, terminal);
   }
 }
 
@@ -125,7 +130,9 @@ function summaryText(outcomes: readonly FileOutcome[], seconds: number): string 
   );
   const surprises = outcomes.filter((o) => o.kind === 'explored' && o.isAsExpected === false);
   const notes = surprises.length === 0 ? '' : `; ${countText(surprises.length)} not as expected`;
-  return `${countText(outcomes.length, 'file')}: ${parts.join(', ')}${notes}; ${countText(executions, 'execution')}, ${secondsText(seconds)}`;
+  const summary = `${countText(outcomes.length, 'file')}: ${parts.join(', ')}${notes}; ${countText(executions, 'execution')}, ${secondsText(seconds)}`;
+  const hasTraces = outcomes.some((o) => o.kind === 'explored' && o.report.faults.length > 0);
+  return hasTraces ? `${summary}\nshow a fault: npx clear replay TRACE` : summary;
 }
 
 function resultOf(outcome: FileOutcome): 'pass' | 'fail' | 'incomplete' | 'error' {

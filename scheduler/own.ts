@@ -7,6 +7,8 @@ import type { SchedulerFactory } from '../src/explore/scheduler.js';
 import { bruteScheduler } from './brute.js';
 import { OptimalDpor } from './exhaustive/dpor.js';
 import { inlineScheduler } from './inline.js';
+import { pctScheduler } from './pct.js';
+import { posScheduler } from './pos.js';
 import { randomScheduler } from './random.js';
 import { sequentialScheduler } from './sequential.js';
 
@@ -51,6 +53,20 @@ export const OWN_SCHEDULERS = {
     inline: false,
     countsClasses: false,
     factory: randomScheduler,
+  },
+  pct: {
+    doc: 'random priorities with a few changes: finds bugs of small depth with a known probability',
+    coverage: 'sampling',
+    inline: false,
+    countsClasses: false,
+    factory: pctScheduler,
+  },
+  pos: {
+    doc: 'random priorities per operation, drawn again after a race: samples the orders of races evenly',
+    coverage: 'sampling',
+    inline: false,
+    countsClasses: false,
+    factory: posScheduler,
   },
 } as const satisfies Record<string, SchedulerRow>;
 

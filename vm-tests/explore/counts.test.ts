@@ -6,6 +6,7 @@ import test from 'ava';
 import { collect } from '../_helpers/collect.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import { exploreProgram } from '../../src/explore.js';
 
 type Row = readonly [name: string, text: string, classes: number];
 
@@ -91,5 +92,34 @@ for (const [name, text, classes] of ROWS) {
     );
     const brute = collect(program, 'brute', { executionsMax: BRUTE_MAX });
     if (brute.isComplete) t.is(brute.classes.size, classes);
+  });
+}
+
+/** Classes that some schedule with at most 0, 1, 2, … preemptions shows. */
+const BOUNDED: readonly (readonly [name: string, text: string, classes: readonly number[]])[] = [
+  ['SB', litmus.storeBuffering(), [2, 3]],
+  ['LB', litmus.loadBuffering(), [2, 3]],
+  ['2+2W', litmus.twoPlusTwoWrites(), [2, 3]],
+  ['IRIW', litmus.independentReads(), [14, 15]],
+  ['dekker', litmus.dekker(), [2, 3]],
+  ['publish', litmus.publish(41), [2, 42]],
+  ['CoA(1)', litmus.coherence(1), [6, 15]],
+  ['redundant writes(2)', litmus.redundantWrites(2), [6, 24, 60, 90]],
+  ['binc(3)', litmus.increments(3, 2), [6, 24, 36]],
+  ['cinc(2)', litmus.increments(2, 3), [2, 6, 8]],
+  ['ninc(3)', litmus.lostUpdate(3), [6, 24, 36]],
+  ['fib(2)', litmus.fibonacci(2, false), [2, 8, 18, 19]],
+  ['fib+reader(1)', litmus.fibonacci(1, true), [6, 11]],
+];
+
+for (const [name, text, classes] of BOUNDED) {
+  test(`${name} has ${classes.join(', ')} classes within 0, 1, … preemptions`, (t) => {
+    const program = compileLoose(text);
+    classes.forEach((count, preemptionsMax) => {
+      const { report } = exploreProgram(program, { preemptionsMax });
+      t.is(report.executions, count);
+      t.false(report.complete);
+      t.is(report.result, 'incomplete');
+    });
   });
 }

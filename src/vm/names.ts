@@ -6,6 +6,7 @@ export class Names {
   readonly #parent: number[] = [-1];
   readonly #ordinal: number[] = [0];
   readonly #path: number[][] = [[0]];
+  readonly #name: string[] = ['0'];
   readonly #children: number[][] = [[]];
   readonly #objects: number[][] = [[]];
   readonly #creator: number[] = [];
@@ -35,6 +36,7 @@ export class Names {
     this.#parent.push(parent);
     this.#ordinal.push(ordinal);
     this.#path.push([...this.#path[parent]!, ordinal]);
+    this.#name.push(`${this.#name[parent]!}.${ordinal}`);
     this.#children.push([]);
     this.#objects.push([]);
     let at = this.order.length;
@@ -57,7 +59,7 @@ export class Names {
 
   /** `0.2.1` */
   fiberName(fiber: number): string {
-    return fiber < 0 ? '-' : this.#path[fiber]!.join('.');
+    return this.#name[fiber] ?? '-';
   }
 
   /** `0.2#1` */

@@ -19,7 +19,7 @@ import { performUpdate } from './atomics.js';
 import { createObject, startFiber } from './births.js';
 import { enterCaller, makeError, panic, rethrownAtJoin, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
-import type { Int } from './integers.js';
+import type { Int, IntOp } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
 import {
   ATTEMPTS,
@@ -155,12 +155,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        const result = compute('add', a as Int, b as Int);
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+        if (!computeExactly(m, fiber, pc, base, 'add')) break;
         pc += 4;
         continue;
       }
@@ -175,12 +170,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        const result = compute('sub', a as Int, b as Int);
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+        if (!computeExactly(m, fiber, pc, base, 'sub')) break;
         pc += 4;
         continue;
       }
@@ -196,12 +186,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        const result = compute('mul', a as Int, b as Int);
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+        if (!computeExactly(m, fiber, pc, base, 'mul')) break;
         pc += 4;
         continue;
       }
@@ -214,12 +199,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        const result = compute('div', a as Int, b as Int);
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+        if (!computeExactly(m, fiber, pc, base, 'div')) break;
         pc += 4;
         continue;
       }
@@ -232,29 +212,14 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        const result = compute('mod', a as Int, b as Int);
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+        if (!computeExactly(m, fiber, pc, base, 'mod')) break;
         pc += 4;
         continue;
       }
-      case 8 satisfies Code['powInt']: {
-        const result = compute(
-          'pow',
-          registers[base + code[pc + 2]!] as Int,
-          registers[base + code[pc + 3]!] as Int,
-        );
-        if ('panic' in result) {
-          panic(m, fiber, pc, result.panic);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
+      case 8 satisfies Code['powInt']:
+        if (!computeExactly(m, fiber, pc, base, 'pow')) break;
         pc += 4;
         continue;
-      }
       case 9 satisfies Code['wrapAddInt']:
         registers[base + code[pc + 1]!] = wrap(
           BigInt(registers[base + code[pc + 2]!] as Int) +
@@ -1023,6 +988,23 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       lookAt = steps;
     }
   }
+}
+
+/**
+ * Integer arithmetic off the fast path: a bigint is involved, the result leaves the safe range, or it is a power.
+ * Sets the register of the instruction at `pc`; false after a panic.
+ */
+function computeExactly(m: Machine, fiber: number, pc: number, base: number, op: IntOp): boolean {
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
+  const left = registers[base + code[pc + 2]!] as Int;
+  const result = compute(op, left, registers[base + code[pc + 3]!] as Int);
+  if ('panic' in result) {
+    panic(m, fiber, pc, result.panic);
+    return false;
+  }
+  registers[base + code[pc + 1]!] = result.value;
+  return true;
 }
 
 /** A visible operation is pending: the fiber waits to be chosen. The instruction counts when it is performed. */

@@ -52,7 +52,9 @@ function objectText(machine: Machine, object: number): string {
 /** The whole state: fibers, what they are about to do, their registers, shared objects, the clock. */
 export function stateText(machine: Machine): string {
   const { names, words } = machine;
-  const parts = [`now ${machine.now}`];
+  // Without a reader of the clock only the distance to a timer matters.
+  const start = machine.readsClock ? 0 : machine.now;
+  const parts = [`now ${machine.now - start}`];
   const seen = new Set<number>();
   for (const fiber of names.order) {
     const o = fiber * STRIDE;
@@ -67,7 +69,7 @@ export function stateText(machine: Machine): string {
       text.push(
         `at ${fn?.name ?? ''}:${words[o + PC] ?? 0} ${operation} ${objectText(machine, words[o + OBJECT] ?? -1)}`,
       );
-      text.push(`timer ${words[o + DEADLINE] ?? 0} ${words[o + FIRED] ?? 0}`);
+      text.push(`timer ${(words[o + DEADLINE] ?? 0) - start} ${words[o + FIRED] ?? 0}`);
       text.push(registers.map((value) => valueText(machine, value ?? null, seen)).join(' '));
     } else {
       text.push(valueText(machine, machine.results[fiber] ?? null, seen));

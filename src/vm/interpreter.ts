@@ -876,6 +876,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         }
         performing = false;
         record(m, fiber, 'SLEEP', -1, pc, null);
+        // A turn that sleeps looks again at another time: it is no spin that could be skipped.
+        heap.writes++;
         const duration = Number(registers[base + code[pc + 1]!]);
         words[o + DEADLINE] = m.now + Math.max(0, duration);
         words[o + FIRED] = duration <= 0 ? 1 : 0;

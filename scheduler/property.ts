@@ -103,6 +103,12 @@ export class PropertyScheduler implements Scheduler {
     return this.#path === null ? 'continue' : 'stop';
   }
 
+  /** Seed and path of the simplest failing value: `explore` repeats it from them. */
+  describe(): string | null {
+    const path = this.failingPath;
+    return path === null ? null : `drawn by fast-check with seed ${this.#seed}, path "${path}"`;
+  }
+
   /** The path of the simplest failing value, or null when nothing failed. */
   get failingPath(): string | null {
     return this.#failing === null ? null : this.#shrinkPath.join(':');

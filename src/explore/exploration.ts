@@ -60,8 +60,7 @@ export class ExplorationRun {
   readonly #scheduler: Scheduler;
   readonly #point: { depth: number; enabled: Int32Array; count: number; last: number };
   readonly #started: number;
-  readonly #faults: FoundFault[] = [];
-  readonly #faultKeys = new Set<string>();
+  readonly #faults = new Map<string, FoundFault>();
   readonly #oracle: OutputOracle;
   readonly #classes = new Set<string>();
   readonly #order: HappensBefore;
@@ -109,7 +108,7 @@ export class ExplorationRun {
       executions: this.#executions,
       redundant: this.#redundant,
       depth: this.#machine.depth,
-      faults: this.#faults.length,
+      faults: this.#faults.size,
     };
   }
 
@@ -223,23 +222,23 @@ export class ExplorationRun {
 
   #addFault(facts: FaultFacts, other: readonly string[] | null = null): void {
     const key = faultKey(facts);
-    if (!this.#faultKeys.has(key)) {
-      this.#faultKeys.add(key);
-      const machine = this.#machine;
-      const schedule = [...machine.fiberAt.subarray(0, machine.depth)].map((f) =>
-        machine.names.fiberName(f),
-      );
-      this.#faults.push({
+    const machine = this.#machine;
+    const known = this.#faults.get(key);
+    const shrinks = this.#scheduler.afterFault?.() === 'continue';
+    // A scheduler that shrinks comes back with simpler failures; any other with the same one once more.
+    if (known === undefined || shrinks) {
+      this.#faults.set(key, {
         facts,
         key,
-        execution: this.#executions,
-        schedule,
+        execution: known?.execution ?? this.#executions,
+        schedule: [...machine.fiberAt.subarray(0, machine.depth)].map((f) =>
+          machine.names.fiberName(f),
+        ),
         output: outputLines(machine),
         other,
       });
     }
-    if (!this.#options.keepGoing && this.#scheduler.afterFault?.() !== 'continue')
-      this.#isFinished = true;
+    if (!this.#options.keepGoing && !shrinks) this.#isFinished = true;
   }
 
   #compareOutput(): void {
@@ -263,14 +262,16 @@ export class ExplorationRun {
       this.#program,
       machineOptions(parameters, { inline: this.#traits.inline, stepsMax }),
     );
-    for (const found of this.#faults) {
+    for (const found of this.#faults.values()) {
       const { recording, isShorter } =
         found.other === null
           ? minimize(second, found.schedule, found.key)
           : { recording: record(second, found.schedule), isShorter: false };
       const facts = recording.fault ?? found.facts;
+      const drawn = this.#scheduler.describe?.() ?? null;
       faults.push({
         ...facts,
+        notes: drawn === null ? facts.notes : [...facts.notes, drawn],
         execution: found.execution,
         preemptions: recording.preemptions,
         choices: recording.schedule.length,

@@ -48,6 +48,8 @@ export interface Scheduler {
   /** A member of `point.enabled`, or CUT. */
   choose(point: ChoicePoint): FiberId;
   end(outcome: Outcome): void;
+  /** Evidence about where the choices came from, shown with the faults; null for none. */
+  describe?(): string | null;
   /** Asked when an execution ended in the first fault: a scheduler that shrinks failures itself answers `continue`. */
   afterFault?(): 'stop' | 'continue';
 }

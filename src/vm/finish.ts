@@ -4,12 +4,24 @@
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LOCK_FLAGS } from '../bytecode/opcodes.js';
+import { errorText } from './errors.js';
 import type { RawFault, RawPlace } from './fault.js';
 import { instructionBefore } from './instruction.js';
-import { DEADLINE, FIRED, FUNCTION, OPERATION, PC, STRIDE } from './layout.js';
+import {
+  CONSUMED,
+  DEADLINE,
+  FAILED,
+  FIRED,
+  FUNCTION,
+  OPERATION,
+  PC,
+  STATUS,
+  STRIDE,
+} from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
 import type { Machine } from './machine.js';
+import { ErrorValue } from './value.js';
 import {
   childRunningInline,
   cycleThrough,
@@ -97,6 +109,7 @@ function breakDeadlock(machine: Machine, fiber: number): void {
 export function finishExecution(machine: Machine): void {
   const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
   if (live.length === 0) {
+    warnOfLostErrors(machine);
     machine.end('completed', null);
     return;
   }
@@ -128,6 +141,19 @@ export function endInLivelock(machine: Machine, cycle: readonly number[]): void 
     notes: [],
     hint: '',
   });
+}
+
+/** An error that left a fiber nobody awaited is lost (CLEAR concurrency reference, 3.4): legal, and rarely meant. */
+function warnOfLostErrors(machine: Machine): void {
+  const { words } = machine;
+  for (const fiber of machine.names.order) {
+    const o = fiber * STRIDE;
+    if (words[o + STATUS] !== FAILED || words[o + CONSUMED] === 1) continue;
+    const error = machine.results[fiber];
+    if (!(error instanceof ErrorValue)) continue;
+    const warning = `${machine.describeFiber(fiber)} failed, and nobody awaited it: ${errorText(machine, error)}`;
+    if (!machine.warnings.includes(warning)) machine.warnings.push(warning);
+  }
 }
 
 function inNameOrder(machine: Machine, fibers: readonly number[]): number[] {

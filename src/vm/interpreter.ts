@@ -663,11 +663,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const t = target * STRIDE;
         const result = m.results[target]!;
         record(m, fiber, 'JOIN', -1, pc, result);
+        if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
         if (words[t + STATUS] === FAILED) {
           thrown = rethrownAtJoin(m, fiber, pc, result as ErrorValue);
           break;
         }
-        if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
         registers[base + code[pc + 1]!] = result;
         pc += 3;
         continue;

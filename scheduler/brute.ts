@@ -1,6 +1,7 @@
 /**
  * Brute force: every interleaving, without reduction: the yardstick for `exhaustive`. With a bound on preemptions
- * it is the preemption-bounded search (Musuvathi and Qadeer, PLDI 2007): every schedule with at most that many.
+ * it is the preemption-bounded search (Musuvathi and Qadeer, PLDI 2007): every schedule with at most that many; and
+ * with bounds 0, 1, 2, … in turn the first failure has as few preemptions as any.
  */
 import type {
   ChoicePoint,
@@ -10,7 +11,9 @@ import type {
 } from '../src/explore/scheduler.js';
 
 export function bruteScheduler(context: SchedulerContext): Scheduler {
-  const bound = context.preemptionsMax;
+  let bound = context.iteratesPreemptions ? 0 : context.preemptionsMax;
+  /** True when the present bound left an alternative out. */
+  let wasCut = false;
   /** Per depth: the alternatives not yet taken, last first; the one taken; preemptions spent before it. */
   const rest: FiberId[][] = [];
   const spent: number[] = [];
@@ -24,7 +27,12 @@ export function bruteScheduler(context: SchedulerContext): Scheduler {
         return 0;
       }
       while (length > 0 && rest[length - 1]!.length === 0) length--;
-      return length - 1;
+      if (length > 0) return length - 1;
+      const isLast = !context.iteratesPreemptions || bound >= context.preemptionsMax;
+      if (isLast || !wasCut) return -1;
+      bound++;
+      wasCut = false;
+      return 0;
     },
     choose(point: ChoicePoint): FiberId {
       const depth = point.depth;
@@ -38,6 +46,7 @@ export function bruteScheduler(context: SchedulerContext): Scheduler {
       return fiber;
     },
     end(): void {},
+    leavesOut: () => wasCut,
   };
 
   /** Enabled fibers, the one that ran last first (it is popped first); others only while the bound allows. */
@@ -49,6 +58,7 @@ export function bruteScheduler(context: SchedulerContext): Scheduler {
         if (!canGoOn || point.enabled[k] !== point.last) list.push(point.enabled[k]!);
       }
     }
+    if (canGoOn && used >= bound && point.count > 1) wasCut = true;
     if (canGoOn) list.push(point.last);
     return list;
   }

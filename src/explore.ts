@@ -46,7 +46,7 @@ export class UnknownSchedulerError extends Error {
   override readonly name = 'UnknownSchedulerError';
 }
 
-function resolve(scheduler: SchedulerChoice, preemptionsMax: number): NamedScheduler {
+function resolve(scheduler: SchedulerChoice, boundsPreemptions: boolean): NamedScheduler {
   if (typeof scheduler === 'function') return { name: 'user', row: userScheduler(scheduler) };
   if (typeof scheduler !== 'string') return scheduler;
   const row = (OWN_SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
@@ -54,7 +54,7 @@ function resolve(scheduler: SchedulerChoice, preemptionsMax: number): NamedSched
     const known = Object.keys(OWN_SCHEDULERS).join(', ');
     throw new UnknownSchedulerError(`there is no scheduler \`${scheduler}\`; choose ${known}`);
   }
-  const isBounded = scheduler === 'exhaustive' && preemptionsMax !== Infinity;
+  const isBounded = scheduler === 'exhaustive' && boundsPreemptions;
   return { name: scheduler, row: isBounded ? BOUNDED : row };
 }
 
@@ -64,7 +64,8 @@ export function startExploration(
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
   const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
-  const { name, row } = resolve(options.scheduler ?? 'exhaustive', merged.preemptionsMax);
+  const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
+  const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
   return new ExplorationRun(
     program,
@@ -117,7 +118,7 @@ export interface RunResult {
 
 /** Runs `program` once. */
 export function runOnce(program: Program, options: Partial<RunOptions> = {}): RunResult {
-  const { row } = resolve(options.scheduler ?? 'inline', Infinity);
+  const { row } = resolve(options.scheduler ?? 'inline', false);
   const parameters = options.parameters ?? DEFAULT_PARAMETERS;
   const stepsMax = options.stepsMax ?? Infinity;
   const machine = new Machine(
@@ -131,6 +132,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     seed: parameters.seed,
     reduction: 'auto',
     preemptionsMax: Infinity,
+    iteratesPreemptions: false,
     path: null,
   });
   const preemptions = drive(machine, scheduler);

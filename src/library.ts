@@ -13,7 +13,8 @@ export function explore(program: Program, options: Partial<ExploreOptions> = {})
   const { scheduler } = options;
   if (typeof scheduler !== 'string') return exploreWith(program, options);
   const row = (SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
-  const isBounded = options.preemptionsMax !== undefined && options.preemptionsMax !== Infinity;
+  const { preemptionsMax = Infinity, iteratesPreemptions = false } = options;
+  const isBounded = preemptionsMax !== Infinity || iteratesPreemptions;
   if (row === undefined || isBounded) return exploreWith(program, options);
   return exploreWith(program, { ...options, scheduler: { name: scheduler, row } });
 }

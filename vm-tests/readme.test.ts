@@ -70,10 +70,10 @@ test('the program and the reports shown are what the tool prints', async (t) => 
   t.true(README.includes(`\`\`\`\n${scenario(EXAMPLE)}\`\`\`\n`), 'the program');
   const place = new Workplace({ [EXAMPLE]: scenario(EXAMPLE), [FIXED]: scenario(FIXED) });
   try {
-    const sessions = blocks('console');
-    t.is(sessions.length, 3);
-    for (const session of sessions) {
-      const [command = '', ...output] = session.split('\n');
+    const consoles = blocks('console');
+    t.is(consoles.length, 3);
+    for (const shown of consoles) {
+      const [command = '', ...output] = shown.split('\n');
       const words = command.replace('$ npx clear ', '').split(' ');
       const { stdout } = await place.clear(words);
       t.is(withoutTimes(output.join('\n')), withoutTimes(stdout), command);

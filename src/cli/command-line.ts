@@ -187,6 +187,11 @@ function checkContradictions(command: CommandName, options: OptionValues): void 
   refuseUnsupported(options);
   if (command !== 'loom' || options.scheduler === undefined) return;
   const { scheduler } = options;
+  if (options.preemptions !== undefined && !isSearch(scheduler)) {
+    contradiction(
+      `\`--preemptions\` belongs to exhaustive and brute, not to \`--scheduler ${scheduler}\``,
+    );
+  }
   if (options['preemptions-max'] !== undefined && !isSearch(scheduler)) {
     contradiction(
       `\`--preemptions-max\` belongs to exhaustive and brute, not to \`--scheduler ${scheduler}\``,

@@ -71,6 +71,7 @@ export async function exploreFile(
       ...(executionsMax === undefined ? {} : { executionsMax }),
       stepsMax: given['steps-max'] ?? STEPS_MAX,
       preemptionsMax: given['preemptions-max'] ?? Infinity,
+      iteratesPreemptions: given.preemptions === 'iterate',
       reduction: given.reduction ?? 'auto',
       parameters: runParameters(given),
       keepGoing: options['keep-going'] === true,

@@ -155,6 +155,14 @@ export const OPTIONS = {
     default: 'none',
     help: 'only executions with at most K preemptions (exhaustive, brute)',
   },
+  preemptions: {
+    type: 'choice',
+    choices: ['iterate'],
+    commands: LOOM,
+    inHeader: true,
+    default: 'none',
+    help: 'iterate: at most 0, then 1, then 2, … preemptions, so that the simplest failure comes first (exhaustive, brute)',
+  },
   reduction: {
     type: 'choice',
     choices: ['dpor', 'auto'],

@@ -98,6 +98,7 @@ export class ExplorationRun {
       seed: parameters.seed,
       reduction: options.reduction,
       preemptionsMax: options.preemptionsMax,
+      iteratesPreemptions: options.iteratesPreemptions,
       path: options.path,
     });
     this.#point = { depth: 0, enabled: this.#machine.enabled, count: 0, last: -1 };
@@ -297,8 +298,7 @@ export class ExplorationRun {
   #report(faults: readonly Fault[], steps: number, events: number): Report {
     const isSearch = this.#traits.coverage === 'search';
     const reached =
-      this.#reached ??
-      (isSearch && this.#options.preemptionsMax !== Infinity ? 'preemptions-max' : null);
+      this.#reached ?? (this.#scheduler.leavesOut?.() === true ? 'preemptions-max' : null);
     const complete = isSearch && this.#isCovered && reached === null;
     return {
       file: this.#program.file,

@@ -10,6 +10,8 @@ export interface ExplorationOptions {
   readonly stepsMax: number;
   /** Only schedules with at most so many preemptions; Infinity for all. */
   readonly preemptionsMax: number;
+  /** Explore with at most 0, then 1, then 2, … preemptions: the first failure is a simplest one. */
+  readonly iteratesPreemptions: boolean;
   readonly reduction: 'dpor' | 'auto';
   readonly parameters: Parameters;
   /** Go on after the first fault, to find all distinct ones. */
@@ -28,6 +30,7 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   executionsMax: Infinity,
   stepsMax: 1_000_000,
   preemptionsMax: Infinity,
+  iteratesPreemptions: false,
   reduction: 'auto',
   parameters: DEFAULT_PARAMETERS,
   keepGoing: false,

@@ -48,6 +48,8 @@ export interface Scheduler {
   /** A member of `point.enabled`, or CUT. */
   choose(point: ChoicePoint): FiberId;
   end(outcome: Outcome): void;
+  /** Whether the bound on preemptions left something unexplored. */
+  leavesOut?(): boolean;
   /** Evidence about where the choices came from, shown with the faults; null for none. */
   describe?(): string | null;
   /** Asked when an execution ended in the first fault: a scheduler that shrinks failures itself answers `continue`. */
@@ -109,6 +111,8 @@ export interface SchedulerContext {
   readonly seed: number;
   readonly reduction: 'dpor' | 'auto';
   readonly preemptionsMax: number;
+  /** Try the bounds 0, 1, 2, … up to preemptionsMax, until nothing is left out. */
+  readonly iteratesPreemptions: boolean;
   /** fast-check's path, for the property scheduler. */
   readonly path: string | null;
 }

@@ -60,6 +60,7 @@ export function collect(
     seed: parameters.seed,
     reduction: 'dpor',
     preemptionsMax: Infinity,
+    iteratesPreemptions: false,
     path: null,
   });
   const order = new HappensBefore(machine, true);

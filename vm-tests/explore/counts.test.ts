@@ -123,3 +123,22 @@ for (const [name, text, classes] of BOUNDED) {
     });
   });
 }
+
+test('bounds in turn cover every class, the simplest failure first', (t) => {
+  const program = compileLoose(litmus.increments(2, 3));
+  const { report } = exploreProgram(program, { iteratesPreemptions: true });
+  t.is(report.executions, 8, 'each class is counted once, whatever bound reached it');
+  t.true(report.complete);
+  const failing = compileLoose(`FN main() RETURNS Void ->
+    MUTABLE n: Int64 = 0 @shared:atomic;
+    a: ~Void = BG { @parallel -> n = n + 1; };
+    b: ~Void = BG { @parallel -> n = n + 1; };
+    NEXT a;
+    NEXT b;
+    ASSERT n == 2, "both";
+END
+`);
+  const found = exploreProgram(failing, { iteratesPreemptions: true, keepGoing: false }).report;
+  t.is(found.faults[0]?.preemptions, 1);
+  t.is(exploreProgram(failing, { preemptionsMax: 0 }).report.result, 'incomplete');
+});

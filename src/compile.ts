@@ -3,6 +3,7 @@ import { emit } from './bytecode/emit.js';
 import type { Program } from './bytecode/program.js';
 import { verifyProgram } from './bytecode/verify.js';
 import { CompileError, Problems } from './diagnostics/diagnostic.js';
+import type { DiagnosticName } from './diagnostics/codes.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { makeSource } from './diagnostics/source.js';
 import { lower } from './mir/lower/lower.js';
@@ -59,26 +60,51 @@ export function compileStages(source: string, options: CompileOptions = {}): Com
   return { module, checked, diagnostics, mir, program };
 }
 
+/** Errors after which the tree is whole all the same: a literal has a wrong value, but it is there. */
+const WHOLE_TREE: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([
+  'LITERAL_OUT_OF_RANGE',
+  'BAD_ESCAPE',
+]);
+
+/** What depends on the rest of a function, so that a missing statement may be all that is wrong. */
+const NEEDS_WHOLE_FUNCTION: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([
+  'MISSING_RETURN',
+  'PROMISE_NOT_CONSUMED',
+]);
+
 /**
  * What the checker says that does not merely follow from syntax errors. A function with one lacks the statements
- * that could not be read, so nothing is said about its body; an error elsewhere may have swallowed a whole
- * declaration, so nothing is said at all.
+ * that could not be read: only what stands before the first of them is certain. An error outside of functions may
+ * have swallowed a whole declaration, so nothing is said at all.
  */
 function trusted(
   module: Module,
   syntax: readonly Diagnostic[],
   checked: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const errors = syntax.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length === 0) return checked;
+  const errors = syntax.filter(
+    ({ name, severity }) => severity === 'error' && !WHOLE_TREE.has(name),
+  );
+  const isSaid = (d: Diagnostic): boolean =>
+    syntax.some(({ name, span }) => name === d.name && span.start === d.span.start);
+  const fresh = checked.filter((diagnostic) => !isSaid(diagnostic));
+  if (errors.length === 0) return fresh;
   const functions = module.items.filter((item) => item.kind === 'function');
   const ownerOf = ({ span }: Diagnostic): FunctionItem | undefined =>
     functions.find((f) => f.span.start <= span.start && span.start < f.span.end);
-  const broken = new Set(errors.map(ownerOf));
-  if (broken.has(undefined)) return [];
-  return checked.filter((diagnostic) => {
+  /** Where each broken function becomes uncertain. */
+  const brokenFrom = new Map<FunctionItem, number>();
+  for (const error of errors) {
+    const owner = ownerOf(error);
+    if (owner === undefined) return [];
+    brokenFrom.set(owner, Math.min(brokenFrom.get(owner) ?? Infinity, error.span.start));
+  }
+  return fresh.filter((diagnostic) => {
     const owner = ownerOf(diagnostic);
-    return owner !== undefined && !broken.has(owner);
+    if (owner === undefined) return false;
+    const from = brokenFrom.get(owner);
+    if (from === undefined) return true;
+    return diagnostic.span.end <= from && !NEEDS_WHOLE_FUNCTION.has(diagnostic.name);
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { SchedulerRow } from '../scheduler/own.js';
 import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
+import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
 import { compile } from './compile.js';
 import { decodeBytes } from './support/bytes.js';
@@ -21,7 +22,6 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
-import { tapeScheduler } from './explore/tape.js';
 import type { Trace } from './trace/schema.js';
 import { Machine } from './vm/machine.js';
 

@@ -27,7 +27,8 @@ import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import { RaceFinder } from './races.js';
 import { SleepSets } from './sleep-set.js';
-import { NONE, Sequence, WakeupTree } from './wakeup-tree.js';
+import { Sequence } from './sequence.js';
+import { NONE, WakeupTree } from './wakeup-tree.js';
 
 const { end: END } = OPERATION_NUMBERS;
 

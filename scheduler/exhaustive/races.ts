@@ -13,7 +13,7 @@ import type { HappensBefore } from '../../src/explore/happens-before.js';
 import { areDependent } from '../../src/explore/happens-before.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
-import { Sequence } from './wakeup-tree.js';
+import { Sequence } from './sequence.js';
 
 const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);

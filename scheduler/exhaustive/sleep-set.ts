@@ -5,7 +5,9 @@
  */
 import { areDependent } from '../../src/explore/happens-before.js';
 import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
-import type { Sequence } from './wakeup-tree.js';
+import { grown } from '../../src/support/grown.js';
+import type { Sequence } from './sequence.js';
+import { CONFLICT } from './sequence.js';
 
 /** `here`: by a step explored at the node itself; `above`: by one that its ancestors explored. */
 export type Coverage = 'no' | 'here' | 'above';
@@ -45,8 +47,8 @@ export class SleepSets {
   open(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
     const depth = this.#depths++;
     if (depth === this.#start.length) {
-      this.#start = doubled(this.#start);
-      this.#own = doubled(this.#own);
+      this.#start = grown(this.#start, 2 * this.#start.length);
+      this.#own = grown(this.#own, 2 * this.#own.length);
     }
     const from = this.#start[depth - 1]!;
     const to = this.#end;
@@ -107,46 +109,27 @@ export class SleepSets {
   }
 
   #isInitial(at: number, sequence: Sequence): boolean {
-    const fiber = this.#fiber[at]!;
-    const operation = this.#operation[at]!;
-    const object = this.#object[at]!;
-    const touched = this.#touched[at]!;
-    for (let k = 0; k < sequence.length; k++) {
-      if (sequence.fiber[k] === fiber) return true;
-      if (
-        areDependent(
-          this.#engine,
-          operation,
-          object,
-          touched,
-          sequence.operation[k]!,
-          sequence.object[k]!,
-          sequence.touched[k]!,
-        )
-      ) {
-        return false;
-      }
-    }
-    return true;
+    const place = sequence.placeOf(
+      this.#engine,
+      this.#fiber[at]!,
+      this.#operation[at]!,
+      this.#object[at]!,
+      this.#touched[at]!,
+    );
+    return place !== CONFLICT;
   }
 
   #push(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
     const at = this.#end++;
     if (at === this.#fiber.length) {
-      this.#fiber = doubled(this.#fiber);
-      this.#operation = doubled(this.#operation);
-      this.#object = doubled(this.#object);
-      this.#touched = doubled(this.#touched);
+      this.#fiber = grown(this.#fiber, 2 * this.#fiber.length);
+      this.#operation = grown(this.#operation, 2 * this.#operation.length);
+      this.#object = grown(this.#object, 2 * this.#object.length);
+      this.#touched = grown(this.#touched, 2 * this.#touched.length);
     }
     this.#fiber[at] = fiber;
     this.#operation[at] = operation;
     this.#object[at] = object;
     this.#touched[at] = touched;
   }
-}
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

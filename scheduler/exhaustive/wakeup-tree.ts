@@ -4,51 +4,11 @@
  * live in one pool of typed arrays; a tree is the id of its first child, NONE when empty. Freed nodes are reused.
  */
 import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
-import { areDependent } from '../../src/explore/happens-before.js';
+import { grown } from '../../src/support/grown.js';
+import type { Sequence } from './sequence.js';
+import { ABSENT, CONFLICT } from './sequence.js';
 
 export const NONE = -1;
-
-/** A sequence of steps: fibers with the operations they execute. Reused; `length` counts. */
-export class Sequence {
-  length = 0;
-  removed = 0;
-  fiber = new Int32Array(64);
-  operation = new Int32Array(64);
-  object = new Int32Array(64);
-  touched = new Int32Array(64);
-
-  clear(): void {
-    this.length = 0;
-    this.removed = 0;
-  }
-
-  push(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
-    if (this.length === this.fiber.length) {
-      this.fiber = doubled(this.fiber);
-      this.operation = doubled(this.operation);
-      this.object = doubled(this.object);
-      this.touched = doubled(this.touched);
-    }
-    const at = this.length++;
-    this.fiber[at] = fiber;
-    this.operation[at] = operation;
-    this.object[at] = object;
-    this.touched[at] = touched;
-  }
-
-  /** Takes one step out, leaving its place empty. */
-  remove(index: number): void {
-    this.fiber[index] = REMOVED;
-    this.removed++;
-  }
-
-  get isEmpty(): boolean {
-    return this.removed === this.length;
-  }
-}
-
-/** In place of the fiber of a step that was taken out of a sequence. */
-const REMOVED = -2;
 
 export class WakeupTree {
   readonly #engine: Engine;
@@ -169,37 +129,20 @@ export class WakeupTree {
     }
   }
 
-  /** Where the step of node `id` occurs in the sequence with nothing dependent before it, or ABSENT, or CONFLICT. */
   #placeOf(id: number, sequence: Sequence): number {
-    const fiber = this.#fiber[id]!;
-    const operation = this.#operation[id]!;
-    const object = this.#object[id]!;
-    const touched = this.#touched[id]!;
-    for (let k = 0; k < sequence.length; k++) {
-      const other = sequence.fiber[k]!;
-      if (other === fiber) return k;
-      if (other === REMOVED) continue;
-      if (
-        areDependent(
-          this.#engine,
-          operation,
-          object,
-          touched,
-          sequence.operation[k]!,
-          sequence.object[k]!,
-          sequence.touched[k]!,
-        )
-      ) {
-        return CONFLICT;
-      }
-    }
-    return ABSENT;
+    return sequence.placeOf(
+      this.#engine,
+      this.#fiber[id]!,
+      this.#operation[id]!,
+      this.#object[id]!,
+      this.#touched[id]!,
+    );
   }
 
   #chain(sequence: Sequence): number {
     let below = NONE;
     for (let k = sequence.length - 1; k >= 0; k--) {
-      if (sequence.fiber[k] === REMOVED) continue;
+      if (!sequence.has(k)) continue;
       const id = this.node(
         sequence.fiber[k]!,
         sequence.operation[k]!,
@@ -213,20 +156,11 @@ export class WakeupTree {
   }
 
   #grow(): void {
-    this.#fiber = doubled(this.#fiber);
-    this.#operation = doubled(this.#operation);
-    this.#object = doubled(this.#object);
-    this.#touched = doubled(this.#touched);
-    this.#firstChild = doubled(this.#firstChild);
-    this.#nextSibling = doubled(this.#nextSibling);
+    this.#fiber = grown(this.#fiber, 2 * this.#fiber.length);
+    this.#operation = grown(this.#operation, 2 * this.#operation.length);
+    this.#object = grown(this.#object, 2 * this.#object.length);
+    this.#touched = grown(this.#touched, 2 * this.#touched.length);
+    this.#firstChild = grown(this.#firstChild, 2 * this.#firstChild.length);
+    this.#nextSibling = grown(this.#nextSibling, 2 * this.#nextSibling.length);
   }
-}
-
-const ABSENT = -1;
-const CONFLICT = -2;
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

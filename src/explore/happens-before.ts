@@ -11,6 +11,7 @@
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { grown } from '../support/grown.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
 const { end: END } = OPERATION_NUMBERS;
@@ -279,15 +280,15 @@ export class HappensBefore {
 
   #growDepth(): void {
     const size = this.fiber.length * 2;
-    this.fiber = copy(this.fiber, size);
-    this.operation = copy(this.operation, size);
-    this.object = copy(this.object, size);
-    this.touched = copy(this.touched, size);
-    this.index = copy(this.index, size);
-    this.previous = copy(this.previous, size);
-    this.#lastTick = copy(this.#lastTick, size);
-    this.#accessMark = copy(this.#accessMark, size);
-    this.#clocks = copy(this.#clocks, size * this.#stride);
+    this.fiber = grown(this.fiber, size);
+    this.operation = grown(this.operation, size);
+    this.object = grown(this.object, size);
+    this.touched = grown(this.touched, size);
+    this.index = grown(this.index, size);
+    this.previous = grown(this.previous, size);
+    this.#lastTick = grown(this.#lastTick, size);
+    this.#accessMark = grown(this.#accessMark, size);
+    this.#clocks = grown(this.#clocks, size * this.#stride);
   }
 
   #growFibers(count: number): void {
@@ -302,19 +303,11 @@ export class HappensBefore {
 
   #growAccesses(): void {
     const size = this.#accessDepth.length * 2;
-    this.#accessDepth = copy(this.#accessDepth, size);
-    this.#accessObject = copy(this.#accessObject, size);
-    this.#accessOlder = copy(this.#accessOlder, size);
-    const writes = new Uint8Array(size);
-    writes.set(this.#accessWrites);
-    this.#accessWrites = writes;
+    this.#accessDepth = grown(this.#accessDepth, size);
+    this.#accessObject = grown(this.#accessObject, size);
+    this.#accessOlder = grown(this.#accessOlder, size);
+    this.#accessWrites = grown(this.#accessWrites, size);
   }
-}
-
-function copy(array: Int32Array, size: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(size);
-  larger.set(array);
-  return larger;
 }
 
 /** Objects are numbered from 0; pseudo objects are negative. */

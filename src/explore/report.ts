@@ -4,17 +4,11 @@
  */
 import type { Location } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
+import type { FaultKind as MachineFaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
 
-export type FaultKind =
-  | 'assertion'
-  | 'panic'
-  | 'uncaught-error'
-  | 'deadlock'
-  | 'stranded'
-  | 'data-race'
-  | 'divergence'
-  | 'livelock';
+/** What the machine finds, and data races, which later parts report. */
+export type FaultKind = MachineFaultKind | 'data-race';
 
 /** FAULTS: the code of each kind, as in `fault[R101]`. */
 export const FAULTS = {

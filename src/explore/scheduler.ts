@@ -10,6 +10,8 @@
  * What exhaustive search needs beyond that it asks through `Engine`.
  */
 
+import type { Operation } from '../vm/machine.js';
+
 /** Position in the order of interned names; stable for a whole exploration. */
 export type FiberId = number;
 export type ObjectId = number;
@@ -56,15 +58,7 @@ export interface Scheduler {
   afterFault?(): 'stop' | 'continue';
 }
 
-/**
- * An operation as partial-order reduction sees it: `operation` is a position in OPERATION_NAMES, `object` what it
- * touches (-1 nothing), `touched` a set of further objects (0 none; see `Engine.touchedEntries`).
- */
-export interface Operation {
-  operation: number;
-  object: ObjectId;
-  touched: number;
-}
+export type { Operation };
 
 /**
  * The narrow face of the machine that exhaustive search may use: what was executed at each depth, what is

@@ -4,7 +4,7 @@
  * order of names, clamped to the last; missing entries are 0. So shorter tapes and smaller numbers mean fewer
  * preemptions.
  */
-import type { ChoicePoint, FiberId, Scheduler } from './scheduler.js';
+import type { ChoicePoint, FiberId } from './scheduler.js';
 
 export type Tape = readonly number[];
 
@@ -16,23 +16,4 @@ export function readTape(point: ChoicePoint, entry: number): FiberId {
   if (entry === 0 || count === 1) return last;
   const other = Math.min(entry, count - 1) - 1;
   return enabled[other < at ? other : other + 1]!;
-}
-
-/** One execution that follows `tape`. */
-export function tapeScheduler(tape: Tape): Scheduler {
-  let hasRun = false;
-  return {
-    begin(): number {
-      if (hasRun) return -1;
-      hasRun = true;
-      return 0;
-    },
-    // A point with one alternative is no choice and uses no entry.
-    choose: (() => {
-      let next = 0;
-      return (point: ChoicePoint): FiberId =>
-        readTape(point, point.count === 1 ? 0 : (tape[next++] ?? 0));
-    })(),
-    end(): void {},
-  };
 }

@@ -2,7 +2,7 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { seedState } from '../support/prng.js';
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import {
   BASE,
   DEADLINE,

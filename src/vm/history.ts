@@ -3,7 +3,7 @@
  * and usually one window of registers), and how long the undo log of the heap was. Everything lives in flat,
  * reused arrays; going back frees by moving a length.
  */
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import { STRIDE } from './layout.js';
 import type { Value } from './value.js';
 

@@ -16,7 +16,7 @@ import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
-import { grown } from './grown.js';
+import { grown } from '../support/grown.js';
 import { Heap } from './heap.js';
 import { History } from './history.js';
 import { continueFiber, performOperation } from './interpreter.js';
@@ -46,7 +46,10 @@ import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { Handle, Value } from './value.js';
 
-/** What a fiber is about to do, as partial-order reduction sees it; see `Engine` in the scheduler contract. */
+/**
+ * What a fiber is about to do, as partial-order reduction sees it: `operation` is a position in OPERATION_NAMES,
+ * `object` what it touches (-1 nothing), `touched` a set of further objects (0 none; see `touchedEntries`).
+ */
 export interface Operation {
   operation: number;
   object: number;
@@ -168,8 +171,6 @@ export class Machine {
   joinedAt = new Int32Array(256);
   /** Fibers whose waiting made a lock request fail, or null. */
   readonly chainAt: (readonly number[] | null)[] = [];
-  /** 1 when the transition began a turn of its cooperative group. */
-  turnAt = new Uint8Array(256);
   /** 1 when time moved after the transition. */
   tickAt = new Uint8Array(256);
   readonly #history = new History();
@@ -234,12 +235,10 @@ export class Machine {
       label.operation === LOCK_FAIL && failureOf(this, fiber) === FAIL_CYCLE
         ? chainFibers(this, fiber)
         : null;
-    this.turnAt[depth] = 0;
     this.tickAt[depth] = 0;
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
     if (group >= 0 && this.globals[1 + group] !== fiber) {
-      this.turnAt[depth] = 1;
       this.heap.setWord(this.globals, 1 + group, fiber);
     }
     this.depth = depth + 1;
@@ -429,7 +428,6 @@ export class Machine {
     this.objectAt = grown(this.objectAt, size);
     this.touchedAt = grown(this.touchedAt, size);
     this.joinedAt = grown(this.joinedAt, size);
-    this.turnAt = grown(this.turnAt, size);
     this.tickAt = grown(this.tickAt, size);
   }
 }

@@ -77,30 +77,23 @@ export function expectSemicolon(c: Cursor): void {
 
 /** A variable, function or field name; `role` names it in the message. */
 export function expectVar(c: Cursor, role: string): Name {
-  const token = peek(c);
-  if (token.kind === 'varId') return nameOf(advance(c));
-  const hint =
-    token.kind === 'typeId'
-      ? 'such names start with a lower-case letter'
-      : token.kind === 'keyword'
-        ? `\`${token.text}\` is a keyword`
-        : '';
-  fail(c, 'PARSER_EXPECTED', spanOf(token), `expected ${role}, found ${describe(token)}`, {
-    label: `expected ${role}`,
-    hint,
-  });
+  return expectName(c, role, 'varId', 'such names start with a lower-case letter');
 }
 
 /** A name that starts with an upper-case letter. */
 export function expectType(c: Cursor, role: string): Name {
+  return expectName(c, role, 'typeId', 'such names start with an upper-case letter');
+}
+
+function expectName(c: Cursor, role: string, kind: 'varId' | 'typeId', otherCase: string): Name {
   const token = peek(c);
-  if (token.kind === 'typeId') return nameOf(advance(c));
-  const hint =
-    token.kind === 'varId'
-      ? 'such names start with an upper-case letter'
-      : token.kind === 'keyword'
-        ? `\`${token.text}\` is a keyword`
-        : '';
+  if (token.kind === kind) return nameOf(advance(c));
+  const isOther = token.kind === 'varId' || token.kind === 'typeId';
+  const hint = isOther
+    ? otherCase
+    : token.kind === 'keyword'
+      ? `\`${token.text}\` is a keyword`
+      : '';
   fail(c, 'PARSER_EXPECTED', spanOf(token), `expected ${role}, found ${describe(token)}`, {
     label: `expected ${role}`,
     hint,

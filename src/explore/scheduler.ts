@@ -20,7 +20,7 @@ export type ObjectId = number;
 export interface ChoicePoint {
   /** Number of choices made so far in this execution. */
   readonly depth: number;
-  /** Enabled fibers, `count` of them, ascending by id. */
+  /** Enabled fibers, `count` of them, in the order of their names. */
   readonly enabled: Int32Array;
   readonly count: number;
   /** The fiber of the previous choice, or -1. */

@@ -3,7 +3,7 @@
  * enabled one runs; then the pending operations that depend on it draw again, so that each order of a race gets its
  * chance without regard to how many unrelated steps surround it.
  */
-import { areDependent } from '../src/explore/happens-before.js';
+import { Labels } from '../src/explore/labels.js';
 import type {
   ChoicePoint,
   FiberId,
@@ -18,6 +18,7 @@ const PRIORITY_RANGE = 0x40000000;
 export function posScheduler(context: SchedulerContext): Scheduler {
   const { engine } = context;
   const prng = new Prng(context.seed);
+  const labels = new Labels(engine);
   const priorities = new Map<FiberId, number>();
   const chosen: Operation = { operation: 0, object: -1, touched: 0 };
   const pending: Operation = { operation: 0, object: -1, touched: 0 };
@@ -44,23 +45,13 @@ export function posScheduler(context: SchedulerContext): Scheduler {
       }
       engine.pending(best, chosen);
       priorities.delete(best);
+      const done = labels.of(chosen.operation, chosen.object, chosen.touched);
       for (let k = 0; k < point.count; k++) {
         const fiber = point.enabled[k]!;
         if (fiber === best) continue;
         engine.pending(fiber, pending);
-        if (
-          areDependent(
-            engine,
-            chosen.operation,
-            chosen.object,
-            chosen.touched,
-            pending.operation,
-            pending.object,
-            pending.touched,
-          )
-        ) {
-          priorities.delete(fiber);
-        }
+        const label = labels.of(pending.operation, pending.object, pending.touched);
+        if (labels.areDependent(done, label)) priorities.delete(fiber);
       }
       return best;
     },

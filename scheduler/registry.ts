@@ -9,6 +9,7 @@ export const SCHEDULERS = {
     doc: 'choices drawn by fast-check from --seed; failures shrink',
     coverage: 'sampling',
     inline: false,
+    skipsUnobservable: false,
     countsClasses: false,
     factory: (context) => new PropertyScheduler(context),
   },

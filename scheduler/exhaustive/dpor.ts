@@ -14,11 +14,11 @@
  */
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
+import type { Labels } from '../../src/explore/labels.js';
 import type {
   ChoicePoint,
   Engine,
   FiberId,
-  Operation,
   Outcome,
   Scheduler,
   SchedulerContext,
@@ -32,18 +32,18 @@ import { NONE, WakeupTree } from './wakeup-tree.js';
 
 const { end: END } = OPERATION_NUMBERS;
 
-/** From this depth on, choices that are free are made in turn. */
-const FAIR_FROM_DEPTH = 1000;
+/** From this level on, choices that are free are made in turn. */
+const FAIR_FROM_LEVEL = 1000;
 
 export class OptimalDpor implements Scheduler {
   readonly #engine: Engine;
   readonly #order: HappensBefore;
+  readonly #labels: Labels;
   readonly #races: RaceFinder;
   readonly #sleep: SleepSets;
   readonly #tree: WakeupTree;
-  /** First child of the wakeup tree of the node at each depth. */
+  /** First child of the wakeup tree of the node at each level; a level is an event of the present execution. */
   readonly #kids: number[] = [];
-  readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
   readonly #sequence = new Sequence();
   #isFirst = true;
   /** True when nothing is left to explore. */
@@ -52,9 +52,10 @@ export class OptimalDpor implements Scheduler {
   constructor(context: SchedulerContext) {
     this.#engine = context.engine;
     this.#order = new HappensBefore(this.#engine, true);
+    this.#labels = this.#order.labels;
     this.#races = new RaceFinder(this.#engine, this.#order);
-    this.#sleep = new SleepSets(this.#engine);
-    this.#tree = new WakeupTree(this.#engine);
+    this.#sleep = new SleepSets(this.#labels);
+    this.#tree = new WakeupTree(this.#labels);
   }
 
   begin(): number {
@@ -65,54 +66,49 @@ export class OptimalDpor implements Scheduler {
       return 0;
     }
     if (this.#isDone) return -1;
-    const depth = this.#nextDepth();
-    if (depth < 0) {
+    const level = this.#nextLevel();
+    if (level < 0) {
       this.#isDone = true;
       return -1;
     }
-    this.#races.restore(depth);
+    this.#races.restore(level);
+    const depth = this.#order.depth[level]!;
     this.#order.truncate(depth);
     return depth;
   }
 
-  /** Leaves explored children behind until a node has another one; its depth, or -1. */
-  #nextDepth(): number {
+  /** Leaves explored children behind until a node has another one; its level, or -1. */
+  #nextLevel(): number {
     const tree = this.#tree;
-    for (let depth = this.#order.length - 1; depth >= 0; depth--) {
-      const done = this.#kids[depth]!;
+    for (let level = this.#order.length - 1; level >= 0; level--) {
+      const done = this.#kids[level]!;
       const next = tree.nextSibling(done);
-      this.#sleep.closeAbove(depth);
-      this.#sleep.add(
-        tree.fiber(done),
-        tree.operation(done),
-        tree.object(done),
-        tree.touched(done),
-      );
+      this.#sleep.closeAbove(level);
+      this.#sleep.add(tree.fiber(done), tree.label(done));
       tree.release(done);
-      this.#kids[depth] = next;
-      if (next !== NONE) return depth;
+      this.#kids[level] = next;
+      if (next !== NONE) return level;
     }
     return -1;
   }
 
   choose(point: ChoicePoint): FiberId {
-    const depth = point.depth;
     const tree = this.#tree;
     this.#order.extend();
-    let child = this.#kids[depth]!;
+    const level = this.#order.length;
+    let child = this.#kids[level]!;
     if (child === NONE) {
-      const fiber = this.#pick(point);
+      const fiber = this.#pick(point, level);
       if (fiber < 0) return CUT;
-      this.#engine.pending(fiber, this.#label);
-      child = tree.node(fiber, this.#label.operation, this.#label.object, this.#label.touched);
-      this.#kids[depth] = child;
+      child = tree.node(fiber, this.#races.pending(fiber));
+      this.#kids[level] = child;
     }
     const fiber = tree.fiber(child);
-    assert(this.#engine.isEnabled(fiber), 'a wakeup tree leads only to enabled fibers');
+    const label = tree.label(child);
     assert(!this.#sleep.hasAtTop(fiber), 'a wakeup tree leads to no sleeping fiber');
-    this.#races.note(fiber, tree.operation(child));
-    this.#sleep.open(fiber, tree.operation(child), tree.object(child), tree.touched(child));
-    this.#kids[depth + 1] = tree.detachChildren(child);
+    this.#races.note(level, fiber, label);
+    this.#sleep.open(fiber, label);
+    this.#kids[level + 1] = tree.detachChildren(child);
     return fiber;
   }
 
@@ -120,12 +116,12 @@ export class OptimalDpor implements Scheduler {
    * The first enabled fiber, by name, that is not asleep; -1 when all are. Deep in an execution the one that has
    * waited longest, so that a loop that waits for somebody else's step does not starve it for ever.
    */
-  #pick(point: ChoicePoint): FiberId {
+  #pick(point: ChoicePoint, level: number): FiberId {
     let best = -1;
     for (let k = 0; k < point.count; k++) {
       const fiber = point.enabled[k]!;
       if (this.#sleep.hasAtTop(fiber)) continue;
-      if (point.depth < FAIR_FROM_DEPTH) return fiber;
+      if (level < FAIR_FROM_LEVEL) return fiber;
       if (best < 0 || this.#order.lastOf(fiber) < this.#order.lastOf(best)) best = fiber;
     }
     return best;
@@ -138,24 +134,24 @@ export class OptimalDpor implements Scheduler {
       this.#isDone = true;
       return;
     }
-    const depth = this.#order.length;
-    if (depth > 0 && this.#order.operation[depth - 1] === END) this.#planAgain(depth);
+    const length = this.#order.length;
+    if (length > 0 && this.#order.operation[length - 1] === END) this.#planAgain(length);
     this.#races.find(this.#plan);
   }
 
   /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
   readonly #plan = (at: number, sequence: Sequence): boolean => {
     const coverage = this.#sleep.covers(at, sequence);
-    if (coverage === 'no') this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence);
+    if (coverage === 'no') this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, false);
     return coverage !== 'above';
   };
 
   /** The last step ended everything: what was planned after it is planned beside it. */
-  #planAgain(depth: number): void {
-    const last = depth - 1;
-    this.#tree.relabel(this.#kids[last]!, END);
-    const planned = this.#kids[depth]!;
-    this.#kids[depth] = NONE;
+  #planAgain(length: number): void {
+    const last = length - 1;
+    this.#tree.relabel(this.#kids[last]!, this.#order.label[last]!);
+    const planned = this.#kids[length]!;
+    this.#kids[length] = NONE;
     this.#replant(last, planned, []);
   }
 
@@ -170,14 +166,7 @@ export class OptimalDpor implements Scheduler {
       }
       const sequence = this.#sequence;
       sequence.clear();
-      for (const step of steps) {
-        sequence.push(
-          tree.fiber(step),
-          tree.operation(step),
-          tree.object(step),
-          tree.touched(step),
-        );
-      }
+      for (const step of steps) sequence.push(tree.fiber(step), tree.label(step));
       this.#plan(at, sequence);
     }
   }

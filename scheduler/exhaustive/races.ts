@@ -10,7 +10,7 @@
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
-import { areDependent } from '../../src/explore/happens-before.js';
+import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import { Sequence } from './sequence.js';
@@ -26,21 +26,19 @@ const DEPENDS_ON_STATE = OPERATION_NAMES.map(
 );
 
 /**
- * Called with the depth before the race and the sequence that shows it the other way round. True settles the race:
- * the reversal is planned at, or covered by, that node, whatever comes after. It need not be looked at again in
- * the executions that share the race.
+ * Called with the event before which the race lies and the sequence that shows it the other way round. True settles
+ * the race: the reversal is planned at, or covered by, that node, whatever comes after. It need not be looked at
+ * again in the executions that share the race.
  */
-export type ReversalHandler = (depth: number, sequence: Sequence) => boolean;
+export type ReversalHandler = (event: number, sequence: Sequence) => boolean;
 
-/** An operation whose races are looked for: executed at depth `at`, or pending at the end of the execution. */
+/** An operation whose races are looked for: event `at`, or pending at the end of the execution (then the length). */
 interface Subject {
   at: number;
   fiber: FiberId;
-  /** Depth of the previous transition of the fiber, or of the one that spawned it; -1 for the first of main. */
-  base: number;
-  operation: number;
-  object: ObjectId;
-  touched: number;
+  /** What it is, and what it was when it was chosen: another thing when it turned out to end everything. */
+  label: Label;
+  planned: Label;
   /** A plain request of a mutex: it could have run wherever the mutex was free, and nowhere else. */
   isSimple: boolean;
 }
@@ -48,51 +46,49 @@ interface Subject {
 export class RaceFinder {
   readonly #engine: Engine;
   readonly #order: HappensBefore;
+  readonly #labels: Labels;
   readonly #sequence = new Sequence();
-  readonly #subject: Subject = {
-    at: 0,
-    fiber: 0,
-    base: -1,
-    operation: 0,
-    object: -1,
-    touched: 0,
-    isSimple: false,
-  };
-  readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
-  /** Depths before which the subject could have run, and the operation it would have been there. */
+  readonly #subject: Subject = { at: 0, fiber: 0, label: 0, planned: 0, isSimple: false };
+  readonly #operation: Operation = { operation: 0, object: -1, touched: 0 };
+  /** Events before which the subject could have run, and what it would have been there. */
   readonly #candidates: number[] = [];
-  readonly #operations: number[] = [];
-  readonly #objects: number[] = [];
-  readonly #touched: number[] = [];
+  readonly #labelThere: Label[] = [];
   /** Whether a trial was needed for the races of the present subject. */
   #wasTried = false;
-  /** The machine no longer holds the execution from this depth on. */
+  /** The machine no longer holds the execution from this event on. */
   #dirtyFrom = Infinity;
-  /** Per depth, noted before the transition ran: its operation, whether a plain request, where its fiber was spawned. */
-  readonly #planned: number[] = [];
+  /** Per event, noted before it ran: its label, and whether it is a plain request. */
+  readonly #planned: Label[] = [];
   readonly #isSimple: boolean[] = [];
-  readonly #spawn: number[] = [];
-  /** Per depth: all races of that transition with earlier ones are settled. */
+  /** Per event: all its races with earlier ones are settled. All events before `#settledTo` are. */
   readonly #isSettled: boolean[] = [];
+  #settledTo = 0;
 
   constructor(engine: Engine, order: HappensBefore) {
     this.#engine = engine;
     this.#order = order;
+    this.#labels = order.labels;
   }
 
-  /** Notes what `fiber` is about to do at the present depth. */
-  note(fiber: FiberId, planned: number): void {
-    const depth = this.#engine.depth;
-    let operation = planned;
-    if (planned === END) {
-      // Planned in the knowledge that it ends everything; what it does before is still to be asked.
-      this.#engine.pending(fiber, this.#label);
-      ({ operation } = this.#label);
-    }
-    this.#isSettled[depth] = false;
-    this.#planned[depth] = operation;
-    this.#isSimple[depth] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
-    this.#spawn[depth] = this.#engine.spawnDepth[fiber]!;
+  /** What `fiber` is about to do. */
+  pending(fiber: FiberId): Label {
+    const { operation, object, touched } = this.#pending(fiber);
+    return this.#labels.of(operation, object, touched);
+  }
+
+  #pending(fiber: FiberId): Operation {
+    this.#engine.pending(fiber, this.#operation);
+    return this.#operation;
+  }
+
+  /** Notes what `fiber` is about to do as event `e`. */
+  note(e: number, fiber: FiberId, planned: Label): void {
+    const operation = this.#labels.operation(planned);
+    if (e < this.#settledTo) this.#settledTo = e;
+    this.#isSettled[e] = false;
+    // Planned in the knowledge that it ends everything; what it does before is still to be asked.
+    this.#planned[e] = operation === END ? this.pending(fiber) : planned;
+    this.#isSimple[e] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
   }
 
   /** Finds every reversible race of the execution that has just ended. Leaves the machine anywhere: see `restore`. */
@@ -101,60 +97,55 @@ export class RaceFinder {
     const length = order.length;
     const waiting = this.#pendingSubjects(length);
     const subject = this.#subject;
-    for (let at = 0; at < length; at++) {
-      if (this.#isSettled[at] === true) continue;
-      if (ACCESS[order.operation[at]!] === 'none' && order.touched[at] === 0) {
-        this.#isSettled[at] = true;
-        continue;
+    let isAllSettled = true;
+    for (let e = this.#settledTo; e < length; e++) {
+      if (!this.#isSettled[e]!) {
+        subject.at = e;
+        subject.fiber = order.fiber[e]!;
+        subject.label = order.label[e]!;
+        subject.planned = this.#planned[e]!;
+        subject.isSimple = this.#isSimple[e]!;
+        this.#isSettled[e] = this.#racesOf(subject, handle);
       }
-      subject.at = at;
-      subject.fiber = order.fiber[at]!;
-      subject.base = order.previous[at]! >= 0 ? order.previous[at]! : this.#spawn[at]!;
-      subject.operation = order.operation[at]!;
-      subject.object = order.object[at]!;
-      subject.touched = order.touched[at]!;
-      subject.isSimple = this.#isSimple[at]!;
-      this.#isSettled[at] = this.#racesOf(subject, handle);
+      isAllSettled &&= this.#isSettled[e]!;
+      if (isAllSettled) this.#settledTo = e + 1;
     }
     for (const pending of waiting) this.#racesOf(pending, handle);
   }
 
-  #pendingSubjects(length: number): Subject[] {
+  #pendingSubjects(length: number): readonly Subject[] {
     const engine = this.#engine;
-    const subjects: Subject[] = [];
+    let subjects: Subject[] | null = null;
     for (let fiber = 0; fiber < engine.fiberCount; fiber++) {
       if (!engine.isLive(fiber)) continue;
-      engine.pending(fiber, this.#label);
-      const last = this.#order.lastOf(fiber);
-      subjects.push({
-        at: length,
-        fiber,
-        base: last >= 0 ? last : engine.spawnDepth[fiber]!,
-        ...this.#label,
-        isSimple: this.#label.operation === LOCK && engine.isSimpleRequest(fiber),
-      });
+      const label = this.pending(fiber);
+      const isSimple = this.#labels.operation(label) === LOCK && engine.isSimpleRequest(fiber);
+      (subjects ??= []).push({ at: length, fiber, label, planned: label, isSimple });
     }
-    return subjects;
+    return subjects ?? NOBODY;
   }
 
   /** True when all of them are settled. */
   #racesOf(subject: Subject, handle: ReversalHandler): boolean {
     const order = this.#order;
+    const labels = this.#labels;
     this.#candidates.length = 0;
     this.#wasTried = false;
     const last = order.length - 1;
+    const operation = labels.operation(subject.label);
     const endsLast = last >= 0 && order.operation[last] === END;
-    if (subject.operation === END) {
+    if (operation === END) {
       for (let other = 0; other < this.#engine.fiberCount; other++)
         this.#lookBackAlong(other, subject);
     } else if (subject.at > last && endsLast && this.#consider(last, subject)) {
       // The end of everything conflicts with whatever was pending, and hides all that came before it.
     } else {
-      const access = ACCESS[subject.operation];
-      if (subject.object !== -1 && access !== 'none')
-        this.#lookBack(subject.object, access !== 'read', subject);
-      if (subject.touched !== 0) {
-        for (const entry of this.#engine.touchedEntries(subject.touched)) {
+      const access = ACCESS[operation];
+      const object = labels.object(subject.label);
+      if (object !== -1 && access !== 'none') this.#lookBack(object, access !== 'read', subject);
+      const touched = labels.touched(subject.label);
+      if (touched !== 0) {
+        for (const entry of this.#engine.touchedEntries(touched)) {
           this.#lookBack(entry.object, entry.writes, subject);
         }
       }
@@ -168,18 +159,25 @@ export class RaceFinder {
     return isSettled;
   }
 
-  /** No other candidate happens after candidate `k`, and it is the first of its depth. */
+  /** No other candidate happens after candidate `k`, and it is the first of its event. */
   #isLatest(k: number): boolean {
-    const depth = this.#candidates[k]!;
+    const event = this.#candidates[k]!;
     for (let other = 0; other < this.#candidates.length; other++) {
       const at = this.#candidates[other]!;
-      if (at === depth) {
+      if (at === event) {
         if (other < k) return false;
-      } else if (this.#order.before(depth, at)) {
+      } else if (this.#order.before(event, at)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether event `at` happens before the subject whatever that touches. */
+  #isPast(at: number, subject: Subject): boolean {
+    return subject.at < this.#order.length
+      ? this.#order.beforePast(at, subject.at)
+      : this.#order.beforeNext(at, subject.fiber);
   }
 
   /** Walks the accesses of one object back to the latest ones before which the subject could have run. */
@@ -188,12 +186,12 @@ export class RaceFinder {
     for (let a = order.newestBefore(object, subject.at); a >= 0; a = order.older(a)) {
       const wrote = order.writes(a);
       if (!writes && !wrote) continue;
-      const at = order.depthOf(a);
+      const at = order.eventOf(a);
       if (order.fiber[at] === subject.fiber) {
         if (wrote) return;
         continue;
       }
-      if (subject.base >= 0 && order.before(at, subject.base)) {
+      if (this.#isPast(at, subject)) {
         // Everything older that conflicts happens before a write, hence before the subject's own past.
         if (wrote) return;
         continue;
@@ -202,62 +200,49 @@ export class RaceFinder {
     }
   }
 
-  /** The same along the transitions of one fiber, for a step that conflicts with everything. */
+  /** The same along the events of one fiber, for a step that conflicts with everything. */
   #lookBackAlong(other: FiberId, subject: Subject): void {
     if (other === subject.fiber) return;
     const order = this.#order;
     for (let at = order.lastOf(other); at >= 0; at = order.previous[at]!) {
-      if (subject.base >= 0 && order.before(at, subject.base)) return;
+      if (this.#isPast(at, subject)) return;
       if (this.#consider(at, subject)) return;
     }
   }
 
-  /** Adds depth `at` to the candidates if the subject could have run right before it. */
+  /** Adds event `at` to the candidates if the subject could have run right before it. */
   #consider(at: number, subject: Subject): boolean {
-    let { operation, object, touched } = subject;
-    if (operation === END) operation = this.#planned[subject.at]!;
-    if (subject.base >= 0 && this.#order.before(at, subject.base)) return false;
-    const needsTrial = DEPENDS_ON_STATE[operation]! || touched !== 0;
-    if (needsTrial) {
-      const isMutexOnly = subject.operation !== END && this.#order.operation[at] !== END;
+    const labels = this.#labels;
+    const order = this.#order;
+    const isEnd = labels.operation(subject.label) === END;
+    let label = isEnd ? subject.planned : subject.label;
+    if (this.#isPast(at, subject)) return false;
+    if (DEPENDS_ON_STATE[labels.operation(label)]! || labels.touched(label) !== 0) {
+      const isMutexOnly = !isEnd && order.operation[at] !== END;
       if (subject.isSimple && isMutexOnly) {
-        if (this.#order.operation[at] !== LOCK || this.#order.object[at] !== object) return false;
+        if (order.operation[at] !== LOCK || order.object[at] !== labels.object(label)) return false;
       } else {
         this.#wasTried = true;
         if (!this.#couldRun(at, subject.fiber)) return false;
-        ({ operation, object, touched } = this.#label);
+        const { operation, object, touched } = this.#operation;
+        label = labels.of(operation, object, touched);
       }
     }
-    if (subject.operation === END && !this.#dependsOn(at, operation, object, touched)) {
+    if (isEnd && !labels.areDependent(order.label[at]!, label)) {
       // Nothing it depends on is left out before it: it ends everything there, too.
-      operation = END;
+      label = labels.of(END, labels.object(label), labels.touched(label));
     }
-    const k = this.#candidates.length;
+    this.#labelThere[this.#candidates.length] = label;
     this.#candidates.push(at);
-    this.#operations[k] = operation;
-    this.#objects[k] = object;
-    this.#touched[k] = touched;
     return true;
   }
 
-  #dependsOn(at: number, operation: number, object: ObjectId, touched: number): boolean {
-    const order = this.#order;
-    return areDependent(
-      this.#engine,
-      order.operation[at]!,
-      order.object[at]!,
-      order.touched[at]!,
-      operation,
-      object,
-      touched,
-    );
-  }
-
-  /** Runs what does not depend on the transition at `at` without it: can `fiber` run then? Sets #label if so. */
+  /** Runs what does not depend on event `at` without it: can `fiber` run then? Sets #operation if so. */
   #couldRun(at: number, fiber: FiberId): boolean {
     const engine = this.#engine;
     const order = this.#order;
-    this.#goTo(at);
+    this.restore(at);
+    this.#dirtyFrom = at;
     for (let k = at + 1; k < order.length; k++) {
       if (order.before(at, k)) continue;
       const next = order.fiber[k]!;
@@ -265,11 +250,12 @@ export class RaceFinder {
         engine.isLive(next) && engine.isEnabled(next),
         'what does not depend on a step runs without it',
       );
+      const depth = engine.depth;
       engine.step(next);
-      if (engine.tickAt[engine.depth - 1] === 1) return false;
+      for (let d = depth; d < engine.depth; d++) if (engine.tickAt[d] === 1) return false;
     }
     if (!engine.isLive(fiber) || !engine.isEnabled(fiber)) return false;
-    engine.pending(fiber, this.#label);
+    this.#pending(fiber);
     return true;
   }
 
@@ -278,14 +264,11 @@ export class RaceFinder {
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
     sequence.clear();
-    for (let d = at + 1; d < order.length; d++) {
-      if (order.before(at, d)) continue;
-      sequence.push(order.fiber[d]!, order.operation[d]!, order.object[d]!, order.touched[d]!);
+    for (let e = at + 1; e < order.length; e++) {
+      if (!order.before(at, e)) sequence.push(order.fiber[e]!, order.label[e]!);
     }
-    sequence.push(subject.fiber, this.#operations[k]!, this.#objects[k]!, this.#touched[k]!);
-    if (this.#letsEndFollow(k, subject)) {
-      sequence.push(order.fiber[at]!, END, order.object[at]!, order.touched[at]!);
-    }
+    sequence.push(subject.fiber, this.#labelThere[k]!);
+    if (this.#letsEndFollow(k, subject)) sequence.push(order.fiber[at]!, order.label[at]!);
     return handle(at, sequence);
   }
 
@@ -298,31 +281,21 @@ export class RaceFinder {
     const order = this.#order;
     const at = this.#candidates[k]!;
     if (subject.at !== order.length || order.operation[at] !== END) return false;
-    return !areDependent(
-      this.#engine,
-      this.#planned[at]!,
-      order.object[at]!,
-      order.touched[at]!,
-      this.#operations[k]!,
-      this.#objects[k]!,
-      this.#touched[k]!,
-    );
+    return !this.#labels.areDependent(this.#planned[at]!, this.#labelThere[k]!);
   }
 
-  /** Brings the machine to `depth` of the execution. */
-  restore(depth: number): void {
+  /** Brings the machine to where event `e` of the execution was chosen. */
+  restore(e: number): void {
     const engine = this.#engine;
-    if (this.#dirtyFrom < depth) {
-      engine.rewind(this.#dirtyFrom);
-      for (let d = this.#dirtyFrom; d < depth; d++) engine.step(this.#order.fiber[d]!);
+    const order = this.#order;
+    if (this.#dirtyFrom < e) {
+      engine.rewind(order.depth[this.#dirtyFrom]!);
+      for (let k = this.#dirtyFrom; k < e; k++) engine.step(order.fiber[k]!);
     } else {
-      engine.rewind(depth);
+      engine.rewind(order.depth[e]!);
     }
     this.#dirtyFrom = Infinity;
   }
-
-  #goTo(depth: number): void {
-    this.restore(depth);
-    this.#dirtyFrom = depth;
-  }
 }
+
+const NOBODY: readonly Subject[] = [];

@@ -1,6 +1,6 @@
 /** Sequences of steps, as race reversal makes them and wakeup trees take them. */
-import { areDependent } from '../../src/explore/happens-before.js';
-import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
+import type { Label, Labels } from '../../src/explore/labels.js';
+import type { FiberId } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
 
 /** Answers of `placeOf` that are no index. */
@@ -10,32 +10,26 @@ export const CONFLICT = -2;
 /** In place of the fiber of a step that was taken out of a sequence. */
 const REMOVED = -2;
 
-/** A sequence of steps: fibers with the operations they execute. Reused; `length` counts. */
+/** A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. */
 export class Sequence {
   length = 0;
   removed = 0;
   fiber = new Int32Array(64);
-  operation = new Int32Array(64);
-  object = new Int32Array(64);
-  touched = new Int32Array(64);
+  label = new Int32Array(64);
 
   clear(): void {
     this.length = 0;
     this.removed = 0;
   }
 
-  push(fiber: FiberId, operation: number, object: ObjectId, touched: number): void {
+  push(fiber: FiberId, label: Label): void {
     if (this.length === this.fiber.length) {
       this.fiber = grown(this.fiber, 2 * this.fiber.length);
-      this.operation = grown(this.operation, 2 * this.operation.length);
-      this.object = grown(this.object, 2 * this.object.length);
-      this.touched = grown(this.touched, 2 * this.touched.length);
+      this.label = grown(this.label, 2 * this.label.length);
     }
     const at = this.length++;
     this.fiber[at] = fiber;
-    this.operation[at] = operation;
-    this.object[at] = object;
-    this.touched[at] = touched;
+    this.label[at] = label;
   }
 
   /** Takes one step out, leaving its place empty. */
@@ -57,27 +51,11 @@ export class Sequence {
    * Where a step of `fiber` comes first in the sequence, up to swaps of independent steps: its index; ABSENT when the
    * fiber does not occur and nothing depends on the step; CONFLICT when something that depends on it comes before.
    */
-  placeOf(
-    engine: Engine,
-    fiber: FiberId,
-    operation: number,
-    object: ObjectId,
-    touched: number,
-  ): number {
+  placeOf(labels: Labels, fiber: FiberId, label: Label): number {
     for (let k = 0; k < this.length; k++) {
       const other = this.fiber[k]!;
       if (other === fiber) return k;
-      if (other === REMOVED) continue;
-      const isDependent = areDependent(
-        engine,
-        operation,
-        object,
-        touched,
-        this.operation[k]!,
-        this.object[k]!,
-        this.touched[k]!,
-      );
-      if (isDependent) return CONFLICT;
+      if (other !== REMOVED && labels.areDependent(label, this.label[k]!)) return CONFLICT;
     }
     return ABSENT;
   }

@@ -3,7 +3,8 @@
  * node of the path being explored an ordered tree of sequences that are still to be explored from there. Nodes
  * live in one pool of typed arrays; a tree is the id of its first child, NONE when empty. Freed nodes are reused.
  */
-import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
+import type { Label, Labels } from '../../src/explore/labels.js';
+import type { FiberId } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
 import { ABSENT, CONFLICT } from './sequence.js';
@@ -11,11 +12,9 @@ import { ABSENT, CONFLICT } from './sequence.js';
 export const NONE = -1;
 
 export class WakeupTree {
-  readonly #engine: Engine;
+  readonly #labels: Labels;
   #fiber = new Int32Array(1024);
-  #operation = new Int32Array(1024);
-  #object = new Int32Array(1024);
-  #touched = new Int32Array(1024);
+  #label = new Int32Array(1024);
   #firstChild = new Int32Array(1024);
   #nextSibling = new Int32Array(1024);
   #size = 0;
@@ -24,11 +23,11 @@ export class WakeupTree {
   live = 0;
   liveMax = 0;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(labels: Labels) {
+    this.#labels = labels;
   }
 
-  node(fiber: FiberId, operation: number, object: ObjectId, touched: number): number {
+  node(fiber: FiberId, label: Label): number {
     let id = this.#free;
     if (id !== NONE) {
       this.#free = this.#nextSibling[id]!;
@@ -37,9 +36,7 @@ export class WakeupTree {
       if (id === this.#fiber.length) this.#grow();
     }
     this.#fiber[id] = fiber;
-    this.#operation[id] = operation;
-    this.#object[id] = object;
-    this.#touched[id] = touched;
+    this.#label[id] = label;
     this.#firstChild[id] = NONE;
     this.#nextSibling[id] = NONE;
     if (++this.live > this.liveMax) this.liveMax = this.live;
@@ -57,16 +54,8 @@ export class WakeupTree {
     return this.#fiber[id]!;
   }
 
-  operation(id: number): number {
-    return this.#operation[id]!;
-  }
-
-  object(id: number): ObjectId {
-    return this.#object[id]!;
-  }
-
-  touched(id: number): number {
-    return this.#touched[id]!;
+  label(id: number): Label {
+    return this.#label[id]!;
   }
 
   firstChild(id: number): number {
@@ -77,9 +66,9 @@ export class WakeupTree {
     return this.#nextSibling[id]!;
   }
 
-  /** The operation of a node turned out to be another one (it ended the execution). */
-  relabel(id: number, operation: number): void {
-    this.#operation[id] = operation;
+  /** What a node does turned out to be something else (it ended the execution). */
+  relabel(id: number, label: Label): void {
+    this.#label[id] = label;
   }
 
   /** The children of `id` are explored elsewhere now. */
@@ -93,9 +82,11 @@ export class WakeupTree {
    * Inserts `sequence` into the list of siblings that starts at `first`, and answers the new start. The sequence
    * is consumed. Descends into the first sibling whose step occurs in the sequence without a dependent step
    * before it, or is independent of all of it; a leaf reached that way already leads to an execution that shows
-   * the race.
+   * the race. With `onlyFirst` the new branch is its first step alone, and any sibling found so is enough: then the
+   * siblings are a source set (Abdulla and others, JACM 2017), which costs executions that turn out redundant, but
+   * one node per race at most.
    */
-  insert(first: number, sequence: Sequence): number {
+  insert(first: number, sequence: Sequence, onlyFirst: boolean): number {
     let start = first;
     let parent = NONE;
     for (;;) {
@@ -104,7 +95,7 @@ export class WakeupTree {
       let found = NONE;
       let occurs = NONE;
       while (child !== NONE) {
-        occurs = this.#placeOf(child, sequence);
+        occurs = sequence.placeOf(this.#labels, this.#fiber[child]!, this.#label[child]!);
         if (occurs !== CONFLICT) {
           found = child;
           break;
@@ -113,12 +104,13 @@ export class WakeupTree {
         child = this.#nextSibling[child]!;
       }
       if (found === NONE) {
-        const branch = this.#chain(sequence);
+        const branch = this.#chain(sequence, onlyFirst);
         if (last !== NONE) this.#nextSibling[last] = branch;
         else if (parent !== NONE) this.#firstChild[parent] = branch;
         else return branch;
         return first === NONE ? branch : first;
       }
+      if (onlyFirst) return first;
       if (occurs !== ABSENT) {
         sequence.remove(occurs);
         if (sequence.isEmpty) return first;
@@ -129,26 +121,12 @@ export class WakeupTree {
     }
   }
 
-  #placeOf(id: number, sequence: Sequence): number {
-    return sequence.placeOf(
-      this.#engine,
-      this.#fiber[id]!,
-      this.#operation[id]!,
-      this.#object[id]!,
-      this.#touched[id]!,
-    );
-  }
-
-  #chain(sequence: Sequence): number {
+  #chain(sequence: Sequence, onlyFirst: boolean): number {
     let below = NONE;
-    for (let k = sequence.length - 1; k >= 0; k--) {
+    const from = onlyFirst ? 0 : sequence.length - 1;
+    for (let k = from; k >= 0; k--) {
       if (!sequence.has(k)) continue;
-      const id = this.node(
-        sequence.fiber[k]!,
-        sequence.operation[k]!,
-        sequence.object[k]!,
-        sequence.touched[k]!,
-      );
+      const id = this.node(sequence.fiber[k]!, sequence.label[k]!);
       this.#firstChild[id] = below;
       below = id;
     }
@@ -157,9 +135,7 @@ export class WakeupTree {
 
   #grow(): void {
     this.#fiber = grown(this.#fiber, 2 * this.#fiber.length);
-    this.#operation = grown(this.#operation, 2 * this.#operation.length);
-    this.#object = grown(this.#object, 2 * this.#object.length);
-    this.#touched = grown(this.#touched, 2 * this.#touched.length);
+    this.#label = grown(this.#label, 2 * this.#label.length);
     this.#firstChild = grown(this.#firstChild, 2 * this.#firstChild.length);
     this.#nextSibling = grown(this.#nextSibling, 2 * this.#nextSibling.length);
   }

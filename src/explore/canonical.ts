@@ -3,7 +3,7 @@
  * The key of an equivalence class is, for each fiber, the list of its operations with their clocks (research on
  * exploration, 8.1); the text of a state walks everything reachable and names objects and fibers by their names.
  */
-import { OPERATION_NAMES } from '../bytecode/events.js';
+import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
 import {
   BASE,
   DEADLINE,
@@ -11,6 +11,7 @@ import {
   FUNCTION,
   LIVE,
   OBJECT,
+  OBJECTS,
   OBJECT_STRIDE,
   OPERATION,
   OWNER,
@@ -23,26 +24,45 @@ import type { Value } from '../vm/value.js';
 import { ErrorValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
 
-/** Key of the equivalence class of the execution that `order` describes. */
+/**
+ * Key of the equivalence class of the execution that `order` describes. Only what others can notice is part of it:
+ * whether the machine ran the rest by itself (`runsUnobservable`) makes no difference.
+ */
 export function classKey(machine: Machine, order: HappensBefore): string {
   const { names } = machine;
+  /** By fiber: how many of its first events count, at each number of events. */
+  const counts = new Map<number, number[]>();
   const parts: string[] = [];
   for (const fiber of names.order) {
+    const list = [0];
+    for (let e = 0; e < order.length; e++) {
+      if (order.fiber[e] === fiber)
+        list.push((list.at(-1) ?? 0) + (isObservable(order, e) ? 1 : 0));
+    }
+    counts.set(fiber, list);
+  }
+  for (const fiber of names.order) {
     const steps: string[] = [];
-    for (let d = 0; d < order.length; d++) {
-      if (order.fiber[d] !== fiber) continue;
-      const clock = order.clock(d);
+    for (let e = 0; e < order.length; e++) {
+      if (order.fiber[e] !== fiber || !isObservable(order, e)) continue;
+      const clock = order.clock(e);
       const seen: string[] = [];
       for (const other of names.order) {
-        if ((clock[other] ?? 0) > 0) seen.push(`${names.fiberName(other)}:${clock[other] ?? 0}`);
+        const count = counts.get(other)?.[clock[other] ?? 0] ?? 0;
+        if (count > 0) seen.push(`${names.fiberName(other)}:${count}`);
       }
-      const object = order.object[d] ?? -1;
-      const operation = OPERATION_NAMES[order.operation[d] ?? 0] ?? '';
+      const object = order.object[e] ?? -1;
+      const operation = OPERATION_NAMES[order.operation[e] ?? 0] ?? '';
       steps.push(`${operation} ${objectText(machine, object)} ${seen.join(',')}`);
     }
     if (steps.length > 0) parts.push(`${names.fiberName(fiber)} ${steps.join(';')}`);
   }
   return parts.join('|');
+}
+
+function isObservable(order: HappensBefore, e: number): boolean {
+  const name = OPERATION_NAMES[order.operation[e] ?? 0];
+  return order.touched[e] !== 0 || (name !== undefined && OPERATIONS[name].access !== 'none');
 }
 
 function objectText(machine: Machine, object: number): string {
@@ -78,6 +98,14 @@ export function stateText(machine: Machine): string {
   }
   parts.push(...objectTexts(machine, seen));
   return parts.join('\n');
+}
+
+/** What fibers share, when only that counts: every object that main created, reachable or not. */
+export function sharedText(machine: Machine): string {
+  const created = machine.words[OBJECTS] ?? 0;
+  const seen = new Set<number>();
+  for (let ordinal = 1; ordinal <= created; ordinal++) seen.add(machine.names.object(0, ordinal));
+  return objectTexts(machine, seen).join('\n');
 }
 
 /** The text of every object in `seen` and of those reachable from them, in the order of their names. */

@@ -68,7 +68,7 @@ export function outputKey(
 }
 
 function scheduleOf(machine: Machine): string[] {
-  return [...machine.fiberAt.subarray(0, machine.depth)].map((f) => machine.names.fiberName(f));
+  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
 }
 
 /**

@@ -20,7 +20,7 @@ import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
 import { outputLines, record } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
-import type { EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
+import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { Trace } from '../trace/schema.js';
 
@@ -33,6 +33,8 @@ export interface SchedulerTraits {
   readonly coverage: 'search' | 'custom' | 'sampling' | 'single';
   /** Bodies run at their spawn. */
   readonly inline: boolean;
+  /** Chooses only where another fiber could notice: the machine runs everything else by itself. */
+  readonly skipsUnobservable: boolean;
   /** Counts classes instead of executions: an execution of a class seen before is redundant. */
   readonly countsClasses: boolean;
 }
@@ -58,7 +60,7 @@ export class ExplorationRun {
   readonly #traits: SchedulerTraits;
   readonly #machine: Machine;
   readonly #scheduler: Scheduler;
-  readonly #point: { depth: number; enabled: Int32Array; count: number; last: number };
+  readonly #point: ChoicePoint;
   readonly #started: number;
   readonly #faults = new Map<string, FoundFault>();
   readonly #oracle: OutputOracle;
@@ -88,9 +90,14 @@ export class ExplorationRun {
     const { parameters, stepsMax, reexecutes } = options;
     this.#machine = new Machine(
       program,
-      machineOptions(parameters, { inline: traits.inline, stepsMax, reexecutes }),
+      machineOptions(parameters, {
+        inline: traits.inline,
+        stepsMax,
+        reexecutes,
+        runsUnobservable: traits.skipsUnobservable,
+      }),
     );
-    this.#machine.heap.recording = goesBack(traits) && !reexecutes;
+    this.#machine.heap.recording = goesBack(traits);
     this.#order = new HappensBefore(this.#machine, true);
     this.#oracle = new OutputOracle(parameters.outputs);
     this.#scheduler = factory({
@@ -101,7 +108,7 @@ export class ExplorationRun {
       iteratesPreemptions: options.iteratesPreemptions,
       path: options.path,
     });
-    this.#point = { depth: 0, enabled: this.#machine.enabled, count: 0, last: -1 };
+    this.#point = new MachinePoint(this.#machine);
   }
 
   get progress(): Progress {
@@ -142,6 +149,7 @@ export class ExplorationRun {
       return false;
     }
     this.#machine.rewind(depth);
+    this.#machine.settle();
     this.#repetition.rewind(depth);
     this.#isRunning = true;
     return true;
@@ -156,29 +164,28 @@ export class ExplorationRun {
       if (machine.paused) {
         machine.resume();
       } else {
-        point.depth = machine.depth;
-        point.enabled = machine.enabled;
-        point.count = machine.enabledCount;
-        point.last = machine.depth === 0 ? -1 : machine.fiberAt[machine.depth - 1]!;
         const fiber = this.#scheduler.choose(point);
         if (fiber === CUT) {
           this.#redundant++;
           this.#end('cut');
           return;
         }
-        assert(isAmong(point, fiber), 'a scheduler chooses among the enabled fibers');
+        assert(
+          machine.isLive(fiber) && machine.isEnabled(fiber),
+          'a scheduler chooses among the enabled fibers',
+        );
         machine.step(fiber);
-        this.#watchRepetition(fiber);
+        this.#watchRepetition();
       }
       if (machine.stepsTotal >= until && machine.ending === null) return;
     }
     this.#end(machine.ending);
   }
 
-  #watchRepetition(fiber: number): void {
+  #watchRepetition(): void {
     const machine = this.#machine;
     if (machine.ending !== null || machine.paused) return;
-    const cycle = this.#repetition.observe(machine, fiber);
+    const cycle = this.#repetition.observe(machine);
     if (cycle !== null) endInLivelock(machine, cycle);
   }
 
@@ -232,9 +239,7 @@ export class ExplorationRun {
         facts,
         key,
         execution: known?.execution ?? this.#executions,
-        schedule: [...machine.fiberAt.subarray(0, machine.depth)].map((f) =>
-          machine.names.fiberName(f),
-        ),
+        schedule: machine.schedule().map((f) => machine.names.fiberName(f)),
         output: outputLines(machine),
         other,
       });
@@ -332,10 +337,28 @@ export function goesBack(traits: SchedulerTraits): boolean {
   return traits.coverage === 'search' || traits.coverage === 'custom';
 }
 
-function isAmong(
-  point: { readonly enabled: Int32Array; readonly count: number },
-  fiber: number,
-): boolean {
-  for (let k = 0; k < point.count; k++) if (point.enabled[k] === fiber) return true;
-  return false;
+/** The machine as a scheduling point: what is enabled is found out when a scheduler asks. */
+class MachinePoint implements ChoicePoint {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  get depth(): number {
+    return this.#machine.depth;
+  }
+
+  get enabled(): Int32Array {
+    return this.#machine.enabled;
+  }
+
+  get count(): number {
+    return this.#machine.enabledCount;
+  }
+
+  get last(): number {
+    const { depth, fiberAt } = this.#machine;
+    return depth === 0 ? -1 : fiberAt[depth - 1]!;
+  }
 }

@@ -9,7 +9,13 @@ export function machineOptions(
     inline,
     stepsMax,
     reexecutes = false,
-  }: { readonly inline: boolean; readonly stepsMax: number; readonly reexecutes?: boolean },
+    runsUnobservable = false,
+  }: {
+    readonly inline: boolean;
+    readonly stepsMax: number;
+    readonly reexecutes?: boolean;
+    readonly runsUnobservable?: boolean;
+  },
 ): MachineOptions {
   return {
     seed: parameters.seed,
@@ -19,6 +25,7 @@ export function machineOptions(
     orderedOutput: parameters.outputs === 'ordered',
     inline,
     reexecutes,
+    runsUnobservable,
     stepsMax,
     memoryMax: parameters.memoryMax * 1024 * 1024,
     runtime: RUNTIME,

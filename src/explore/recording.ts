@@ -107,7 +107,7 @@ export function record(
     done.push(name);
     machine.step(fiber);
     last = fiber;
-    const cycle = machine.ending === null ? repetition.observe(machine, fiber) : null;
+    const cycle = machine.ending === null ? repetition.observe(machine) : null;
     if (cycle !== null) endInLivelock(machine, cycle);
   }
   machine.observer = null;

@@ -20,6 +20,8 @@ export class RepetitionWatch {
   #outline: number[] = [];
   /** Fibers that ran since, and fibers that could run all the time since. */
   readonly #ran = new Set<number>();
+  /** Depth up to which they are counted. */
+  #seen = 0;
   #couldRun: number[] = [];
   readonly #from: number;
 
@@ -36,12 +38,12 @@ export class RepetitionWatch {
     this.#next = Math.max(this.#from, depth);
   }
 
-  /** Looks at the state after a choice of `fiber`. The fibers of a fair cycle, or null. */
-  observe(machine: Machine, fiber: number): readonly number[] | null {
+  /** Looks at the state after a choice. The fibers of a fair cycle, or null. */
+  observe(machine: Machine): readonly number[] | null {
     const isLate = machine.steps * 2 >= machine.options.stepsMax;
     if (machine.depth < this.#from && !isLate) return null;
     if (this.#depth >= 0) {
-      this.#ran.add(fiber);
+      for (; this.#seen < machine.depth; this.#seen++) this.#ran.add(machine.fiberAt[this.#seen]!);
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
         const isFair = this.#couldRun.every((other) => this.#ran.has(other));
         if (isFair) return [...this.#ran].sort((a, b) => machine.names.compareFibers(a, b));
@@ -55,6 +57,7 @@ export class RepetitionWatch {
       this.#text = stateText(machine);
       this.#outline = outline(machine);
       this.#ran.clear();
+      this.#seen = machine.depth;
       this.#couldRun = [...machine.enabled.subarray(0, machine.enabledCount)];
     }
     return null;

@@ -76,15 +76,19 @@ export interface Engine {
   readonly operationAt: Int32Array;
   readonly objectAt: Int32Array;
   readonly touchedAt: Int32Array;
-  /** Fiber that a join joined, or -1. */
-  readonly joinedAt: Int32Array;
+  /** 1 for a transition that was no choice: nothing depends on it, so the machine ran it by itself. */
+  readonly unobservedAt: Uint8Array;
+  /**
+   * Joins and spawns, in order: the fiber joined, or -1 minus the fiber spawned. Those of the transition at depth d start at
+   * `linksBefore[d]` and end where the next ones start, at last at `linkCount`.
+   */
+  readonly links: Int32Array;
+  readonly linksBefore: Int32Array;
+  readonly linkCount: number;
   /** 1 when virtual time moved after the transition: everything before it happens before everything after it. */
   readonly tickAt: Uint8Array;
   /** Fibers whose waiting made a lock request fail; they happen before the failure. */
   readonly chainAt: readonly (readonly FiberId[] | null)[];
-  /** Depth of the transition that spawned a fiber (-1 for main), and of its last one. */
-  readonly spawnDepth: readonly number[];
-  readonly endDepth: readonly number[];
   isLive(fiber: FiberId): boolean;
   isEnabled(fiber: FiberId): boolean;
   /** Writes what live `fiber` is about to do. */

@@ -53,8 +53,6 @@ export function startFiber(
   for (let i = 0; i < size; i++) registers[FRAME_HEAD + i] = captures[i] ?? null;
   machine.results[fiber] = null;
   machine.loops[fiber] = null;
-  machine.spawnDepth[fiber] = machine.depth - 1;
-  machine.endDepth[fiber] = -1;
   machine.fibersMax = Math.max(machine.fibersMax, machine.names.fiberCount);
 }
 
@@ -64,9 +62,6 @@ function makeRoom(machine: Machine, fiber: number): void {
     const old = machine.words;
     machine.words = grown(old, 2 * old.length);
     heap.replaceWords(old, machine.words);
-  }
-  if (names.fiberCount > machine.enabled.length) {
-    machine.enabled = grown(machine.enabled, 2 * names.fiberCount);
   }
   if (1 + names.fiberCount > machine.globals.length) {
     const old = machine.globals;

@@ -36,6 +36,27 @@ const OP = OPERATION_NUMBERS;
 /** By operation: it never waits for anything. */
 const NEVER_WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'never');
 
+/** By operation: it touches nothing that another fiber could notice. */
+export const IS_UNOBSERVABLE = OPERATION_NAMES.map((name) => OPERATIONS[name].access === 'none');
+
+/**
+ * Whether `fiber` can go on by a step that commutes with everything and stays possible: what it does and what follows
+ * is a matter of its own state. In adversarial time a timer is a choice.
+ */
+export function isUnobservable(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  const operation = words[o + OPERATION]!;
+  return (
+    words[o + STATUS] === LIVE &&
+    IS_UNOBSERVABLE[operation]! &&
+    words[o + GROUP] === -1 &&
+    (machine.loops[fiber]?.waiting ?? null) === null &&
+    (!machine.options.adversarialTime || operation === OP.start || operation === OP.join) &&
+    isEnabled(machine, fiber)
+  );
+}
+
 /** The common case of `isEnabled`, cheaply: an operation that never waits, of a fiber that neither spins nor takes turns. */
 export function isFree(machine: Machine, fiber: number): boolean {
   const o = fiber * STRIDE;

@@ -637,6 +637,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         }
         heap.writes++;
         m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
+        m.addLink(-1 - child);
         record(m, fiber, 'SPAWN', -1, pc, null);
         registers[base + code[pc + 1]!] = new PromiseValue(child);
         pc += 5 + count;
@@ -653,14 +654,17 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       case 58 satisfies Code['join']: {
         const promise = registers[base + code[pc + 2]!] as PromiseValue;
         const target = promise.fiber;
-        if (!performing) {
+        const t = target * STRIDE;
+        // What need not wait may go on within this step (`runsUnobservable`).
+        const isFused =
+          !performing && m.fusesJoins && words[t + STATUS] === DONE && isAlone(m, fiber);
+        if (!performing && !isFused) {
           words[o + TARGET] = target;
           suspendAt(m, o, pc, OP.join, -1, steps);
           return;
         }
         performing = false;
-        m.joinedAt[m.depth - 1] = target;
-        const t = target * STRIDE;
+        m.addLink(target);
         const result = m.results[target]!;
         record(m, fiber, 'JOIN', -1, pc, result);
         if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
@@ -951,7 +955,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
     if (thrown !== null) {
       const caught = unwind(m, fiber, pc, thrown);
       if (!caught) {
-        m.endDepth[fiber] = m.depth - 1;
         if (m.options.inline) m.inlineStack.pop();
         record(m, fiber, 'END', -1, pc, null);
         if (fiber === 0) uncaughtError(m, thrown);
@@ -1027,9 +1030,13 @@ function suspendAt(
 function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.results[fiber] = result;
   m.words[fiber * STRIDE + STATUS] = DONE;
-  m.endDepth[fiber] = m.depth - 1;
   if (m.options.inline) m.inlineStack.pop();
   record(m, fiber, 'END', -1, pc, result);
+}
+
+/** Whether `fiber` takes no turns with others and is in no loop that is watched. */
+function isAlone(m: Machine, fiber: number): boolean {
+  return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
 }
 
 function isCooperative(m: Machine, value: Value): boolean {

@@ -35,8 +35,15 @@ import {
   OPERATION,
   STATUS,
   STRIDE,
+  TARGET,
 } from './layout.js';
-import { effectiveOperation, isEnabled, isFree } from './enabled.js';
+import {
+  effectiveOperation,
+  IS_UNOBSERVABLE,
+  isEnabled,
+  isFree,
+  isUnobservable,
+} from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { finishExecution, tick } from './finish.js';
@@ -68,6 +75,11 @@ export interface MachineOptions {
   readonly inline: boolean;
   /** True to go back by running again from the start: the yardstick for undoing, and a check of it. */
   readonly reexecutes: boolean;
+  /**
+   * True to run at once whatever commutes with everything (START, a JOIN that need not wait, SLEEP, WAKE): the
+   * choices that are left are those that some other fiber could notice. Needs a heap that records.
+   */
+  readonly runsUnobservable: boolean;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;
@@ -102,7 +114,7 @@ export type Ending = 'completed' | 'exited' | 'fault' | 'bound';
 
 /** The virtual clock starts here, in milliseconds. */
 const EPOCH = 1_000_000;
-const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
+const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
   readonly program: Program;
@@ -167,26 +179,32 @@ export class Machine {
   operationAt = new Int32Array(256);
   objectAt = new Int32Array(256);
   touchedAt = new Int32Array(256);
-  /** Fiber that a join joined, or -1. */
-  joinedAt = new Int32Array(256);
   /** Fibers whose waiting made a lock request fail, or null. */
   readonly chainAt: (readonly number[] | null)[] = [];
   /** 1 when time moved after the transition. */
   tickAt = new Uint8Array(256);
+  /** 1 for a transition that the machine ran by itself (`runsUnobservable`). */
+  unobservedAt = new Uint8Array(256);
+  /** Joins and spawns in order (the fiber joined, or -1 minus the one spawned), and how many there were before each depth. */
+  links = new Int32Array(256);
+  linkCount = 0;
+  linksBefore = new Int32Array(256);
   readonly #history = new History();
-
-  /** Depth at which each fiber was spawned and ended; bookkeeping for happens-before, valid while the fiber is. */
-  readonly spawnDepth: number[] = [];
-  readonly endDepth: number[] = [];
+  /** Fibers that may be about to do something unobservable, and whether the present transition is such a one. */
+  readonly #unsettled: number[] = [];
+  #isSettling = false;
+  /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
+  fusesJoins = false;
 
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
   /** Registers of the acting fiber below this index are not saved yet. */
   lowWater = 0;
 
-  /** Enabled fibers in the order of their names, after each step or rewind. */
-  enabled = new Int32Array(16);
-  enabledCount = 0;
+  #enabled = new Int32Array(16);
+  #enabledCount = 0;
+  /** The list of enabled fibers is made when somebody asks. */
+  #isListed = false;
 
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
 
@@ -194,6 +212,7 @@ export class Machine {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
+    this.fusesJoins = options.runsUnobservable;
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();
   }
@@ -208,11 +227,25 @@ export class Machine {
     this.globals[0] = EPOCH;
     this.depth = 0;
     this.steps = 0;
+    this.linkCount = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);
-    this.#collectEnabled();
+    this.#isListed = false;
+    this.#unsettled.length = 0;
+    if (this.options.runsUnobservable) this.#unsettled.push(0);
+  }
+
+  /** Enabled fibers in the order of their names: the first `enabledCount` entries. */
+  get enabled(): Int32Array {
+    if (!this.#isListed) this.#listEnabled();
+    return this.#enabled;
+  }
+
+  get enabledCount(): number {
+    if (!this.#isListed) this.#listEnabled();
+    return this.#enabledCount;
   }
 
   get now(): number {
@@ -221,6 +254,21 @@ export class Machine {
 
   /** Chosen fiber acts: its pending operation and everything up to the next one. */
   step(fiber: number): void {
+    this.#transition(fiber);
+    if (!this.paused) this.#afterTransition();
+  }
+
+  /** At the start of an execution: what is unobservable runs before the first choice. */
+  settle(): void {
+    if (this.#unsettled.length === 0) return;
+    const next = this.#nextUnobservable();
+    if (next < 0) return;
+    this.#isSettling = true;
+    this.#transition(next);
+    if (!this.paused) this.#afterTransition();
+  }
+
+  #transition(fiber: number): void {
     const depth = this.depth;
     assert(this.ending === null && !this.paused, 'a step needs a running execution');
     if (depth === this.fiberAt.length) this.#growDepth();
@@ -230,24 +278,25 @@ export class Machine {
     this.operationAt[depth] = label.operation;
     this.objectAt[depth] = label.object;
     this.touchedAt[depth] = label.touched;
-    this.joinedAt[depth] = -1;
     this.chainAt[depth] =
       label.operation === LOCK_FAIL && failureOf(this, fiber) === FAIL_CYCLE
         ? chainFibers(this, fiber)
         : null;
     this.tickAt[depth] = 0;
+    this.unobservedAt[depth] = this.#isSettling ? 1 : 0;
+    this.linksBefore[depth] = this.linkCount;
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
     if (group >= 0 && this.globals[1 + group] !== fiber) {
       this.heap.setWord(this.globals, 1 + group, fiber);
     }
     this.depth = depth + 1;
+    this.#isListed = false;
     this.writesAtStart = this.heap.writes;
     this.endless.reset(this.steps, this.options.stepsMax);
     const stepsBefore = this.steps;
     performOperation(this, fiber, label);
     this.stepsTotal += this.steps - stepsBefore;
-    if (!this.paused) this.#afterTransition();
   }
 
   /** Goes on with a transition that was paused by `pauseAt`. */
@@ -260,45 +309,128 @@ export class Machine {
     if (!this.paused) this.#afterTransition();
   }
 
+  /**
+   * What follows a transition until there is a choice again: what is unobservable runs, time moves when nobody can
+   * run, and an execution in which nothing is left to do ends.
+   */
   #afterTransition(): void {
-    const fiber = this.fiberAt[this.depth - 1]!;
-    this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
-    if (this.ending !== null) {
-      this.endsAll = this.ending !== 'bound';
-      this.enabledCount = 0;
-      return;
-    }
-    this.#collectEnabled();
-    while (this.enabledCount === 0 && this.ending === null) {
-      if (tick(this)) {
-        this.tickAt[this.depth - 1] = 1;
-        if (this.ending === null) this.#collectEnabled();
+    for (;;) {
+      const fiber = this.fiberAt[this.depth - 1]!;
+      this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
+      let next = -1;
+      if (this.ending === null) {
+        if (this.options.runsUnobservable) this.#collectUnsettled(fiber);
       } else {
-        finishExecution(this);
+        this.endsAll = this.ending !== 'bound';
+        if (!this.endsAll || !this.options.runsUnobservable) return;
+        const hasFused = this.#hasFusedJoin();
+        if (!this.#isSettling && !hasFused) return;
+        // What ends everything is dependent with everything: taken back, it stays a choice like any other.
+        this.#goBack(this.depth - 1);
+        if (hasFused) {
+          // The join that led there is a step of its own: once more, without it.
+          this.fusesJoins = false;
+          this.#transition(fiber);
+          this.fusesJoins = true;
+          if (this.paused) return;
+          continue;
+        }
+      }
+      next = this.#nextUnobservable();
+      if (next < 0) return;
+      this.#isSettling = true;
+      this.#transition(next);
+      if (this.paused) return;
+    }
+  }
+
+  /** Fibers that the transition of `fiber` may have left with something unobservable to do. */
+  #collectUnsettled(fiber: number): void {
+    const { words } = this;
+    const unsettled = this.#unsettled;
+    if (words[fiber * STRIDE + STATUS] === LIVE) {
+      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) unsettled.push(fiber);
+    } else {
+      for (const other of this.names.order) {
+        const o = other * STRIDE;
+        const waits = words[o + STATUS] === LIVE && words[o + OPERATION] === JOIN;
+        if (waits && words[o + TARGET] === fiber) unsettled.push(other);
       }
     }
+    for (let k = this.linksBefore[this.depth - 1]!; k < this.linkCount; k++) {
+      if (this.links[k]! < 0) unsettled.push(-1 - this.links[k]!);
+    }
+  }
+
+  /** The next fiber that does something unobservable; -1 when there is a choice, or the end. */
+  #nextUnobservable(): number {
+    for (;;) {
+      for (let next = this.#unsettled.pop(); next !== undefined; next = this.#unsettled.pop()) {
+        if (isUnobservable(this, next)) return next;
+      }
+      this.#isSettling = false;
+      if (this.#canGoOn()) return -1;
+      if (!tick(this)) finishExecution(this);
+      else {
+        this.#isListed = false;
+        this.tickAt[this.depth - 1] = 1;
+        if (this.options.runsUnobservable) this.#unsettled.push(...this.names.order);
+      }
+      if (this.ending !== null) {
+        this.#unsettled.length = 0;
+        return -1;
+      }
+    }
+  }
+
+  /** Whether the last transition went on through a join that it need not wait for. */
+  #hasFusedJoin(): boolean {
+    const depth = this.depth - 1;
+    let own = this.operationAt[depth] === JOIN ? 1 : 0;
+    for (let k = this.linksBefore[depth]!; k < this.linkCount; k++) {
+      if (this.links[k]! >= 0 && own-- === 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether any fiber is enabled; most often the one that has just run is. */
+  #canGoOn(): boolean {
+    if (this.options.inline) return this.enabledCount > 0;
+    const last = this.depth > 0 ? this.fiberAt[this.depth - 1]! : 0;
+    const { words } = this;
+    if (words[last * STRIDE + STATUS] === LIVE && isEnabled(this, last)) return true;
+    for (const fiber of this.names.order) {
+      if (words[fiber * STRIDE + STATUS] === LIVE && isEnabled(this, fiber)) return true;
+    }
+    return false;
   }
 
   /** Takes back every transition from `depth` on. */
   rewind(depth: number): void {
     assert(depth >= 0 && depth <= this.depth, 'a rewind goes back');
     if (depth === this.depth) return;
+    this.#unsettled.length = 0;
+    this.#isSettling = false;
     if (this.options.reexecutes) {
       const schedule = this.fiberAt.slice(0, depth);
       this.reset();
-      for (const fiber of schedule) this.step(fiber);
-      return;
-    }
-    if (depth === 0) {
+      this.settle();
+      while (this.depth < depth) this.step(schedule[this.depth]!);
+    } else if (depth === 0) {
       // Cheaper than undoing everything, and the state of the start is known.
       this.reset();
-      return;
+    } else {
+      this.#goBack(depth);
     }
+  }
+
+  #goBack(depth: number): void {
     for (let at = this.depth - 1; at >= depth; at--) this.#undo(at);
     this.depth = depth;
     this.steps = this.#history.steps(depth);
+    this.linkCount = this.linksBefore[depth]!;
+    this.#isListed = false;
     this.#clearEnding();
-    this.#collectEnabled();
   }
 
   #clearEnding(): void {
@@ -331,21 +463,46 @@ export class Machine {
     this.#history.restore(depth, this.fiberAt[depth]!, this.words, this.registers);
   }
 
-  #collectEnabled(): void {
+  #listEnabled(): void {
     let count = 0;
-    if (this.options.inline) {
+    if (this.ending !== null || this.paused) {
+      // Nobody runs any more, or somebody still does.
+    } else if (this.options.inline) {
       const top = this.inlineStack[this.inlineStack.length - 1];
-      if (top !== undefined && isEnabled(this, top)) this.enabled[count++] = top;
+      if (top !== undefined && isEnabled(this, top)) this.#enabled[count++] = top;
     } else {
       const order = this.names.order;
       const words = this.words;
+      if (order.length > this.#enabled.length) this.#enabled = new Int32Array(2 * order.length);
       for (let i = 0; i < order.length; i++) {
         const fiber = order[i]!;
         if (words[fiber * STRIDE + STATUS] !== LIVE) continue;
-        if (isFree(this, fiber) || isEnabled(this, fiber)) this.enabled[count++] = fiber;
+        if (isFree(this, fiber) || isEnabled(this, fiber)) this.#enabled[count++] = fiber;
       }
     }
-    this.enabledCount = count;
+    this.#enabledCount = count;
+    this.#isListed = true;
+  }
+
+  /** The chosen fibers in order, each step by itself: what a machine that runs nothing unobservable would be told. */
+  schedule(): number[] {
+    const schedule: number[] = [];
+    for (let depth = 0; depth < this.depth; depth++) {
+      const fiber = this.fiberAt[depth]!;
+      schedule.push(fiber);
+      const end = depth + 1 < this.depth ? this.linksBefore[depth + 1]! : this.linkCount;
+      let own = this.operationAt[depth] === JOIN ? 1 : 0;
+      for (let k = this.linksBefore[depth]!; k < end; k++) {
+        if (this.links[k]! >= 0 && own-- <= 0) schedule.push(fiber);
+      }
+    }
+    return schedule;
+  }
+
+  /** Notes a join of `link`, or the spawn of fiber -1 - `link`, in the present transition. */
+  addLink(link: number): void {
+    if (this.linkCount === this.links.length) this.links = grown(this.links, 2 * this.linkCount);
+    this.links[this.linkCount++] = link;
   }
 
   isLive(fiber: number): boolean {
@@ -427,7 +584,8 @@ export class Machine {
     this.operationAt = grown(this.operationAt, size);
     this.objectAt = grown(this.objectAt, size);
     this.touchedAt = grown(this.touchedAt, size);
-    this.joinedAt = grown(this.joinedAt, size);
+    this.unobservedAt = grown(this.unobservedAt, size);
+    this.linksBefore = grown(this.linksBefore, size);
     this.tickAt = grown(this.tickAt, size);
   }
 }

@@ -5,7 +5,7 @@
 import { SCHEDULERS } from '../../scheduler/registry.js';
 import type { SchedulerName } from '../../scheduler/registry.js';
 import type { Program } from '../../src/bytecode/program.js';
-import { classKey, stateText } from '../../src/explore/canonical.js';
+import { classKey, sharedText, stateText } from '../../src/explore/canonical.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
@@ -22,8 +22,10 @@ export function machineFor(
   program: Program,
   parameters: Parameters = DEFAULT_PARAMETERS,
   inline = false,
+  runsUnobservable = false,
 ): Machine {
-  return new Machine(program, machineOptions(parameters, { inline, stepsMax: STEPS_MAX }));
+  const options = { inline, stepsMax: STEPS_MAX, runsUnobservable };
+  return new Machine(program, machineOptions(parameters, options));
 }
 
 export interface Collected {
@@ -52,8 +54,9 @@ export function collect(
   scheduler: SchedulerName | SchedulerFactory,
   { parameters = DEFAULT_PARAMETERS, executionsMax = Infinity }: CollectOptions = {},
 ): Collected {
+  const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
-  const machine = machineFor(program, parameters);
+  const machine = machineFor(program, parameters, false, row?.skipsUnobservable ?? false);
   machine.heap.recording = true;
   const driver = factory({
     engine: machine,
@@ -77,6 +80,7 @@ export function collect(
       break;
     }
     machine.rewind(depth);
+    machine.settle();
     order.truncate(depth);
     const reason = runToEnd(machine, driver);
     if (reason === 'cut') {
@@ -122,13 +126,20 @@ export function outcomeText(machine: Machine): string {
   const printed = machine.options.orderedOutput
     ? machine.output
     : machine.output.toSorted((a, b) => names.compareFibers(a.fiber, b.fiber));
-  const lines = printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
+  const lines =
+    machine.endsAll && !machine.options.orderedOutput
+      ? []
+      : printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
   const { ending, status } = machine;
   return [`${ending ?? 'running'} ${status}`, facts, observableState(machine), ...lines].join('\n');
 }
 
-/** In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. */
+/**
+ * In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. When one step
+ * ended everything, how far the others had come is theirs alone; what they share is left.
+ */
 function observableState(machine: Machine): string {
+  if (machine.endsAll) return sharedText(machine);
   const text = stateText(machine);
   if (!machine.options.adversarialTime) return text;
   const untimed = text.replaceAll(/, timer \S+ \S+/g, '');

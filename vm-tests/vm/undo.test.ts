@@ -41,7 +41,7 @@ function portrait(machine: Machine): string {
     ...pending,
     `depth ${depth} steps ${steps} ends ${endsAll} spins ${spinning.join(',')}`,
     ...enabled.map(
-      (fiber) => `${machine.isSimpleRequest(fiber)} ${machine.spawnDepth[fiber] ?? ''}`,
+      (fiber) => `${machine.isSimpleRequest(fiber)}`,
     ),
   ].join('\n');
 }

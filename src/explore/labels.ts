@@ -1,0 +1,96 @@
+/**
+ * Labels: what a step does, packed into one number, so that the inner loops of partial-order reduction compare
+ * numbers. A plain label is `object * 64 + operation`; a step that touches further objects (`touched`) is compound:
+ * its number stands for a row of a table.
+ */
+import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
+import type { Engine, ObjectId } from './scheduler.js';
+
+/** An interned step: equal labels are equal (operation, object, touched). */
+export type Label = number;
+
+const SHIFT = 6;
+const MASK = 63;
+/** In place of the operation of a compound label. */
+const COMPOUND_OPERATION = 63;
+
+const READ = 1;
+const WRITE = 2;
+const EVERYTHING = 4;
+const COMPOUND = 8;
+
+/** How each operation touches its object, as bits. */
+const ACCESS = Uint8Array.from({ length: MASK + 1 }, (_, operation) => {
+  if (operation === COMPOUND_OPERATION) return COMPOUND;
+  const name = OPERATION_NAMES[operation];
+  if (name === undefined) return 0;
+  return { none: 0, read: READ, write: WRITE, everything: EVERYTHING }[OPERATIONS[name].access];
+});
+
+export class Labels {
+  readonly #engine: Engine;
+  readonly #compound: { operation: number; object: ObjectId; touched: number }[] = [];
+  readonly #ids = new Map<string, Label>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  of(operation: number, object: ObjectId, touched: number): Label {
+    if (touched === 0) return object * (MASK + 1) + operation;
+    const key = `${operation} ${object} ${touched}`;
+    let label = this.#ids.get(key);
+    if (label === undefined) {
+      label = this.#compound.length * (MASK + 1) + COMPOUND_OPERATION;
+      this.#compound.push({ operation, object, touched });
+      this.#ids.set(key, label);
+    }
+    return label;
+  }
+
+  operation(label: Label): number {
+    const operation = label & MASK;
+    return operation === COMPOUND_OPERATION ? this.#compound[label >> SHIFT]!.operation : operation;
+  }
+
+  object(label: Label): ObjectId {
+    return (label & MASK) === COMPOUND_OPERATION
+      ? this.#compound[label >> SHIFT]!.object
+      : label >> SHIFT;
+  }
+
+  touched(label: Label): number {
+    return (label & MASK) === COMPOUND_OPERATION ? this.#compound[label >> SHIFT]!.touched : 0;
+  }
+
+  /** Whether two steps of different fibers do not commute (CLEAR concurrency reference, 2.3). */
+  areDependent(a: Label, b: Label): boolean {
+    const x = ACCESS[a & MASK]!;
+    const y = ACCESS[b & MASK]!;
+    const either = x | y;
+    if (either < EVERYTHING) {
+      return either >= WRITE && x !== 0 && y !== 0 && a >> SHIFT === b >> SHIFT;
+    }
+    return this.#areDependent(a, b);
+  }
+
+  #areDependent(a: Label, b: Label): boolean {
+    const x = ACCESS[this.operation(a)]!;
+    const y = ACCESS[this.operation(b)]!;
+    if (((x | y) & EVERYTHING) !== 0) return true;
+    const objectA = this.object(a);
+    const objectB = this.object(b);
+    if (objectA === objectB && (x | y) >= WRITE && x !== 0 && y !== 0) return true;
+    const left = this.#engine.touchedEntries(this.touched(a));
+    const right = this.#engine.touchedEntries(this.touched(b));
+    for (const entry of left) {
+      if (entry.object === objectB && y !== 0 && (entry.writes || y === WRITE)) return true;
+      for (const other of right) {
+        if (entry.object === other.object && (entry.writes || other.writes)) return true;
+      }
+    }
+    return right.some(
+      (entry) => entry.object === objectA && x !== 0 && (entry.writes || x === WRITE),
+    );
+  }
+}

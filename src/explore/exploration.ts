@@ -7,6 +7,7 @@ import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { endInLivelock } from '../vm/finish.js';
+import { adoptNames } from '../vm/adopt-names.js';
 import { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
@@ -18,10 +19,12 @@ import { machineOptions } from './machine-options.js';
 import { minimize } from './minimize.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { outputLines, record } from './recording.js';
+import { isEnabledNow, outputLines, record } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
+import type { FoundFault, SearchState } from './search-state.js';
+import { CannotResume } from './search-state.js';
 import type { Trace } from '../trace/schema.js';
 
 /** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
@@ -35,17 +38,6 @@ export interface SchedulerTraits {
   readonly inline: boolean;
   /** Counts classes instead of executions: an execution of a class seen before is redundant. */
   readonly countsClasses: boolean;
-}
-
-interface FoundFault {
-  readonly facts: FaultFacts;
-  readonly key: string;
-  readonly execution: number;
-  /** Names of the chosen fibers. */
-  readonly schedule: readonly string[];
-  readonly output: readonly string[];
-  /** The schedule that prints something else, of a divergence. */
-  readonly other: readonly string[] | null;
 }
 
 /** Executions between two questions whether to stop. */
@@ -71,6 +63,8 @@ export class ExplorationRun {
   #isFinished = false;
   /** True when the scheduler says that nothing is left. */
   #isCovered = false;
+  /** True when an execution was cut short by a bound. */
+  #isCutShort = false;
   #reached: BoundsReport['reached'] = null;
 
   constructor(
@@ -93,6 +87,8 @@ export class ExplorationRun {
     this.#machine.heap.recording = goesBack(traits) && !reexecutes;
     this.#order = new HappensBefore(this.#machine, true);
     this.#oracle = new OutputOracle(parameters.outputs);
+    const { resume } = options;
+    if (resume !== null) this.#restore(resume);
     this.#scheduler = factory({
       engine: this.#machine,
       seed: parameters.seed,
@@ -100,6 +96,8 @@ export class ExplorationRun {
       preemptionsMax: options.preemptionsMax,
       iteratesPreemptions: options.iteratesPreemptions,
       path: options.path,
+      nodesMax: options.nodesMax,
+      resume: resume === null ? null : resume.search,
     });
     this.#point = { depth: 0, enabled: this.#machine.enabled, count: 0, last: -1 };
   }
@@ -110,7 +108,67 @@ export class ExplorationRun {
       redundant: this.#redundant,
       depth: this.#machine.depth,
       faults: this.#faults.size,
+      estimate: this.#estimate(),
     };
+  }
+
+  /** A lower bound is better than nothing: a search has at least the executions that it has had. */
+  #estimate(): number | null {
+    const estimate = this.#scheduler.estimate?.();
+    return estimate === undefined ? null : Math.max(this.#executions, Math.round(estimate));
+  }
+
+  /** Whether `save` has an answer: the scheduler can be resumed, and everything it left behind fits into a file. */
+  get canSave(): boolean {
+    return this.#scheduler.save !== undefined && !this.#traits.countsClasses;
+  }
+
+  /**
+   * Where the search stands, for `ExplorationOptions.resume`; the present execution is brought to its end first. Null when
+   * there is nothing to go on from: before the first execution, and after one that a bound cut short, because what
+   * lies behind the bound is lost.
+   */
+  save(): SearchState | null {
+    while (this.#isRunning) this.#run(Infinity);
+    const machine = this.#machine;
+    if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
+    return {
+      executions: this.#executions,
+      redundant: this.#redundant,
+      steps: machine.stepsTotal,
+      events: machine.eventsTotal,
+      fibersMax: machine.fibersMax,
+      faults: [...this.#faults.values()],
+      warnings: [...machine.warnings],
+      outputs: this.#oracle.save(machine),
+      fibers: machine.names.fiberNames(),
+      objects: machine.names.objectNames(),
+      schedule: scheduleOf(machine),
+      search: this.#scheduler.save?.() ?? null,
+    };
+  }
+
+  /** Repeats the last execution of the saved search, without counting it. Throws CannotResume. */
+  #restore(saved: SearchState): void {
+    const machine = this.#machine;
+    adoptNames(machine, saved.fibers, saved.objects);
+    for (const name of saved.schedule) {
+      const fiber = machine.names.fiberByName(name);
+      if (machine.ending !== null || !isEnabledNow(machine, fiber)) {
+        throw new CannotResume(`fiber ${name} cannot act at choice ${machine.depth + 1}`);
+      }
+      machine.step(fiber);
+      this.#watchRepetition(fiber);
+    }
+    this.#executions = saved.executions;
+    this.#redundant = saved.redundant;
+    machine.stepsTotal = saved.steps;
+    machine.eventsTotal = saved.events;
+    machine.fibersMax = saved.fibersMax;
+    for (const found of saved.faults) this.#faults.set(found.key, found);
+    machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
+    this.#oracle.restore(machine, saved.outputs);
+    this.#stopAtLimit();
   }
 
   /** Goes on for about `steps` instructions. True when the exploration is finished. */
@@ -156,6 +214,10 @@ export class ExplorationRun {
       if (machine.paused) {
         machine.resume();
       } else {
+        if (machine.depth >= this.#options.depthMax) {
+          this.#end('bound');
+          return;
+        }
         point.depth = machine.depth;
         point.enabled = machine.enabled;
         point.count = machine.enabledCount;
@@ -197,14 +259,18 @@ export class ExplorationRun {
     }
     const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason === 'bound') {
-      this.#reached = 'steps-max';
+      this.#reached = machine.ending === 'bound' ? 'steps-max' : 'depth-max';
+      this.#isCutShort = true;
       if (this.#traits.coverage === 'search') this.#isFinished = true;
     }
-    if (this.#executions >= this.#options.executionsMax) {
-      this.#isFinished = true;
-      if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
-    }
+    this.#stopAtLimit();
     this.#scheduler.end(outcome);
+  }
+
+  #stopAtLimit(): void {
+    if (this.#executions < this.#options.executionsMax) return;
+    this.#isFinished = true;
+    if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
   }
 
   #count(): void {
@@ -232,9 +298,7 @@ export class ExplorationRun {
         facts,
         key,
         execution: known?.execution ?? this.#executions,
-        schedule: [...machine.fiberAt.subarray(0, machine.depth)].map((f) =>
-          machine.names.fiberName(f),
-        ),
+        schedule: scheduleOf(machine),
         output: outputLines(machine),
         other,
       });
@@ -320,8 +384,9 @@ export class ExplorationRun {
             `${w.source.file}:${locationAt(w.source, w.span.start).line}: ${w.code}: ${w.message}`,
         ),
         ...this.#machine.warnings,
+        ...(this.#scheduler.warnings?.() ?? []),
       ],
-      bounds: { reached },
+      bounds: { reached, estimate: isSearch && !complete ? this.#estimate() : null },
       parameters: this.#options.parameters,
     };
   }
@@ -330,6 +395,11 @@ export class ExplorationRun {
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
 export function goesBack(traits: SchedulerTraits): boolean {
   return traits.coverage === 'search' || traits.coverage === 'custom';
+}
+
+/** Names of the fibers chosen in the present execution. */
+function scheduleOf(machine: Machine): string[] {
+  return [...machine.fiberAt.subarray(0, machine.depth)].map((f) => machine.names.fiberName(f));
 }
 
 function isAmong(

@@ -62,6 +62,8 @@ export function collect(
     preemptionsMax: Infinity,
     iteratesPreemptions: false,
     path: null,
+    nodesMax: Infinity,
+    resume: null,
   });
   const order = new HappensBefore(machine, true);
   const classes = new Map<string, string>();

@@ -134,6 +134,8 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     preemptionsMax: Infinity,
     iteratesPreemptions: false,
     path: null,
+    nodesMax: Infinity,
+    resume: null,
   });
   const preemptions = drive(machine, scheduler);
   const raw = machine.fault;

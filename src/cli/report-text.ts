@@ -204,6 +204,11 @@ function boundText({ bounds, executions }: Report): [stop: string, advice: strin
         'an execution reached the step limit',
         'raise --steps-max, or give the program less to do',
       ];
+    case 'depth-max':
+      return [
+        'an execution reached the limit on its choices',
+        'raise --depth-max, or give the program less to do',
+      ];
     case 'preemptions-max':
       return [
         'the preemption limit was reached',

@@ -11,7 +11,6 @@ import {
   FUNCTION,
   LIVE,
   OBJECT,
-  OBJECTS,
   OBJECT_STRIDE,
   OPERATION,
   OWNER,
@@ -25,30 +24,30 @@ import { ErrorValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/
 import type { HappensBefore } from './happens-before.js';
 
 /**
- * Key of the equivalence class of the execution that `order` describes. Only what others can notice is part of it:
- * whether the machine ran the rest by itself (`runsUnobservable`) makes no difference.
+ * Key of the equivalence class of the execution that `order` describes. With `isWhole` it tells apart how far fibers had
+ * come with what nobody can notice; without, whether the machine runs that by itself (`runsUnobservable`) makes no
+ * difference.
  */
-export function classKey(machine: Machine, order: HappensBefore): string {
+export function classKey(machine: Machine, order: HappensBefore, isWhole = true): string {
   const { names } = machine;
+  const counts = isWhole ? (e: number): boolean => e >= 0 : (e: number) => isObservable(order, e);
   /** By fiber: how many of its first events count, at each number of events. */
-  const counts = new Map<number, number[]>();
-  const parts: string[] = [];
-  for (const fiber of names.order) {
-    const list = [0];
-    for (let e = 0; e < order.length; e++) {
-      if (order.fiber[e] === fiber)
-        list.push((list.at(-1) ?? 0) + (isObservable(order, e) ? 1 : 0));
-    }
-    counts.set(fiber, list);
+  const counted = new Map<number, number[]>();
+  for (let e = 0; e < order.length; e++) {
+    const fiber = order.fiber[e] ?? 0;
+    const list = counted.get(fiber) ?? [0];
+    list.push((list.at(-1) ?? 0) + (counts(e) ? 1 : 0));
+    counted.set(fiber, list);
   }
+  const parts: string[] = [];
   for (const fiber of names.order) {
     const steps: string[] = [];
     for (let e = 0; e < order.length; e++) {
-      if (order.fiber[e] !== fiber || !isObservable(order, e)) continue;
+      if (order.fiber[e] !== fiber || !counts(e)) continue;
       const clock = order.clock(e);
       const seen: string[] = [];
       for (const other of names.order) {
-        const count = counts.get(other)?.[clock[other] ?? 0] ?? 0;
+        const count = counted.get(other)?.[clock[other] ?? 0] ?? 0;
         if (count > 0) seen.push(`${names.fiberName(other)}:${count}`);
       }
       const object = order.object[e] ?? -1;
@@ -60,6 +59,7 @@ export function classKey(machine: Machine, order: HappensBefore): string {
   return parts.join('|');
 }
 
+/** Whether some other fiber could notice event `e`. */
 function isObservable(order: HappensBefore, e: number): boolean {
   const name = OPERATION_NAMES[order.operation[e] ?? 0];
   return order.touched[e] !== 0 || (name !== undefined && OPERATIONS[name].access !== 'none');
@@ -98,14 +98,6 @@ export function stateText(machine: Machine): string {
   }
   parts.push(...objectTexts(machine, seen));
   return parts.join('\n');
-}
-
-/** What fibers share, when only that counts: every object that main created, reachable or not. */
-export function sharedText(machine: Machine): string {
-  const created = machine.words[OBJECTS] ?? 0;
-  const seen = new Set<number>();
-  for (let ordinal = 1; ordinal <= created; ordinal++) seen.add(machine.names.object(0, ordinal));
-  return objectTexts(machine, seen).join('\n');
 }
 
 /** The text of every object in `seen` and of those reachable from them, in the order of their names. */

@@ -4,10 +4,12 @@
  */
 import type { Program } from '../bytecode/program.js';
 import { decodeBytes } from '../support/bytes.js';
-import type { Machine, OutputLine } from '../vm/machine.js';
+import type { Machine } from '../vm/machine.js';
+import type { OutputLine } from '../vm/machine-types.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts } from './fault-report.js';
 import type { Parameters } from './parameters.js';
+import type { OutputsState } from './search-state.js';
 
 /** A completed execution, as far as its output goes. */
 interface Printed {
@@ -33,6 +35,26 @@ export class OutputOracle {
   /** Number of different outputs so far, at least 1. */
   get count(): number {
     return Math.max(1, this.#seen.size);
+  }
+
+  save(machine: Machine): OutputsState {
+    const first = this.#first;
+    const lines = (first?.lines ?? []).map((line) => ({
+      ...line,
+      fiber: machine.names.fiberName(line.fiber),
+    }));
+    return { seen: [...this.#seen], first: first && { lines, schedule: first.schedule } };
+  }
+
+  /** Goes on from what `save` answered. */
+  restore(machine: Machine, { seen, first }: OutputsState): void {
+    for (const key of seen) this.#seen.add(key);
+    if (first === null) return;
+    const lines = first.lines.map((line) => ({
+      ...line,
+      fiber: machine.names.fiberByName(line.fiber),
+    }));
+    this.#first = { lines, schedule: first.schedule };
   }
 
   /** Looks at an execution that has just completed; the fault when its output differs from the first one's. */

@@ -7,6 +7,7 @@ import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { endInLivelock } from '../vm/finish.js';
+import { adoptNames } from '../vm/adopt-names.js';
 import { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
@@ -18,10 +19,12 @@ import { machineOptions } from './machine-options.js';
 import { minimize } from './minimize.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { outputLines, record } from './recording.js';
+import { isEnabledNow, outputLines, record } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
+import type { FoundFault, SearchState } from './search-state.js';
+import { CannotResume } from './search-state.js';
 import type { Trace } from '../trace/schema.js';
 
 /** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
@@ -39,17 +42,6 @@ export interface SchedulerTraits {
   readonly countsClasses: boolean;
 }
 
-interface FoundFault {
-  readonly facts: FaultFacts;
-  readonly key: string;
-  readonly execution: number;
-  /** Names of the chosen fibers. */
-  readonly schedule: readonly string[];
-  readonly output: readonly string[];
-  /** The schedule that prints something else, of a divergence. */
-  readonly other: readonly string[] | null;
-}
-
 /** Executions between two questions whether to stop. */
 const STOP_CHECK_EVERY = 1024;
 
@@ -58,14 +50,15 @@ export class ExplorationRun {
   readonly #options: ExplorationOptions;
   readonly #name: string;
   readonly #traits: SchedulerTraits;
-  readonly #machine: Machine;
-  readonly #scheduler: Scheduler;
-  readonly #point: ChoicePoint;
+  readonly #factory: SchedulerFactory;
+  #machine: Machine;
+  #scheduler: Scheduler;
+  #point: ChoicePoint;
   readonly #started: number;
   readonly #faults = new Map<string, FoundFault>();
-  readonly #oracle: OutputOracle;
+  #oracle: OutputOracle;
   readonly #classes = new Set<string>();
-  readonly #order: HappensBefore;
+  #order: HappensBefore;
   readonly #repetition = new RepetitionWatch();
   #executions = 0;
   #redundant = 0;
@@ -73,6 +66,8 @@ export class ExplorationRun {
   #isFinished = false;
   /** True when the scheduler says that nothing is left. */
   #isCovered = false;
+  /** True when an execution was cut short by a bound. */
+  #isCutShort = false;
   #reached: BoundsReport['reached'] = null;
 
   constructor(
@@ -87,28 +82,66 @@ export class ExplorationRun {
     this.#name = name;
     this.#traits = traits;
     this.#started = options.now();
-    const { parameters, stepsMax, reexecutes } = options;
-    this.#machine = new Machine(
-      program,
-      machineOptions(parameters, {
-        inline: traits.inline,
-        stepsMax,
-        reexecutes,
-        runsUnobservable: traits.skipsUnobservable,
-      }),
+    this.#factory = factory;
+    const { resume } = options;
+    const opened = this.#open(resume?.skipsUnobservable ?? traits.skipsUnobservable);
+    this.#machine = opened.machine;
+    this.#order = opened.order;
+    this.#point = opened.point;
+    this.#oracle = new OutputOracle(options.parameters.outputs);
+    if (resume !== null) this.#restore(resume);
+    this.#scheduler = this.#newScheduler(resume?.search ?? null);
+  }
+
+  /** A machine at the start, which runs what nobody can notice by itself or leaves that to the scheduler, too. */
+  #open(runsUnobservable: boolean): {
+    readonly machine: Machine;
+    readonly order: HappensBefore;
+    readonly point: ChoicePoint;
+  } {
+    const { parameters, stepsMax, reexecutes } = this.#options;
+    const { inline } = this.#traits;
+    const machine = new Machine(
+      this.#program,
+      machineOptions(parameters, { inline, stepsMax, reexecutes, runsUnobservable }),
     );
-    this.#machine.heap.recording = goesBack(traits);
-    this.#order = new HappensBefore(this.#machine, true);
-    this.#oracle = new OutputOracle(parameters.outputs);
-    this.#scheduler = factory({
+    machine.heap.recording = goesBack(this.#traits);
+    return { machine, order: new HappensBefore(machine, true), point: new MachinePoint(machine) };
+  }
+
+  #newScheduler(resume: unknown): Scheduler {
+    const options = this.#options;
+    return this.#factory({
       engine: this.#machine,
-      seed: parameters.seed,
+      seed: options.parameters.seed,
       reduction: options.reduction,
       preemptionsMax: options.preemptionsMax,
       iteratesPreemptions: options.iteratesPreemptions,
       path: options.path,
+      nodesMax: options.nodesMax,
+      resume,
     });
-    this.#point = new MachinePoint(this.#machine);
+  }
+
+  /**
+   * An execution was ended by one step while others still had unobservable things to do: how far they had come tells
+   * classes apart, so a search that goes on starts again, with every step a choice.
+   */
+  #startAgain(): void {
+    const { stepsTotal, eventsTotal, fibersMax } = this.#machine;
+    const { machine, order, point } = this.#open(false);
+    this.#machine = machine;
+    this.#order = order;
+    this.#point = point;
+    machine.stepsTotal = stepsTotal;
+    machine.eventsTotal = eventsTotal;
+    machine.fibersMax = fibersMax;
+    this.#scheduler = this.#newScheduler(null);
+    this.#oracle = new OutputOracle(this.#options.parameters.outputs);
+    this.#faults.clear();
+    this.#executions = 0;
+    this.#redundant = 0;
+    this.#isFinished = false;
   }
 
   get progress(): Progress {
@@ -117,15 +150,78 @@ export class ExplorationRun {
       redundant: this.#redundant,
       depth: this.#machine.depth,
       faults: this.#faults.size,
+      estimate: this.#estimate(),
     };
+  }
+
+  /** A lower bound is better than nothing: a search has at least the executions that it has had. */
+  #estimate(): number | null {
+    const estimate = this.#scheduler.estimate?.();
+    return estimate === undefined ? null : Math.max(this.#executions, Math.round(estimate));
+  }
+
+  /** Whether `save` has an answer: the scheduler can be resumed, and everything it left behind fits into a file. */
+  get canSave(): boolean {
+    return this.#scheduler.save !== undefined && !this.#traits.countsClasses;
+  }
+
+  /**
+   * Where the search stands, for `ExplorationOptions.resume`; the present execution is brought to its end first. Null when
+   * there is nothing to go on from: before the first execution, and after one that a bound cut short, because what
+   * lies behind the bound is lost.
+   */
+  save(): SearchState | null {
+    while (this.#isRunning) this.#run(Infinity);
+    const machine = this.#machine;
+    if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
+    return {
+      executions: this.#executions,
+      redundant: this.#redundant,
+      steps: machine.stepsTotal,
+      events: machine.eventsTotal,
+      fibersMax: machine.fibersMax,
+      faults: [...this.#faults.values()],
+      warnings: [...machine.warnings],
+      outputs: this.#oracle.save(machine),
+      fibers: machine.names.fiberNames(),
+      objects: machine.names.objectNames(),
+      schedule: scheduleOf(machine),
+      skipsUnobservable: machine.options.runsUnobservable,
+      search: this.#scheduler.save?.() ?? null,
+    };
+  }
+
+  /** Repeats the last execution of the saved search, without counting it. Throws CannotResume. */
+  #restore(saved: SearchState): void {
+    const machine = this.#machine;
+    adoptNames(machine, saved.fibers, saved.objects);
+    machine.settle();
+    for (let done = 0; done < saved.schedule.length; done = machine.schedule().length) {
+      const name = saved.schedule[done] ?? '';
+      const fiber = machine.names.fiberByName(name);
+      if (machine.ending !== null || !isEnabledNow(machine, fiber)) {
+        throw new CannotResume(`fiber ${name} cannot act at choice ${done + 1}`);
+      }
+      machine.step(fiber);
+      this.#watchRepetition();
+    }
+    this.#executions = saved.executions;
+    this.#redundant = saved.redundant;
+    machine.stepsTotal = saved.steps;
+    machine.eventsTotal = saved.events;
+    machine.fibersMax = saved.fibersMax;
+    for (const found of saved.faults) this.#faults.set(found.key, found);
+    machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
+    this.#oracle.restore(machine, saved.outputs);
+    this.#stopAtLimit();
   }
 
   /** Goes on for about `steps` instructions. True when the exploration is finished. */
   advance(steps: number): boolean {
-    const machine = this.#machine;
-    const until = machine.stepsTotal + steps;
+    const until = this.#machine.stepsTotal + steps;
     let untilCheck = STOP_CHECK_EVERY;
     while (!this.#isFinished) {
+      const machine = this.#machine;
       if (machine.stepsTotal >= until || --untilCheck === 0) {
         untilCheck = STOP_CHECK_EVERY;
         const reason = this.#options.shouldStop(this.progress);
@@ -164,6 +260,10 @@ export class ExplorationRun {
       if (machine.paused) {
         machine.resume();
       } else {
+        if (machine.depth >= this.#options.depthMax) {
+          this.#end('bound');
+          return;
+        }
         const fiber = this.#scheduler.choose(point);
         if (fiber === CUT) {
           this.#redundant++;
@@ -204,14 +304,22 @@ export class ExplorationRun {
     }
     const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason === 'bound') {
-      this.#reached = 'steps-max';
+      this.#reached = machine.ending === 'bound' ? 'steps-max' : 'depth-max';
+      this.#isCutShort = true;
       if (this.#traits.coverage === 'search') this.#isFinished = true;
     }
-    if (this.#executions >= this.#options.executionsMax) {
-      this.#isFinished = true;
-      if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
+    if (machine.endsAll && machine.options.runsUnobservable && !this.#isFinished) {
+      this.#startAgain();
+      return;
     }
+    this.#stopAtLimit();
     this.#scheduler.end(outcome);
+  }
+
+  #stopAtLimit(): void {
+    if (this.#executions < this.#options.executionsMax) return;
+    this.#isFinished = true;
+    if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
   }
 
   #count(): void {
@@ -239,7 +347,7 @@ export class ExplorationRun {
         facts,
         key,
         execution: known?.execution ?? this.#executions,
-        schedule: machine.schedule().map((f) => machine.names.fiberName(f)),
+        schedule: scheduleOf(machine),
         output: outputLines(machine),
         other,
       });
@@ -325,8 +433,9 @@ export class ExplorationRun {
             `${w.source.file}:${locationAt(w.source, w.span.start).line}: ${w.code}: ${w.message}`,
         ),
         ...this.#machine.warnings,
+        ...(this.#scheduler.warnings?.() ?? []),
       ],
-      bounds: { reached },
+      bounds: { reached, estimate: isSearch && !complete ? this.#estimate() : null },
       parameters: this.#options.parameters,
     };
   }
@@ -361,4 +470,9 @@ class MachinePoint implements ChoicePoint {
     const { depth, fiberAt } = this.#machine;
     return depth === 0 ? -1 : fiberAt[depth - 1]!;
   }
+}
+
+/** Names of the fibers chosen in the present execution, each step by itself. */
+function scheduleOf(machine: Machine): string[] {
+  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
 }

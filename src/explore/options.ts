@@ -2,12 +2,17 @@
 import type { Parameters } from './parameters.js';
 import { DEFAULT_PARAMETERS } from './parameters.js';
 import type { Progress } from './report.js';
+import type { SearchState } from './search-state.js';
 
 export interface ExplorationOptions {
   /** Complete executions after which to stop; Infinity for no limit. Samplers stop only by it. */
   readonly executionsMax: number;
   /** Instructions per execution. */
   readonly stepsMax: number;
+  /** Choices per execution; memory grows with them. */
+  readonly depthMax: number;
+  /** Nodes of plans that a search keeps before it does with less. */
+  readonly nodesMax: number;
   /** Only schedules with at most so many preemptions; Infinity for all. */
   readonly preemptionsMax: number;
   /** Explore with at most 0, then 1, then 2, … preemptions: the first failure is a simplest one. */
@@ -20,6 +25,8 @@ export interface ExplorationOptions {
   readonly reexecutes: boolean;
   /** fast-check's path, to repeat one value of the property scheduler. */
   readonly path: string | null;
+  /** The search to continue, or null for a new one. */
+  readonly resume: SearchState | null;
   /** Asked now and then; a reason stops the exploration, which then reports what it has. */
   readonly shouldStop: (progress: Progress) => false | 'time-limit' | 'interrupted';
   /** Seconds on some clock; the core itself never looks at one. */
@@ -29,6 +36,8 @@ export interface ExplorationOptions {
 export const DEFAULT_OPTIONS: ExplorationOptions = {
   executionsMax: Infinity,
   stepsMax: 1_000_000,
+  depthMax: 100_000,
+  nodesMax: Infinity,
   preemptionsMax: Infinity,
   iteratesPreemptions: false,
   reduction: 'auto',
@@ -36,6 +45,7 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   keepGoing: false,
   reexecutes: false,
   path: null,
+  resume: null,
   shouldStop: () => false,
   now: () => 0,
 };

@@ -74,7 +74,15 @@ export interface Fault {
 export interface BoundsReport {
   /** The bound that stopped the exploration, or null. */
   readonly reached:
-    'executions-max' | 'steps-max' | 'preemptions-max' | 'time-limit' | 'interrupted' | null;
+    | 'executions-max'
+    | 'steps-max'
+    | 'depth-max'
+    | 'preemptions-max'
+    | 'time-limit'
+    | 'interrupted'
+    | null;
+  /** Of a search that was stopped: about how many executions it would have come to; null when nobody can tell. */
+  readonly estimate: number | null;
 }
 
 /** The exploration of one program. */
@@ -117,4 +125,6 @@ export interface Progress {
   readonly redundant: number;
   readonly depth: number;
   readonly faults: number;
+  /** Executions of the whole search, as far as can be told now; null when nobody can tell. */
+  readonly estimate: number | null;
 }

@@ -8,7 +8,8 @@ import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
-import type { Machine, Runtime } from '../vm/machine.js';
+import type { Machine } from '../vm/machine.js';
+import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
 import { Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
 

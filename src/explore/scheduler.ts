@@ -10,7 +10,7 @@
  * What exhaustive search needs beyond that it asks through `Engine`.
  */
 
-import type { Operation } from '../vm/machine.js';
+import type { Operation } from '../vm/machine-types.js';
 
 /** Position in the order of interned names; stable for a whole exploration. */
 export type FiberId = number;
@@ -56,9 +56,27 @@ export interface Scheduler {
   describe?(): string | null;
   /** Asked when an execution ended in the first fault: a scheduler that shrinks failures itself answers `continue`. */
   afterFault?(): 'stop' | 'continue';
+  /** What the whole search will come to, in executions, as far as can be told now: those behind it and those ahead. */
+  estimate?(): number;
+  /**
+   * Where the search stands, as a value that JSON can hold: fibers and objects by their names, never by ids. Asked only
+   * between executions: after `end` and before `begin`. A scheduler without it cannot be resumed.
+   */
+  save?(): unknown;
+  /** What the user should know about the search, such as that a cap made it less thrifty; one line each. */
+  warnings?(): readonly string[];
 }
 
 export type { Operation };
+
+/** Names of fibers (`0.2`) and objects (`0.2#1`); they mean the same in every exploration of one program. */
+export interface NameTable {
+  fiberName(fiber: FiberId): string;
+  objectName(object: ObjectId): string;
+  /** The fiber, or -1 when no execution has had it. */
+  fiberByName(name: string): FiberId;
+  objectByName(name: string): ObjectId;
+}
 
 /**
  * The narrow face of the machine that exhaustive search may use: what was executed at each depth, what is
@@ -69,6 +87,7 @@ export interface Engine {
   readonly depth: number;
   /** True when the last transition ended everything at once, whatever else could still run. */
   readonly endsAll: boolean;
+  readonly names: NameTable;
   /** Ids of fibers in use are below this. */
   readonly fiberCount: number;
   // What was executed at each depth.
@@ -113,6 +132,13 @@ export interface SchedulerContext {
   readonly iteratesPreemptions: boolean;
   /** fast-check's path, for the property scheduler. */
   readonly path: string | null;
+  /** Nodes of plans that a search may keep; beyond it must do with less, without leaving anything out. Infinity for no cap. */
+  readonly nodesMax: number;
+  /**
+   * What `save` answered in the search that is to be continued, or null. The engine stands where it stood then: at the end
+   * of the last execution; every name that `save` can have written is known to it.
+   */
+  readonly resume: unknown;
 }
 
 export type SchedulerFactory = (context: SchedulerContext) => Scheduler;

@@ -56,7 +56,8 @@ export function startFiber(
   machine.fibersMax = Math.max(machine.fibersMax, machine.names.fiberCount);
 }
 
-function makeRoom(machine: Machine, fiber: number): void {
+/** Room for everything about `fiber`, which has just got its name. */
+export function makeRoom(machine: Machine, fiber: number): void {
   const { heap, names } = machine;
   if ((fiber + 1) * STRIDE > machine.words.length) {
     const old = machine.words;
@@ -69,6 +70,13 @@ function makeRoom(machine: Machine, fiber: number): void {
     machine.globals.set(old);
     heap.replaceWords(old, machine.globals);
   }
+}
+
+export function makeObjectRoom(machine: Machine, object: number): void {
+  if ((object + 1) * OBJECT_STRIDE <= machine.objectWords.length) return;
+  const old = machine.objectWords;
+  machine.objectWords = grown(old, 2 * old.length);
+  machine.heap.replaceWords(old, machine.objectWords);
 }
 
 /** A new shared object of `fiber`: `kind` is a position in OBJECT_KINDS, `name` what the user calls it. */
@@ -84,11 +92,7 @@ export function createObject(
   const ordinal = words[o + OBJECTS]! + 1;
   words[o + OBJECTS] = ordinal;
   const id = machine.names.object(fiber, ordinal);
-  if ((id + 1) * OBJECT_STRIDE > machine.objectWords.length) {
-    const old = machine.objectWords;
-    machine.objectWords = grown(old, 2 * old.length);
-    machine.heap.replaceWords(old, machine.objectWords);
-  }
+  makeObjectRoom(machine, id);
   machine.objectKind[id] = kind;
   machine.objectValue[id] = value;
   machine.objectName[id] = name;

@@ -28,7 +28,8 @@ import {
   queuesBehindWriter,
 } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
-import type { Machine, Operation } from './machine.js';
+import type { Machine } from './machine.js';
+import type { Operation } from './machine-types.js';
 import type { TouchedEntry } from './touched.js';
 
 const OP = OPERATION_NUMBERS;

@@ -2,6 +2,7 @@
  * What happens when no fiber can run: virtual time moves (CLEAR concurrency reference, 3.19), or the execution
  * ends with a verdict (1.4).
  */
+import { describeFiber } from './describe.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import { errorText } from './errors.js';
@@ -131,7 +132,7 @@ export function finishExecution(machine: Machine): void {
 /** The execution came back to an earlier state, and these fibers, who ran meanwhile, will do it all again. */
 export function endInLivelock(machine: Machine, cycle: readonly number[]): void {
   const first = cycle[0]!;
-  const names = cycle.map((fiber) => machine.describeFiber(fiber)).join(' and ');
+  const names = cycle.map((fiber) => describeFiber(machine, fiber)).join(' and ');
   const verb = cycle.length === 1 ? 'comes' : 'come';
   machine.end('fault', {
     kind: 'livelock',
@@ -151,7 +152,7 @@ function warnOfLostErrors(machine: Machine): void {
     if (words[o + STATUS] !== FAILED || words[o + CONSUMED] === 1) continue;
     const error = machine.results[fiber];
     if (!(error instanceof ErrorValue)) continue;
-    const warning = `${machine.describeFiber(fiber)} failed, and nobody awaited it: ${errorText(machine, error)}`;
+    const warning = `${describeFiber(machine, fiber)} failed, and nobody awaited it: ${errorText(machine, error)}`;
     if (!machine.warnings.includes(warning)) machine.warnings.push(warning);
   }
 }
@@ -168,7 +169,7 @@ function placeOf(machine: Machine, fiber: number): RawPlace {
   return {
     function: machine.words[o + FUNCTION]!,
     pc: isSpawning ? lastPc(machine, fiber) : machine.words[o + PC]!,
-    text: `${machine.describeFiber(fiber)} ${wait === null ? 'could go on' : wait.text}`,
+    text: `${describeFiber(machine, fiber)} ${wait === null ? 'could go on' : wait.text}`,
   };
 }
 

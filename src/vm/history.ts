@@ -7,11 +7,20 @@ import { grown } from '../support/grown.js';
 import { STRIDE } from './layout.js';
 import type { Value } from './value.js';
 
+/** What an execution has used up so far: the machine itself. */
+export interface Counts {
+  steps: number;
+  allocated: number;
+  allocationCheck: number;
+}
+
 export class History {
   #heapMark = new Int32Array(256);
   #windowMark = new Int32Array(256);
   #outputMark = new Int32Array(256);
   #steps = new Float64Array(256);
+  #allocated = new Float64Array(256);
+  #allocationCheck = new Float64Array(256);
   #blocks = new Float64Array(256 * STRIDE);
   /** Saved windows: triples (fiber, start, count), and their values. */
   readonly #windows: number[] = [];
@@ -31,13 +40,15 @@ export class History {
     words: Float64Array,
     heapMark: number,
     outputMark: number,
-    steps: number,
+    counts: Counts,
   ): void {
     if (depth === this.#heapMark.length) this.#grow();
     this.#heapMark[depth] = heapMark;
     this.#windowMark[depth] = this.#windowCount;
     this.#outputMark[depth] = outputMark;
-    this.#steps[depth] = steps;
+    this.#steps[depth] = counts.steps;
+    this.#allocated[depth] = counts.allocated;
+    this.#allocationCheck[depth] = counts.allocationCheck;
     const from = fiber * STRIDE;
     const to = depth * STRIDE;
     const blocks = this.#blocks;
@@ -64,9 +75,11 @@ export class History {
     return this.#outputMark[depth]!;
   }
 
-  /** Instructions executed before the transition at `depth`. */
-  steps(depth: number): number {
-    return this.#steps[depth]!;
+  /** Puts back the counts as they were before the transition at `depth`. */
+  restoreCounts(depth: number, counts: Counts): void {
+    counts.steps = this.#steps[depth]!;
+    counts.allocated = this.#allocated[depth]!;
+    counts.allocationCheck = this.#allocationCheck[depth]!;
   }
 
   /** Puts back what `open` and `saveWindow` saved for the transition of `fiber` at `depth`, the last one. */
@@ -93,6 +106,8 @@ export class History {
     this.#windowMark = grown(this.#windowMark, size);
     this.#outputMark = grown(this.#outputMark, size);
     this.#steps = grown(this.#steps, size);
+    this.#allocated = grown(this.#allocated, size);
+    this.#allocationCheck = grown(this.#allocationCheck, size);
     this.#blocks = grown(this.#blocks, size * STRIDE);
   }
 }

@@ -9,6 +9,7 @@
  * A visible instruction is met twice. The first time it is described in `words` (operation, object) and the loop
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
+import { describeFiber, describeObject } from './describe.js';
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -60,7 +61,8 @@ import {
   release,
 } from './locks.js';
 import { noteRead, passBackEdge, stopWaiting } from './loops.js';
-import type { Machine, Operation } from './machine.js';
+import type { Machine } from './machine.js';
+import type { Operation } from './machine-types.js';
 import { checkMemory, LIST_CELL, REGISTER_CELL, TEXT_MAX } from './memory.js';
 import type { Value } from './value.js';
 import { copyValue, ErrorValue, Handle, ListValue, PromiseValue, StructValue } from './value.js';
@@ -1095,7 +1097,7 @@ function lockError(
   const type = failure - FAIL_TIMEOUT;
   const row = PREDECLARED_ERRORS[type]!;
   const kind = row.kind === 'System' ? 2 : 0;
-  const lock = m.describeObject(object);
+  const lock = describeObject(m, object);
   const texts = [
     `${lock} was not free within ${m.options.lockTimeout} ms`,
     `taking ${lock} would close a cycle of waiting fibers`,
@@ -1111,7 +1113,7 @@ function endlessLoop(m: Machine, fiber: number, pc: number): void {
   m.words[fiber * STRIDE + PC] = pc;
   m.end('fault', {
     kind: 'livelock',
-    message: `${m.describeFiber(fiber)} repeats this loop for ever: nothing in it changes`,
+    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
     fiber,
     places: [{ function: fn, pc, text: '' }],
     notes: [],

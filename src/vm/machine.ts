@@ -7,7 +7,6 @@
  * The machine has never heard of a scheduler. Ids of fibers and objects are interned names (`names.ts`), so they
  * mean the same in every execution of one exploration.
  */
-import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
@@ -35,83 +34,26 @@ import {
   OPERATION,
   STATUS,
   STRIDE,
-  TARGET,
 } from './layout.js';
-import {
-  effectiveOperation,
-  IS_UNOBSERVABLE,
-  isEnabled,
-  isFree,
-  isUnobservable,
-} from './enabled.js';
+import { effectiveOperation, isEnabled, isFree } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
-import { finishExecution, tick } from './finish.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
 import { Names } from './names.js';
+import type {
+  Ending,
+  EventObserver,
+  MachineOptions,
+  Operation,
+  OutputLine,
+} from './machine-types.js';
+import { hasFusedJoin, Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { Handle, Value } from './value.js';
 
-/**
- * What a fiber is about to do, as partial-order reduction sees it: `operation` is a position in OPERATION_NAMES,
- * `object` what it touches (-1 nothing), `touched` a set of further objects (0 none; see `touchedEntries`).
- */
-export interface Operation {
-  operation: number;
-  object: number;
-  touched: number;
-}
-
-/** What the machine needs from outside: the run parameters that bear on single steps, and the builtins. */
-export interface MachineOptions {
-  readonly seed: number;
-  readonly adversarialTime: boolean;
-  readonly lockTimeout: number;
-  readonly unhandledLock: 'raise' | 'panic' | 'policy';
-  /** True when the order of printed lines is checked: printing is then a scheduling point. */
-  readonly orderedOutput: boolean;
-  /** True to run each body at its spawn, single threaded. */
-  readonly inline: boolean;
-  /** True to go back by running again from the start: the yardstick for undoing, and a check of it. */
-  readonly reexecutes: boolean;
-  /**
-   * True to run at once whatever commutes with everything (START, a JOIN that need not wait, SLEEP, WAKE): the
-   * choices that are left are those that some other fiber could notice. Needs a heap that records.
-   */
-  readonly runsUnobservable: boolean;
-  readonly stepsMax: number;
-  readonly memoryMax: number;
-  readonly runtime: Runtime;
-}
-
-export interface Runtime {
-  /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
-  callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
-  /** The text of a value by position in FORMATS, as a byte string. */
-  format(value: Value, format: number, program: Program): string;
-}
-
-/** A printed line, and the instruction that printed it. */
-export interface OutputLine {
-  readonly fiber: number;
-  readonly text: string;
-  readonly function: number;
-  readonly pc: number;
-}
-
-/** Told about every recorded event, when someone watches (replay, explanations); null in exploration. */
-export type EventObserver = (event: {
-  readonly fiber: number;
-  readonly kind: EventKind;
-  readonly object: number;
-  readonly function: number;
-  readonly pc: number;
-  readonly value: Value;
-}) => void;
-
-export type Ending = 'completed' | 'exited' | 'fault' | 'bound';
-
+/** Bytes allocated before live memory is counted for the first time. */
+const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
 const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
@@ -168,7 +110,7 @@ export class Machine {
   paused = false;
   /** Cells allocated since the last count of live memory, and when to count next. */
   allocated = 0;
-  allocationCheck = 4_000_000;
+  allocationCheck = FIRST_ALLOCATION_CHECK;
   observer: EventObserver | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
@@ -190,8 +132,8 @@ export class Machine {
   linkCount = 0;
   linksBefore = new Int32Array(256);
   readonly #history = new History();
-  /** Fibers that may be about to do something unobservable, and whether the present transition is such a one. */
-  readonly #unsettled: number[] = [];
+  readonly #unsettled = new Unsettled();
+  /** Whether the present transition is one that the machine runs by itself. */
   #isSettling = false;
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
@@ -227,14 +169,16 @@ export class Machine {
     this.globals[0] = EPOCH;
     this.depth = 0;
     this.steps = 0;
+    this.allocated = 0;
+    this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);
     this.#isListed = false;
-    this.#unsettled.length = 0;
-    if (this.options.runsUnobservable) this.#unsettled.push(0);
+    this.#unsettled.clear();
+    if (this.options.runsUnobservable) this.#unsettled.add(0);
   }
 
   /** Enabled fibers in the order of their names: the first `enabledCount` entries. */
@@ -260,8 +204,8 @@ export class Machine {
 
   /** At the start of an execution: what is unobservable runs before the first choice. */
   settle(): void {
-    if (this.#unsettled.length === 0) return;
-    const next = this.#nextUnobservable();
+    if (this.#unsettled.isEmpty) return;
+    const next = this.#unsettled.next(this);
     if (next < 0) return;
     this.#isSettling = true;
     this.#transition(next);
@@ -317,13 +261,12 @@ export class Machine {
     for (;;) {
       const fiber = this.fiberAt[this.depth - 1]!;
       this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
-      let next = -1;
       if (this.ending === null) {
-        if (this.options.runsUnobservable) this.#collectUnsettled(fiber);
+        if (this.options.runsUnobservable) this.#unsettled.collect(this, fiber);
       } else {
         this.endsAll = this.ending !== 'bound';
         if (!this.endsAll || !this.options.runsUnobservable) return;
-        const hasFused = this.#hasFusedJoin();
+        const hasFused = hasFusedJoin(this);
         if (!this.#isSettling && !hasFused) return;
         // What ends everything is dependent with everything: taken back, it stays a choice like any other.
         this.#goBack(this.depth - 1);
@@ -336,80 +279,25 @@ export class Machine {
           continue;
         }
       }
-      next = this.#nextUnobservable();
+      const next = this.#unsettled.next(this);
+      this.#isSettling = next >= 0;
       if (next < 0) return;
-      this.#isSettling = true;
       this.#transition(next);
       if (this.paused) return;
     }
   }
 
-  /** Fibers that the transition of `fiber` may have left with something unobservable to do. */
-  #collectUnsettled(fiber: number): void {
-    const { words } = this;
-    const unsettled = this.#unsettled;
-    if (words[fiber * STRIDE + STATUS] === LIVE) {
-      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) unsettled.push(fiber);
-    } else {
-      for (const other of this.names.order) {
-        const o = other * STRIDE;
-        const waits = words[o + STATUS] === LIVE && words[o + OPERATION] === JOIN;
-        if (waits && words[o + TARGET] === fiber) unsettled.push(other);
-      }
-    }
-    for (let k = this.linksBefore[this.depth - 1]!; k < this.linkCount; k++) {
-      if (this.links[k]! < 0) unsettled.push(-1 - this.links[k]!);
-    }
-  }
-
-  /** The next fiber that does something unobservable; -1 when there is a choice, or the end. */
-  #nextUnobservable(): number {
-    for (;;) {
-      for (let next = this.#unsettled.pop(); next !== undefined; next = this.#unsettled.pop()) {
-        if (isUnobservable(this, next)) return next;
-      }
-      this.#isSettling = false;
-      if (this.#canGoOn()) return -1;
-      if (!tick(this)) finishExecution(this);
-      else {
-        this.#isListed = false;
-        this.tickAt[this.depth - 1] = 1;
-        if (this.options.runsUnobservable) this.#unsettled.push(...this.names.order);
-      }
-      if (this.ending !== null) {
-        this.#unsettled.length = 0;
-        return -1;
-      }
-    }
-  }
-
-  /** Whether the last transition went on through a join that it need not wait for. */
-  #hasFusedJoin(): boolean {
-    const depth = this.depth - 1;
-    let own = this.operationAt[depth] === JOIN ? 1 : 0;
-    for (let k = this.linksBefore[depth]!; k < this.linkCount; k++) {
-      if (this.links[k]! >= 0 && own-- === 0) return true;
-    }
-    return false;
-  }
-
-  /** Whether any fiber is enabled; most often the one that has just run is. */
-  #canGoOn(): boolean {
-    if (this.options.inline) return this.enabledCount > 0;
-    const last = this.depth > 0 ? this.fiberAt[this.depth - 1]! : 0;
-    const { words } = this;
-    if (words[last * STRIDE + STATUS] === LIVE && isEnabled(this, last)) return true;
-    for (const fiber of this.names.order) {
-      if (words[fiber * STRIDE + STATUS] === LIVE && isEnabled(this, fiber)) return true;
-    }
-    return false;
+  /** Virtual time has moved after the last transition. */
+  noteTick(): void {
+    this.tickAt[this.depth - 1] = 1;
+    this.#isListed = false;
   }
 
   /** Takes back every transition from `depth` on. */
   rewind(depth: number): void {
     assert(depth >= 0 && depth <= this.depth, 'a rewind goes back');
     if (depth === this.depth) return;
-    this.#unsettled.length = 0;
+    this.#unsettled.clear();
     this.#isSettling = false;
     if (this.options.reexecutes) {
       const schedule = this.fiberAt.slice(0, depth);
@@ -427,7 +315,7 @@ export class Machine {
   #goBack(depth: number): void {
     for (let at = this.depth - 1; at >= depth; at--) this.#undo(at);
     this.depth = depth;
-    this.steps = this.#history.steps(depth);
+    this.#history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
     this.#isListed = false;
     this.#clearEnding();
@@ -443,7 +331,7 @@ export class Machine {
 
   #save(fiber: number, depth: number): void {
     const { words, heap } = this;
-    this.#history.open(depth, fiber, words, heap.mark, this.output.length, this.steps);
+    this.#history.open(depth, fiber, words, heap.mark, this.output.length, this);
     const base = words[fiber * STRIDE + BASE]!;
     const size = this.program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
     this.lowWater = base + size;
@@ -542,25 +430,6 @@ export class Machine {
 
   exists(fiber: number): boolean {
     return fiber < this.names.fiberCount && this.words[fiber * STRIDE + STATUS] !== ABSENT;
-  }
-
-  /** The user's name of an object and its schedule-independent id: `` `tally` (0#1) ``. */
-  describeObject(object: number): string {
-    const name = this.objectName[object] ?? '';
-    return name === ''
-      ? this.names.objectName(object)
-      : `\`${name}\` (${this.names.objectName(object)})`;
-  }
-
-  /** `` fiber 0.1 `main.bg1` `` */
-  describeFiber(fiber: number): string {
-    let body = this.words[fiber * STRIDE + FUNCTION]!;
-    const registers = this.registers[fiber]!;
-    for (let base = this.words[fiber * STRIDE + BASE]!; registers[base - 3] !== -1;) {
-      body = registers[base - 3] as number;
-      base = registers[base - 1] as number;
-    }
-    return `fiber ${this.names.fiberName(fiber)} \`${this.program.functions[body]!.name}\``;
   }
 
   /** The instruction at `pc` of `fiber` prints `text`. */

@@ -85,6 +85,15 @@ export class Names {
     return fiber < 0 ? -1 : (this.#objects[fiber]![Number(ordinal)] ?? -1);
   }
 
+  /** All names so far, in the order of their ids. */
+  fiberNames(): string[] {
+    return [...this.#name];
+  }
+
+  objectNames(): string[] {
+    return this.#creator.map((_, object) => this.objectName(object));
+  }
+
   compareFibers(a: number, b: number): number {
     const left = this.#path[a]!;
     const right = this.#path[b]!;

@@ -1,4 +1,5 @@
 /** Who waits for whom: the wait graph over locks and promises (CLEAR concurrency reference, 1.4). */
+import { describeFiber, describeObject } from './describe.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
 import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
@@ -22,33 +23,33 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
   const operation = words[o + OPERATION]!;
   const child = machine.options.inline ? childRunningInline(machine, fiber) : -1;
   if (child >= 0)
-    return { fibers: [child], text: `waits for the end of ${machine.describeFiber(child)}` };
+    return { fibers: [child], text: `waits for the end of ${describeFiber(machine, child)}` };
   if (isSpinning(machine, fiber)) {
-    const cells = awaitedObjects(machine, fiber).map((object) => machine.describeObject(object));
+    const cells = awaitedObjects(machine, fiber).map((object) => describeObject(machine, object));
     return { fibers: [], text: `spins until ${cells.join(' or ')} changes` };
   }
   if (operation === OP.join) {
     const target = words[o + TARGET]!;
     if (words[target * STRIDE + STATUS]! > LIVE) return null;
-    return { fibers: [target], text: `waits for the promise of ${machine.describeFiber(target)}` };
+    return { fibers: [target], text: `waits for the promise of ${describeFiber(machine, target)}` };
   }
   if (!isLockOperation(operation) || isGrantable(machine, fiber)) return null;
   const object = words[o + OBJECT]!;
-  const lock = `lock ${machine.describeObject(object)}`;
+  const lock = `lock ${describeObject(machine, object)}`;
   const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
   if (owner >= 0)
-    return { fibers: [owner], text: `waits for ${lock}, held by ${machine.describeFiber(owner)}` };
+    return { fibers: [owner], text: `waits for ${lock}, held by ${describeFiber(machine, owner)}` };
   // Readers do not keep each other out: a shared request waits only for the writers that queue before it.
   const isShared = operation === OP.lockShared;
   const readers = isShared ? [] : machine.readers[object]!;
   const ahead = isReadersWriterLock(machine, object)
     ? fibersAhead(machine, fiber, object, isShared)
     : [];
-  const holders = readers.map((r) => machine.describeFiber(r));
+  const holders = readers.map((r) => describeFiber(machine, r));
   const text =
     holders.length > 0
       ? `waits for ${lock}, read by ${holders.join(', ')}`
-      : `waits for ${lock}, behind ${ahead.map((a) => machine.describeFiber(a)).join(', ')}`;
+      : `waits for ${lock}, behind ${ahead.map((a) => describeFiber(machine, a)).join(', ')}`;
   return { fibers: [...new Set([...readers, ...ahead])], text };
 }
 
@@ -105,7 +106,7 @@ export function findCycle(machine: Machine): number[] | null {
 export function waitGraph(machine: Machine, fibers: readonly number[]): string[] {
   return fibers.map((fiber) => {
     const wait = waitOf(machine, fiber);
-    return `${machine.describeFiber(fiber)} ${wait === null ? 'could go on' : wait.text}`;
+    return `${describeFiber(machine, fiber)} ${wait === null ? 'could go on' : wait.text}`;
   });
 }
 

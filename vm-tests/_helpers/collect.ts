@@ -5,7 +5,7 @@
 import { SCHEDULERS } from '../../scheduler/registry.js';
 import type { SchedulerName } from '../../scheduler/registry.js';
 import type { Program } from '../../src/bytecode/program.js';
-import { classKey, sharedText, stateText } from '../../src/explore/canonical.js';
+import { classKey, stateText } from '../../src/explore/canonical.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
@@ -56,7 +56,23 @@ export function collect(
 ): Collected {
   const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
-  const machine = machineFor(program, parameters, false, row?.skipsUnobservable ?? false);
+  const options = { parameters, executionsMax };
+  const skips = row?.skipsUnobservable ?? false;
+  const collected = collectOn(program, factory, options, skips);
+  if (collected !== null) return collected;
+  const again = collectOn(program, factory, options, false);
+  if (again === null) throw new Error('where every step is a choice, nothing is skipped');
+  return again;
+}
+
+/** Null when the machine skips something that turns out to matter: then every step must be a choice. */
+function collectOn(
+  program: Program,
+  factory: SchedulerFactory,
+  { parameters, executionsMax }: Required<CollectOptions>,
+  skips: boolean,
+): Collected | null {
+  const machine = machineFor(program, parameters, false, skips);
   machine.heap.recording = true;
   const driver = factory({
     engine: machine,
@@ -65,9 +81,14 @@ export function collect(
     preemptionsMax: Infinity,
     iteratesPreemptions: false,
     path: null,
+    nodesMax: Infinity,
+    resume: null,
   });
   const order = new HappensBefore(machine, true);
-  const classes = new Map<string, string>();
+  /** By key with everything, and by key of what others can notice: the latter when no step ended everything. */
+  const whole = new Map<string, string>();
+  const noticed = new Map<string, string>();
+  let hasEnd = false;
   const outcomes = new Set<string>();
   const torn: string[] = [];
   let executions = 0;
@@ -88,17 +109,24 @@ export function collect(
     } else {
       executions++;
       order.extend();
-      const key = classKey(machine, order);
+      hasEnd ||= machine.endsAll;
+      if (hasEnd && skips) return null;
       const outcome = outcomeText(machine);
-      if ((classes.get(key) ?? outcome) !== outcome) torn.push(key);
-      classes.set(key, classes.get(key) ?? outcome);
+      for (const [classes, isWhole] of [
+        [whole, true],
+        [noticed, false],
+      ] as const) {
+        const key = classKey(machine, order, isWhole);
+        if (!classes.has(key)) classes.set(key, outcome);
+        else if (isWhole && classes.get(key) !== outcome) torn.push(key);
+      }
       outcomes.add(outcome);
       // What lies beyond the step bound is unknown to every search.
       if (reason === 'bound') break;
     }
     driver.end({ reason, depth: machine.depth, fault: machine.fault?.kind ?? null });
   }
-  return { executions, cut, classes, outcomes, torn, isComplete };
+  return { executions, cut, classes: hasEnd ? whole : noticed, outcomes, torn, isComplete };
 }
 
 function runToEnd(machine: Machine, driver: ReturnType<SchedulerFactory>) {
@@ -126,20 +154,13 @@ export function outcomeText(machine: Machine): string {
   const printed = machine.options.orderedOutput
     ? machine.output
     : machine.output.toSorted((a, b) => names.compareFibers(a.fiber, b.fiber));
-  const lines =
-    machine.endsAll && !machine.options.orderedOutput
-      ? []
-      : printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
+  const lines = printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
   const { ending, status } = machine;
   return [`${ending ?? 'running'} ${status}`, facts, observableState(machine), ...lines].join('\n');
 }
 
-/**
- * In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. When one step
- * ended everything, how far the others had come is theirs alone; what they share is left.
- */
+/** In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. */
 function observableState(machine: Machine): string {
-  if (machine.endsAll) return sharedText(machine);
   const text = stateText(machine);
   if (!machine.options.adversarialTime) return text;
   const untimed = text.replaceAll(/, timer \S+ \S+/g, '');

@@ -43,6 +43,8 @@ function watched(factory: SchedulerFactory, watch: Watch): SchedulerFactory {
     const { engine } = context;
     if (!(engine instanceof Machine)) throw new Error('schedulers are given the machine');
     const inner = factory(context);
+    // A search that starts again makes a new scheduler.
+    watch.executions.length = 0;
     const events: { readonly depth: number; readonly event: ReplayEvent }[] = [];
     let state: 'ended' | 'running' | 'cut' = 'ended';
     engine.observer = ({ fiber, kind, object, function: fn, pc }) => {
@@ -78,7 +80,7 @@ function watched(factory: SchedulerFactory, watch: Watch): SchedulerFactory {
         expect(state !== 'ended', 'end twice');
         expect((state === 'cut') === (outcome.reason === 'cut'), 'cut unasked');
         state = 'ended';
-        const schedule = [...engine.fiberAt.subarray(0, engine.depth)];
+        const schedule = engine.schedule();
         watch.executions.push({
           schedule: schedule.map((fiber) => engine.names.fiberName(fiber)),
           events: events.map(({ event }) => event),

@@ -1,0 +1,64 @@
+/** What the machine is given, and what it answers: the shapes on its border. */
+import type { EventKind } from '../bytecode/events.js';
+import type { Program } from '../bytecode/program.js';
+import type { Machine } from './machine.js';
+import type { Value } from './value.js';
+
+/**
+ * What a fiber is about to do, as partial-order reduction sees it: `operation` is a position in OPERATION_NAMES,
+ * `object` what it touches (-1 nothing), `touched` a set of further objects (0 none; see `touchedEntries`).
+ */
+export interface Operation {
+  operation: number;
+  object: number;
+  touched: number;
+}
+
+/** What the machine needs from outside: the run parameters that bear on single steps, and the builtins. */
+export interface MachineOptions {
+  readonly seed: number;
+  readonly adversarialTime: boolean;
+  readonly lockTimeout: number;
+  readonly unhandledLock: 'raise' | 'panic' | 'policy';
+  /** True when the order of printed lines is checked: printing is then a scheduling point. */
+  readonly orderedOutput: boolean;
+  /** True to run each body at its spawn, single threaded. */
+  readonly inline: boolean;
+  /** True to go back by running again from the start: the yardstick for undoing, and a check of it. */
+  readonly reexecutes: boolean;
+  /**
+   * True to run at once whatever commutes with everything (START, a JOIN that need not wait, SLEEP, WAKE): the
+   * choices that are left are those that some other fiber could notice. Needs a heap that records.
+   */
+  readonly runsUnobservable: boolean;
+  readonly stepsMax: number;
+  readonly memoryMax: number;
+  readonly runtime: Runtime;
+}
+
+export interface Runtime {
+  /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
+  callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
+  /** The text of a value by position in FORMATS, as a byte string. */
+  format(value: Value, format: number, program: Program): string;
+}
+
+/** A printed line, and the instruction that printed it. */
+export interface OutputLine {
+  readonly fiber: number;
+  readonly text: string;
+  readonly function: number;
+  readonly pc: number;
+}
+
+/** Told about every recorded event, when someone watches (replay, explanations); null in exploration. */
+export type EventObserver = (event: {
+  readonly fiber: number;
+  readonly kind: EventKind;
+  readonly object: number;
+  readonly function: number;
+  readonly pc: number;
+  readonly value: Value;
+}) => void;
+
+export type Ending = 'completed' | 'exited' | 'fault' | 'bound';

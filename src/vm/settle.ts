@@ -1,0 +1,93 @@
+/**
+ * What happens between two choices without one. A step that commutes with every other and stays possible (START, a JOIN
+ * that need not wait, SLEEP, WAKE) is no choice: wherever it runs, the outcome is the same. A machine that is asked to
+ * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
+ */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { isEnabled, IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
+import { finishExecution, tick } from './finish.js';
+import { LIVE, OPERATION, STATUS, STRIDE, TARGET } from './layout.js';
+import type { Machine } from './machine.js';
+
+const { join: JOIN } = OPERATION_NUMBERS;
+
+/** Fibers that may be about to do something unobservable. */
+export class Unsettled {
+  readonly #fibers: number[] = [];
+
+  get isEmpty(): boolean {
+    return this.#fibers.length === 0;
+  }
+
+  clear(): void {
+    this.#fibers.length = 0;
+  }
+
+  add(fiber: number): void {
+    this.#fibers.push(fiber);
+  }
+
+  /** Adds those that the last transition, of `fiber`, may have left with something to do. */
+  collect(machine: Machine, fiber: number): void {
+    const { words } = machine;
+    if (words[fiber * STRIDE + STATUS] === LIVE) {
+      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) this.#fibers.push(fiber);
+    } else {
+      const { order } = machine.names;
+      for (let k = 0; k < order.length; k++) {
+        const o = order[k]! * STRIDE;
+        const waits = words[o + OPERATION] === JOIN && words[o + STATUS] === LIVE;
+        if (waits && words[o + TARGET] === fiber) this.#fibers.push(order[k]!);
+      }
+    }
+    for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
+      if (machine.links[k]! < 0) this.#fibers.push(-1 - machine.links[k]!);
+    }
+  }
+
+  /** The next fiber that does something unobservable; -1 when there is a choice, or the end. */
+  next(machine: Machine): number {
+    const fibers = this.#fibers;
+    for (;;) {
+      while (fibers.length > 0) {
+        const fiber = fibers.pop()!;
+        if (isUnobservable(machine, fiber)) return fiber;
+      }
+      if (canGoOn(machine)) return -1;
+      if (tick(machine)) {
+        machine.noteTick();
+        if (machine.options.runsUnobservable) fibers.push(...machine.names.order);
+      } else {
+        finishExecution(machine);
+      }
+      if (machine.ending !== null) {
+        this.clear();
+        return -1;
+      }
+    }
+  }
+}
+
+/** Whether any fiber is enabled; most often the one that has just run is. */
+function canGoOn(machine: Machine): boolean {
+  if (machine.options.inline) return machine.enabledCount > 0;
+  const { words } = machine;
+  const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
+  if (words[last * STRIDE + STATUS] === LIVE && isEnabled(machine, last)) return true;
+  const { order } = machine.names;
+  for (let k = 0; k < order.length; k++) {
+    const fiber = order[k]!;
+    if (words[fiber * STRIDE + STATUS] === LIVE && isEnabled(machine, fiber)) return true;
+  }
+  return false;
+}
+
+/** Whether the last transition went on through a join that it need not wait for. */
+export function hasFusedJoin(machine: Machine): boolean {
+  const depth = machine.depth - 1;
+  let own = machine.operationAt[depth] === JOIN ? 1 : 0;
+  for (let k = machine.linksBefore[depth]!; k < machine.linkCount; k++) {
+    if (machine.links[k]! >= 0 && own-- === 0) return true;
+  }
+  return false;
+}

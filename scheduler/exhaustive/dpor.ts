@@ -16,7 +16,6 @@ import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Labels } from '../../src/explore/labels.js';
 import type {
-  ChoicePoint,
   Engine,
   FiberId,
   Outcome,
@@ -25,9 +24,9 @@ import type {
 } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
-import { RaceFinder } from './races.js';
-import { SleepSets } from './sleep-set.js';
-import { Sequence } from './sequence.js';
+import { RaceFinder, SETTLED, UNSETTLED } from './races.js';
+import { SleepSets, UNCOVERED } from './sleep-set.js';
+import { ABSENT, Sequence } from './sequence.js';
 import { NONE, WakeupTree } from './wakeup-tree.js';
 
 const { end: END } = OPERATION_NUMBERS;
@@ -92,13 +91,13 @@ export class OptimalDpor implements Scheduler {
     return -1;
   }
 
-  choose(point: ChoicePoint): FiberId {
+  choose(): FiberId {
     const tree = this.#tree;
     this.#order.extend();
     const level = this.#order.length;
     let child = this.#kids[level]!;
     if (child === NONE) {
-      const fiber = this.#pick(point, level);
+      const fiber = this.#pick(level);
       if (fiber < 0) return CUT;
       child = tree.node(fiber, this.#races.pending(fiber));
       this.#kids[level] = child;
@@ -116,11 +115,14 @@ export class OptimalDpor implements Scheduler {
    * The first enabled fiber, by name, that is not asleep; -1 when all are. Deep in an execution the one that has
    * waited longest, so that a loop that waits for somebody else's step does not starve it for ever.
    */
-  #pick(point: ChoicePoint, level: number): FiberId {
+  #pick(level: number): FiberId {
+    const { order } = this.#engine.names;
+    const hasSleepers = this.#sleep.topCount > 0;
     let best = -1;
-    for (let k = 0; k < point.count; k++) {
-      const fiber = point.enabled[k]!;
-      if (this.#sleep.hasAtTop(fiber)) continue;
+    for (let k = 0; k < order.length; k++) {
+      const fiber = order[k]!;
+      if (!this.#engine.canRun(fiber)) continue;
+      if (hasSleepers && this.#sleep.hasAtTop(fiber)) continue;
       if (level < FAIR_FROM_LEVEL) return fiber;
       if (best < 0 || this.#order.lastOf(fiber) < this.#order.lastOf(best)) best = fiber;
     }
@@ -139,11 +141,13 @@ export class OptimalDpor implements Scheduler {
     this.#races.find(this.#plan);
   }
 
-  /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
-  readonly #plan = (at: number, sequence: Sequence): boolean => {
+  /** Plans a reversal at the node it starts from, unless it is covered; how long that settles it. */
+  readonly #plan = (at: number, sequence: Sequence): number => {
     const coverage = this.#sleep.covers(at, sequence);
-    if (coverage === 'no') this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, false);
-    return coverage !== 'above';
+    if (coverage >= 0) return coverage;
+    if (coverage === ABSENT) return UNSETTLED;
+    if (coverage === UNCOVERED) this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, false);
+    return SETTLED;
   };
 
   /** The last step ended everything: what was planned after it is planned beside it. */

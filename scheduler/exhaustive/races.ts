@@ -13,24 +13,35 @@ import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
+import { grown } from '../../src/support/grown.js';
 import { Sequence } from './sequence.js';
 
 const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
-const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);
+const NONE = 0;
+const READ = 1;
+const ACCESS = Uint8Array.from(
+  OPERATION_NAMES.map((name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access]),
+);
 /** Whether it can run, or which operation it is, depends on the state of its object. */
-const DEPENDS_ON_STATE = OPERATION_NAMES.map(
-  (name) =>
+const DEPENDS_ON_STATE = Uint8Array.from(
+  OPERATION_NAMES.map((name) =>
     OPERATIONS[name].blocking === 'waits' ||
     name === 'requestShared' ||
-    name === 'requestBehindWriter',
+    name === 'requestBehindWriter'
+      ? 1
+      : 0,
+  ),
 );
 
 /**
- * Called with the event before which the race lies and the sequence that shows it the other way round. True settles
- * the race: the reversal is planned at, or covered by, that node, whatever comes after. It need not be looked at
- * again in the executions that share the race.
+ * Called with the event before which the race lies and the sequence that shows it the other way round. The answer says
+ * how long that settles the race, so that it need not be looked at again in the executions that share it: SETTLED, when
+ * the reversal is planned at, or covered by, that node, whatever comes after; a place in the sequence, when it is as
+ * long as the execution is the same up to there; UNSETTLED.
  */
-export type ReversalHandler = (event: number, sequence: Sequence) => boolean;
+export type ReversalHandler = (event: number, sequence: Sequence) => number;
+export const SETTLED = 0x7fffffff;
+export const UNSETTLED = -1;
 
 /** An operation whose races are looked for: event `at`, or pending at the end of the execution (then the length). */
 interface Subject {
@@ -52,6 +63,7 @@ export class RaceFinder {
   readonly #operation: Operation = { operation: 0, object: -1, touched: 0 };
   /** Events before which the subject could have run, and what it would have been there. */
   readonly #candidates: number[] = [];
+  #candidateCount = 0;
   readonly #labelThere: Label[] = [];
   /** Whether a trial was needed for the races of the present subject. */
   #wasTried = false;
@@ -60,9 +72,14 @@ export class RaceFinder {
   /** Per event, noted before it ran: its label, and whether it is a plain request. */
   readonly #planned: Label[] = [];
   readonly #isSimple: boolean[] = [];
-  /** Per event: all its races with earlier ones are settled. All events before `#settledTo` are. */
-  readonly #isSettled: boolean[] = [];
+  /** Per event: the last event up to which the execution must be the same for its races to be settled. */
+  #settledBy = new Int32Array(256);
+  /** All events before this one are SETTLED. */
   #settledTo = 0;
+  /** The first event that the execution before did not have. */
+  #changedFrom = 0;
+  /** Events of the present sequence, by place. */
+  #eventOf = new Int32Array(64);
 
   constructor(engine: Engine, order: HappensBefore) {
     this.#engine = engine;
@@ -85,7 +102,9 @@ export class RaceFinder {
   note(e: number, fiber: FiberId, planned: Label): void {
     const operation = this.#labels.operation(planned);
     if (e < this.#settledTo) this.#settledTo = e;
-    this.#isSettled[e] = false;
+    if (e >= this.#settledBy.length) this.#settledBy = grown(this.#settledBy, 2 * e);
+    this.#settledBy[e] = UNSETTLED;
+    if (e < this.#changedFrom) this.#changedFrom = e;
     // Planned in the knowledge that it ends everything; what it does before is still to be asked.
     this.#planned[e] = operation === END ? this.pending(fiber) : planned;
     this.#isSimple[e] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
@@ -99,17 +118,21 @@ export class RaceFinder {
     const subject = this.#subject;
     let isAllSettled = true;
     for (let e = this.#settledTo; e < length; e++) {
-      if (!this.#isSettled[e]!) {
+      // Settled for good, or by something that is still there.
+      let by = this.#settledBy[e]!;
+      if (by < SETTLED && (by < 0 || by >= this.#changedFrom)) {
         subject.at = e;
         subject.fiber = order.fiber[e]!;
         subject.label = order.label[e]!;
         subject.planned = this.#planned[e]!;
         subject.isSimple = this.#isSimple[e]!;
-        this.#isSettled[e] = this.#racesOf(subject, handle);
+        by = this.#racesOf(subject, handle);
+        this.#settledBy[e] = by;
       }
-      isAllSettled &&= this.#isSettled[e]!;
+      isAllSettled &&= by === SETTLED;
       if (isAllSettled) this.#settledTo = e + 1;
     }
+    this.#changedFrom = length;
     for (const pending of waiting) this.#racesOf(pending, handle);
   }
 
@@ -125,11 +148,11 @@ export class RaceFinder {
     return subjects ?? NOBODY;
   }
 
-  /** True when all of them are settled. */
-  #racesOf(subject: Subject, handle: ReversalHandler): boolean {
+  /** The last event on which it depends that all of them are settled; SETTLED or UNSETTLED. */
+  #racesOf(subject: Subject, handle: ReversalHandler): number {
     const order = this.#order;
     const labels = this.#labels;
-    this.#candidates.length = 0;
+    this.#candidateCount = 0;
     this.#wasTried = false;
     const last = order.length - 1;
     const operation = labels.operation(subject.label);
@@ -142,7 +165,7 @@ export class RaceFinder {
     } else {
       const access = ACCESS[operation];
       const object = labels.object(subject.label);
-      if (object !== -1 && access !== 'none') this.#lookBack(object, access !== 'read', subject);
+      if (object !== -1 && access !== NONE) this.#lookBack(object, access !== READ, subject);
       const touched = labels.touched(subject.label);
       if (touched !== 0) {
         for (const entry of this.#engine.touchedEntries(touched)) {
@@ -150,19 +173,24 @@ export class RaceFinder {
         }
       }
     }
-    const count = this.#candidates.length;
+    const count = this.#candidateCount;
     // What a trial answers may be another thing after another continuation.
-    let isSettled = !this.#wasTried;
+    let settledBy = this.#wasTried ? UNSETTLED : SETTLED;
     for (let k = 0; k < count; k++) {
-      if (this.#isLatest(k) && !this.#reverse(k, subject, handle)) isSettled = false;
+      if (!this.#isLatest(k)) continue;
+      const by = this.#reverse(k, subject, handle);
+      // UNSETTLED wins; else the one that needs the most.
+      if (by !== SETTLED && settledBy !== UNSETTLED) {
+        settledBy = by === UNSETTLED || settledBy === SETTLED ? by : Math.max(by, settledBy);
+      }
     }
-    return isSettled;
+    return settledBy;
   }
 
   /** No other candidate happens after candidate `k`, and it is the first of its event. */
   #isLatest(k: number): boolean {
     const event = this.#candidates[k]!;
-    for (let other = 0; other < this.#candidates.length; other++) {
+    for (let other = 0; other < this.#candidateCount; other++) {
       const at = this.#candidates[other]!;
       if (at === event) {
         if (other < k) return false;
@@ -217,7 +245,7 @@ export class RaceFinder {
     const isEnd = labels.operation(subject.label) === END;
     let label = isEnd ? subject.planned : subject.label;
     if (this.#isPast(at, subject)) return false;
-    if (DEPENDS_ON_STATE[labels.operation(label)]! || labels.touched(label) !== 0) {
+    if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
       const isMutexOnly = !isEnd && order.operation[at] !== END;
       if (subject.isSimple && isMutexOnly) {
         if (order.operation[at] !== LOCK || order.object[at] !== labels.object(label)) return false;
@@ -232,8 +260,9 @@ export class RaceFinder {
       // Nothing it depends on is left out before it: it ends everything there, too.
       label = labels.of(END, labels.object(label), labels.touched(label));
     }
-    this.#labelThere[this.#candidates.length] = label;
-    this.#candidates.push(at);
+    const k = this.#candidateCount++;
+    this.#labelThere[k] = label;
+    this.#candidates[k] = at;
     return true;
   }
 
@@ -259,17 +288,26 @@ export class RaceFinder {
     return true;
   }
 
-  #reverse(k: number, subject: Subject, handle: ReversalHandler): boolean {
+  /** How long the reversal of candidate `k` is settled, as an event; SETTLED or UNSETTLED. */
+  #reverse(k: number, subject: Subject, handle: ReversalHandler): number {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
+    const length = order.length;
+    if (length > this.#eventOf.length) this.#eventOf = new Int32Array(2 * length);
+    const eventOf = this.#eventOf;
     sequence.clear();
-    for (let e = at + 1; e < order.length; e++) {
-      if (!order.before(at, e)) sequence.push(order.fiber[e]!, order.label[e]!);
+    for (let e = at + 1; e < length; e++) {
+      if (order.before(at, e)) continue;
+      eventOf[sequence.length] = e;
+      sequence.push(order.fiber[e]!, order.label[e]!);
     }
+    const own = sequence.length;
     sequence.push(subject.fiber, this.#labelThere[k]!);
     if (this.#letsEndFollow(k, subject)) sequence.push(order.fiber[at]!, order.label[at]!);
-    return handle(at, sequence);
+    const place = handle(at, sequence);
+    if (place < 0 || place === SETTLED) return place;
+    return place >= own ? UNSETTLED : eventOf[place]!;
   }
 
   /**

@@ -7,10 +7,11 @@ import type { Label, Labels } from '../../src/explore/labels.js';
 import type { FiberId } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
-import { CONFLICT } from './sequence.js';
+import { ABSENT, CONFLICT } from './sequence.js';
 
-/** `here`: by a step explored at the node itself; `above`: by one that its ancestors explored. */
-export type Coverage = 'no' | 'here' | 'above';
+/** Answers of `covers`: not at all; by a step explored at the node itself. Other answers are places in the sequence. */
+export const UNCOVERED = -3;
+export const COVERED_HERE = -4;
 
 export class SleepSets {
   readonly #labels: Labels;
@@ -72,6 +73,11 @@ export class SleepSets {
     this.#label[at] = label;
   }
 
+  /** Number of sleepers at the top. */
+  get topCount(): number {
+    return this.#end - this.#start[this.#levels - 1]!;
+  }
+
   hasAtTop(fiber: FiberId): boolean {
     for (let k = this.#start[this.#levels - 1]!; k < this.#end; k++)
       if (this.#fiber[k] === fiber) return true;
@@ -96,18 +102,20 @@ export class SleepSets {
   /**
    * Whether some sleeper at `level` is a weak initial of the sequence: its step comes first in it up to swaps, or
    * is independent of all of it. Then the sequence is covered: for good by a step explored at this very node, or
-   * by one inherited from above, which a longer sequence might wake.
+   * by one inherited from above, which a longer sequence might wake unless it contains that step. Answers UNCOVERED,
+   * COVERED_HERE, or the place of an inherited sleeper's step in the sequence, ABSENT when it does not occur.
    */
-  covers(level: number, sequence: Sequence): Coverage {
+  covers(level: number, sequence: Sequence): number {
     const own = this.#own[level]!;
-    let isInherited = false;
+    let answer = UNCOVERED;
     // The newest first: those explored here.
     for (let at = this.#endOf(level) - 1; at >= this.#start[level]!; at--) {
       const place = sequence.placeOf(this.#labels, this.#fiber[at]!, this.#label[at]!);
       if (place === CONFLICT) continue;
-      if (at >= own) return 'here';
-      isInherited = true;
+      if (at >= own) return COVERED_HERE;
+      if (place !== ABSENT) return place;
+      answer = ABSENT;
     }
-    return isInherited ? 'above' : 'no';
+    return answer;
   }
 }

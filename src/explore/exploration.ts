@@ -270,10 +270,7 @@ export class ExplorationRun {
           this.#end('cut');
           return;
         }
-        assert(
-          machine.isLive(fiber) && machine.isEnabled(fiber),
-          'a scheduler chooses among the enabled fibers',
-        );
+        assert(machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
         machine.step(fiber);
         this.#watchRepetition();
       }

@@ -71,6 +71,8 @@ export type { Operation };
 
 /** Names of fibers (`0.2`) and objects (`0.2#1`); they mean the same in every exploration of one program. */
 export interface NameTable {
+  /** All fibers in the order of their names. */
+  readonly order: readonly FiberId[];
   fiberName(fiber: FiberId): string;
   objectName(object: ObjectId): string;
   /** The fiber, or -1 when no execution has had it. */
@@ -109,6 +111,8 @@ export interface Engine {
   /** Fibers whose waiting made a lock request fail; they happen before the failure. */
   readonly chainAt: readonly (readonly FiberId[] | null)[];
   isLive(fiber: FiberId): boolean;
+  /** Whether a fiber, which need not be live, can act now. */
+  canRun(fiber: FiberId): boolean;
   isEnabled(fiber: FiberId): boolean;
   /** Writes what live `fiber` is about to do. */
   pending(fiber: FiberId, into: Operation): void;

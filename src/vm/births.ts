@@ -90,7 +90,7 @@ export function createObject(
   const o = fiber * STRIDE;
   const { words } = machine;
   const ordinal = words[o + OBJECTS]! + 1;
-  words[o + OBJECTS] = ordinal;
+  machine.heap.setWord(words, o + OBJECTS, ordinal);
   const id = machine.names.object(fiber, ordinal);
   makeObjectRoom(machine, id);
   machine.objectKind[id] = kind;
@@ -106,7 +106,7 @@ export function createObject(
   const isCooperative = kindName === 'local' || kindName === 'multiowned';
   // Inline bodies run to their end where they are spawned: nobody takes turns.
   if (isCooperative && !machine.options.inline && words[o + GROUP] === -1) {
-    words[o + GROUP] = fiber;
+    machine.heap.setWord(words, o + GROUP, fiber);
     machine.heap.setWord(machine.globals, 1 + fiber, fiber);
   }
   return (machine.handles[id] ??= new Handle(id));

@@ -93,6 +93,11 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
   }
 }
 
+/** By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns. */
+const IS_PLAIN = OPERATION_NAMES.map(
+  (name) => name.startsWith('atomic') || name.startsWith('unlock') || name === 'start' || name === 'join',
+);
+
 /** A member of a cooperative group runs only when the member that ran last has suspended or ended. */
 function hasTurn(machine: Machine, fiber: number, group: number): boolean {
   const holder = machine.globals[1 + group]!;
@@ -125,6 +130,10 @@ export function effectiveOperation(machine: Machine, fiber: number, into: Operat
   let operation = words[o + OPERATION]!;
   into.object = words[o + OBJECT]!;
   into.touched = 0;
+  if (IS_PLAIN[operation]! && words[o + GROUP] === -1 && machine.loops[fiber] === null) {
+    into.operation = operation;
+    return;
+  }
   let extra: TouchedEntry[] | null = null;
   if (isLockOperation(operation) && !isGrantable(machine, fiber)) {
     const failure = failureOf(machine, fiber);

@@ -14,6 +14,7 @@ import {
   FAILED,
   FIRED,
   FUNCTION,
+  LIVE,
   OPERATION,
   PC,
   STATUS,
@@ -41,6 +42,7 @@ const OP = OPERATION_NUMBERS;
  */
 export function tick(machine: Machine): boolean {
   const words = machine.words;
+  if (!hasLiveFibers(machine)) return false;
   let time = Infinity;
   let ofLocks = true;
   const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : liveFibers(machine);
@@ -71,6 +73,14 @@ export function tick(machine: Machine): boolean {
     if (ofLocks) breakDeadlock(machine, fiber);
   }
   return true;
+}
+
+function hasLiveFibers(machine: Machine): boolean {
+  const { order } = machine.names;
+  for (let k = 0; k < order.length; k++) {
+    if (machine.words[order[k]! * STRIDE + STATUS] === LIVE) return true;
+  }
+  return false;
 }
 
 function hasTimer(machine: Machine, fiber: number): boolean {
@@ -108,12 +118,12 @@ function breakDeadlock(machine: Machine, fiber: number): void {
 
 /** Nobody can run and no timer is left: all done, or one of the waiting verdicts. */
 export function finishExecution(machine: Machine): void {
-  const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
-  if (live.length === 0) {
+  if (!hasLiveFibers(machine)) {
     warnOfLostErrors(machine);
     machine.end('completed', null);
     return;
   }
+  const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
   if (machine.options.inline) {
     const hint = 'run it with real fibers: --scheduler sequential';
     machine.end('fault', deadlock(machine, inNameOrder(machine, live), hint));

@@ -4,7 +4,7 @@
  * reused arrays; going back frees by moving a length.
  */
 import { grown } from '../support/grown.js';
-import { STRIDE } from './layout.js';
+import { SAVED, STRIDE } from './layout.js';
 import type { Value } from './value.js';
 
 /** What an execution has used up so far: the machine itself. */
@@ -16,14 +16,16 @@ export interface Counts {
 
 export class History {
   #heapMark = new Int32Array(256);
-  #windowMark = new Int32Array(256);
   #outputMark = new Int32Array(256);
+  /** Windows of registers before each depth. */
+  #windowMark = new Int32Array(256);
   #steps = new Float64Array(256);
   #allocated = new Float64Array(256);
   #allocationCheck = new Float64Array(256);
-  #blocks = new Float64Array(256 * STRIDE);
-  /** Saved windows: triples (fiber, start, count), and their values. */
-  readonly #windows: number[] = [];
+  #blocks = new Float64Array(256 * SAVED);
+  /** Saved windows, of the fiber that acted: where each starts, how many registers it has, and their values. */
+  #windowStart = new Int32Array(256);
+  #windowSize = new Int32Array(256);
   #windowCount = 0;
   readonly #values: Value[] = [];
   #valueCount = 0;
@@ -50,21 +52,24 @@ export class History {
     this.#allocated[depth] = counts.allocated;
     this.#allocationCheck[depth] = counts.allocationCheck;
     const from = fiber * STRIDE;
-    const to = depth * STRIDE;
+    const to = depth * SAVED;
     const blocks = this.#blocks;
-    for (let i = 0; i < STRIDE; i++) blocks[to + i] = words[from + i]!;
+    for (let i = 0; i < SAVED; i++) blocks[to + i] = words[from + i]!;
   }
 
-  /** Saves registers `start` up to `end` of `fiber`, as part of the open transition. */
-  saveWindow(fiber: number, registers: readonly Value[], start: number, end: number): void {
+  /** Saves registers `start` up to `end` of the fiber that acts, as part of the open transition. */
+  saveWindow(registers: readonly Value[], start: number, end: number): void {
     const values = this.#values;
     let at = this.#valueCount;
     for (let i = start; i < end; i++) values[at++] = registers[i]!;
     this.#valueCount = at;
-    const w = this.#windowCount++ * 3;
-    this.#windows[w] = fiber;
-    this.#windows[w + 1] = start;
-    this.#windows[w + 2] = end - start;
+    const w = this.#windowCount++;
+    if (w === this.#windowStart.length) {
+      this.#windowStart = grown(this.#windowStart, 2 * w);
+      this.#windowSize = grown(this.#windowSize, 2 * w);
+    }
+    this.#windowStart[w] = start;
+    this.#windowSize[w] = end - start;
   }
 
   heapMark(depth: number): number {
@@ -83,21 +88,20 @@ export class History {
   }
 
   /** Puts back what `open` and `saveWindow` saved for the transition of `fiber` at `depth`, the last one. */
-  restore(depth: number, fiber: number, words: Float64Array, registers: readonly Value[][]): void {
+  restore(depth: number, fiber: number, words: Float64Array, registers: Value[]): void {
     const values = this.#values;
     for (let w = this.#windowCount - 1; w >= this.#windowMark[depth]!; w--) {
-      const target = registers[this.#windows[w * 3]!]!;
-      const start = this.#windows[w * 3 + 1]!;
-      const count = this.#windows[w * 3 + 2]!;
-      const from = this.#valueCount - count;
-      for (let i = 0; i < count; i++) target[start + i] = values[from + i]!;
+      const start = this.#windowStart[w]!;
+      const size = this.#windowSize[w]!;
+      const from = this.#valueCount - size;
+      for (let i = 0; i < size; i++) registers[start + i] = values[from + i]!;
       this.#valueCount = from;
     }
     this.#windowCount = this.#windowMark[depth]!;
-    const from = depth * STRIDE;
+    const from = depth * SAVED;
     const to = fiber * STRIDE;
     const blocks = this.#blocks;
-    for (let i = 0; i < STRIDE; i++) words[to + i] = blocks[from + i]!;
+    for (let i = 0; i < SAVED; i++) words[to + i] = blocks[from + i]!;
   }
 
   #grow(): void {
@@ -108,6 +112,6 @@ export class History {
     this.#steps = grown(this.#steps, size);
     this.#allocated = grown(this.#allocated, size);
     this.#allocationCheck = grown(this.#allocationCheck, size);
-    this.#blocks = grown(this.#blocks, size * STRIDE);
+    this.#blocks = grown(this.#blocks, size * SAVED);
   }
 }

@@ -630,7 +630,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const captures: Value[] = [];
         for (let i = 0; i < count; i++) captures.push(registers[base + code[pc + 5 + i]!]!);
         const ordinal = words[o + CHILDREN]! + 1;
-        words[o + CHILDREN] = ordinal;
+        heap.setWord(words, o + CHILDREN, ordinal);
         const child = m.names.fiber(fiber, ordinal);
         startFiber(m, child, code[pc + 2]!, captures);
         words = m.words;
@@ -746,12 +746,12 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const isShared = registers[base + code[pc + 2]!] === 1 && m.objectKind[object] === RWLOCK;
         if (!performing) {
           words[o + PHASE] = PHASE_NONE;
-          words[o + FIRED] = 0;
+          setSeldom(m, o + FIRED, 0);
           if (isReadersWriterLock(m, object)) {
-            words[o + DEADLINE] = Infinity;
+            setSeldom(m, o + DEADLINE, Infinity);
             suspendAt(m, o, pc, isShared ? OP.requestShared : OP.requestExclusive, object, steps);
           } else {
-            words[o + DEADLINE] = m.now + m.options.lockTimeout;
+            setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
             suspendAt(m, o, pc, OP.lockExclusive, object, steps);
           }
           return;
@@ -761,7 +761,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         if (pending === OP.requestShared || pending === OP.requestExclusive) {
           record(m, fiber, 'REQ', object, pc, null);
           enqueue(m, fiber, object, !isShared);
-          words[o + DEADLINE] = m.now + m.options.lockTimeout;
+          setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
           suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
           if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
           return;
@@ -769,7 +769,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         if (isGrantable(m, fiber)) {
           record(m, fiber, 'LOCK', object, pc, null);
           grant(m, fiber, object, !isShared);
-          words[o + ATTEMPTS] = 0;
+          setSeldom(m, o + ATTEMPTS, 0);
           words[o + PHASE] = PHASE_NONE;
           pc += 4;
           continue;
@@ -799,10 +799,10 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           failure === FAIL_TIMEOUT &&
           words[o + ATTEMPTS]! < 2
         ) {
-          words[o + ATTEMPTS]! += 1;
+          setSeldom(m, o + ATTEMPTS, words[o + ATTEMPTS]! + 1);
           continue;
         }
-        words[o + ATTEMPTS] = 0;
+        setSeldom(m, o + ATTEMPTS, 0);
         thrown = error;
         break;
       }
@@ -885,8 +885,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         // A turn that sleeps looks again at another time: it is no spin that could be skipped.
         heap.writes++;
         const duration = Number(registers[base + code[pc + 1]!]);
-        words[o + DEADLINE] = m.now + Math.max(0, duration);
-        words[o + FIRED] = duration <= 0 ? 1 : 0;
+        setSeldom(m, o + DEADLINE, m.now + Math.max(0, duration));
+        setSeldom(m, o + FIRED, duration <= 0 ? 1 : 0);
         pc += 2;
         continue;
       }
@@ -901,8 +901,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           heap.setWord(m.globals, 0, words[o + DEADLINE]!);
         }
         record(m, fiber, 'WAKE', -1, pc, null);
-        words[o + DEADLINE] = Infinity;
-        words[o + FIRED] = 0;
+        setSeldom(m, o + DEADLINE, Infinity);
+        setSeldom(m, o + FIRED, 0);
         pc += 1;
         continue;
       case 73 satisfies Code['readClock']:
@@ -1036,6 +1036,11 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   record(m, fiber, 'END', -1, pc, result);
 }
 
+/** Sets one of the words that no transition saves. */
+function setSeldom(m: Machine, word: number, value: number): void {
+  if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
+}
+
 /** Whether `fiber` takes no turns with others and is in no loop that is watched. */
 function isAlone(m: Machine, fiber: number): boolean {
   return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
@@ -1050,7 +1055,7 @@ function isCooperative(m: Machine, value: Value): boolean {
 /** 32 random bits from the generator of the fiber whose words start at `o`. */
 function draw(m: Machine, o: number): number {
   const state = nextState(m.words[o + RANDOM]!);
-  m.words[o + RANDOM] = state;
+  m.heap.setWord(m.words, o + RANDOM, state);
   m.heap.writes++;
   return bits(state);
 }

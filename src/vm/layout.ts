@@ -17,26 +17,31 @@ export const TARGET = 6;
 export const PHASE = 7;
 /** Number of events recorded by the fiber. */
 export const EVENTS = 8;
-/** Number of fibers and of shared objects it created. */
-export const CHILDREN = 9;
-export const OBJECTS = 10;
 /** Number of locks it holds. */
-export const HELD = 11;
-/** Founding fiber of its cooperative group, or -1. */
-export const GROUP = 12;
-/** 1 when its timer has fired: the sleep is over, or the lock request has expired. */
-export const FIRED = 13;
-/** Virtual time of its timer; Infinity for none. */
-export const DEADLINE = 14;
-export const RANDOM = 15;
-/** 1 when a NEXT has taken the result. */
-export const CONSUMED = 16;
-/** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
-export const ATTEMPTS = 17;
+export const HELD = 9;
 /** Changes the fiber has made that someone could notice, up to its last transition. */
-export const EFFECTS = 18;
+export const EFFECTS = 10;
 /** 1 when it has read a shared cell since its last back-edge. */
-export const READS = 19;
+export const READS = 11;
+/**
+ * Each transition saves the words up to here. Those from here on change seldom, and only through `setWord` of the heap, which
+ * remembers what they were.
+ */
+export const SAVED = 12;
+/** Number of fibers and of shared objects it created. */
+export const CHILDREN = 12;
+export const OBJECTS = 13;
+/** Founding fiber of its cooperative group, or -1. */
+export const GROUP = 14;
+/** 1 when its timer has fired: the sleep is over, or the lock request has expired. */
+export const FIRED = 15;
+/** Virtual time of its timer; Infinity for none. */
+export const DEADLINE = 16;
+export const RANDOM = 17;
+/** 1 when a NEXT has taken the result. */
+export const CONSUMED = 18;
+/** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
+export const ATTEMPTS = 19;
 export const STRIDE = 20;
 
 /** Values of STATUS. */

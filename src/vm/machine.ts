@@ -340,7 +340,7 @@ export class Machine {
 
   /** Saves the registers from `start` up to the low-water mark, which then sinks to `start`. */
   saveWindow(fiber: number, start: number): void {
-    this.#history.saveWindow(fiber, this.registers[fiber]!, start, this.lowWater);
+    this.#history.saveWindow(this.registers[fiber]!, start, this.lowWater);
     this.lowWater = start;
   }
 
@@ -348,7 +348,8 @@ export class Machine {
     this.heap.undoTo(this.#history.heapMark(depth));
     const printed = this.#history.outputMark(depth);
     if (this.output.length !== printed) this.output.length = printed;
-    this.#history.restore(depth, this.fiberAt[depth]!, this.words, this.registers);
+    const fiber = this.fiberAt[depth]!;
+    this.#history.restore(depth, fiber, this.words, this.registers[fiber]!);
   }
 
   #listEnabled(): void {
@@ -360,12 +361,10 @@ export class Machine {
       if (top !== undefined && isEnabled(this, top)) this.#enabled[count++] = top;
     } else {
       const order = this.names.order;
-      const words = this.words;
       if (order.length > this.#enabled.length) this.#enabled = new Int32Array(2 * order.length);
       for (let i = 0; i < order.length; i++) {
         const fiber = order[i]!;
-        if (words[fiber * STRIDE + STATUS] !== LIVE) continue;
-        if (isFree(this, fiber) || isEnabled(this, fiber)) this.#enabled[count++] = fiber;
+        if (this.canRun(fiber)) this.#enabled[count++] = fiber;
       }
     }
     this.#enabledCount = count;
@@ -399,6 +398,11 @@ export class Machine {
 
   get fiberCount(): number {
     return this.names.fiberCount;
+  }
+
+  canRun(fiber: number): boolean {
+    if (this.words[fiber * STRIDE + STATUS] !== LIVE) return false;
+    return isFree(this, fiber) || isEnabled(this, fiber);
   }
 
   isEnabled(fiber: number): boolean {

@@ -4,7 +4,7 @@
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import { isEnabled, IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
+import { IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
 import { LIVE, OPERATION, STATUS, STRIDE, TARGET } from './layout.js';
 import type { Machine } from './machine.js';
@@ -14,49 +14,51 @@ const { join: JOIN } = OPERATION_NUMBERS;
 /** Fibers that may be about to do something unobservable. */
 export class Unsettled {
   readonly #fibers: number[] = [];
+  #count = 0;
+  /** A fiber that was enabled when somebody last looked. */
+  #hint = 0;
 
   get isEmpty(): boolean {
-    return this.#fibers.length === 0;
+    return this.#count === 0;
   }
 
   clear(): void {
-    this.#fibers.length = 0;
+    this.#count = 0;
   }
 
   add(fiber: number): void {
-    this.#fibers.push(fiber);
+    this.#fibers[this.#count++] = fiber;
   }
 
   /** Adds those that the last transition, of `fiber`, may have left with something to do. */
   collect(machine: Machine, fiber: number): void {
     const { words } = machine;
     if (words[fiber * STRIDE + STATUS] === LIVE) {
-      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) this.#fibers.push(fiber);
+      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) this.add(fiber);
     } else {
       const { order } = machine.names;
       for (let k = 0; k < order.length; k++) {
         const o = order[k]! * STRIDE;
         const waits = words[o + OPERATION] === JOIN && words[o + STATUS] === LIVE;
-        if (waits && words[o + TARGET] === fiber) this.#fibers.push(order[k]!);
+        if (waits && words[o + TARGET] === fiber) this.add(order[k]!);
       }
     }
     for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
-      if (machine.links[k]! < 0) this.#fibers.push(-1 - machine.links[k]!);
+      if (machine.links[k]! < 0) this.add(-1 - machine.links[k]!);
     }
   }
 
   /** The next fiber that does something unobservable; -1 when there is a choice, or the end. */
   next(machine: Machine): number {
-    const fibers = this.#fibers;
     for (;;) {
-      while (fibers.length > 0) {
-        const fiber = fibers.pop()!;
+      while (this.#count > 0) {
+        const fiber = this.#fibers[--this.#count]!;
         if (isUnobservable(machine, fiber)) return fiber;
       }
-      if (canGoOn(machine)) return -1;
+      if (this.#canGoOn(machine)) return -1;
       if (tick(machine)) {
         machine.noteTick();
-        if (machine.options.runsUnobservable) fibers.push(...machine.names.order);
+        if (machine.options.runsUnobservable) for (const fiber of machine.names.order) this.add(fiber);
       } else {
         finishExecution(machine);
       }
@@ -66,20 +68,20 @@ export class Unsettled {
       }
     }
   }
-}
 
-/** Whether any fiber is enabled; most often the one that has just run is. */
-function canGoOn(machine: Machine): boolean {
-  if (machine.options.inline) return machine.enabledCount > 0;
-  const { words } = machine;
-  const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
-  if (words[last * STRIDE + STATUS] === LIVE && isEnabled(machine, last)) return true;
-  const { order } = machine.names;
-  for (let k = 0; k < order.length; k++) {
-    const fiber = order[k]!;
-    if (words[fiber * STRIDE + STATUS] === LIVE && isEnabled(machine, fiber)) return true;
+  /** Whether any fiber is enabled; most often one that was it before still is. */
+  #canGoOn(machine: Machine): boolean {
+    if (machine.options.inline) return machine.enabledCount > 0;
+    const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
+    if (machine.canRun(last) || machine.canRun(this.#hint)) return true;
+    const { order } = machine.names;
+    for (let k = 0; k < order.length; k++) {
+      if (!machine.canRun(order[k]!)) continue;
+      this.#hint = order[k]!;
+      return true;
+    }
+    return false;
   }
-  return false;
 }
 
 /** Whether the last transition went on through a join that it need not wait for. */

@@ -4,12 +4,17 @@
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
-import { LIVE, OPERATION, STATUS, STRIDE, TARGET } from './layout.js';
+import { BASE, DONE, FUNCTION, GROUP, LIVE, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
 import type { Machine } from './machine.js';
+import type { PromiseValue } from './value.js';
 
 const { join: JOIN } = OPERATION_NUMBERS;
+const JOIN_OPCODE = OPCODE_NAMES.indexOf('join');
+/** Words of a join instruction. */
+const JOIN_LENGTH = 3;
 
 /** Fibers that may be about to do something unobservable. */
 export class Unsettled {
@@ -40,7 +45,10 @@ export class Unsettled {
       for (let k = 0; k < order.length; k++) {
         const o = order[k]! * STRIDE;
         const waits = words[o + OPERATION] === JOIN && words[o + STATUS] === LIVE;
-        if (waits && words[o + TARGET] === fiber) this.add(order[k]!);
+        if (!waits || words[o + TARGET] !== fiber) continue;
+        const later = laterTarget(machine, order[k]!);
+        if (later < 0) this.add(order[k]!);
+        else machine.heap.setWord(words, o + TARGET, later);
       }
     }
     for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
@@ -56,6 +64,8 @@ export class Unsettled {
         if (isUnobservable(machine, fiber)) return fiber;
       }
       if (this.#canGoOn(machine)) return -1;
+      const behind = this.#behind(machine);
+      if (behind >= 0) return behind;
       if (tick(machine)) {
         machine.noteTick();
         if (machine.options.runsUnobservable) for (const fiber of machine.names.order) this.add(fiber);
@@ -67,6 +77,21 @@ export class Unsettled {
         return -1;
       }
     }
+  }
+
+  /** A fiber that was let wait for a later join, and could take those before: it does, before time moves or all ends. */
+  #behind(machine: Machine): number {
+    if (!machine.options.runsUnobservable) return -1;
+    const { words } = machine;
+    for (const fiber of machine.names.order) {
+      const o = fiber * STRIDE;
+      if (words[o + STATUS] !== LIVE || words[o + OPERATION] !== JOIN) continue;
+      const { fiber: target } = promiseAt(machine, fiber, words[o + PC]!);
+      if (target === words[o + TARGET]) continue;
+      machine.heap.setWord(words, o + TARGET, target);
+      return fiber;
+    }
+    return -1;
   }
 
   /** Whether any fiber is enabled; most often one that was it before still is. */
@@ -82,6 +107,39 @@ export class Unsettled {
     }
     return false;
   }
+}
+
+/**
+ * The fiber that `fiber` would wait for next if it took the join before it, which need not wait any more, and those
+ * that follow it at once; -1 when something else comes before the next wait. Such a join may as well be taken later:
+ * many fibers that end one after the other then cost their joiner one step, not one each.
+ */
+function laterTarget(machine: Machine, fiber: number): number {
+  const { words } = machine;
+  const o = fiber * STRIDE;
+  if (words[o + GROUP] !== -1 || machine.loops[fiber] !== null) return -1;
+  const { code } = machine.program.functions[words[o + FUNCTION]!]!;
+  let status = words[words[o + TARGET]! * STRIDE + STATUS];
+  for (let pc = words[o + PC]!; status === DONE; pc += JOIN_LENGTH) {
+    const next = pc + JOIN_LENGTH;
+    if (code[next] !== JOIN_OPCODE) return -1;
+    // A join whose result is a promise that is waited for next has to be taken first.
+    for (let before = words[o + PC]!; before <= pc; before += JOIN_LENGTH) {
+      if (code[before + 1] === code[next + 2]) return -1;
+    }
+    const { fiber: target } = promiseAt(machine, fiber, next);
+    status = words[target * STRIDE + STATUS];
+    if (status === LIVE) return target;
+  }
+  return -1;
+}
+
+/** The promise that the join at `pc` of `fiber` waits for. */
+function promiseAt(machine: Machine, fiber: number, pc: number): PromiseValue {
+  const { words } = machine;
+  const { code } = machine.program.functions[words[fiber * STRIDE + FUNCTION]!]!;
+  const register = words[fiber * STRIDE + BASE]! + code[pc + 2]!;
+  return machine.registers[fiber]![register] as PromiseValue;
 }
 
 /** Whether the last transition went on through a join that it need not wait for. */

@@ -22,6 +22,7 @@ const LAYERS = {
 const LIBRARIES = {
   yargs: 'src/cli',
   pino: 'src/cli',
+  tinypool: 'src/cli',
   'fast-check': 'scheduler/property.ts and vm-tests',
   ava: 'vm-tests',
 };
@@ -124,7 +125,7 @@ export default tseslint.config(
       '@typescript-eslint/no-this-alias': 'off',
       'no-restricted-imports': [
         'error',
-        { paths: libraryPaths('yargs', 'pino', 'ava', 'fast-check') },
+        { paths: libraryPaths('yargs', 'pino', 'tinypool', 'ava', 'fast-check') },
       ],
     },
   },
@@ -134,7 +135,9 @@ export default tseslint.config(
   core(['scheduler/property.ts'], ['syntax', 'types', 'mir', 'builtins'], ['fast-check']),
   {
     files: ['src/cli/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: libraryPaths('yargs', 'pino') }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: libraryPaths('yargs', 'pino', 'tinypool') }],
+    },
   },
   {
     // Typed arrays in hot loops: every index there is in range by construction. And methods change the state of the

@@ -148,6 +148,7 @@ test('imports go down the layers', (t) => {
 test('every library has one home, and only src/cli talks to the machine', (t) => {
   const homes: Readonly<Record<string, RegExp>> = {
     yargs: /^src\/cli\//,
+    tinypool: /^src\/cli\//,
     pino: /^src\/cli\//,
     'fast-check': /^(scheduler\/property\.ts|src\/index\.ts|vm-tests\/)/,
     ava: /^vm-tests\//,

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { nearestName } from '../types/nearest.js';
+import { brokenRule } from './flag-rules.js';
 import { readOptionValue } from './option-value.js';
 import type { CommandName, OptionName, OptionValues } from './options.js';
 import {
@@ -65,9 +66,12 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   if (word === 'help') return { kind: 'help', command: operands.find(isCommandName) ?? null };
   const command = readCommand(word, given[0]?.rawName ?? null);
   const options = readOptions(command, given);
+  refuseUnsupported(options);
   const takesArguments = commandRow(command).takesArguments === true;
   if (!takesArguments) operands.push(...after);
   checkOperands(command, operands);
+  const contradiction = brokenRule(command, options, operands);
+  if (contradiction !== null) throw new UsageError(contradiction, command);
   return {
     kind: 'command',
     command,
@@ -124,9 +128,7 @@ function readOptions(command: CommandName, given: readonly GivenOption[]): Optio
     }
     values.set(name, value);
   }
-  const options = Object.fromEntries(values) as OptionValues;
-  checkContradictions(command, options);
-  return options;
+  return Object.fromEntries(values);
 }
 
 function readOption(
@@ -171,35 +173,4 @@ function checkOperands(command: CommandName, operands: readonly string[]): void 
   }
   const empty = operands.indexOf('');
   if (empty >= 0) throw new UsageError('an operand is empty', command);
-}
-
-/** Options that cannot both be obeyed. */
-function checkContradictions(command: CommandName, options: OptionValues): void {
-  const contradiction = (message: string): never => {
-    throw new UsageError(`contradictory: ${message}`, command);
-  };
-  if (options.color === true && options['no-color'] === true) {
-    contradiction('`--color` and `--no-color`');
-  }
-  if (command === 'replay' && options.seed !== undefined) {
-    contradiction('`--seed` and a trace, which has its own seed');
-  }
-  refuseUnsupported(options);
-  if (command !== 'loom' || options.scheduler === undefined) return;
-  const { scheduler } = options;
-  if (options.preemptions !== undefined && !isSearch(scheduler)) {
-    contradiction(
-      `\`--preemptions\` belongs to exhaustive and brute, not to \`--scheduler ${scheduler}\``,
-    );
-  }
-  if (options['preemptions-max'] !== undefined && !isSearch(scheduler)) {
-    contradiction(
-      `\`--preemptions-max\` belongs to exhaustive and brute, not to \`--scheduler ${scheduler}\``,
-    );
-  }
-}
-
-/** The schedulers that cover everything, given time. */
-export function isSearch(scheduler: string): boolean {
-  return scheduler === 'exhaustive' || scheduler === 'brute';
 }

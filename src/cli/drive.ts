@@ -6,17 +6,27 @@
 import type { Program } from '../bytecode/program.js';
 import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
+import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
-import { EXIT } from './exit-codes.js';
+import { isMemoryUsedUp } from './memory-watch.js';
 
 const SLICE_SECONDS = 0.05;
 const FIRST_STEPS = 20_000;
 const STEPS_MAX = 100_000_000;
 
-export interface Drive {
+/** Whoever watches an exploration. */
+export interface Watch {
+  readonly isInterrupted: () => boolean;
+  readonly onProgress: (progress: Progress, seconds: number) => void;
+  /** Something that the user should know at once. */
+  readonly onNote: (text: string) => void;
+}
+
+export interface Drive extends Omit<Watch, 'onNote'> {
   /** Stop the exploration after so many seconds; Infinity for never. */
   readonly timeLimit: number;
-  readonly onProgress: (progress: Progress, seconds: number) => void;
+  /** Told of a new exploration, and after each slice whether it has ended. */
+  readonly onSlice?: (run: ExplorationRun, seconds: number, hasEnded: boolean) => void;
 }
 
 /** Seconds on a clock that only moves forward. */
@@ -24,44 +34,35 @@ export function secondsNow(): number {
   return performance.now() / 1000;
 }
 
-/**
- * Explores `program` to its end, to the time limit, or to the first Ctrl-C; the second Ctrl-C ends this process
- * at once. Says in its report which of them it was.
- */
+/** Explores `program` to its end, to the time limit, or to Ctrl-C. Says in its report which of them it was. */
 export async function driveExploration(
   program: Program,
   options: Partial<ExploreOptions>,
-  { timeLimit, onProgress }: Drive,
+  { timeLimit, isInterrupted, onProgress, onSlice }: Drive,
 ): Promise<Exploration> {
   const started = secondsNow();
-  let isInterrupted = false;
-  const interrupt = (): void => {
-    if (isInterrupted) process.exit(EXIT.interrupted);
-    isInterrupted = true;
-  };
-  process.on('SIGINT', interrupt);
-  try {
-    const exploration = startExploration(program, {
-      ...options,
-      now: secondsNow,
-      shouldStop: (progress) => {
-        const seconds = secondsNow() - started;
-        onProgress(progress, seconds);
-        if (isInterrupted) return 'interrupted';
-        return seconds >= timeLimit ? 'time-limit' : false;
-      },
-    });
-    let steps = FIRST_STEPS;
-    for (let sliceStart = started; !exploration.advance(steps); sliceStart = secondsNow()) {
-      const seconds = secondsNow() - sliceStart;
-      const factor = Math.min(4, Math.max(0.25, SLICE_SECONDS / Math.max(seconds, 1e-6)));
-      steps = Math.min(STEPS_MAX, Math.max(1, Math.round(steps * factor)));
-      if (seconds >= SLICE_SECONDS / 2) await eventLoopTurn();
-    }
-    return exploration.finish();
-  } finally {
-    process.removeListener('SIGINT', interrupt);
+  const run = startExploration(program, {
+    ...options,
+    now: secondsNow,
+    shouldStop: (progress) => {
+      const seconds = secondsNow() - started;
+      onProgress(progress, seconds);
+      if (isInterrupted()) return 'interrupted';
+      if (seconds >= timeLimit) return 'time-limit';
+      return isMemoryUsedUp() ? 'memory' : false;
+    },
+  });
+  onSlice?.(run, 0, false);
+  let steps = FIRST_STEPS;
+  for (let sliceStart = started; !run.advance(steps); sliceStart = secondsNow()) {
+    const seconds = secondsNow() - sliceStart;
+    const factor = Math.min(4, Math.max(0.25, SLICE_SECONDS / Math.max(seconds, 1e-6)));
+    steps = Math.min(STEPS_MAX, Math.max(1, Math.round(steps * factor)));
+    if (seconds >= SLICE_SECONDS / 2) await eventLoopTurn();
+    onSlice?.(run, secondsNow() - started, false);
   }
+  onSlice?.(run, secondsNow() - started, true);
+  return run.finish();
 }
 
 function eventLoopTurn(): Promise<void> {

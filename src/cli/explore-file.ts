@@ -1,18 +1,29 @@
-/** Explores one program file: header, compilation, exploration, traces. Nothing is printed here. */
+/**
+ * Explores one program file: header, compilation, exploration. Nothing is printed or written here, and the result is
+ * plain data, so that it does not matter which thread does it; `settle` then saves the traces.
+ */
+import type { Program } from '../bytecode/program.js';
 import type { Source } from '../diagnostics/source.js';
-import type { Fault, Report } from '../explore/report.js';
+import type { ExploreOptions } from '../explore.js';
+import { DEFAULT_OPTIONS } from '../explore/options.js';
+import type { BoundsReport, Exploration, Fault, Report } from '../explore/report.js';
+import { CannotResume } from '../explore/search-state.js';
+import type { Trace } from '../trace/schema.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Watch } from './drive.js';
 import { driveExploration } from './drive.js';
-import type { Invocation } from './invocation.js';
+import { memoryLimit } from './memory-watch.js';
+import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
+import type { Loaded } from './program-file.js';
 import { compileText, errorCode, readProgramText } from './program-file.js';
-import { ProgressLine } from './progress-line.js';
+import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
 import { saveTrace } from './save-trace.js';
 import type { Expectation, ScenarioHeader } from './scenario-file.js';
 import { meetsExpectation, readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
-import { schedulerName } from './scheduler-choice.js';
 
 export type FileOutcome = ExploredFile | UnreadableFile | BrokenFile;
 
@@ -38,13 +49,18 @@ export interface BrokenFile {
   readonly message: string;
 }
 
-const STEPS_MAX = 1_000_000;
+/** An explored file whose traces are not saved yet. */
+export interface Findings extends ExploredFile {
+  /** Those of the faults, in the same order. */
+  readonly traces: readonly Trace[];
+}
 
 export async function exploreFile(
   file: string,
   scheduler: SchedulerChoice,
-  { options, terminal, log }: Invocation,
-): Promise<FileOutcome> {
+  options: OptionValues,
+  watch: Watch,
+): Promise<Findings | UnreadableFile> {
   const read = readProgramText(file);
   if ('problems' in read) return { kind: 'unreadable', file, problems: read.problems };
   const header = readScenarioHeader(read.value);
@@ -61,34 +77,92 @@ export async function exploreFile(
     return { kind: 'unreadable', file, problems: [...headerProblems, ...problems] };
   }
   const program = compiled.value;
+  const exploration = explorationOptions(scheduler, given);
+  const timeLimit = options['time-limit'] ?? Infinity;
+  const opened = await openCheckpoint(program, exploration, options.checkpoint);
+  if ('problems' in opened) return { kind: 'unreadable', file, problems: opened.problems };
+  const checkpoint = opened.value;
+  const resume = checkpoint?.resume ?? null;
+  if (resume !== null) {
+    const count = countText(resume.executions, 'execution');
+    watch.onNote(`continuing from ${options.checkpoint ?? ''} after ${count}`);
+  }
+  let found: Exploration;
+  try {
+    found = await driveExploration(
+      program,
+      { ...exploration, resume },
+      { ...watch, timeLimit, ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }) },
+    );
+  } catch (error) {
+    if (!(error instanceof CannotResume)) throw error;
+    const message = `cannot continue from \`${options.checkpoint ?? ''}\`: ${error.message}`;
+    const hint = 'give the bounds that it was saved with, or larger ones';
+    const problem = fileProblem('CHECKPOINT_DAMAGED', options.checkpoint ?? file, message, {
+      hint,
+    });
+    return { kind: 'unreadable', file, problems: [problem] };
+  }
+  const { report, traces } = found;
+  return {
+    kind: 'explored',
+    report: {
+      ...report,
+      warnings: [...report.warnings, ...(checkpoint?.warnings ?? [])],
+      bounds: { ...report.bounds, limit: limitOf(report.bounds, timeLimit) },
+    },
+    traces,
+    sources: program.sources,
+    expected: expectationFor(header, report.scheduler),
+    isAsExpected: meetsExpectation(header, report),
+  };
+}
+
+function explorationOptions(
+  scheduler: SchedulerChoice,
+  given: OptionValues,
+): Partial<ExploreOptions> {
   const executionsMax = given['executions-max'];
-  const progress = new ProgressLine(terminal, file);
-  log.info({ file, scheduler: schedulerName(scheduler) }, 'exploration starts');
-  const { report, traces } = await driveExploration(
-    program,
-    {
-      scheduler,
-      ...(executionsMax === undefined ? {} : { executionsMax }),
-      stepsMax: given['steps-max'] ?? STEPS_MAX,
-      preemptionsMax: given['preemptions-max'] ?? Infinity,
-      iteratesPreemptions: given.preemptions === 'iterate',
-      reduction: given.reduction ?? 'auto',
-      parameters: runParameters(given),
-      keepGoing: options['keep-going'] === true,
-    },
-    {
-      timeLimit: options['time-limit'] ?? Infinity,
-      onProgress: (state, seconds) => {
-        progress.update(state, seconds);
-        log.trace({ file, ...state }, 'exploring');
-      },
-    },
-  );
-  progress.clear();
-  log.info({ file, result: report.result, executions: report.executions }, 'exploration ended');
-  const folder = options.traces ?? 'traces';
-  const warnings = [...report.warnings];
-  const faults = report.faults.map((fault, index): Fault => {
+  return {
+    scheduler,
+    ...(executionsMax === undefined ? {} : { executionsMax }),
+    stepsMax: given['steps-max'] ?? DEFAULT_OPTIONS.stepsMax,
+    depthMax: given['depth-max'] ?? DEFAULT_OPTIONS.depthMax,
+    nodesMax: given['nodes-max'] ?? DEFAULT_OPTIONS.nodesMax,
+    preemptionsMax: given['preemptions-max'] ?? DEFAULT_OPTIONS.preemptionsMax,
+    iteratesPreemptions: given.preemptions === 'iterate',
+    // Only a search that never changes its ways can be continued.
+    reduction: given.reduction ?? (given.checkpoint === undefined ? 'auto' : 'dpor'),
+    parameters: runParameters(given),
+    keepGoing: given['keep-going'] === true,
+  };
+}
+
+/** The exploration does not know the bounds that its surroundings watch. */
+function limitOf({ reached, limit }: BoundsReport, timeLimit: number): number | null {
+  if (reached === 'memory') return memoryLimit();
+  return reached === 'time-limit' ? timeLimit : limit;
+}
+
+/** Null without `--checkpoint`. */
+async function openCheckpoint(
+  program: Program,
+  options: Partial<ExploreOptions>,
+  path: string | undefined,
+): Promise<Loaded<Checkpoint | null>> {
+  if (path === undefined) return { value: null };
+  const { openCheckpoint: open } = await import('./checkpoint.js');
+  return open(path, program, options);
+}
+
+function expectationFor(header: ScenarioHeader, scheduler: string): Expectation | null {
+  return header.expectations.get(scheduler) ?? header.expectations.get('exhaustive') ?? null;
+}
+
+/** Saves the traces in `folder`; what cannot be saved is a warning. */
+export function settle({ traces, ...explored }: Findings, folder: string): ExploredFile {
+  const warnings = [...explored.report.warnings];
+  const faults = explored.report.faults.map((fault, index): Fault => {
     const trace = traces[index];
     if (trace === undefined) return fault;
     try {
@@ -100,16 +174,5 @@ export async function exploreFile(
       return fault;
     }
   });
-  const saved = { ...report, faults, warnings };
-  return {
-    kind: 'explored',
-    report: saved,
-    sources: program.sources,
-    expected: expectationFor(header, report.scheduler),
-    isAsExpected: meetsExpectation(header, saved),
-  };
-}
-
-function expectationFor(header: ScenarioHeader, scheduler: string): Expectation | null {
-  return header.expectations.get(scheduler) ?? header.expectations.get('exhaustive') ?? null;
+  return { ...explored, report: { ...explored.report, faults, warnings } };
 }

@@ -18,6 +18,13 @@ export function readOptionValue(name: OptionName, text: string): Checked {
         : { problem: `${quote(text)} is none of ${row.choices.join(', ')}` };
     case 'integer':
       return readInteger(text, row.minimum) ?? notInteger(text, row.minimum, '');
+    case 'workers': {
+      const read = text === 'auto' ? { value: 0 } : readInteger(text, 0);
+      if (read !== null && read.value <= row.maximum) return read;
+      return {
+        problem: `${quote(text)} is neither \`auto\` nor an integer from 0 to ${row.maximum}`,
+      };
+    }
     case 'milliseconds':
       return text === 'inf'
         ? { value: Infinity }

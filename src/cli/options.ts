@@ -3,6 +3,7 @@
  * path, `help.ts` turns them into help and completion, `scenario-file.ts` reads headers with them. A new flag
  * is a row here and a use in its command.
  */
+import { DEFAULT_OPTIONS } from '../explore/options.js';
 import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
 
 export interface CommandRow {
@@ -39,6 +40,8 @@ export const COMMANDS = {
       ['clear loom bank.cht', 'every inequivalent interleaving, up to the first fault'],
       ['clear loom bank.cht --keep-going', 'all distinct faults'],
       ['clear loom scenarios --json', 'every program of a folder, one JSON report'],
+      ['clear loom scenarios --workers auto', 'the same on all cores'],
+      ['clear loom big.cht --checkpoint big.json', 'interrupt it, repeat it: it goes on'],
       ['clear loom big.cht --preemptions-max 2', 'at most two preemptions per execution'],
       ['clear loom big.cht --scheduler random --executions-max 5000', 'a sample, not a proof'],
     ],
@@ -104,7 +107,9 @@ type Kind =
   | { readonly type: 'integer'; readonly minimum: number; readonly value: string }
   /** An integer, or `inf` for Infinity. */
   | { readonly type: 'milliseconds'; readonly value: string }
-  | { readonly type: 'seconds'; readonly value: string };
+  | { readonly type: 'seconds'; readonly value: string }
+  /** A number of threads; 0 or `auto` for one per core. */
+  | { readonly type: 'workers'; readonly maximum: number; readonly value: string };
 
 interface OptionFacts {
   readonly commands: readonly CommandName[];
@@ -146,6 +151,19 @@ export const OPTIONS = {
     default: '1000000 in loom, none in run',
     help: 'instructions of one execution',
   },
+  'depth-max': {
+    ...count,
+    commands: LOOM,
+    inHeader: true,
+    default: DEFAULT_OPTIONS.depthMax,
+    help: 'choices of one execution',
+  },
+  'nodes-max': {
+    ...count,
+    commands: LOOM,
+    default: 'none',
+    help: 'nodes of the plans that an exhaustive search keeps; beyond it the search is complete, but repeats executions',
+  },
   'preemptions-max': {
     type: 'integer',
     minimum: 0,
@@ -176,6 +194,20 @@ export const OPTIONS = {
     commands: LOOM,
     default: 'none',
     help: 'stop exploring a file after so long',
+  },
+  checkpoint: {
+    type: 'text',
+    value: 'FILE',
+    commands: LOOM,
+    help: 'save where the search of one file stands, every few seconds and when it is stopped, and go on from there next time (exhaustive with --reduction dpor, brute)',
+  },
+  workers: {
+    type: 'workers',
+    maximum: 256,
+    value: 'N',
+    commands: LOOM,
+    default: 1,
+    help: 'explore so many files at a time; 0 or auto: one per core. One search always runs on one core',
   },
   traces: {
     type: 'text',

@@ -16,6 +16,11 @@ export const FILE_PROBLEMS = {
   NO_MAIN: { code: 'F005', title: 'the program has no main, so there is nothing to run' },
   HEADER_MALFORMED: { code: 'F006', title: 'a line of the scenario header is malformed' },
   TRACE_DAMAGED: { code: 'F007', title: 'the trace is damaged, or no trace at all' },
+  CHECKPOINT_DAMAGED: { code: 'F008', title: 'the checkpoint is damaged, or none at all' },
+  CHECKPOINT_FOREIGN: {
+    code: 'F009',
+    title: 'the checkpoint is of another program, or of another version of this tool',
+  },
 } as const;
 
 export interface FileProblem {

@@ -1,45 +1,72 @@
-/** One line on a terminal that says how far an exploration has come; it disappears before the report. */
+/**
+ * How far an exploration has come, on standard error: on a terminal one line that is drawn again and again and
+ * disappears before the report, elsewhere a line every few seconds. Short work shows nothing.
+ */
 import type { Progress } from '../explore/report.js';
-import { countText } from './report-text.js';
+import type { Forecast } from './forecast.js';
+import { Forecaster } from './forecast.js';
+import { aboutText, countText, durationText, percentText } from './number-text.js';
 import type { Terminal } from './terminal.js';
 
-/** Work shorter than this shows nothing. */
+/** On a terminal: work shorter than this shows nothing, and the time between two drawings. */
 const QUIET_SECONDS = 0.5;
 const REDRAW_SECONDS = 0.1;
-const COLUMNS = 79;
+/** Elsewhere: the time between two lines, which becomes this part of the time so far. */
+const LINE_SECONDS = 5;
+const LINE_PART = 0.05;
+const COLUMNS = 100;
 const CLEAR_LINE = '\r\u001B[K';
 
 export class ProgressLine {
   readonly #terminal: Terminal;
-  readonly #file: string;
-  #drawnAt = 0;
+  readonly #forecaster = new Forecaster();
+  #shownAt = 0;
+  #isDrawn = false;
 
-  constructor(terminal: Terminal, file: string) {
+  constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#file = file;
   }
 
-  /** `seconds` since the exploration began. */
-  update(progress: Progress, seconds: number): void {
-    if (!this.#terminal.isErrorTerminal || seconds < QUIET_SECONDS) return;
-    if (this.#drawnAt > 0 && seconds - this.#drawnAt < REDRAW_SECONDS) return;
-    this.#drawnAt = seconds;
-    const { executions, depth, faults } = progress;
-    const rate = Math.round(executions / seconds);
-    const facts = [
-      countText(executions, 'execution'),
-      `${countText(rate)}/s`,
-      `depth ${depth}`,
-      countText(faults, 'fault'),
-      'Ctrl-C stops',
-    ].join(', ');
-    const room = COLUMNS - facts.length - 2;
-    const file = this.#file.length > room ? `…${this.#file.slice(1 - room)}` : this.#file;
-    this.#terminal.error(`${CLEAR_LINE}${`${file}  ${facts}`.slice(0, COLUMNS)}`);
+  /** `label` says of what; `seconds` since it began. */
+  update(label: string, progress: Progress, seconds: number): void {
+    const isTerminal = this.#terminal.isErrorTerminal;
+    const pause = isTerminal ? REDRAW_SECONDS : Math.max(LINE_SECONDS, LINE_PART * seconds);
+    const isQuiet = isTerminal && seconds < QUIET_SECONDS;
+    const forecast = this.#forecaster.update(progress, seconds);
+    if (isQuiet || seconds - this.#shownAt < pause) return;
+    this.#shownAt = seconds;
+    const text = progressText(progress, forecast);
+    if (!isTerminal) {
+      this.#terminal.error(`${label}: ${text}\n`);
+      return;
+    }
+    const room = COLUMNS - text.length - 2;
+    const shown = label.length > room ? `…${label.slice(1 - Math.max(2, room))}` : label;
+    this.#terminal.error(`${CLEAR_LINE}${`${shown}  ${text}`.slice(0, COLUMNS)}`);
+    this.#isDrawn = true;
   }
 
   clear(): void {
-    if (this.#drawnAt > 0) this.#terminal.error(CLEAR_LINE);
-    this.#drawnAt = 0;
+    if (this.#isDrawn) this.#terminal.error(CLEAR_LINE);
+    this.#isDrawn = false;
   }
+}
+
+/** `12,340 of ~40,000 executions (31%), 4,000/s, ~7 s left, depth 28, 0 faults` */
+export function progressText(progress: Progress, forecast: Forecast): string {
+  const { executions, depth, faults } = progress;
+  const { rate, total, isLowerBound, secondsLeft } = forecast;
+  const [about, atMost] = isLowerBound ? ['≥', '≤'] : ['~', ''];
+  const facts = [
+    ...(total === null
+      ? [countText(executions, 'execution')]
+      : [
+          `${countText(executions)} of ${about}${aboutText(total)} executions (${atMost}${percentText(executions, total)})`,
+        ]),
+    `${countText(Math.round(rate))}/s`,
+    ...(secondsLeft === null ? [] : [`${about}${durationText(secondsLeft)} left`]),
+    `depth ${depth}`,
+    countText(faults, 'fault'),
+  ];
+  return facts.join(', ');
 }

@@ -4,7 +4,11 @@ import { codeFrame } from '../diagnostics/render.js';
 import type { Location, Source } from '../diagnostics/source.js';
 import { lineText } from '../diagnostics/source.js';
 import type { Fault, Report, Turn, TurnStep } from '../explore/report.js';
-import { isSearch } from './command-line.js';
+import { boundText, shareText } from './bound-text.js';
+import { isSearch } from './flag-rules.js';
+import { countText, secondsText } from './number-text.js';
+
+export { countText, secondsText };
 
 const COLUMNS = 80;
 /** Lines of program output shown with a fault; the JSON report has them all. */
@@ -12,18 +16,6 @@ const OUTPUT_LINES_MAX = 20;
 /** Turns of the schedule, and operations of one turn, shown with a fault. */
 const TURNS_SHOWN_MAX = 20;
 const STEPS_SHOWN_MAX = 8;
-
-/** `12,340 executions`, `1 fault`; without a noun just the digits in groups. */
-export function countText(count: number, noun = ''): string {
-  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-  return noun === '' ? digits : `${digits} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Three significant digits at most: `0.004 s`, `1.25 s`, `87 s`. */
-export function secondsText(seconds: number): string {
-  const digits = seconds >= 10 ? 0 : seconds >= 1 ? 2 : 3;
-  return `${seconds.toFixed(digits)} s`;
-}
 
 /** A fault of an execution, as a block of lines without a final line end. */
 export function faultText(fault: Fault, sources: readonly Source[], paint: Paint): string {
@@ -141,9 +133,14 @@ export function shellWord(path: string): string {
   return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The status line of a file, and for an incomplete search what to do about it. */
-export function statusText(report: Report, agreement: string, paint: Paint): string {
-  const facts = [countText(report.executions, 'execution')];
+/** The status line of a file, and for an incomplete search what to do about it; `checkpoint`: the file it was saved in. */
+export function statusText(
+  report: Report,
+  agreement: string,
+  paint: Paint,
+  checkpoint: string | null = null,
+): string {
+  const facts = [`${countText(report.executions, 'execution')}${shareText(report)}`];
   if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
   const time = secondsText(report.seconds);
   switch (report.result) {
@@ -154,7 +151,7 @@ export function statusText(report: Report, agreement: string, paint: Paint): str
       facts.push(countText(report.faults.length, 'fault'), time, ...agreementItem(agreement));
       return `${paint('error', 'fail')}  ${report.file}  ${facts.join(', ')}`;
     case 'incomplete': {
-      const [stop, advice] = boundText(report);
+      const [stop, advice] = boundText(report, checkpoint === null ? null : shellWord(checkpoint));
       const head = `${paint('warning', 'incomplete')}  ${report.file}  ${[...facts, time, ...agreementItem(agreement)].join(', ')}`;
       return [
         head,
@@ -189,39 +186,4 @@ function coverage({ complete, scheduler, seed }: Report): string {
   if (complete) return `complete (${scheduler})`;
   if (scheduler === 'inline' || scheduler === 'sequential') return `one schedule (${scheduler})`;
   return isSearch(scheduler) ? scheduler : `a sample (${scheduler}, seed ${seed})`;
-}
-
-/** What stopped a search, and how to go on. */
-function boundText({ bounds, executions }: Report): [stop: string, advice: string] {
-  switch (bounds.reached) {
-    case 'executions-max':
-      return [
-        'the execution limit was reached',
-        `continue with --executions-max ${executions * 10}, or narrow with --preemptions-max 2`,
-      ];
-    case 'steps-max':
-      return [
-        'an execution reached the step limit',
-        'raise --steps-max, or give the program less to do',
-      ];
-    case 'depth-max':
-      return [
-        'an execution reached the limit on its choices',
-        'raise --depth-max, or give the program less to do',
-      ];
-    case 'preemptions-max':
-      return [
-        'the preemption limit was reached',
-        'every execution below it is covered; raise --preemptions-max to go on',
-      ];
-    case 'time-limit':
-      return [
-        'the time limit was reached',
-        'continue with a larger --time-limit, or narrow with --preemptions-max 2',
-      ];
-    case 'interrupted':
-      return ['it was interrupted', 'run it again to see the rest'];
-    case null:
-      return ['the search could not be completed', 'the warnings say why'];
-  }
 }

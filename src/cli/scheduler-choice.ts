@@ -5,7 +5,7 @@ import { OWN_SCHEDULERS } from '../../scheduler/own.js';
 import type { SchedulerFactory } from '../explore/scheduler.js';
 import type { SchedulerChoice } from '../explore.js';
 import { nearestHint } from '../types/nearest.js';
-import { isSearch } from './command-line.js';
+import { isSearch } from './flag-rules.js';
 import type { CommandName } from './options.js';
 import { UsageError } from './usage-error.js';
 

@@ -9,6 +9,7 @@ import type { OutputLine } from '../vm/machine-types.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts } from './fault-report.js';
 import type { Parameters } from './parameters.js';
+import { scheduleOf } from './recording.js';
 import type { OutputsState } from './search-state.js';
 
 /** A completed execution, as far as its output goes. */
@@ -87,10 +88,6 @@ export function outputKey(
     outputs === 'ignore' ? `${machine.names.fiberName(fiber)} ${text}` : text,
   );
   return (outputs === 'ordered' ? texts : texts.sort()).join('\n');
-}
-
-function scheduleOf(machine: Machine): string[] {
-  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
 }
 
 /**

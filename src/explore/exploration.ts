@@ -17,9 +17,10 @@ import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
 import { minimize } from './minimize.js';
-import type { ExplorationOptions } from './options.js';
+import type { ExplorationOptions, StopReason } from './options.js';
+import { limitOf } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { isEnabledNow, outputLines, record } from './recording.js';
+import { isEnabledNow, outputLines, record, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
@@ -165,6 +166,11 @@ export class ExplorationRun {
     return this.#scheduler.save !== undefined && !this.#traits.countsClasses;
   }
 
+  /** True when the exploration is over for good: nothing is left, or the first fault ended it. */
+  get hasVerdict(): boolean {
+    return this.#isFinished && this.#reached === null;
+  }
+
   /**
    * Where the search stands, for `ExplorationOptions.resume`; the present execution is brought to its end first. Null when
    * there is nothing to go on from: before the first execution, and after one that a bound cut short, because what
@@ -211,6 +217,7 @@ export class ExplorationRun {
     machine.eventsTotal = saved.events;
     machine.fibersMax = saved.fibersMax;
     for (const found of saved.faults) this.#faults.set(found.key, found);
+    this.#isFinished = saved.faults.length > 0 && !this.#options.keepGoing;
     machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
     this.#oracle.restore(machine, saved.outputs);
     this.#stopAtLimit();
@@ -357,7 +364,7 @@ export class ExplorationRun {
     if (found !== null) this.#addFault(found.facts, found.other);
   }
 
-  #stop(reason: 'time-limit' | 'interrupted'): void {
+  #stop(reason: StopReason): void {
     this.#reached = reason;
     this.#isFinished = true;
   }
@@ -432,7 +439,11 @@ export class ExplorationRun {
         ...this.#machine.warnings,
         ...(this.#scheduler.warnings?.() ?? []),
       ],
-      bounds: { reached, estimate: isSearch && !complete ? this.#estimate() : null },
+      bounds: {
+        reached,
+        limit: limitOf(reached, this.#options),
+        estimate: isSearch && !complete ? this.#estimate() : null,
+      },
       parameters: this.#options.parameters,
     };
   }

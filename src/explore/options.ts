@@ -1,8 +1,11 @@
 /** Options of an exploration; every default is written here, once. */
 import type { Parameters } from './parameters.js';
 import { DEFAULT_PARAMETERS } from './parameters.js';
-import type { Progress } from './report.js';
+import type { BoundsReport, Progress } from './report.js';
 import type { SearchState } from './search-state.js';
+
+/** Bounds that the surroundings of an exploration watch. */
+export type StopReason = 'time-limit' | 'interrupted' | 'memory';
 
 export interface ExplorationOptions {
   /** Complete executions after which to stop; Infinity for no limit. Samplers stop only by it. */
@@ -28,7 +31,7 @@ export interface ExplorationOptions {
   /** The search to continue, or null for a new one. */
   readonly resume: SearchState | null;
   /** Asked now and then; a reason stops the exploration, which then reports what it has. */
-  readonly shouldStop: (progress: Progress) => false | 'time-limit' | 'interrupted';
+  readonly shouldStop: (progress: Progress) => false | StopReason;
   /** Seconds on some clock; the core itself never looks at one. */
   readonly now: () => number;
 }
@@ -49,3 +52,22 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   shouldStop: () => false,
   now: () => 0,
 };
+
+/** The value of the option behind a bound, or null where there is none. */
+export function limitOf(
+  reached: BoundsReport['reached'],
+  options: ExplorationOptions,
+): number | null {
+  switch (reached) {
+    case 'executions-max':
+      return options.executionsMax;
+    case 'steps-max':
+      return options.stepsMax;
+    case 'depth-max':
+      return options.depthMax;
+    case 'preemptions-max':
+      return options.preemptionsMax;
+    default:
+      return null;
+  }
+}

@@ -133,6 +133,11 @@ function objectText(machine: Machine, id: string): string {
   return object < 0 ? id : machine.objectName[object] || id;
 }
 
+/** Names of the fibers of the present execution, one per choice. */
+export function scheduleOf(machine: Machine): string[] {
+  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
+}
+
 /** Printed lines as text, in the order of printing. */
 export function outputLines(machine: Machine): string[] {
   return machine.output.map((line) => decodeBytes(line.text));

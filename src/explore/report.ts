@@ -80,7 +80,10 @@ export interface BoundsReport {
     | 'preemptions-max'
     | 'time-limit'
     | 'interrupted'
+    | 'memory'
     | null;
+  /** The value of that bound, where it is an option of the exploration. */
+  readonly limit: number | null;
   /** Of a search that was stopped: about how many executions it would have come to; null when nobody can tell. */
   readonly estimate: number | null;
 }

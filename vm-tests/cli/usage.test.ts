@@ -34,7 +34,14 @@ test(
   /unknown option `--sed` of `clear loom`; did you mean `--seed`\?/,
 );
 test(refused, 'loom a.cht -q', /unknown option `-q`/);
-test(refused, 'loom a.cht --workers 2', /unknown option `--workers`/);
+test(
+  refused,
+  'loom a.cht --workers two',
+  /`--workers`: `two` is neither `auto` nor an integer from 0 to 256/,
+);
+test(refused, 'loom a.cht --workers 257', /`--workers`/);
+test(refused, 'loom a.cht --workers -1', /`--workers`/);
+test(refused, 'run a.cht --workers 2', /`--workers` is no option of `clear run`/);
 test(
   refused,
   'run a.cht --keep-going',

@@ -1,8 +1,7 @@
 /** `clear loom`: explores the interleavings of programs, saves a trace of each fault, reports. */
-import type { ExploredFile, FileOutcome } from '../explore-file.js';
-import { exploreFile } from '../explore-file.js';
+import type { ExploredFile, FileOutcome, UnreadableFile } from '../explore-file.js';
+import { exploreFiles } from '../explore-files.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
-import { caughtInternalError } from '../internal-error.js';
 import type { Invocation } from '../invocation.js';
 import { roundedSeconds, writeJson } from '../invocation.js';
 import { secondsNow } from '../drive.js';
@@ -12,6 +11,7 @@ import { batchLine, countText, faultText, secondsText, statusText } from '../rep
 import { chooseScheduler } from '../scheduler-choice.js';
 import { expectationText } from '../scenario-file.js';
 import type { Terminal } from '../terminal.js';
+import { UsageError } from '../usage-error.js';
 import { toolVersion } from '../version.js';
 import { parametersAsJson } from '../../trace/write.js';
 
@@ -20,47 +20,30 @@ export async function loom(invocation: Invocation): Promise<number> {
   const started = secondsNow();
   const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive');
   const outcomes: FileOutcome[] = [];
-  const searches = operands.map((operand) => ({ operand, found: findPrograms(operand) }));
-  const isBatch =
-    searches.length > 1 || searches.some(({ found }) => 'value' in found && found.value.length > 1);
-  const take = (outcome: FileOutcome): void => {
-    outcomes.push(outcome);
-    if (options.json !== true) writeOutcome(outcome, isBatch, terminal);
-  };
-  for (const { operand, found } of searches) {
-    if ('problems' in found) {
-      take({ kind: 'unreadable', file: operand, problems: found.problems });
-      continue;
-    }
-    for (const file of found.value) {
-      if (isInterrupted(outcomes)) break;
-      take(await guarded(file, () => exploreFile(file, scheduler, invocation), invocation));
-    }
+  const files = operands.flatMap((operand): readonly (string | UnreadableFile)[] => {
+    const found = findPrograms(operand);
+    if ('value' in found) return found.value;
+    return [{ kind: 'unreadable', file: operand, problems: found.problems }];
+  });
+  const isBatch = files.length > 1;
+  if (isBatch && options.checkpoint !== undefined) {
+    throw new UsageError(
+      `contradictory: \`--checkpoint\` holds one search, and there are ${files.length} files; explore them one at a time`,
+      'loom',
+    );
   }
+  await exploreFiles(files, scheduler, invocation, (outcome) => {
+    outcomes.push(outcome);
+    if (options.json !== true) {
+      writeOutcome(outcome, isBatch, terminal, options.checkpoint ?? null);
+    }
+  });
   const seconds = secondsNow() - started;
   if (options.json === true) writeJson(terminal, jsonReport(outcomes, seconds));
   else if (isBatch) terminal.out(`\n${summaryText(outcomes, seconds)}\n`);
   return worstStatus(
     outcomes.map((outcome) => outcomeStatus(outcome, options['allow-incomplete'] === true)),
   );
-}
-
-function isInterrupted(outcomes: readonly FileOutcome[]): boolean {
-  const last = outcomes.at(-1);
-  return last?.kind === 'explored' && last.report.bounds.reached === 'interrupted';
-}
-
-/** A bug of this tool ends the exploration of its file, not of the files after it. */
-async function guarded(
-  file: string,
-  explore: () => Promise<FileOutcome>,
-  { terminal, log }: Invocation,
-): Promise<FileOutcome> {
-  try {
-    return await explore();
-  } catch (error) {
-    return { kind: 'internal-error', file, message: caughtInternalError(error, terminal, log) };
-  }
 }
 
 function outcomeStatus(outcome: FileOutcome, allowIncomplete: boolean): number {
@@ -79,7 +62,12 @@ function outcomeStatus(outcome: FileOutcome, allowIncomplete: boolean): number {
 }
 
 /** Of a batch one line per file; of a single file everything. */
-function writeOutcome(outcome: FileOutcome, isBatch: boolean, terminal: Terminal): void {
+function writeOutcome(
+  outcome: FileOutcome,
+  isBatch: boolean,
+  terminal: Terminal,
+  checkpoint: string | null,
+): void {
   const error = terminal.paintOut('error', 'error');
   switch (outcome.kind) {
     case 'internal-error':
@@ -95,13 +83,13 @@ function writeOutcome(outcome: FileOutcome, isBatch: boolean, terminal: Terminal
     case 'explored':
       if (isBatch)
         terminal.out(`${batchLine(outcome.report, agreementText(outcome), terminal.paintOut)}\n`);
-      else writeExplored(outcome, terminal);
+      else writeExplored(outcome, terminal, checkpoint);
   }
 }
 
-function writeExplored(outcome: ExploredFile, terminal: Terminal): void {
+function writeExplored(outcome: ExploredFile, terminal: Terminal, checkpoint: string | null): void {
   const { report, sources } = outcome;
-  const blocks = [statusText(report, agreementText(outcome), terminal.paintOut)];
+  const blocks = [statusText(report, agreementText(outcome), terminal.paintOut, checkpoint)];
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }

@@ -1,0 +1,94 @@
+/** FLAG_RULES: flags that cannot both be obeyed, one row per conflict. `command-line.ts` refuses what breaks a rule. */
+import type { CommandName, OptionName, OptionValues } from './options.js';
+
+interface FlagRule {
+  readonly command: CommandName | null;
+  /** The first of two or more things, as the message names them. */
+  readonly what: string;
+  readonly breaks: (options: OptionValues, operands: readonly string[]) => boolean;
+  /** The rest of the message: what it clashes with, and what to do. */
+  readonly clash: (options: OptionValues) => string;
+}
+
+/** The schedulers that cover everything, given time. */
+export function isSearch(scheduler: string): boolean {
+  return scheduler === 'exhaustive' || scheduler === 'brute';
+}
+
+/** A module of the user's own may heed any flag. */
+function isOwn(scheduler: string): boolean {
+  return /^\.{0,2}\//.test(scheduler);
+}
+
+const isBounded = (options: OptionValues): boolean =>
+  options.preemptions !== undefined || options['preemptions-max'] !== undefined;
+
+/** A flag that means something only to some schedulers. */
+function belongsTo(
+  name: OptionName,
+  schedulers: string,
+  fits: (scheduler: string) => boolean,
+): FlagRule {
+  return {
+    command: 'loom',
+    what: `--${name}`,
+    breaks: (options) =>
+      options[name] !== undefined && options.scheduler !== undefined && !fits(options.scheduler),
+    clash: ({ scheduler }) =>
+      `belongs to ${schedulers}, not to \`--scheduler ${String(scheduler)}\``,
+  };
+}
+
+const isExhaustive = (scheduler: string): boolean => scheduler === 'exhaustive' || isOwn(scheduler);
+
+export const FLAG_RULES: readonly FlagRule[] = [
+  {
+    command: null,
+    what: '--color',
+    breaks: (options) => options.color === true && options['no-color'] === true,
+    clash: () => 'and `--no-color`',
+  },
+  {
+    command: 'replay',
+    what: '--seed',
+    breaks: ({ seed }) => seed !== undefined,
+    clash: () => 'and a trace, which has its own seed',
+  },
+  belongsTo('preemptions', 'exhaustive and brute', isSearch),
+  belongsTo('preemptions-max', 'exhaustive and brute', isSearch),
+  belongsTo('reduction', 'exhaustive', isExhaustive),
+  belongsTo('nodes-max', 'exhaustive', isExhaustive),
+  belongsTo('checkpoint', 'exhaustive and brute', (name) => isSearch(name) || isOwn(name)),
+  {
+    command: 'loom',
+    what: '--checkpoint',
+    breaks: ({ checkpoint }, operands) => checkpoint !== undefined && operands.length > 1,
+    clash: () => 'holds one search, and several files are given; explore them one at a time',
+  },
+  {
+    command: 'loom',
+    what: '--checkpoint',
+    breaks: ({ checkpoint, reduction }) => checkpoint !== undefined && reduction === 'auto',
+    clash: () => 'and `--reduction auto`, which cannot be continued; `--reduction dpor` can',
+  },
+  {
+    command: 'loom',
+    what: '--checkpoint',
+    breaks: (options) =>
+      options.checkpoint !== undefined && options.scheduler !== 'brute' && isBounded(options),
+    clash: ({ preemptions }) =>
+      `and \`--preemptions${preemptions === undefined ? '-max' : ''}\`, except with \`--scheduler brute\``,
+  },
+];
+
+/** The message about the first rule that is broken, or null. */
+export function brokenRule(
+  command: CommandName,
+  options: OptionValues,
+  operands: readonly string[],
+): string | null {
+  const rule = FLAG_RULES.find(
+    (row) => (row.command ?? command) === command && row.breaks(options, operands),
+  );
+  return rule === undefined ? null : `contradictory: \`${rule.what}\` ${rule.clash(options)}`;
+}

@@ -27,10 +27,14 @@ export function fileDisplay(terminal: Terminal): Display {
   };
 }
 
-/** `files` files, several at a time. */
-export function batchDisplay(terminal: Terminal, files: number): Display {
+/** `files` files, several at a time; `now` is a clock in seconds. */
+export function batchDisplay(
+  terminal: Terminal,
+  files: number,
+  now: () => number = secondsNow,
+): Display {
   const line = new ProgressLine(terminal);
-  const started = secondsNow();
+  const started = now();
   /** The last progress of the files that are being explored. */
   const running = new Map<string, Progress>();
   const done = { files: 0, executions: 0, redundant: 0, faults: 0 };
@@ -48,7 +52,7 @@ export function batchDisplay(terminal: Terminal, files: number): Display {
         estimate: null,
       };
       const label = `${countText(done.files)} of ${countText(files, 'file')}`;
-      line.update(label, together, secondsNow() - started);
+      line.update(label, together, now() - started);
     },
     end(report) {
       done.files++;

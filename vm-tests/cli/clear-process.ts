@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
+const KILL_LOOK_MS = 5;
 const PATIENCE_MS = 60_000;
 const INTERRUPT_DELAY_MS = 700;
 
@@ -20,6 +22,10 @@ interface Manner {
   readonly environment?: Readonly<Record<string, string>>;
   /** Press Ctrl-C a moment after standard error shows this text. */
   readonly interruptAfter?: string;
+  /** Asked again and again; kill the process, without any warning, as soon as it is true. */
+  readonly killWhen?: () => boolean;
+  /** Run the bundle that is shipped, not the files that it is made of. */
+  readonly bundled?: boolean;
 }
 
 /** A folder that holds `files` and disappears with `remove`. */
@@ -46,7 +52,8 @@ export class Workplace {
 
   clear(words: readonly string[], manner: Manner = {}): Promise<Finished> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [MAIN, ...words], {
+      const main = manner.bundled === true ? BUNDLE : MAIN;
+      const child = spawn(process.execPath, [main, ...words], {
         cwd: this.folder,
         env: { PATH: process.env['PATH'], ...manner.environment },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,8 +72,13 @@ export class Workplace {
         isInterrupted = true;
         setTimeout(() => child.kill('SIGINT'), INTERRUPT_DELAY_MS);
       });
+      const { killWhen = () => false } = manner;
+      const look = setInterval(() => {
+        if (killWhen()) child.kill('SIGKILL');
+      }, KILL_LOOK_MS);
       child.on('error', reject);
       child.on('close', (status, signal) => {
+        clearInterval(look);
         const stdout = Buffer.concat(out).toString('utf8');
         resolve({ status, signal, stdout, stderr: Buffer.concat(error).toString('utf8') });
       });
@@ -114,16 +126,17 @@ export const HELLO = `FN main() RETURNS Void ->
 END
 `;
 
-/** So many interleavings that no test waits for their end: four fibers, eight critical sections each. */
-export const MANY_INTERLEAVINGS = `STRUCT Tally { n: Int64 }
+/** `fibers` fibers, `sections` critical sections each: a search of a known number of executions. */
+export function sections(fibers: number, sections: number): string {
+  const names = ['a', 'b', 'c', 'd', 'e'].slice(0, fibers);
+  const body = '        WITH EXCLUSIVE t AS x { x.n = x.n + 1; }\n'.repeat(sections);
+  return `STRUCT Tally { n: Int64 }
 FN main() RETURNS Void ->
     MUTABLE t = Tally{ n: 0 } @shared:locked;
-${['a', 'b', 'c', 'd']
-  .map(
-    (name) => `    ${name}: ~Void = BG { @parallel ->
-${'        WITH EXCLUSIVE t AS x { x.n = x.n + 1; }\n'.repeat(8)}    };
-`,
-  )
-  .join('')}    NEXT a; NEXT b; NEXT c; NEXT d;
+${names.map((name) => `    ${name}: ~Void = BG { @parallel ->\n${body}    };\n`).join('')}    ${names.map((name) => `NEXT ${name};`).join(' ')}
 END
 `;
+}
+
+/** So many interleavings that no test waits for their end: four fibers, eight critical sections each. */
+export const MANY_INTERLEAVINGS = sections(4, 8);

@@ -84,6 +84,60 @@ test(
   /contradictory: `--preemptions-max`/,
 );
 test(refused, 'replay t.json --seed 3', /contradictory: `--seed`/);
+test(
+  refused,
+  'loom a.cht --scheduler pct --preemptions iterate',
+  /contradictory: `--preemptions` belongs to exhaustive and brute, not to `--scheduler pct`/,
+);
+test(
+  refused,
+  'loom a.cht --scheduler brute --reduction dpor',
+  /contradictory: `--reduction` belongs to exhaustive/,
+);
+test(
+  refused,
+  'loom a.cht --scheduler random --nodes-max 5',
+  /contradictory: `--nodes-max` belongs to exhaustive/,
+);
+test(
+  refused,
+  'loom a.cht --checkpoint c.json --scheduler random',
+  /contradictory: `--checkpoint` belongs to exhaustive and brute, not to `--scheduler random`/,
+);
+test(
+  refused,
+  'loom a.cht b.cht --checkpoint c.json',
+  /contradictory: `--checkpoint` holds one search, and several files are given/,
+);
+test(
+  refused,
+  'loom a.cht --checkpoint c.json --reduction auto',
+  /contradictory: `--checkpoint` and `--reduction auto`/,
+);
+test(
+  refused,
+  'loom a.cht --checkpoint c.json --preemptions iterate',
+  /contradictory: `--checkpoint` and `--preemptions`, except with `--scheduler brute`/,
+);
+test(
+  refused,
+  'loom a.cht --checkpoint c.json --preemptions-max 2',
+  /contradictory: `--checkpoint` and `--preemptions-max`/,
+);
+test(refused, 'loom a.cht --nodes-max 0', /`--nodes-max`/);
+test(refused, 'loom a.cht --depth-max none', /`--depth-max`/);
+test(refused, 'loom a.cht --checkpoint=', /`--checkpoint`/);
+
+test('flags that go together are taken', (t) => {
+  for (const line of [
+    'loom a.cht --checkpoint c.json --scheduler brute --preemptions iterate',
+    'loom a.cht --checkpoint c.json --reduction dpor --workers 4',
+    'loom a.cht --scheduler ./own.js --nodes-max 5 --checkpoint c.json',
+    'loom a.cht b.cht --workers auto --reduction auto',
+  ]) {
+    t.is(readCommandLine(words(line)).kind, 'command', line);
+  }
+});
 
 function command(line: string): Extract<CommandLine, { kind: 'command' }> {
   const read = readCommandLine(words(line));

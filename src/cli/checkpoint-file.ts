@@ -3,11 +3,11 @@
  * replaced as a whole, so that a crash at any moment leaves either the one before or the new one; a checksum tells
  * a damaged one.
  */
-import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../bytecode/program.js';
 import type { SearchState } from '../explore/search-state.js';
+import { hashText } from '../support/hash.js';
 import { fileProblem } from './problems.js';
 import type { Loaded } from './program-file.js';
 import { readBytes } from './program-file.js';
@@ -37,17 +37,13 @@ interface CheckpointDocument {
 }
 
 export function programHash({ sources }: Program): string {
-  return digest(JSON.stringify(sources.map(({ text }) => text)));
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hashText(JSON.stringify(sources.map(({ text }) => text)));
 }
 
 /** Writes a checkpoint in place of the one before. Throws the error of the system. */
 export function writeCheckpoint(path: string, identity: SearchIdentity, state: SearchState): void {
   const content = JSON.stringify({ ...identity, state } satisfies Content);
-  const head = { schema: SCHEMA, version: toolVersion(), checksum: digest(content) };
+  const head = { schema: SCHEMA, version: toolVersion(), checksum: hashText(content) };
   // The head stands in the same object, in front.
   const text = `${JSON.stringify(head).slice(0, -1)},"content":${content}}\n`;
   const temporary = `${path}.tmp`;
@@ -112,7 +108,7 @@ export function readCheckpoint(path: string, wanted: SearchIdentity): Loaded<Sav
     );
   }
   const { version, checksum, content } = document;
-  if (content === undefined || checksum !== digest(JSON.stringify(content))) {
+  if (content === undefined || checksum !== hashText(JSON.stringify(content))) {
     return damaged('its checksum does not fit; it was cut short or changed');
   }
   if (version !== toolVersion()) {

@@ -1,6 +1,6 @@
 /**
  * `--checkpoint FILE`: goes on from the file if it is there, keeps it up to date while the search runs and when it is
- * stopped, and removes it when there is nothing left to go on with. Loaded only when the flag is given.
+ * stopped, and removes it when there is nothing left to go on with.
  */
 import { accessSync, constants, rmSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -8,7 +8,6 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
-import { isMemoryUsedUp } from './memory-watch.js';
 
 const SLICE_SECONDS = 0.05;
 const FIRST_STEPS = 20_000;
@@ -41,6 +40,7 @@ export async function driveExploration(
   { timeLimit, isInterrupted, onProgress, onSlice }: Drive,
 ): Promise<Exploration> {
   const started = secondsNow();
+  let isMemoryUsedUp = (): boolean => false;
   const run = startExploration(program, {
     ...options,
     now: secondsNow,
@@ -58,7 +58,11 @@ export async function driveExploration(
     const seconds = secondsNow() - sliceStart;
     const factor = Math.min(4, Math.max(0.25, SLICE_SECONDS / Math.max(seconds, 1e-6)));
     steps = Math.min(STEPS_MAX, Math.max(1, Math.round(steps * factor)));
-    if (seconds >= SLICE_SECONDS / 2) await eventLoopTurn();
+    if (seconds >= SLICE_SECONDS / 2) {
+      await eventLoopTurn();
+      // Only long work needs watching, and short work should not wait for the watch to load.
+      ({ isMemoryUsedUp } = await import('./memory-watch.js'));
+    }
     onSlice?.(run, secondsNow() - started, false);
   }
   onSlice?.(run, secondsNow() - started, true);

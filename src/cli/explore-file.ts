@@ -2,7 +2,6 @@
  * Explores one program file: header, compilation, exploration. Nothing is printed or written here, and the result is
  * plain data, so that it does not matter which thread does it; `settle` then saves the traces.
  */
-import type { Program } from '../bytecode/program.js';
 import type { Source } from '../diagnostics/source.js';
 import type { ExploreOptions } from '../explore.js';
 import { DEFAULT_OPTIONS } from '../explore/options.js';
@@ -10,13 +9,12 @@ import type { BoundsReport, Exploration, Fault, Report } from '../explore/report
 import { CannotResume } from '../explore/search-state.js';
 import type { Trace } from '../trace/schema.js';
 import type { Checkpoint } from './checkpoint.js';
+import { openCheckpoint } from './checkpoint.js';
 import type { Watch } from './drive.js';
 import { driveExploration } from './drive.js';
-import { memoryLimit } from './memory-watch.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
-import type { Loaded } from './program-file.js';
 import { compileText, errorCode, readProgramText } from './program-file.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
@@ -79,9 +77,12 @@ export async function exploreFile(
   const program = compiled.value;
   const exploration = explorationOptions(scheduler, given);
   const timeLimit = options['time-limit'] ?? Infinity;
-  const opened = await openCheckpoint(program, exploration, options.checkpoint);
-  if ('problems' in opened) return { kind: 'unreadable', file, problems: opened.problems };
-  const checkpoint = opened.value;
+  let checkpoint: Checkpoint | null = null;
+  if (options.checkpoint !== undefined) {
+    const opened = openCheckpoint(options.checkpoint, program, exploration);
+    if ('problems' in opened) return { kind: 'unreadable', file, problems: opened.problems };
+    checkpoint = opened.value;
+  }
   const resume = checkpoint?.resume ?? null;
   if (resume !== null) {
     const count = countText(resume.executions, 'execution');
@@ -109,7 +110,7 @@ export async function exploreFile(
     report: {
       ...report,
       warnings: [...report.warnings, ...(checkpoint?.warnings ?? [])],
-      bounds: { ...report.bounds, limit: limitOf(report.bounds, timeLimit) },
+      bounds: { ...report.bounds, limit: await limitOf(report.bounds, timeLimit) },
     },
     traces,
     sources: program.sources,
@@ -139,20 +140,12 @@ function explorationOptions(
 }
 
 /** The exploration does not know the bounds that its surroundings watch. */
-function limitOf({ reached, limit }: BoundsReport, timeLimit: number): number | null {
-  if (reached === 'memory') return memoryLimit();
+async function limitOf(
+  { reached, limit }: BoundsReport,
+  timeLimit: number,
+): Promise<number | null> {
+  if (reached === 'memory') return (await import('./memory-watch.js')).memoryLimit();
   return reached === 'time-limit' ? timeLimit : limit;
-}
-
-/** Null without `--checkpoint`. */
-async function openCheckpoint(
-  program: Program,
-  options: Partial<ExploreOptions>,
-  path: string | undefined,
-): Promise<Loaded<Checkpoint | null>> {
-  if (path === undefined) return { value: null };
-  const { openCheckpoint: open } = await import('./checkpoint.js');
-  return open(path, program, options);
 }
 
 function expectationFor(header: ScenarioHeader, scheduler: string): Expectation | null {

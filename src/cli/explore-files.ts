@@ -2,7 +2,6 @@
  * Explores files one after the other in this thread, or several at a time in workers; the outcomes come in the order of
  * the files and are the same either way. A bug of this tool ends the exploration of its file, not of the others.
  */
-import { availableParallelism } from 'node:os';
 import type { Watch } from './drive.js';
 import type { BrokenFile, FileOutcome, Findings, UnreadableFile } from './explore-file.js';
 import { exploreFile, settle } from './explore-file.js';
@@ -13,6 +12,7 @@ import type { Invocation } from './invocation.js';
 import { batchDisplay, fileDisplay } from './progress-display.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
 import { schedulerName } from './scheduler-choice.js';
+import { UsageError } from './usage-error.js';
 import type { WorkerPool } from './worker-pool.js';
 
 type FileResult = Findings | UnreadableFile | BrokenFile;
@@ -28,15 +28,18 @@ export async function exploreFiles(
   take: (outcome: FileOutcome) => void,
 ): Promise<void> {
   const { options, terminal, log } = invocation;
-  const wanted = options.workers === 0 ? availableParallelism() : (options.workers ?? 1);
-  const lanes = Math.max(1, Math.min(wanted, files.length));
-  const pool = lanes > 1 ? await openPool(lanes) : null;
+  const pool = await openPool(options.workers ?? 1, files.length);
+  const lanes = pool?.threads ?? 1;
   const interrupt = watchInterrupt(() => pool?.interrupt());
   const explore: Explore =
     pool === null
       ? (file, watch) => exploreFile(file, scheduler, options, watch)
-      : (file, watch) => pool.explore(file, options, watch);
-  const display = lanes > 1 ? batchDisplay(terminal, files.length) : fileDisplay(terminal);
+      : async (file, watch) => {
+          const answer = await pool.explore(file, options, watch);
+          if ('usage' in answer) throw new UsageError(answer.usage, 'loom');
+          return answer;
+        };
+  const display = pool === null ? fileDisplay(terminal) : batchDisplay(terminal, files.length);
 
   const work = async (file: string | UnreadableFile): Promise<FileResult> => {
     if (typeof file !== 'string') return file;
@@ -75,7 +78,10 @@ export async function exploreFiles(
   }
 }
 
-async function openPool(threads: number): Promise<WorkerPool> {
-  const { WorkerPool: Pool } = await import('./worker-pool.js');
-  return new Pool(threads);
+/** Null when one thread is enough: this one. */
+async function openPool(workers: number, files: number): Promise<WorkerPool | null> {
+  if (workers === 1 || files < 2) return null;
+  const { WorkerPool: Pool, coreCount } = await import('./worker-pool.js');
+  const threads = Math.min(workers === 0 ? coreCount() : workers, files);
+  return threads > 1 ? new Pool(threads) : null;
 }

@@ -2,21 +2,24 @@
  * Explores files in worker threads (`worker.ts`), which tinypool starts, keeps and replaces when one dies. Loaded only
  * when there is work for more than one.
  */
+import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
 import type { Watch } from './drive.js';
-import type { Findings, UnreadableFile } from './explore-file.js';
 import type { OptionValues } from './options.js';
 import { readProgress, sharedProgress } from './shared-progress.js';
-import { UsageError } from './usage-error.js';
 import type { WorkerAnswer, WorkerTask } from './worker.js';
 
 const LOOK_MS = 100;
 
+export const coreCount = availableParallelism;
+
 export class WorkerPool {
+  readonly threads: number;
   readonly #pool: Tinypool;
   readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
   constructor(threads: number) {
+    this.threads = threads;
     this.#pool = new Tinypool({
       filename: new URL('./worker.js', import.meta.url).href,
       name: 'exploreInWorker',
@@ -25,12 +28,8 @@ export class WorkerPool {
     });
   }
 
-  /** Throws UsageError, and whatever a worker dies of. */
-  async explore(
-    file: string,
-    options: OptionValues,
-    { onProgress }: Watch,
-  ): Promise<Findings | UnreadableFile> {
+  /** Throws whatever a worker dies of. */
+  async explore(file: string, options: OptionValues, { onProgress }: Watch): Promise<WorkerAnswer> {
     const progress = sharedProgress();
     const look = setInterval(() => {
       const { progress: state, seconds } = readProgress(progress);
@@ -38,9 +37,7 @@ export class WorkerPool {
     }, LOOK_MS);
     try {
       const task: WorkerTask = { file, options, stop: this.#stop, progress };
-      const answer = (await this.#pool.run(task)) as WorkerAnswer;
-      if ('usage' in answer) throw new UsageError(answer.usage, 'loom');
-      return answer;
+      return (await this.#pool.run(task)) as WorkerAnswer;
     } finally {
       clearInterval(look);
     }

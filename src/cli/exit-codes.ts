@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** An exhaustive search stopped by a bound without a fault. */
   incomplete: 3,
-  /** A program or a trace cannot be read. */
+  /** A program, a trace or a checkpoint cannot be read. */
   unreadable: 65,
   /** A bug in this tool. */
   internal: 70,

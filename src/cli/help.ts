@@ -15,8 +15,8 @@ const COMPLETION_COMMAND = 'completion';
 
 const EXIT_TEXT = [
   'Exit status: 0 no fault; 1 a fault, or a replay that did not reproduce it; 2 bad usage;',
-  '3 search stopped by a bound; 65 a program or trace cannot be read; 70 a bug in this tool;',
-  '130 Ctrl-C.',
+  '3 search stopped by a bound; 65 a program, trace or checkpoint cannot be read; 70 a bug in',
+  'this tool; 130 Ctrl-C.',
 ].join('\n');
 
 /** The help of one command, or of the whole tool. Ends with a line end. */

@@ -14,7 +14,8 @@ const REDRAW_SECONDS = 0.1;
 /** Elsewhere: the time between two lines, which becomes this part of the time so far. */
 const LINE_SECONDS = 5;
 const LINE_PART = 0.05;
-const COLUMNS = 100;
+/** It wraps nowhere, and is no longer than can be read at a glance. */
+const COLUMNS_MAX = 100;
 const CLEAR_LINE = '\r\u001B[K';
 
 export class ProgressLine {
@@ -40,9 +41,10 @@ export class ProgressLine {
       this.#terminal.error(`${label}: ${text}\n`);
       return;
     }
-    const room = COLUMNS - text.length - 2;
+    const columns = Math.min(COLUMNS_MAX, this.#terminal.errorColumns() - 1);
+    const room = columns - text.length - 2;
     const shown = label.length > room ? `…${label.slice(1 - Math.max(2, room))}` : label;
-    this.#terminal.error(`${CLEAR_LINE}${`${shown}  ${text}`.slice(0, COLUMNS)}`);
+    this.#terminal.error(`${CLEAR_LINE}${`${shown}  ${text}`.slice(0, columns)}`);
     this.#isDrawn = true;
   }
 
@@ -52,7 +54,7 @@ export class ProgressLine {
   }
 }
 
-/** `12,340 of ~40,000 executions (31%), 4,000/s, ~7 s left, depth 28, 0 faults` */
+/** `12,340 of ~40,000 executions (31%), 4,000/s, ~7 s left, 0 faults, depth 28` */
 export function progressText(progress: Progress, forecast: Forecast): string {
   const { executions, depth, faults } = progress;
   const { rate, total, isLowerBound, secondsLeft } = forecast;
@@ -65,8 +67,8 @@ export function progressText(progress: Progress, forecast: Forecast): string {
         ]),
     `${countText(Math.round(rate))}/s`,
     ...(secondsLeft === null ? [] : [`${about}${durationText(secondsLeft)} left`]),
-    `depth ${depth}`,
     countText(faults, 'fault'),
+    `depth ${depth}`,
   ];
   return facts.join(', ');
 }

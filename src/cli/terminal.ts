@@ -16,6 +16,8 @@ export interface Terminal {
   readonly paintError: Paint;
   readonly isErrorTerminal: boolean;
   readonly isOutTerminal: boolean;
+  /** Width of the terminal on standard error, now. */
+  readonly errorColumns: () => number;
 }
 
 /** The reader of standard output has gone; there is nobody left to report to. */
@@ -46,6 +48,7 @@ export function openTerminal(color: boolean | null): Terminal {
     paintError: paint(ERROR),
     isErrorTerminal: isatty(ERROR),
     isOutTerminal: isatty(OUT),
+    errorColumns: () => process.stderr.columns,
   };
 }
 

@@ -20,6 +20,7 @@ function recorder(isErrorTerminal: boolean): { readonly terminal: Terminal; text
     paintError: plain,
     isErrorTerminal,
     isOutTerminal: false,
+    errorColumns: () => 80,
   };
   return { terminal, text: () => written.join('') };
 }
@@ -36,7 +37,7 @@ test('without a terminal: nothing at first, then a line every few seconds', (t) 
   for (let s = 50; s <= 160; s++) line.update('a.cht', progress(s * 10, null, 1), s / 10);
   line.clear();
   const lines = ['500', '1,000', '1,500'].map(
-    (count) => `a.cht: ${count} executions, 100/s, depth 12, 1 fault\n`,
+    (count) => `a.cht: ${count} executions, 100/s, 1 fault, depth 12\n`,
   );
   t.is(text(), lines.join(''));
 });
@@ -55,8 +56,8 @@ test('on a terminal: one line that is drawn again, cut to fit, and cleared', (t)
   t.is(drawn.length, 7);
   t.is(drawn.at(-1), '');
   for (const shown of drawn.slice(0, -1)) {
-    t.regex(shown, /^….*deep\/a\.cht {2}\d+ executions, 8\/s, depth 12, 0 faults$/);
-    t.true(shown.length <= 100);
+    t.regex(shown, /^….*deep\/a\.cht {2}\d+ executions, 8\/s, 0 faults, depth 12$/);
+    t.true(shown.length <= 79);
   }
 });
 
@@ -70,7 +71,7 @@ test('an estimate that stands still is an estimate, one that grows is a lower bo
   }
   t.is(
     progressText(progress(1000, 4000), still),
-    '1,000 of ~4,000 executions (25%), 100/s, ~30 s left, depth 12, 0 faults',
+    '1,000 of ~4,000 executions (25%), 100/s, ~30 s left, 0 faults, depth 12',
   );
   t.true(grown.isLowerBound);
   t.regex(
@@ -113,7 +114,7 @@ test('several files at a time are shown together', (t) => {
   display.update('a.cht', progress(10), 0.1);
   now = 102;
   display.update('b.cht', progress(20, null, 1), 0.1);
-  t.is(text(), '\r\u001B[K0 of 3 files  30 executions, 10/s, depth 12, 1 fault');
+  t.is(text(), '\r\u001B[K0 of 3 files  30 executions, 10/s, 1 fault, depth 12');
   const ended = startExploration(compile(HELLO, { file: 'a.cht', staticChecks: 'warn' }));
   while (!ended.advance(Infinity));
   display.end(ended.finish().report);

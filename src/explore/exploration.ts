@@ -7,7 +7,6 @@ import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { endInLivelock } from '../vm/finish.js';
-import { adoptNames } from '../vm/adopt-names.js';
 import { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
@@ -20,12 +19,12 @@ import { minimize } from './minimize.js';
 import type { ExplorationOptions, StopReason } from './options.js';
 import { limitOf } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { isEnabledNow, outputLines, record, scheduleOf } from './recording.js';
+import { outputLines, record, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
-import { CannotResume } from './search-state.js';
+import { restoreMachine, saveMachine } from './search-state.js';
 import type { Trace } from '../trace/schema.js';
 
 /** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
@@ -85,7 +84,7 @@ export class ExplorationRun {
     this.#started = options.now();
     this.#factory = factory;
     const { resume } = options;
-    const opened = this.#open(resume?.skipsUnobservable ?? traits.skipsUnobservable);
+    const opened = this.#open(resume?.machine.skipsUnobservable ?? traits.skipsUnobservable);
     this.#machine = opened.machine;
     this.#order = opened.order;
     this.#point = opened.point;
@@ -183,42 +182,23 @@ export class ExplorationRun {
     return {
       executions: this.#executions,
       redundant: this.#redundant,
-      steps: machine.stepsTotal,
-      events: machine.eventsTotal,
-      fibersMax: machine.fibersMax,
+      machine: saveMachine(machine),
       faults: [...this.#faults.values()],
-      warnings: [...machine.warnings],
       outputs: this.#oracle.save(machine),
-      fibers: machine.names.fiberNames(),
-      objects: machine.names.objectNames(),
-      schedule: scheduleOf(machine),
-      skipsUnobservable: machine.options.runsUnobservable,
       search: this.#scheduler.save?.() ?? null,
     };
   }
 
-  /** Repeats the last execution of the saved search, without counting it. Throws CannotResume. */
+  /** Throws CannotResume. */
   #restore(saved: SearchState): void {
     const machine = this.#machine;
-    adoptNames(machine, saved.fibers, saved.objects);
-    machine.settle();
-    for (let done = 0; done < saved.schedule.length; done = machine.schedule().length) {
-      const name = saved.schedule[done] ?? '';
-      const fiber = machine.names.fiberByName(name);
-      if (machine.ending !== null || !isEnabledNow(machine, fiber)) {
-        throw new CannotResume(`fiber ${name} cannot act at choice ${done + 1}`);
-      }
-      machine.step(fiber);
+    restoreMachine(machine, saved.machine, () => {
       this.#watchRepetition();
-    }
+    });
     this.#executions = saved.executions;
     this.#redundant = saved.redundant;
-    machine.stepsTotal = saved.steps;
-    machine.eventsTotal = saved.events;
-    machine.fibersMax = saved.fibersMax;
     for (const found of saved.faults) this.#faults.set(found.key, found);
     this.#isFinished = saved.faults.length > 0 && !this.#options.keepGoing;
-    machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
     this.#oracle.restore(machine, saved.outputs);
     this.#stopAtLimit();
   }
@@ -478,9 +458,4 @@ class MachinePoint implements ChoicePoint {
     const { depth, fiberAt } = this.#machine;
     return depth === 0 ? -1 : fiberAt[depth - 1]!;
   }
-}
-
-/** Names of the fibers chosen in the present execution, each step by itself. */
-function scheduleOf(machine: Machine): string[] {
-  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
 }

@@ -4,26 +4,34 @@
  * wrote about the rest. The names stand in the order in which they were first met; whoever continues learns them in
  * that order, and so gives everything the same ids.
  */
+import { adoptNames } from '../vm/adopt-names.js';
+import type { Machine } from '../vm/machine.js';
 import type { FaultFacts } from './fault-report.js';
+import { isEnabledNow } from './recording.js';
 
 export interface SearchState {
   readonly executions: number;
   readonly redundant: number;
+  readonly machine: MachineState;
+  readonly faults: readonly FoundFault[];
+  readonly outputs: OutputsState;
+  /** What `Scheduler.save` answered. */
+  readonly search: unknown;
+}
+
+/** What the machine has done over all executions, and the last one of them. */
+export interface MachineState {
   readonly steps: number;
   readonly events: number;
   /** The largest number of fibers of one execution. */
   readonly fibersMax: number;
-  readonly faults: readonly FoundFault[];
   readonly warnings: readonly string[];
-  readonly outputs: OutputsState;
+  /** Whether it runs what nobody can notice by itself. */
+  readonly skipsUnobservable: boolean;
   readonly fibers: readonly string[];
   readonly objects: readonly string[];
-  /** The last execution: names of the chosen fibers. */
+  /** Names of the fibers that acted, one per step. */
   readonly schedule: readonly string[];
-  /** Whether the machine runs what nobody can notice by itself. */
-  readonly skipsUnobservable: boolean;
-  /** What `Scheduler.save` answered. */
-  readonly search: unknown;
 }
 
 /** What the oracle of outputs remembers. */
@@ -58,4 +66,41 @@ export interface FoundFault {
 /** The last execution of a search cannot be repeated: what is to be continued was saved of something else. */
 export class CannotResume extends Error {
   override readonly name = 'CannotResume';
+}
+
+export function saveMachine(machine: Machine): MachineState {
+  const { names } = machine;
+  return {
+    steps: machine.stepsTotal,
+    events: machine.eventsTotal,
+    fibersMax: machine.fibersMax,
+    warnings: [...machine.warnings],
+    skipsUnobservable: machine.options.runsUnobservable,
+    fibers: names.fiberNames(),
+    objects: names.objectNames(),
+    schedule: [...machine.fiberAt.subarray(0, machine.depth)].map((f) => names.fiberName(f)),
+  };
+}
+
+/**
+ * Brings a new machine to the end of the execution that `saved` holds, without counting its steps once more. `watch` is
+ * called after each choice, as in the exploration. Throws CannotResume.
+ */
+export function restoreMachine(machine: Machine, saved: MachineState, watch: () => void): void {
+  adoptNames(machine, saved.fibers, saved.objects);
+  machine.settle();
+  // The machine makes some of the steps by itself.
+  while (machine.depth < saved.schedule.length) {
+    const name = saved.schedule[machine.depth]!;
+    const fiber = machine.names.fiberByName(name);
+    if (machine.ending !== null || !isEnabledNow(machine, fiber)) {
+      throw new CannotResume(`fiber ${name} cannot act at step ${machine.depth + 1}`);
+    }
+    machine.step(fiber);
+    watch();
+  }
+  machine.stepsTotal = saved.steps;
+  machine.eventsTotal = saved.events;
+  machine.fibersMax = saved.fibersMax;
+  machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
 }

@@ -134,6 +134,7 @@ function explorationOptions(
     iteratesPreemptions: given.preemptions === 'iterate',
     // Only a search that never changes its ways can be continued.
     reduction: given.reduction ?? (given.checkpoint === undefined ? 'auto' : 'dpor'),
+    pctDepth: given['pct-depth'] ?? DEFAULT_OPTIONS.pctDepth,
     parameters: runParameters(given),
     keepGoing: given['keep-going'] === true,
   };

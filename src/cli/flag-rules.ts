@@ -58,6 +58,12 @@ export const FLAG_RULES: readonly FlagRule[] = [
   belongsTo('preemptions-max', 'exhaustive and brute', isSearch),
   belongsTo('reduction', 'exhaustive', isExhaustive),
   belongsTo('nodes-max', 'exhaustive', isExhaustive),
+  {
+    command: null,
+    what: '--pct-depth',
+    breaks: (options) => options['pct-depth'] !== undefined && options.scheduler !== 'pct',
+    clash: () => 'belongs to `--scheduler pct`',
+  },
   belongsTo('checkpoint', 'exhaustive and brute', (name) => isSearch(name) || isOwn(name)),
   {
     command: 'loom',

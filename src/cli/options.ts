@@ -104,7 +104,12 @@ type Kind =
   | { readonly type: 'flag' }
   | { readonly type: 'text'; readonly value: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
-  | { readonly type: 'integer'; readonly minimum: number; readonly value: string }
+  | {
+      readonly type: 'integer';
+      readonly minimum: number;
+      readonly maximum?: number;
+      readonly value: string;
+    }
   /** An integer, or `inf` for Infinity. */
   | { readonly type: 'milliseconds'; readonly value: string }
   | { readonly type: 'seconds'; readonly value: string }
@@ -187,6 +192,15 @@ export const OPTIONS = {
     commands: LOOM,
     default: 'auto',
     help: 'dpor: exactly one execution per equivalence class; auto: that or anything sound and coarser',
+  },
+  'pct-depth': {
+    type: 'integer',
+    minimum: 1,
+    maximum: 20,
+    value: 'D',
+    commands: RUNS,
+    default: DEFAULT_OPTIONS.pctDepth,
+    help: 'bugs that need D ordering constraints (pct): the guarantee of the report is for these',
   },
   'time-limit': {
     type: 'seconds',

@@ -15,12 +15,15 @@ import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
+import { MachinePoint } from './machine-point.js';
 import { minimize } from './minimize.js';
 import type { ExplorationOptions, StopReason } from './options.js';
 import { limitOf } from './options.js';
-import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
+import { profileProgram } from './profile.js';
+import type { BoundsReport, Exploration, Fault, Progress, Report, Sampled } from './report.js';
 import { outputLines, record, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
+import { SampleCounts, sampleReport } from './sampling.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
@@ -40,6 +43,8 @@ export interface SchedulerTraits {
   readonly skipsUnobservable: boolean;
   /** Counts classes instead of executions: an execution of a class seen before is redundant. */
   readonly countsClasses: boolean;
+  /** Sampling: execution i does not depend on the ones before it, so ranges of executions can be run apart. */
+  readonly splits?: boolean;
 }
 
 /** Executions between two questions whether to stop. */
@@ -60,6 +65,10 @@ export class ExplorationRun {
   readonly #classes = new Set<string>();
   #order: HappensBefore;
   readonly #repetition = new RepetitionWatch();
+  /** Classes by how often they were seen; null for everything that is no sample. */
+  readonly #sampled: SampleCounts | null;
+  /** Number of the first execution that failed, from 1, or null. */
+  #firstFailure: number | null = null;
   #executions = 0;
   #redundant = 0;
   #isRunning = false;
@@ -89,6 +98,7 @@ export class ExplorationRun {
     this.#order = opened.order;
     this.#point = opened.point;
     this.#oracle = new OutputOracle(options.parameters.outputs);
+    this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
     if (resume !== null) this.#restore(resume);
     this.#scheduler = this.#newScheduler(resume?.search ?? null);
   }
@@ -120,6 +130,13 @@ export class ExplorationRun {
       path: options.path,
       nodesMax: options.nodesMax,
       resume,
+      firstExecution: options.firstExecution,
+      pctDepth: options.pctDepth,
+      profile: () =>
+        profileProgram(this.#program, options.parameters, {
+          inline: this.#traits.inline,
+          stepsMax: options.stepsMax,
+        }),
     });
   }
 
@@ -201,6 +218,11 @@ export class ExplorationRun {
     this.#isFinished = saved.faults.length > 0 && !this.#options.keepGoing;
     this.#oracle.restore(machine, saved.outputs);
     this.#stopAtLimit();
+  }
+
+  /** Number of the first execution that failed, from 1; null when none did so far. */
+  get firstFailure(): number | null {
+    return this.#firstFailure;
   }
 
   /** Goes on for about `steps` instructions. True when the exploration is finished. */
@@ -318,25 +340,34 @@ export class ExplorationRun {
       this.#classes.add(key);
     }
     this.#executions++;
+    // What follows a failure are attempts to shrink it: no sample any more.
+    if (this.#sampled === null || (this.#firstFailure !== null && this.#shrinks())) return;
+    this.#sampled.addExecution();
   }
 
   #addFault(facts: FaultFacts, other: readonly string[] | null = null): void {
     const key = faultKey(facts);
     const machine = this.#machine;
     const known = this.#faults.get(key);
-    const shrinks = this.#scheduler.afterFault?.() === 'continue';
+    const shrinks = this.#shrinks();
+    const execution = this.#options.firstExecution + this.#executions;
+    this.#firstFailure ??= execution;
     // A scheduler that shrinks comes back with simpler failures; any other with the same one once more.
     if (known === undefined || shrinks) {
       this.#faults.set(key, {
         facts,
         key,
-        execution: known?.execution ?? this.#executions,
+        execution: known?.execution ?? execution,
         schedule: scheduleOf(machine),
         output: outputLines(machine),
         other,
       });
     }
     if (!this.#options.keepGoing && !shrinks) this.#isFinished = true;
+  }
+
+  #shrinks(): boolean {
+    return this.#scheduler.afterFault?.() === 'continue';
   }
 
   #compareOutput(): void {
@@ -389,10 +420,19 @@ export class ExplorationRun {
         ),
       );
     }
-    return { report: this.#report(faults, steps, events), traces };
+    const sampled =
+      this.#sampled === null
+        ? null
+        : { classes: this.#sampled.classes(), outputs: this.#oracle.keys };
+    return { report: this.#report(faults, steps, events, sampled), traces, sampled };
   }
 
-  #report(faults: readonly Fault[], steps: number, events: number): Report {
+  #report(
+    faults: readonly Fault[],
+    steps: number,
+    events: number,
+    sampled: Sampled | null,
+  ): Report {
     const isSearch = this.#traits.coverage === 'search';
     const reached =
       this.#reached ?? (this.#scheduler.leavesOut?.() === true ? 'preemptions-max' : null);
@@ -411,6 +451,10 @@ export class ExplorationRun {
       seconds: this.#options.now() - this.#started,
       faults,
       outputs: this.#oracle.count,
+      sample:
+        sampled === null
+          ? null
+          : sampleReport(sampled.classes, this.#scheduler.guarantee?.() ?? null),
       warnings: [
         ...this.#program.warnings.map(
           (w) =>
@@ -432,30 +476,4 @@ export class ExplorationRun {
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
 export function goesBack(traits: SchedulerTraits): boolean {
   return traits.coverage === 'search' || traits.coverage === 'custom';
-}
-
-/** The machine as a scheduling point: what is enabled is found out when a scheduler asks. */
-class MachinePoint implements ChoicePoint {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  get depth(): number {
-    return this.#machine.depth;
-  }
-
-  get enabled(): Int32Array {
-    return this.#machine.enabled;
-  }
-
-  get count(): number {
-    return this.#machine.enabledCount;
-  }
-
-  get last(): number {
-    const { depth, fiberAt } = this.#machine;
-    return depth === 0 ? -1 : fiberAt[depth - 1]!;
-  }
 }

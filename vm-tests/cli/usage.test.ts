@@ -138,6 +138,14 @@ test('flags that go together are taken', (t) => {
     t.is(readCommandLine(words(line)).kind, 'command', line);
   }
 });
+test(refused, 'loom a.cht --scheduler pct --pct-depth 0', /`0` is not an integer from 1 to 20/);
+test(refused, 'loom a.cht --scheduler pct --pct-depth 21', /`21` is not an integer from 1 to 20/);
+test(
+  refused,
+  'loom a.cht --scheduler pos --pct-depth 2',
+  /contradictory: `--pct-depth` belongs to/,
+);
+test(refused, 'run a.cht --pct-depth 2', /contradictory: `--pct-depth` belongs to/);
 
 function command(line: string): Extract<CommandLine, { kind: 'command' }> {
   const read = readCommandLine(words(line));

@@ -15,6 +15,7 @@ import type { ExplorationOptions } from './explore/options.js';
 import { DEFAULT_OPTIONS } from './explore/options.js';
 import type { Parameters } from './explore/parameters.js';
 import { DEFAULT_PARAMETERS } from './explore/parameters.js';
+import { canSplit } from './explore/merge-ranges.js';
 import { profileProgram } from './explore/profile.js';
 import { outputLines } from './explore/recording.js';
 import type { Exploration, Fault, Report } from './explore/report.js';
@@ -75,6 +76,26 @@ export function startExploration(
     row,
     row.factory,
   );
+}
+
+/**
+ * The executions of a sample that part `index` of `parts` runs, as options: parts can be run apart and put together
+ * (`mergeRanges`). Null for what cannot be split.
+ */
+export function partOfSample(
+  options: Partial<ExploreOptions>,
+  index: number,
+  parts: number,
+): Pick<ExploreOptions, 'firstExecution' | 'executionsMax'> | null {
+  const {
+    scheduler = 'exhaustive',
+    parameters,
+    executionsMax,
+  } = { ...DEFAULT_OPTIONS, ...options };
+  if (!canSplit(resolve(scheduler, false).row, parameters)) return null;
+  const total = executionsMax === Infinity ? SAMPLES : executionsMax;
+  const start = (part: number): number => Math.floor((total * part) / parts);
+  return { firstExecution: start(index), executionsMax: start(index + 1) - start(index) };
 }
 
 /** Explores `program` to the end. Faults are results: this never throws for one. */

@@ -4,10 +4,11 @@
  */
 import type { Source } from '../diagnostics/source.js';
 import type { ExploreOptions } from '../explore.js';
+import { partOfSample } from '../explore.js';
 import { DEFAULT_OPTIONS } from '../explore/options.js';
 import type { BoundsReport, Exploration, Fault, Report } from '../explore/report.js';
 import { CannotResume } from '../explore/search-state.js';
-import type { Trace } from '../trace/schema.js';
+import { assert } from '../support/assert.js';
 import type { Checkpoint } from './checkpoint.js';
 import { openCheckpoint } from './checkpoint.js';
 import type { Watch } from './drive.js';
@@ -47,11 +48,21 @@ export interface BrokenFile {
   readonly message: string;
 }
 
-/** An explored file whose traces are not saved yet. */
-export interface Findings extends ExploredFile {
-  /** Those of the faults, in the same order. */
-  readonly traces: readonly Trace[];
+/** What came of a file, before its traces are saved. */
+export interface Findings {
+  readonly kind: 'explored';
+  readonly exploration: Exploration;
+  readonly sources: readonly Source[];
+  readonly header: ScenarioHeader;
 }
+
+/** One of several parts of the executions of a file, from 0. */
+export interface Part {
+  readonly index: number;
+  readonly parts: number;
+}
+
+const WHOLE: Part = { index: 0, parts: 1 };
 
 export async function exploreFile(
   file: string,
@@ -59,6 +70,19 @@ export async function exploreFile(
   options: OptionValues,
   watch: Watch,
 ): Promise<Findings | UnreadableFile> {
+  const result = await explorePart(file, scheduler, options, watch, WHOLE);
+  assert(result !== null, 'the whole of a file has something to do');
+  return result;
+}
+
+/** Null for a part that has nothing to do: then another one does everything. */
+export async function explorePart(
+  file: string,
+  scheduler: SchedulerChoice,
+  options: OptionValues,
+  watch: Watch,
+  part: Part,
+): Promise<Findings | UnreadableFile | null> {
   const read = readProgramText(file);
   if ('problems' in read) return { kind: 'unreadable', file, problems: read.problems };
   const header = readScenarioHeader(read.value);
@@ -75,7 +99,8 @@ export async function exploreFile(
     return { kind: 'unreadable', file, problems: [...headerProblems, ...problems] };
   }
   const program = compiled.value;
-  const exploration = explorationOptions(scheduler, given);
+  const exploration = partOf(explorationOptions(scheduler, given), part);
+  if (exploration === null) return null;
   const timeLimit = options['time-limit'] ?? Infinity;
   let checkpoint: Checkpoint | null = null;
   if (options.checkpoint !== undefined) {
@@ -104,19 +129,25 @@ export async function exploreFile(
     });
     return { kind: 'unreadable', file, problems: [problem] };
   }
-  const { report, traces } = found;
-  return {
-    kind: 'explored',
-    report: {
-      ...report,
-      warnings: [...report.warnings, ...(checkpoint?.warnings ?? [])],
-      bounds: { ...report.bounds, limit: await limitOf(report.bounds, timeLimit) },
-    },
-    traces,
-    sources: program.sources,
-    expected: expectationFor(header, report.scheduler),
-    isAsExpected: meetsExpectation(header, report),
+  const { report } = found;
+  const complete: Report = {
+    ...report,
+    warnings: [...report.warnings, ...(checkpoint?.warnings ?? [])],
+    bounds: { ...report.bounds, limit: await limitOf(report.bounds, timeLimit) },
   };
+  const { sources } = program;
+  return { kind: 'explored', exploration: { ...found, report: complete }, sources, header };
+}
+
+/** What cannot be split is done by the first part. */
+function partOf(
+  options: Partial<ExploreOptions>,
+  { index, parts }: Part,
+): Partial<ExploreOptions> | null {
+  if (parts === 1) return options;
+  const range = partOfSample(options, index, parts);
+  if (range === null) return index === 0 ? options : null;
+  return range.executionsMax === 0 ? null : { ...options, ...range };
 }
 
 function explorationOptions(
@@ -154,9 +185,10 @@ function expectationFor(header: ScenarioHeader, scheduler: string): Expectation 
 }
 
 /** Saves the traces in `folder`; what cannot be saved is a warning. */
-export function settle({ traces, ...explored }: Findings, folder: string): ExploredFile {
-  const warnings = [...explored.report.warnings];
-  const faults = explored.report.faults.map((fault, index): Fault => {
+export function settle({ exploration, sources, header }: Findings, folder: string): ExploredFile {
+  const { report, traces } = exploration;
+  const warnings = [...report.warnings];
+  const faults = report.faults.map((fault, index): Fault => {
     const trace = traces[index];
     if (trace === undefined) return fault;
     try {
@@ -168,5 +200,11 @@ export function settle({ traces, ...explored }: Findings, folder: string): Explo
       return fault;
     }
   });
-  return { ...explored, report: { ...explored.report, faults, warnings } };
+  return {
+    kind: 'explored',
+    report: { ...report, faults, warnings },
+    sources,
+    expected: expectationFor(header, report.scheduler),
+    isAsExpected: meetsExpectation(header, report),
+  };
 }

@@ -2,6 +2,7 @@
  * Explores files one after the other in this thread, or several at a time in workers; the outcomes come in the order of
  * the files and are the same either way. A bug of this tool ends the exploration of its file, not of the others.
  */
+import { partOfSample } from '../explore.js';
 import type { Watch } from './drive.js';
 import type { BrokenFile, FileOutcome, Findings, UnreadableFile } from './explore-file.js';
 import { exploreFile, settle } from './explore-file.js';
@@ -12,7 +13,6 @@ import type { Invocation } from './invocation.js';
 import { batchDisplay, fileDisplay } from './progress-display.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
 import { schedulerName } from './scheduler-choice.js';
-import { UsageError } from './usage-error.js';
 import type { WorkerPool } from './worker-pool.js';
 
 type FileResult = Findings | UnreadableFile | BrokenFile;
@@ -28,18 +28,18 @@ export async function exploreFiles(
   take: (outcome: FileOutcome) => void,
 ): Promise<void> {
   const { options, terminal, log } = invocation;
-  const pool = await openPool(options.workers ?? 1, files.length);
-  const lanes = pool?.threads ?? 1;
+  const splits = partOfSample({ scheduler }, 0, 1) !== null;
+  const threads = await threadCount(options.workers ?? 1, splits ? Infinity : files.length);
+  const pool = threads > 1 ? await openPool(threads) : null;
+  const lanes = Math.max(1, Math.min(threads, files.length));
+  // Files are split only when there are too few of them.
+  const parts = splits && files.length < threads ? threads : 1;
   const interrupt = watchInterrupt(() => pool?.interrupt());
   const explore: Explore =
     pool === null
       ? (file, watch) => exploreFile(file, scheduler, options, watch)
-      : async (file, watch) => {
-          const answer = await pool.explore(file, options, watch);
-          if ('usage' in answer) throw new UsageError(answer.usage, 'loom');
-          return answer;
-        };
-  const display = pool === null ? fileDisplay(terminal) : batchDisplay(terminal, files.length);
+      : (file, watch) => pool.explore(file, options, parts, watch);
+  const display = lanes === 1 ? fileDisplay(terminal) : batchDisplay(terminal, files.length);
 
   const work = async (file: string | UnreadableFile): Promise<FileResult> => {
     if (typeof file !== 'string') return file;
@@ -53,7 +53,7 @@ export async function exploreFiles(
         },
         onNote: (text) => terminal.error(`${text}\n`),
       });
-      display.end(result.kind === 'explored' ? result.report : null);
+      display.end(result.kind === 'explored' ? result.exploration.report : null);
       return result;
     } catch (error) {
       display.end(null);
@@ -65,7 +65,7 @@ export async function exploreFiles(
       take(result);
       return;
     }
-    const { file, executions, result: verdict } = result.report;
+    const { file, executions, result: verdict } = result.exploration.report;
     log.info({ file, result: verdict, executions }, 'exploration ended');
     take(settle(result, options.traces ?? 'traces'));
   };
@@ -78,10 +78,15 @@ export async function exploreFiles(
   }
 }
 
-/** Null when one thread is enough: this one. */
-async function openPool(workers: number, files: number): Promise<WorkerPool | null> {
-  if (workers === 1 || files < 2) return null;
-  const { WorkerPool: Pool, coreCount } = await import('./worker-pool.js');
-  const threads = Math.min(workers === 0 ? coreCount() : workers, files);
-  return threads > 1 ? new Pool(threads) : null;
+/** As many as are wanted, 0 meaning one per core, but no more than `useful`. */
+async function threadCount(wanted: number, useful: number): Promise<number> {
+  if (wanted === 1 || useful < 2) return 1;
+  if (wanted > 0) return Math.min(wanted, useful);
+  const { coreCount } = await import('./worker-pool.js');
+  return Math.min(coreCount(), useful);
+}
+
+async function openPool(threads: number): Promise<WorkerPool> {
+  const { WorkerPool: Pool } = await import('./worker-pool.js');
+  return new Pool(threads);
 }

@@ -221,7 +221,7 @@ export const OPTIONS = {
     value: 'N',
     commands: LOOM,
     default: 1,
-    help: 'explore so many files at a time; 0 or auto: one per core. One search always runs on one core',
+    help: 'explore so many files, or parts of a sample, at a time; 0 or auto: one per core. One search always runs on one core',
   },
   traces: {
     type: 'text',

@@ -20,10 +20,11 @@ export function canSplit(traits: SchedulerTraits, { outputs }: Parameters): bool
 
 /**
  * `ranges` in the order of their executions, at least one, each beginning (`firstExecution`) where the one before was to
- * end. What follows a range that stopped early is left out, as it would not have been run.
+ * end. What follows the first fault is left out, as it would not have been run; a range that was stopped from outside
+ * counts as far as it came, like the ones after it.
  */
 export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean): Exploration {
-  const last = ranges.findIndex(({ report }) => stoppedEarly(report, keepGoing));
+  const last = keepGoing ? -1 : ranges.findIndex(({ report }) => report.faults.length > 0);
   const used = last < 0 ? ranges : ranges.slice(0, last + 1);
   const reports = used.map(({ report }) => report);
   const faults = new Map<string, { readonly fault: Fault; readonly trace: Trace | null }>();
@@ -59,11 +60,6 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
     traces: found.flatMap(({ trace }) => trace ?? []),
     sampled,
   };
-}
-
-function stoppedEarly({ faults, bounds }: Report, keepGoing: boolean): boolean {
-  const isStopped = bounds.reached === 'time-limit' || bounds.reached === 'interrupted';
-  return isStopped || (faults.length > 0 && !keepGoing);
 }
 
 /** Those of the first range as they are (the compiler may say a thing twice), then what others have to add. */

@@ -54,6 +54,22 @@ test('two workers report what one does, and save the same traces', async (t) => 
   t.is(traces(two).length, 1, 'the two faults have the same name, and the later one stays');
 });
 
+test('a sample split over workers is the sample of one', async (t) => {
+  const place = workplace(t, { 'kept.cht': sections(3, 3), 'lost.cht': LOST_UPDATE });
+  for (const [words, status] of [
+    ['loom kept.cht --scheduler pos --executions-max 101', 0],
+    ['loom lost.cht --scheduler random --seed 3', 1],
+    ['loom lost.cht --scheduler pct --keep-going --executions-max 40', 1],
+    ['loom kept.cht --scheduler surw --executions-max 2', 0],
+  ] as const) {
+    const line = [...words.split(' '), '--json'];
+    const one = await place.clear(line);
+    const three = await place.clear([...line, '--workers', '3']);
+    t.is(one.status, status, words);
+    t.deepEqual(files(three), files(one), words);
+  }
+});
+
 test('Ctrl-C: what had been begun is reported, status 130', async (t) => {
   const place = workplace(t, {
     'a.cht': MANY_INTERLEAVINGS,

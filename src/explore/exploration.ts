@@ -174,6 +174,8 @@ export class ExplorationRun {
     while (this.#isRunning) this.#run(Infinity);
     const machine = this.#machine;
     if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
+    // Asked first: it brings the machine back to the end of the execution, should it have tried something out.
+    const search = this.#scheduler.save?.() ?? null;
     return {
       executions: this.#executions,
       redundant: this.#redundant,
@@ -187,7 +189,7 @@ export class ExplorationRun {
       objects: machine.names.objectNames(),
       schedule: scheduleOf(machine),
       skipsUnobservable: machine.options.runsUnobservable,
-      search: this.#scheduler.save?.() ?? null,
+      search,
     };
   }
 
@@ -196,7 +198,8 @@ export class ExplorationRun {
     const machine = this.#machine;
     adoptNames(machine, saved.fibers, saved.objects);
     machine.settle();
-    for (let done = 0; done < saved.schedule.length; done = machine.schedule().length) {
+    const scheduleLength = (): number => machine.schedule().length;
+    for (let done = scheduleLength(); done < saved.schedule.length; done = scheduleLength()) {
       const name = saved.schedule[done] ?? '';
       const fiber = machine.names.fiberByName(name);
       if (machine.ending !== null || !isEnabledNow(machine, fiber)) {

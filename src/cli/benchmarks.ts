@@ -26,7 +26,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Measure>> = {
   'lastzero(10)': () => exploration('lastzero(10)', lastZero(10)),
   'readers(10)': () => exploration('readers(10)', readers(10)),
   'locked counter(6)': () => exploration('locked counter(6)', lockedCounter(6)),
-  '200 steps': () => exploration('200 steps', longPrefix(20)),
+  'long prefix': () => exploration('long prefix', longPrefix(4, 200)),
   'integer loop': integerLoop,
   compile: compilation,
 };

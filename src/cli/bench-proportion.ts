@@ -1,0 +1,234 @@
+/**
+ * What an exploration should not cost: what it did before its branching points, what other executions did before it,
+ * and its start-up. Each row compares two things that should cost the same, or states a limit.
+ */
+import { compile } from '../compile.js';
+import { explore, runOnce } from '../explore.js';
+import type { ChildRun } from './bench-child.js';
+import { runNode, runTool, withProgramFile } from './bench-child.js';
+import { figuresInChild, medianOf, timed } from './bench-figures.js';
+import type { Figures } from './bench-figures.js';
+import * as programs from './bench-programs.js';
+import { roundsOf } from './bench-rates.js';
+import type { BenchContext } from './bench-suite.js';
+import { cpuSeconds, median } from './bench-suite.js';
+import { headLine, tableLine, timesText } from './bench-table.js';
+
+interface Proportion {
+  readonly doc: string;
+  /** Measured in a child process: `ratio` is what must not exceed `limit`; other values are told beside it. */
+  readonly measure: () => Readonly<Record<string, number>>;
+  readonly limit: number;
+}
+
+const DPOR = { reduction: 'dpor' } as const;
+
+/** CPU time of one exploration with much of something, against the same exploration with little of it. */
+function against(little: string, much: string): Readonly<Record<string, number>> {
+  const few = timed(little, DPOR).steady;
+  const many = timed(much, DPOR).steady;
+  return { ratio: many / few, littleMs: few * 1e3, muchMs: many * 1e3 };
+}
+
+export const PROPORTIONS: Readonly<Record<string, Proportion>> = {
+  'long prefix': {
+    doc: '2,000 events of main before the fibers start, against 10',
+    measure: () => against(programs.longPrefix(5, 10), programs.longPrefix(5, 2_000)),
+    limit: 1.25,
+  },
+  'local before': {
+    doc: '10,000 turns of a local loop before the first shared access of a fiber, against 10',
+    measure: () => against(programs.localBefore(5, 10), programs.localBefore(5, 10_000)),
+    limit: 1.25,
+  },
+  'local between': {
+    doc: 'an instruction of a local loop between two shared accesses, against one in a plain run',
+    measure: localBetween,
+    limit: 1.5,
+  },
+  'last tenth': {
+    doc: 'an execution of the last tenth of lastzero(14), against one of the first',
+    measure: tenths,
+    limit: 1.25,
+  },
+};
+
+function localBetween(): Readonly<Record<string, number>> {
+  const few = timed(programs.localBetween(4, 10), DPOR);
+  const many = timed(programs.localBetween(4, 1_000), DPOR);
+  const nanoseconds = ((many.steady - few.steady) * 1e9) / Math.max(1, many.steps - few.steps);
+  const plain = compile(programs.localBetween(1, 3_000_000), { file: 'bench.cht' });
+  runOnce(plain);
+  const start = cpuSeconds();
+  const { steps } = runOnce(plain);
+  const plainNanoseconds = ((cpuSeconds() - start) * 1e9) / steps;
+  return { ratio: nanoseconds / plainNanoseconds, nanoseconds, plainNanoseconds };
+}
+
+interface Mark {
+  readonly executions: number;
+  readonly cpu: number;
+  readonly megabytes: number;
+}
+
+/** Rates of the first and the last tenth of an exploration in a process that has warmed up on a smaller one. */
+function tenths(): Readonly<Record<string, number>> {
+  timed(programs.lastZero(11), DPOR);
+  const program = compile(programs.lastZero(14), { file: 'bench.cht', staticChecks: 'warn' });
+  const mark = (executions: number): Mark => ({
+    executions,
+    cpu: cpuSeconds(),
+    megabytes: process.memoryUsage.rss() / 2 ** 20,
+  });
+  const start = mark(0);
+  const marks = [start];
+  const { executions } = explore(program, {
+    ...DPOR,
+    shouldStop: (progress) => {
+      marks.push(mark(progress.executions));
+      return false;
+    },
+  });
+  marks.push(mark(executions));
+  const at = (share: number): Mark =>
+    marks.find((m) => m.executions >= share * executions) ?? start;
+  const perExecution = (from: Mark, to: Mark): number =>
+    (to.cpu - from.cpu) / Math.max(1, to.executions - from.executions);
+  const first = perExecution(at(0), at(0.1));
+  const last = perExecution(at(0.9), at(1));
+  return {
+    ratio: last / first,
+    executions,
+    firstMicroseconds: first * 1e6,
+    lastMicroseconds: last * 1e6,
+    firstMegabytes: at(0.1).megabytes,
+    lastMegabytes: at(1).megabytes,
+  };
+}
+
+const PROPORTION_COLUMNS = [
+  { title: 'in proportion', width: 24 },
+  { title: 'times', width: 8 },
+  { title: 'limit', width: 8 },
+  { title: '', width: 6 },
+];
+
+export function inProportion(names: readonly string[], context: BenchContext): readonly object[] {
+  if (names.length === 0) return [];
+  context.say(headLine(PROPORTION_COLUMNS));
+  const results = names.flatMap((name) => {
+    const row = PROPORTIONS[name];
+    if (row === undefined) return [];
+    const figures: Figures[] = Array.from({ length: roundsOf(context) }, () =>
+      figuresInChild(name),
+    );
+    const ratio = medianOf(figures, 'ratio');
+    context.say(proportionLine(name, ratio, row));
+    return [{ name, ratio, limit: row.limit, figures: figures.map(({ values }) => values) }];
+  });
+  context.say('');
+  return results;
+}
+
+function proportionLine(name: string, ratio: number, { doc, limit }: Proportion): string {
+  const verdict = ratio <= limit ? 'yes' : 'no';
+  const cells = [name, timesText(ratio), timesText(limit), verdict];
+  return `${tableLine(PROPORTION_COLUMNS, cells)}   ${doc}`;
+}
+
+// ------------------------------------------------------------------------------------------- start-up
+
+/** Explorations of at most 5,000 executions. */
+export const SMALL: Readonly<Record<string, () => string>> = {
+  'small lastzero(10)': () => programs.lastZero(10),
+  'small indexer(15)': () => programs.indexer(15),
+  'small fib(4)': () => programs.fibonacci(4),
+  'small locked counter(6)': () => programs.lockedCounter(6),
+  'small lost update(4)': () => programs.lostUpdate(4),
+  'small peterson 2 rounds': () => programs.peterson(2),
+};
+
+export const START_UP = 'start-up';
+
+const START_UPS = 25;
+const START_UPS_QUICK = 5;
+/** Milliseconds that the tool may take longer to start than node does. */
+const START_UP_LIMIT = 40;
+/** Milliseconds of CPU time that a small exploration may take beyond start-up. */
+const SMALL_LIMIT = 100;
+
+const START_COLUMNS = [
+  { title: 'milliseconds', width: 24 },
+  { title: 'wall', width: 8 },
+  { title: 'CPU', width: 8 },
+  { title: 'dpor CPU', width: 8 },
+  { title: 'limit', width: 6 },
+  { title: '', width: 4 },
+];
+
+/** Start-up of `clear loom` against `node -e 0`, in turn. */
+export function startUp(context: BenchContext): object {
+  const times = context.isQuick ? START_UPS_QUICK : START_UPS;
+  const node: ChildRun[] = [];
+  const tool: ChildRun[] = [];
+  withProgramFile(programs.tiny(), (file) => {
+    for (let k = 0; k < times; k++) {
+      node.push(runNode(['-e', '0']));
+      tool.push(runTool(['loom', file]));
+    }
+  });
+  const beyond = (pick: (run: ChildRun) => number): number =>
+    (median(tool.map(pick)) - median(node.map(pick))) * 1e3;
+  const wall = beyond((run) => run.wall);
+  const cpu = beyond((run) => run.cpu);
+  context.say(
+    tableLine(START_COLUMNS, [
+      'start-up beyond node',
+      wall.toFixed(1),
+      cpu.toFixed(1),
+      '',
+      String(START_UP_LIMIT),
+      wall <= START_UP_LIMIT ? 'yes' : 'no',
+    ]),
+  );
+  const nodeWall = median(node.map((run) => run.wall)) * 1e3;
+  return { name: START_UP, wall, cpu, limit: START_UP_LIMIT, nodeWall };
+}
+
+/** Small explorations: what they take beyond an exploration of nothing. */
+export function small(names: readonly string[], context: BenchContext): readonly object[] {
+  return names.flatMap((name) => {
+    const text = SMALL[name]?.();
+    if (text === undefined) return [];
+    const runs = { tiny: [] as ChildRun[], auto: [] as ChildRun[], dpor: [] as ChildRun[] };
+    withProgramFile(text, (file, folder) =>
+      withProgramFile(programs.tiny(), (tinyFile) => {
+        for (let k = 0; k < 2 * roundsOf(context) + 1; k++) {
+          runs.tiny.push(runTool(['loom', tinyFile]));
+          runs.auto.push(runTool(['loom', file, '--traces', folder]));
+          runs.dpor.push(runTool(['loom', file, '--traces', folder, '--reduction', 'dpor']));
+        }
+      }),
+    );
+    const beyond = (list: readonly ChildRun[], pick: (run: ChildRun) => number): number =>
+      (median(list.map(pick)) - median(runs.tiny.map(pick))) * 1e3;
+    const wall = beyond(runs.auto, (run) => run.wall);
+    const cpu = beyond(runs.auto, (run) => run.cpu);
+    const dporCpu = beyond(runs.dpor, (run) => run.cpu);
+    context.say(
+      tableLine(START_COLUMNS, [
+        name,
+        wall.toFixed(1),
+        cpu.toFixed(1),
+        dporCpu.toFixed(1),
+        String(SMALL_LIMIT),
+        Math.max(cpu, dporCpu) <= SMALL_LIMIT ? 'yes' : 'no',
+      ]),
+    );
+    return [{ name, wall, cpu, dporCpu, limit: SMALL_LIMIT }];
+  });
+}
+
+export function startUpHead(): string {
+  return headLine(START_COLUMNS);
+}

@@ -212,13 +212,17 @@ function circleText(state: State, code: Rendered['code'], waiting: readonly numb
     do {
       seen.add(at);
       const next = pending(state, code, at);
-      let other = -1;
-      if (next?.kind === 'join') other = next.fiber;
-      else if (next?.kind === 'lock') other = state.owners.get(next.lock) ?? -1;
-      const why = next?.kind === 'lock' ? next.lock : 'end';
-      circle.push(`${fiberName(at)} waits for ${why} of ${fiberName(other)}`);
-      at = other;
-    } while (at >= 0 && !seen.has(at));
+      if (next?.kind === 'join') {
+        circle.push(`${fiberName(at)} waits for the promise of ${fiberName(next.fiber)}`);
+        at = next.fiber;
+      } else if (next?.kind === 'lock') {
+        const owner = state.owners.get(next.lock) ?? -1;
+        circle.push(`${fiberName(at)} waits for lock ${next.lock} held by ${fiberName(owner)}`);
+        at = owner;
+      } else {
+        throw new Error('only locks and joins wait');
+      }
+    } while (!seen.has(at));
     if (at === first) {
       const line = pending(state, code, first)?.line ?? 0;
       return `line ${line}: ${circle.join(', ')}`;

@@ -3,7 +3,7 @@
  * Abdulla, Aronis, Jonsson and Sagonas (JACM 2017), and the test folders of Nidhugg and GenMC. Atomics start at 0;
  * nothing is asserted, so that no execution ends early. The larger ones stand in `src/cli/bench-programs.ts`.
  */
-import { locking, parallel, times } from '../../src/cli/bench-programs.js';
+import { atomic, locking, parallel, times } from '../../src/cli/bench-programs.js';
 
 export * from '../../src/cli/bench-programs.js';
 
@@ -81,6 +81,22 @@ export const controlFlow = (n: number): string =>
     ],
   );
 
+/** Two sieves of Eratosthenes over n cells, for the numbers from 2 on: 1 marks a prime, 2 what is none. */
+export const eratosthenes = (n: number): string => {
+  const sieve = times(
+    n + 2,
+    (k) => {
+      const multiples = times(n + 2, (m) => m, 2 * k).filter((m) => m % k === 0);
+      return `IF x${k} == 0 THEN x${k} = 1; ${multiples.map((m) => `x${m} = 2;`).join(' ')} END`;
+    },
+    2,
+  ).join(' ');
+  return parallel(
+    times(n + 2, (k) => `x${k}`, 2),
+    [sieve, sieve],
+  );
+};
+
 /** Four fibers over four cells, with many reads. */
 export const manyReads = (): string =>
   parallel(
@@ -100,4 +116,26 @@ export const lockedReaders = (n: number): string =>
   locking(
     1,
     times(n, () => 'WITH EXCLUSIVE l0 AS x { r = x.n; }'),
+  );
+
+/** Waits for ever: nobody writes the cell. */
+const FOR_EVER = 'WHILE never == 0 DO PASS; END';
+
+/** n fibers of which the first one takes the mutex and keeps it. */
+export const neverUnlocked = (n: number): string =>
+  locking(
+    1,
+    times(n, () => `WITH EXCLUSIVE l0 AS x { x.n = 1; ${FOR_EVER} }`),
+    [atomic('never')],
+  );
+
+/** n fibers count under a mutex; fiber k gives it back only when it finds k. */
+export const unlockedInOrder = (n: number): string =>
+  locking(
+    1,
+    times(
+      n,
+      (k) => `WITH EXCLUSIVE l0 AS x { v = x.n; x.n = v + 1; IF v != ${k} THEN ${FOR_EVER} END }`,
+    ),
+    [atomic('never')],
   );

@@ -8,6 +8,7 @@ import { enumerate } from '../_helpers/enumerate.js';
 import type { Model, Step } from '../_helpers/model.js';
 import { modelText, readModel, render } from '../_helpers/model.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import { waitGraphText } from '../_helpers/wait-graphs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Fault } from '../../src/explore/report.js';
 import { exploreProgram } from '../../src/explore.js';
@@ -36,16 +37,10 @@ function explored(text: string): Facts {
 }
 
 /** The circle of a reported deadlock, in the words of `enumerate`. */
-function circleOf({ kind, notes, location }: Fault): string {
-  if (kind !== 'deadlock') throw new Error(`${kind}, where only deadlocks are possible`);
-  const waits = notes.map((note) => {
-    const [, fiber = '', promise, lock, owner] =
-      /^fiber (\S+) .* waits for (?:the promise of fiber (\S+)|lock `(\w+)` .* held by fiber (\S+))/.exec(
-        note,
-      ) ?? [];
-    return `${fiber} waits for ${lock ?? 'end'} of ${promise ?? owner ?? ''}`;
-  });
-  return `line ${location.line}: ${waits.join(', ')}`;
+function circleOf(fault: Fault): string {
+  if (fault.kind !== 'deadlock')
+    throw new Error(`${fault.kind}, where only deadlocks are possible`);
+  return `line ${fault.location.line}: ${waitGraphText(fault)}`;
 }
 
 /** The same facts, enumerated; null when there are too many prefixes. */

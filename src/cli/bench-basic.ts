@@ -25,11 +25,11 @@ const ROUNDS = 5;
 /** A round repeats short work until it has taken this long. */
 const ROUND_SECONDS = 0.1;
 
-const BENCHMARKS: Readonly<Record<string, () => Measure>> = {
-  'lastzero(10)': () => exploration('lastzero(10)', lastZero(10)),
-  'readers(10)': () => exploration('readers(10)', readers(10)),
-  'locked counter(6)': () => exploration('locked counter(6)', lockedCounter(6)),
-  'long prefix': () => exploration('long prefix', longPrefix(4, 200)),
+const BENCHMARKS: Readonly<Record<string, (rounds: number) => Measure>> = {
+  'lastzero(10)': (rounds) => exploration('lastzero(10)', lastZero(10), rounds),
+  'readers(10)': (rounds) => exploration('readers(10)', readers(10), rounds),
+  'locked counter(6)': (rounds) => exploration('locked counter(6)', lockedCounter(6), rounds),
+  'long prefix': (rounds) => exploration('long prefix', longPrefix(4, 200), rounds),
   'integer loop': integerLoop,
   compile: compilation,
 };
@@ -37,9 +37,9 @@ const BENCHMARKS: Readonly<Record<string, () => Measure>> = {
 export const BASIC: Suite = {
   doc: 'the stages of this tool: undo against re-execution, instructions, compilation',
   names: Object.keys(BENCHMARKS),
-  run: (names, { say }) =>
+  run: (names, { say, isQuick }) =>
     names.flatMap((name) => {
-      const measure = BENCHMARKS[name]?.();
+      const measure = BENCHMARKS[name]?.(isQuick ? 1 : ROUNDS);
       if (measure === undefined) return [];
       say(measureText(measure));
       return [measure];
@@ -53,12 +53,12 @@ function measureText({ name, perSecond, unit, executions, ratio }: Measure): str
   return `${name.padEnd(19)}${rate} ${`${unit}/s`.padEnd(15)} ${count.padEnd(13)} ${compared}`.trimEnd();
 }
 
-function exploration(name: string, source: string): Measure {
+function exploration(name: string, source: string, rounds: number): Measure {
   const program = compile(source, { file: 'bench.cht', staticChecks: 'warn' });
   const run = (reexecutes: boolean): number =>
     explore(program, { reduction: 'dpor', reexecutes }).executions;
   const executions = run(false);
-  const [undo, again] = medians([() => run(false), () => run(true)]);
+  const [undo, again] = medians(rounds, [() => run(false), () => run(true)]);
   return {
     name,
     perSecond: executions / undo,
@@ -79,10 +79,10 @@ const LOOP = `FN main() RETURNS Void ->
 END
 `;
 
-function integerLoop(): Measure {
+function integerLoop(rounds: number): Measure {
   const program: Program = compile(LOOP, { file: 'bench.cht' });
   const { steps } = runOnce(program);
-  const [seconds] = medians([() => runOnce(program)]);
+  const [seconds] = medians(rounds, [() => runOnce(program)]);
   return {
     name: 'integer loop',
     perSecond: steps / seconds,
@@ -92,7 +92,7 @@ function integerLoop(): Measure {
   };
 }
 
-function compilation(): Measure {
+function compilation(rounds: number): Measure {
   const functions = Array.from(
     { length: 400 },
     (_, index) =>
@@ -100,7 +100,7 @@ function compilation(): Measure {
   );
   const source = functions.join('') + LOOP;
   const lines = source.split('\n').length;
-  const [seconds] = medians([() => compile(source, { file: 'bench.cht' })]);
+  const [seconds] = medians(rounds, [() => compile(source, { file: 'bench.cht' })]);
   return {
     name: 'compile',
     perSecond: lines / seconds,
@@ -111,9 +111,12 @@ function compilation(): Measure {
 }
 
 /** Median CPU seconds of each piece of work; the pieces take turns, after one round that warms them up. */
-function medians<const T extends readonly (() => unknown)[]>(work: T): { [K in keyof T]: number } {
+function medians<const T extends readonly (() => unknown)[]>(
+  rounds: number,
+  work: T,
+): { [K in keyof T]: number } {
   const samples = work.map((): number[] => []);
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= rounds; round++) {
     work.forEach((piece, k) => {
       const seconds = secondsOf(piece);
       if (round > 0) samples[k]?.push(seconds);

@@ -51,7 +51,9 @@ function namesOf(suite: string): readonly string[] {
 }
 
 function unknownBenchmark(word: string, suites: readonly string[]): UsageError {
-  const known = [...Object.keys(SUITES), ...suites.flatMap(namesOf)];
+  const names = suites.flatMap(namesOf);
+  const families = names.map((name) => name.replace(/\(.*/, ''));
+  const known = [...Object.keys(SUITES), ...names, ...families];
   const hint =
     nearestHint(word, known) ||
     suites.map((suite) => `\`${suite}\` has ${namesOf(suite).join(', ')}`).join('; ');

@@ -74,7 +74,7 @@ export const COMMANDS = {
     operands: '[NAME…]',
     operandsMin: 0,
     operandsMax: Infinity,
-    help: 'measure the tool itself: suites, or single benchmarks',
+    help: 'measure the tool itself',
     examples: [
       ['clear bench', 'the stages of the tool, in a few seconds'],
       ['clear bench explore', 'exploration against other tools, in a few minutes'],

@@ -2,7 +2,7 @@
  * The programs of the literature on systematic testing, written in CLEAR for any size: what `clear bench explore`
  * measures, and whose numbers of equivalence classes the tests know (Abdulla, Aronis, Jonsson and Sagonas, JACM
  * 2017; Flanagan and Godefroid, POPL 2005; the test folders of Nidhugg and GenMC). Nothing is asserted, so that no
- * execution ends early.
+ * execution ends early. Programs with condition variables are missing: CLEAR has none.
  */
 
 /** What `make` gives for `from` (0 unless said) to n - 1. */

@@ -4,6 +4,7 @@
  */
 import { compile } from '../compile.js';
 import { explore, runOnce } from '../explore.js';
+import { correction, nanosecondsPerStep } from './bench-calibrate.js';
 import type { ChildRun } from './bench-child.js';
 import { runNode, runTool, withProgramFile } from './bench-child.js';
 import { figuresInChild, medianOf, timed } from './bench-figures.js';
@@ -185,21 +186,41 @@ const START_COLUMNS = [
   { title: '', width: 4 },
 ];
 
+/** Runs `work`, and answers what to divide its seconds by to compare them with those of the peers. */
+function calibrated(work: () => void): number {
+  const before = nanosecondsPerStep();
+  work();
+  return correction((before + nanosecondsPerStep()) / 2);
+}
+
+/** Corrected milliseconds that the median of `runs` is longer than that of `others`. */
+function beyond(
+  runs: readonly ChildRun[],
+  others: readonly ChildRun[],
+  pick: (run: ChildRun) => number,
+  factor: number,
+): number {
+  return ((median(runs.map(pick)) - median(others.map(pick))) * 1e3) / factor;
+}
+
+const wallOf = ({ wall }: ChildRun): number => wall;
+const cpuOf = ({ cpu }: ChildRun): number => cpu;
+
 /** Start-up of `clear loom` against `node -e 0`, in turn. */
 export function startUp(context: BenchContext): object {
   const times = context.isQuick ? START_UPS_QUICK : START_UPS;
   const node: ChildRun[] = [];
   const tool: ChildRun[] = [];
-  withProgramFile(programs.tiny(), (file) => {
-    for (let k = 0; k < times; k++) {
-      node.push(runNode(['-e', '0']));
-      tool.push(runTool(['loom', file]));
-    }
+  const factor = calibrated(() => {
+    withProgramFile(programs.tiny(), (file) => {
+      for (let k = 0; k < times; k++) {
+        node.push(runNode(['-e', '0']));
+        tool.push(runTool(['loom', file]));
+      }
+    });
   });
-  const beyond = (pick: (run: ChildRun) => number): number =>
-    (median(tool.map(pick)) - median(node.map(pick))) * 1e3;
-  const wall = beyond((run) => run.wall);
-  const cpu = beyond((run) => run.cpu);
+  const wall = beyond(tool, node, wallOf, factor);
+  const cpu = beyond(tool, node, cpuOf, factor);
   context.say(
     tableLine(START_COLUMNS, [
       'start-up beyond node',
@@ -210,8 +231,8 @@ export function startUp(context: BenchContext): object {
       wall <= START_UP_LIMIT ? 'yes' : 'no',
     ]),
   );
-  const nodeWall = median(node.map((run) => run.wall)) * 1e3;
-  return { name: START_UP, wall, cpu, limit: START_UP_LIMIT, nodeWall };
+  const nodeWall = (median(node.map(wallOf)) * 1e3) / factor;
+  return { name: START_UP, wall, cpu, limit: START_UP_LIMIT, nodeWall, factor };
 }
 
 /** Small explorations: what they take beyond an exploration of nothing. */
@@ -220,20 +241,20 @@ export function small(names: readonly string[], context: BenchContext): readonly
     const text = SMALL[name]?.();
     if (text === undefined) return [];
     const runs = { tiny: [] as ChildRun[], auto: [] as ChildRun[], dpor: [] as ChildRun[] };
-    withProgramFile(text, (file, folder) =>
-      withProgramFile(programs.tiny(), (tinyFile) => {
-        for (let k = 0; k < 2 * roundsOf(context) + 1; k++) {
-          runs.tiny.push(runTool(['loom', tinyFile]));
-          runs.auto.push(runTool(['loom', file, '--traces', folder]));
-          runs.dpor.push(runTool(['loom', file, '--traces', folder, '--reduction', 'dpor']));
-        }
-      }),
-    );
-    const beyond = (list: readonly ChildRun[], pick: (run: ChildRun) => number): number =>
-      (median(list.map(pick)) - median(runs.tiny.map(pick))) * 1e3;
-    const wall = beyond(runs.auto, (run) => run.wall);
-    const cpu = beyond(runs.auto, (run) => run.cpu);
-    const dporCpu = beyond(runs.dpor, (run) => run.cpu);
+    const factor = calibrated(() => {
+      withProgramFile(text, (file, folder) => {
+        withProgramFile(programs.tiny(), (tinyFile) => {
+          for (let k = 0; k < 2 * roundsOf(context) + 1; k++) {
+            runs.tiny.push(runTool(['loom', tinyFile]));
+            runs.auto.push(runTool(['loom', file, '--traces', folder]));
+            runs.dpor.push(runTool(['loom', file, '--traces', folder, '--reduction', 'dpor']));
+          }
+        });
+      });
+    });
+    const wall = beyond(runs.auto, runs.tiny, wallOf, factor);
+    const cpu = beyond(runs.auto, runs.tiny, cpuOf, factor);
+    const dporCpu = beyond(runs.dpor, runs.tiny, cpuOf, factor);
     context.say(
       tableLine(START_COLUMNS, [
         name,
@@ -244,7 +265,7 @@ export function small(names: readonly string[], context: BenchContext): readonly
         Math.max(cpu, dporCpu) <= SMALL_LIMIT ? 'yes' : 'no',
       ]),
     );
-    return [{ name, wall, cpu, dporCpu, limit: SMALL_LIMIT }];
+    return [{ name, wall, cpu, dporCpu, limit: SMALL_LIMIT, factor }];
   });
 }
 

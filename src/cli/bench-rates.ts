@@ -8,7 +8,7 @@ import type { ChildRun } from './bench-child.js';
 import type { Figures } from './bench-figures.js';
 import { figuresInChild, medianOf, timed } from './bench-figures.js';
 import type { PeerRow, Rate } from './bench-peers.js';
-import { PEERS, SAMPLING_PEERS } from './bench-peers.js';
+import { PEERS, REFERENCE_NANOSECONDS, SAMPLING_PEERS } from './bench-peers.js';
 import * as programs from './bench-programs.js';
 import type { BenchContext } from './bench-suite.js';
 import { median } from './bench-suite.js';
@@ -58,6 +58,8 @@ interface RateResult {
   /** Corrected executions per CPU second: warmed up, and of the first exploration of a process. */
   readonly perSecond: number;
   readonly firstPerSecond: number;
+  /** Of the calibration loop, while this was measured. */
+  readonly nanoseconds: number;
   readonly peer: Rate | null;
   readonly ratio: number | null;
   readonly reached: Reached | null;
@@ -118,10 +120,17 @@ export function compare(
     context.say(rateLine(both.rate));
     return both;
   });
+  context.say(calibrationText(results.map(({ rate }) => rate.nanoseconds)));
   context.say(`\n${headLine(VERDICT_COLUMNS)}`);
   for (const { verdict } of results) context.say(verdictLine(verdict));
   context.say('');
   return results;
+}
+
+function calibrationText(nanoseconds: readonly number[]): string {
+  const least = Math.min(...nanoseconds).toFixed(2);
+  const most = Math.max(...nanoseconds).toFixed(2);
+  return `(as on the machine of the peers: ${REFERENCE_NANOSECONDS} ns per step of the calibration loop; here ${least} to ${most})`;
 }
 
 function compareOne(
@@ -153,6 +162,7 @@ function compareOne(
       executions,
       perSecond,
       firstPerSecond,
+      nanoseconds: median(figures.map(({ nanoseconds }) => nanoseconds)),
       peer: peer.rate,
       ratio: peer.rate === null ? null : perSecond / peer.rate.perSecond,
       reached: peer.rate === null ? null : reachedBy(perSecond, peer.rate),

@@ -4,16 +4,10 @@
  */
 import { figuresHere } from './bench-figures.js';
 import type { Figures } from './bench-figures.js';
-import {
-  PROPORTIONS,
-  SMALL,
-  START_UP,
-  inProportion,
-  small,
-  startUp,
-  startUpHead,
-} from './bench-proportion.js';
-import { COMPARED, SAMPLED, compare, comparedHere, sample, sampledHere } from './bench-rates.js';
+import { PROPORTIONS, inProportion } from './bench-proportion.js';
+import { COMPARED, compare, comparedHere } from './bench-rates.js';
+import { SAMPLED, sample, sampledHere } from './bench-sampling.js';
+import { SMALL, START_UP, small, startUp, startUpHead } from './bench-start-up.js';
 import type { BenchContext, Suite } from './bench-suite.js';
 import { UsageError } from './usage-error.js';
 

@@ -5,7 +5,7 @@
 import { compile } from '../compile.js';
 import type { ExploreOptions } from '../explore.js';
 import { explore } from '../explore.js';
-import { nanosecondsPerStep } from './bench-calibrate.js';
+import { correction, nanosecondsPerStep } from './bench-calibrate.js';
 import { runTool } from './bench-child.js';
 import { cpuSeconds, median } from './bench-suite.js';
 
@@ -70,4 +70,9 @@ export function timed(text: string, options: Partial<ExploreOptions>): Timed {
     runs++;
   }
   return { executions, steps, first, steady: runs === 0 ? first : steady / runs };
+}
+
+/** Seconds on this machine as they would be on that of the peers. */
+export function corrected(seconds: number, nanoseconds: number): number {
+  return seconds / correction(nanoseconds);
 }

@@ -92,3 +92,12 @@ export const SAMPLING_PEERS = {
   // With a mutex where shuttle's program has compare-and-swap: more events per execution.
   'random treiber(3)': 141_000,
 } as const satisfies Record<string, number>;
+
+/** What a rate comes to: a goal, ahead of the fastest peer, or behind it. */
+export type Reached = 'stretch' | 'goal' | 'ahead' | 'behind';
+
+export function reachedBy(perSecond: number, rate: Rate): Reached {
+  if (perSecond >= rate.stretch) return 'stretch';
+  if (perSecond >= rate.goal) return 'goal';
+  return perSecond >= rate.perSecond ? 'ahead' : 'behind';
+}

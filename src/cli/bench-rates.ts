@@ -1,17 +1,17 @@
 /**
- * Against the peers: executions per second, number of executions, and time to the verdict on the programs of PEERS;
- * executions per second of random sampling. Every rate and time is corrected for the speed of the machine.
+ * Against the peers: executions per second, number of executions, and time to the verdict on the programs of PEERS. Every
+ * rate and time is corrected for the speed of the machine.
  */
 import { correction } from './bench-calibrate.js';
 import { runTool, withProgramFile } from './bench-child.js';
 import type { ChildRun } from './bench-child.js';
 import type { Figures } from './bench-figures.js';
-import { figuresInChild, medianOf, timed } from './bench-figures.js';
-import type { PeerRow, Rate } from './bench-peers.js';
-import { PEERS, REFERENCE_NANOSECONDS, SAMPLING_PEERS } from './bench-peers.js';
+import { corrected, figuresInChild, medianOf, timed } from './bench-figures.js';
+import type { PeerRow, Rate, Reached } from './bench-peers.js';
+import { PEERS, REFERENCE_NANOSECONDS, reachedBy } from './bench-peers.js';
 import * as programs from './bench-programs.js';
 import type { BenchContext } from './bench-suite.js';
-import { median } from './bench-suite.js';
+import { median, roundsOf } from './bench-suite.js';
 import { headLine, tableLine, timesText, wholeText } from './bench-table.js';
 
 /** The program of each row of PEERS. */
@@ -28,28 +28,10 @@ export const COMPARED: { readonly [N in keyof typeof PEERS]: () => string } = {
   'indexer(15)': () => programs.indexer(15),
 };
 
-export const SAMPLED: { readonly [N in keyof typeof SAMPLING_PEERS]: () => string } = {
-  'random lost update(2)': () => programs.lostUpdate(2),
-  'random fib(2)': () => programs.fibonacci(2),
-  'random fib(5)': () => programs.fibonacci(5),
-  'random locked counter(7)': () => programs.lockedCounter(7),
-  'random treiber(3)': () => programs.treiber(3),
-};
-
-const SAMPLES = 20_000;
-
 export function comparedHere(name: keyof typeof COMPARED): Readonly<Record<string, number>> {
   const { executions, first, steady } = timed(COMPARED[name](), { reduction: 'dpor' });
   return { executions, firstSeconds: first, seconds: steady };
 }
-
-export function sampledHere(name: keyof typeof SAMPLED): Readonly<Record<string, number>> {
-  const options = { scheduler: 'random', executionsMax: SAMPLES };
-  const { executions, first, steady } = timed(SAMPLED[name](), options);
-  return { executions, firstSeconds: first, seconds: steady };
-}
-
-export type Reached = 'stretch' | 'goal' | 'ahead' | 'behind';
 
 /** What a comparison comes to, as the JSON document has it. */
 interface RateResult {
@@ -101,12 +83,6 @@ const VERDICT_COLUMNS = [
   { title: 'of peer', width: 9 },
   { title: 'MB', width: 5 },
 ];
-
-const ROUNDS = 3;
-
-export function roundsOf({ isQuick }: BenchContext): number {
-  return isQuick ? 1 : ROUNDS;
-}
 
 /** Measures rows of PEERS: rates and verdicts in turn, round by round. */
 export function compare(
@@ -183,20 +159,9 @@ function compareOne(
   };
 }
 
-/** Seconds on this machine as they would be on that of the peers. */
-function corrected(seconds: number, nanoseconds: number): number {
-  return seconds / correction(nanoseconds);
-}
-
 function executionsOf(run: ChildRun): number {
   const { files } = JSON.parse(run.output) as { files: readonly { executions: number }[] };
   return files[0]?.executions ?? 0;
-}
-
-function reachedBy(perSecond: number, rate: Rate): Reached {
-  if (perSecond >= rate.stretch) return 'stretch';
-  if (perSecond >= rate.goal) return 'goal';
-  return perSecond >= rate.perSecond ? 'ahead' : 'behind';
 }
 
 function rateLine(result: RateResult): string {
@@ -228,45 +193,4 @@ function verdictLine(result: VerdictResult): string {
     timesText(result.ratio),
     wholeText(result.megabytes),
   ]);
-}
-
-const SAMPLING_COLUMNS = [
-  { title: 'random sampling', width: 24 },
-  { title: 'exec/CPU s', width: 10 },
-  { title: 'first run', width: 10 },
-  { title: 'shuttle', width: 9 },
-  { title: 'times', width: 6 },
-  { title: 'reached', width: 8 },
-];
-
-/** Measures rows of SAMPLING_PEERS. */
-export function sample(
-  names: readonly (keyof typeof SAMPLED)[],
-  context: BenchContext,
-): readonly object[] {
-  if (names.length === 0) return [];
-  context.say(headLine(SAMPLING_COLUMNS));
-  const results = names.map((name) => {
-    const figures = Array.from({ length: roundsOf(context) }, () => figuresInChild(name));
-    const peer = SAMPLING_PEERS[name];
-    const executions = medianOf(figures, 'executions');
-    const perSecond = executions / medianOf(figures, 'seconds', corrected);
-    const firstPerSecond = executions / medianOf(figures, 'firstSeconds', corrected);
-    const rate: Rate = { perSecond: peer, by: 'shuttle', goal: peer, stretch: 2 * peer };
-    const reached = reachedBy(perSecond, rate);
-    const ratio = perSecond / peer;
-    context.say(
-      tableLine(SAMPLING_COLUMNS, [
-        name,
-        wholeText(perSecond),
-        wholeText(firstPerSecond),
-        wholeText(peer),
-        timesText(ratio),
-        reached,
-      ]),
-    );
-    return { name, perSecond, firstPerSecond, peer, ratio, reached };
-  });
-  context.say('');
-  return results;
 }

@@ -37,3 +37,10 @@ export function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }
+
+const ROUNDS = 3;
+
+/** How often something is measured, for a median. */
+export function roundsOf({ isQuick }: BenchContext): number {
+  return isQuick ? 1 : ROUNDS;
+}

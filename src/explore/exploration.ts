@@ -6,20 +6,19 @@
 import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
-import { endInLivelock } from '../vm/finish.js';
 import { adoptNames } from '../vm/adopt-names.js';
+import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
-import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
+import { conclude } from './conclude.js';
 import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
-import { minimize } from './minimize.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
-import { isEnabledNow, outputLines, record } from './recording.js';
+import { isEnabledNow, outputLines } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
@@ -286,7 +285,7 @@ export class ExplorationRun {
     const machine = this.#machine;
     if (machine.ending !== null || machine.paused) return;
     const cycle = this.#repetition.observe(machine);
-    if (cycle !== null) endInLivelock(machine, cycle);
+    if (cycle !== null) machine.end('fault', repetitionFault(machine, cycle));
   }
 
   #end(reason: EndReason): void {
@@ -377,33 +376,12 @@ export class ExplorationRun {
       machineOptions(parameters, { inline: this.#traits.inline, stepsMax }),
     );
     for (const found of this.#faults.values()) {
-      const { recording, isShorter } =
-        found.other === null
-          ? minimize(second, found.schedule, found.key)
-          : { recording: record(second, found.schedule), isShorter: false };
-      const facts = recording.fault ?? found.facts;
       const drawn = this.#scheduler.describe?.() ?? null;
-      faults.push({
-        ...facts,
-        notes: drawn === null ? facts.notes : [...facts.notes, drawn],
-        execution: found.execution,
-        preemptions: recording.preemptions,
-        choices: recording.schedule.length,
-        turns: recording.turns,
-        trace: null,
-        output: recording.fault === null ? found.output : recording.output,
-      });
-      traces.push(
-        buildTrace(
-          this.#program,
-          parameters,
-          this.#name,
-          recording,
-          facts,
-          isShorter,
-          found.other ?? [],
-        ),
-      );
+      const { fault, trace } = conclude(second, this.#program, parameters, found, drawn);
+      // Whatever two outputs are met, a divergence is shown by the same pair.
+      if (found.other !== null && traces.some(({ id }) => id === trace.id)) continue;
+      faults.push(fault);
+      traces.push(trace);
     }
     return { report: this.#report(faults, steps, events), traces };
   }

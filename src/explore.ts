@@ -173,6 +173,8 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
       execution: 1,
       preemptions,
       choices: machine.depth,
+      isMinimal: false,
+      because: null,
       turns: [],
       trace: null,
       output: outputLines(machine),

@@ -15,7 +15,9 @@ import { meetsExpectation, readScenarioHeader } from '../src/cli/scenario-file.j
 import { compile } from '../src/compile.js';
 import type { ExploreOptions, ExploreReport } from '../src/explore.js';
 import { replay } from '../src/explore.js';
+import type { Scheduler } from '../src/explore/scheduler.js';
 import { explore } from '../src/library.js';
+import { formatTrace } from '../src/trace/write.js';
 
 /** Executions of a sampler: enough to meet most faults, few enough for every run of the tests. */
 const SAMPLES = 150;
@@ -75,25 +77,60 @@ function checkReport(t: ExecutionContext, scenario: Scenario, report: ExploreRep
   });
 }
 
-function checkExhaustive(t: ExecutionContext, file: string, scenario: Scenario): void {
+/**
+ * The same fault has the same trace, byte for byte, whoever found it. Bodies that run at their spawn are another
+ * matter: they make another execution.
+ */
+class TracesByFault {
+  readonly #texts = new Map<string, string>();
+  readonly #t: ExecutionContext;
+
+  constructor(t: ExecutionContext) {
+    this.#t = t;
+  }
+
+  add({ scheduler, faults, traces }: ExploreReport): void {
+    if (scheduler === 'inline') return;
+    faults.forEach(({ kind, location, message, notes, isMinimal }, k) => {
+      const trace = traces[k];
+      if (trace === undefined) return;
+      const evidence = notes.filter((note) => !note.startsWith('drawn by fast-check'));
+      const fault = [kind, location.line, message, ...evidence].join('\n');
+      const text = formatTrace(trace);
+      this.#t.true(isMinimal, `${scheduler}: nothing smaller ends in ${fault}`);
+      this.#t.is(this.#texts.get(fault) ?? text, text, `${scheduler}: the trace of ${fault}`);
+      this.#texts.set(fault, text);
+    });
+  }
+}
+
+function checkExhaustive(
+  t: ExecutionContext,
+  file: string,
+  scenario: Scenario,
+  known: TracesByFault,
+): void {
   const { header } = scenario;
   const first = exploreAs(scenario, 'exhaustive');
   t.true(meetsExpectation(header, first), found(first));
   t.is(first.complete, header.expectations.get('exhaustive')?.result === 'pass', found(first));
   checkReport(t, scenario, first);
+  known.add(first);
 
   const all = exploreAs(scenario, 'exhaustive', { reduction: 'dpor', keepGoing: true });
   checkReport(t, scenario, all);
+  known.add(all);
   t.is(all.executions, header.executions.get('dpor') ?? 0, `executions of ${file}`);
   t.is(all.redundant, 0, 'optimal: no execution is redundant');
 }
 
 /** Without reduction there are more executions, the same kinds of faults, and no others. */
-function checkBrute(t: ExecutionContext, scenario: Scenario): void {
+function checkBrute(t: ExecutionContext, scenario: Scenario, known: TracesByFault): void {
   const executions = scenario.header.executions.get('brute');
   if (executions === undefined) return;
   const all = exploreAs(scenario, 'brute', { keepGoing: true });
   checkReport(t, scenario, all);
+  known.add(all);
   t.is(all.executions, executions, 'executions of brute');
   t.is(all.result, exploreAs(scenario, 'exhaustive').result);
   if (executions > CLASSES_CHECKED_BELOW) return;
@@ -102,20 +139,34 @@ function checkBrute(t: ExecutionContext, scenario: Scenario): void {
   t.is(bounded.executions, scenario.header.executions.get('dpor') ?? 0, 'equivalence classes');
 }
 
+/** A scheduler of the user's own: the last enabled fiber first, with a fiber earlier in turn the longer it runs. */
+function lastFirst(): Scheduler {
+  let executions = 0;
+  return {
+    begin: () => (executions++ < SAMPLES ? 0 : -1),
+    choose: ({ enabled, count, depth }) =>
+      enabled[Math.max(0, count - 1 - (depth % executions))] ?? 0,
+    end: () => undefined,
+  };
+}
+
 const OTHERS = Object.keys(SCHEDULERS).filter((name) => name !== 'exhaustive' && name !== 'brute');
 
 for (const file of FILES) {
   test(file, (t) => {
     const scenario = read(file);
     t.deepEqual(scenario.header.problems, []);
-    checkExhaustive(t, file, scenario);
-    checkBrute(t, scenario);
+    const known = new TracesByFault(t);
+    checkExhaustive(t, file, scenario, known);
+    checkBrute(t, scenario, known);
+    known.add(exploreAs(scenario, 'user', { scheduler: lastFirst, executionsMax: SAMPLES }));
     for (const name of OTHERS) {
       const isSampler = SCHEDULERS[name as keyof typeof SCHEDULERS].coverage === 'sampling';
       const options = isSampler ? { executionsMax: SAMPLES } : {};
       const report = exploreAs(scenario, name, options);
       t.not(report.result, 'incomplete', found(report));
       checkReport(t, scenario, report);
+      known.add(report);
     }
   });
 }

@@ -15,7 +15,6 @@ const TEST_LINES_MAX = 800;
 const LONG_BY_NATURE: readonly string[] = [
   'src/diagnostics/codes.ts',
   'src/syntax/ast.ts',
-  'src/vm/interpreter.ts',
 ];
 
 function filesBelow(folder: string): string[] {

@@ -24,6 +24,8 @@ import type {
 } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
+import type { DporParts, DporState } from './checkpoint.js';
+import { restoreDpor, saveDpor } from './checkpoint.js';
 import { RaceFinder, SETTLED, UNSETTLED } from './races.js';
 import { SleepSets, UNCOVERED } from './sleep-set.js';
 import { ABSENT, Sequence } from './sequence.js';
@@ -44,17 +46,26 @@ export class OptimalDpor implements Scheduler {
   /** First child of the wakeup tree of the node at each level; a level is an event of the present execution. */
   readonly #kids: number[] = [];
   readonly #sequence = new Sequence();
+  readonly #nodesMax: number;
+  /** True once the wakeup trees have grown to the cap: from then on source sets do. */
+  #hasSourceSets = false;
   #isFirst = true;
   /** True when nothing is left to explore. */
   #isDone = false;
+  /** Executions so far, and per level how many there were when its first child and its present child were begun. */
+  #executions = 0;
+  readonly #openedAt: number[] = [];
+  readonly #childAt: number[] = [];
 
   constructor(context: SchedulerContext) {
     this.#engine = context.engine;
+    this.#nodesMax = context.nodesMax;
     this.#order = new HappensBefore(this.#engine, true);
     this.#labels = this.#order.labels;
     this.#races = new RaceFinder(this.#engine, this.#order);
     this.#sleep = new SleepSets(this.#labels);
     this.#tree = new WakeupTree(this.#labels);
+    if (context.resume !== null) this.#resume(context.resume);
   }
 
   begin(): number {
@@ -86,7 +97,10 @@ export class OptimalDpor implements Scheduler {
       this.#sleep.add(tree.fiber(done), tree.label(done));
       tree.release(done);
       this.#kids[level] = next;
-      if (next !== NONE) return level;
+      if (next !== NONE) {
+        this.#childAt[level] = this.#executions;
+        return level;
+      }
     }
     return -1;
   }
@@ -108,6 +122,8 @@ export class OptimalDpor implements Scheduler {
     this.#races.note(level, fiber, label);
     this.#sleep.open(fiber, label);
     this.#kids[level + 1] = tree.detachChildren(child);
+    this.#openedAt[level + 1] = this.#executions;
+    this.#childAt[level + 1] = this.#executions;
     return fiber;
   }
 
@@ -130,6 +146,7 @@ export class OptimalDpor implements Scheduler {
   }
 
   end(outcome: Outcome): void {
+    this.#executions++;
     this.#order.extend();
     if (outcome.reason === 'bound') {
       // What lies beyond the bound is unknown, so nothing can be called covered any more.
@@ -143,12 +160,70 @@ export class OptimalDpor implements Scheduler {
 
   /** Plans a reversal at the node it starts from, unless it is covered; how long that settles it. */
   readonly #plan = (at: number, sequence: Sequence): number => {
-    const coverage = this.#sleep.covers(at, sequence);
+    const coverage = this.#sleep.covers(at, sequence, !this.#hasSourceSets);
     if (coverage >= 0) return coverage;
     if (coverage === ABSENT) return UNSETTLED;
-    if (coverage === UNCOVERED) this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, false);
+    if (coverage === UNCOVERED) {
+      this.#hasSourceSets ||= this.#tree.live > this.#nodesMax;
+      this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, this.#hasSourceSets);
+    }
     return SETTLED;
   };
+
+  warnings(): readonly string[] {
+    if (!this.#hasSourceSets) return [];
+    return [
+      `the plans of the search grew to ${this.#nodesMax} nodes (--nodes-max): it went on with source sets, which leave nothing out, but cut executions that turn out redundant`,
+    ];
+  }
+
+  /**
+   * Sibling averages along the present path (research on exploration, 6.3): what is planned beside it will come to as much
+   * as what was explored beside it.
+   */
+  estimate(): number {
+    let estimate = 1;
+    for (let level = this.#order.length - 1; level >= 0; level--) {
+      let planned = 0;
+      const present = this.#kids[level]!;
+      for (let id = this.#tree.nextSibling(present); id !== NONE; id = this.#tree.nextSibling(id)) {
+        planned++;
+      }
+      const explored = this.#sleep.exploredCount(level);
+      estimate += this.#childAt[level]! - this.#openedAt[level]!;
+      estimate += (planned * estimate) / (1 + explored);
+    }
+    return estimate;
+  }
+
+  save(): DporState {
+    this.#races.restoreEnd();
+    return saveDpor(this.#parts());
+  }
+
+  #resume(state: unknown): void {
+    const { isDone, hasSourceSets, executions } = restoreDpor(this.#parts(), state);
+    this.#isFirst = false;
+    this.#isDone = isDone;
+    this.#hasSourceSets = hasSourceSets;
+    this.#executions = executions;
+  }
+
+  #parts(): DporParts {
+    return {
+      engine: this.#engine,
+      order: this.#order,
+      races: this.#races,
+      sleep: this.#sleep,
+      tree: this.#tree,
+      kids: this.#kids,
+      openedAt: this.#openedAt,
+      childAt: this.#childAt,
+      isDone: this.#isDone,
+      hasSourceSets: this.#hasSourceSets,
+      executions: this.#executions,
+    };
+  }
 
   /** The last step ended everything: what was planned after it is planned beside it. */
   #planAgain(length: number): void {

@@ -20,7 +20,9 @@ const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const NONE = 0;
 const READ = 1;
 const ACCESS = Uint8Array.from(
-  OPERATION_NAMES.map((name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access]),
+  OPERATION_NAMES.map(
+    (name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access],
+  ),
 );
 /** Whether it can run, or which operation it is, depends on the state of its object. */
 const DEPENDS_ON_STATE = Uint8Array.from(
@@ -320,6 +322,11 @@ export class RaceFinder {
     const at = this.#candidates[k]!;
     if (subject.at !== order.length || order.operation[at] !== END) return false;
     return !this.#labels.areDependent(this.#planned[at]!, this.#labelThere[k]!);
+  }
+
+  /** Brings the machine to the end of the execution. */
+  restoreEnd(): void {
+    if (this.#dirtyFrom < this.#order.length) this.restore(this.#order.length);
   }
 
   /** Brings the machine to where event `e` of the execution was chosen. */

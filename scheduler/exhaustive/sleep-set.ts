@@ -103,15 +103,16 @@ export class SleepSets {
    * Whether some sleeper at `level` is a weak initial of the sequence: its step comes first in it up to swaps, or
    * is independent of all of it. Then the sequence is covered: for good by a step explored at this very node, or
    * by one inherited from above, which a longer sequence might wake unless it contains that step. Answers UNCOVERED,
-   * COVERED_HERE, or the place of an inherited sleeper's step in the sequence, ABSENT when it does not occur.
+   * COVERED_HERE, or the place of an inherited sleeper's step in the sequence, ABSENT when it does not occur. Unless the
+   * sequence is the whole rest of an execution (`isWhole`), a step that does not occur covers nothing.
    */
-  covers(level: number, sequence: Sequence): number {
+  covers(level: number, sequence: Sequence, isWhole: boolean): number {
     const own = this.#own[level]!;
     let answer = UNCOVERED;
     // The newest first: those explored here.
     for (let at = this.#endOf(level) - 1; at >= this.#start[level]!; at--) {
       const place = sequence.placeOf(this.#labels, this.#fiber[at]!, this.#label[at]!);
-      if (place === CONFLICT) continue;
+      if (place === CONFLICT || (place === ABSENT && !isWhole)) continue;
       if (at >= own) return COVERED_HERE;
       if (place !== ABSENT) return place;
       answer = ABSENT;

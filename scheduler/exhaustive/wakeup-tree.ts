@@ -71,6 +71,12 @@ export class WakeupTree {
     this.#label[id] = label;
   }
 
+  /** Gives a new node its children and its next sibling. */
+  adopt(id: number, firstChild: number, nextSibling: number): void {
+    this.#firstChild[id] = firstChild;
+    this.#nextSibling[id] = nextSibling;
+  }
+
   /** The children of `id` are explored elsewhere now. */
   detachChildren(id: number): number {
     const children = this.#firstChild[id]!;
@@ -96,7 +102,8 @@ export class WakeupTree {
       let occurs = NONE;
       while (child !== NONE) {
         occurs = sequence.placeOf(this.#labels, this.#fiber[child]!, this.#label[child]!);
-        if (occurs !== CONFLICT) {
+        // A source set wants a true initial: the sequence may be cut short of what depends on the step.
+        if (occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)) {
           found = child;
           break;
         }

@@ -1,112 +1,61 @@
-/**
- * BENCHMARKS: what `clear bench` measures. Rates are per second of CPU time, the median of several rounds; the two
- * sides of a ratio are measured in turn, in the same run, because the machine is never quiet.
- */
-import type { Program } from '../bytecode/program.js';
-import { compile } from '../compile.js';
-import { explore, runOnce } from '../explore.js';
-import { lastZero, lockedCounter, longPrefix, readers } from './bench-programs.js';
+/** SUITES: the suites of `clear bench`, and what the words after `bench` choose from them. */
+import { nearestHint } from '../types/nearest.js';
+import { BASIC } from './bench-basic.js';
+import { EXPLORE } from './bench-explore.js';
+import type { Suite } from './bench-suite.js';
+import { namesMeant } from './bench-suite.js';
+import { UsageError } from './usage-error.js';
 
-export interface Measure {
-  readonly name: string;
-  /** Median per second of CPU time; higher is better. */
-  readonly perSecond: number;
-  readonly unit: string;
-  /** Executions of one exploration, or null where that means nothing. */
-  readonly executions: number | null;
-  /** How many times faster than the yardstick named, or null. */
-  readonly ratio: { readonly than: string; readonly value: number } | null;
-}
-
-const ROUNDS = 5;
-/** A round repeats short work until it has taken this long. */
-const ROUND_SECONDS = 0.1;
-
-export const BENCHMARKS: Readonly<Record<string, () => Measure>> = {
-  'lastzero(10)': () => exploration('lastzero(10)', lastZero(10)),
-  'readers(10)': () => exploration('readers(10)', readers(10)),
-  'locked counter(6)': () => exploration('locked counter(6)', lockedCounter(6)),
-  '200 steps': () => exploration('200 steps', longPrefix(20)),
-  'integer loop': integerLoop,
-  compile: compilation,
+export const SUITES: Readonly<Record<string, Suite>> = {
+  basic: BASIC,
+  explore: EXPLORE,
 };
 
-function exploration(name: string, source: string): Measure {
-  const program = compile(source, { file: 'bench.cht', staticChecks: 'warn' });
-  const run = (reexecutes: boolean): number =>
-    explore(program, { reduction: 'dpor', reexecutes }).executions;
-  const executions = run(false);
-  const [undo, again] = medians([() => run(false), () => run(true)]);
-  return {
-    name,
-    perSecond: executions / undo,
-    unit: 'executions',
-    executions,
-    ratio: { than: 're-execution', value: again / undo },
-  };
+/** What runs when nothing is chosen. */
+const DEFAULT_SUITE = 'basic';
+
+export interface Choice {
+  readonly suite: string;
+  readonly names: readonly string[];
 }
 
-const LOOP = `FN main() RETURNS Void ->
-    MUTABLE i: Int64 = 0;
-    MUTABLE sum: Int64 = 0;
-    WHILE i < 300000 DO
-        sum = sum + i;
-        i = i + 1;
-    END
-    ASSERT sum == 44999850000, "sum";
-END
-`;
-
-function integerLoop(): Measure {
-  const program: Program = compile(LOOP, { file: 'bench.cht' });
-  const { steps } = runOnce(program);
-  const [seconds] = medians([() => runOnce(program)]);
-  return {
-    name: 'integer loop',
-    perSecond: steps / seconds,
-    unit: 'instructions',
-    executions: null,
-    ratio: null,
-  };
-}
-
-function compilation(): Measure {
-  const functions = Array.from(
-    { length: 400 },
-    (_, index) =>
-      `FN f${index}(n: Int64) RETURNS Int64 ->\n    IF n > ${index} THEN RETURN n - ${index}; END\n    RETURN n + ${index};\nEND\n`,
-  );
-  const source = functions.join('') + LOOP;
-  const lines = source.split('\n').length;
-  const [seconds] = medians([() => compile(source, { file: 'bench.cht' })]);
-  return {
-    name: 'compile',
-    perSecond: lines / seconds,
-    unit: 'lines',
-    executions: null,
-    ratio: null,
-  };
-}
-
-/** Median CPU seconds of each piece of work; the pieces take turns, after one round that warms them up. */
-function medians<const T extends readonly (() => unknown)[]>(work: T): { [K in keyof T]: number } {
-  const samples = work.map((): number[] => []);
-  for (let round = 0; round <= ROUNDS; round++) {
-    work.forEach((piece, k) => {
-      const seconds = secondsOf(piece);
-      if (round > 0) samples[k]?.push(seconds);
-    });
+/**
+ * `explore` is all of that suite, `explore lastzero` those of its benchmarks; a benchmark that no suite stands
+ * before is looked for in all of them.
+ */
+export function chooseBenchmarks(words: readonly string[]): readonly Choice[] {
+  const chosen = new Map<string, string[]>();
+  let current: string | null = null;
+  for (const word of words.length === 0 ? [DEFAULT_SUITE] : words) {
+    if (Object.hasOwn(SUITES, word)) {
+      current = word;
+      if (!chosen.has(word)) chosen.set(word, []);
+      continue;
+    }
+    const suites = current === null ? Object.keys(SUITES) : [current];
+    const found = suites
+      .map((suite) => ({ suite, names: namesMeant(namesOf(suite), word) }))
+      .find(({ names }) => names.length > 0);
+    if (found === undefined) throw unknownBenchmark(word, suites);
+    const names = chosen.get(found.suite) ?? [];
+    chosen.set(found.suite, [...names, ...found.names.filter((name) => !names.includes(name))]);
   }
-  const middle = samples.map((list) => list.sort((a, b) => a - b)[ROUNDS >> 1] ?? 0);
-  return middle as { [K in keyof T]: number };
+  return [...chosen].map(([suite, names]) => ({
+    suite,
+    names: names.length === 0 ? namesOf(suite) : names,
+  }));
 }
 
-function secondsOf(piece: () => unknown): number {
-  const start = process.cpuUsage();
-  for (let times = 1; ; times++) {
-    piece();
-    const { user, system } = process.cpuUsage(start);
-    const seconds = (user + system) / 1e6;
-    if (seconds >= ROUND_SECONDS) return seconds / times;
-  }
+function namesOf(suite: string): readonly string[] {
+  return SUITES[suite]?.names ?? [];
+}
+
+function unknownBenchmark(word: string, suites: readonly string[]): UsageError {
+  const names = suites.flatMap(namesOf);
+  const families = names.map((name) => name.replace(/\(.*/, ''));
+  const known = [...Object.keys(SUITES), ...names, ...families];
+  const hint =
+    nearestHint(word, known) ||
+    suites.map((suite) => `\`${suite}\` has ${namesOf(suite).join(', ')}`).join('; ');
+  return new UsageError(`unknown benchmark \`${word}\`; ${hint}`, 'bench');
 }

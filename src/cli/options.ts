@@ -78,7 +78,11 @@ export const COMMANDS = {
     operandsMin: 0,
     operandsMax: Infinity,
     help: 'measure the tool itself',
-    examples: [['clear bench loom', 'one benchmark only']],
+    examples: [
+      ['clear bench', 'the stages of the tool, in a few seconds'],
+      ['clear bench explore', 'exploration against other tools, in a few minutes'],
+      ['clear bench explore lastzero --quick', 'some benchmarks of a suite, one run of each'],
+    ],
   },
   completion: {
     operands: '',
@@ -323,6 +327,16 @@ export const OPTIONS = {
     type: 'flag',
     commands: ['replay'],
     help: 'run the program text inside the trace, even when the file is there',
+  },
+  quick: {
+    type: 'flag',
+    commands: ['bench'],
+    help: 'one run of each benchmark instead of several',
+  },
+  here: {
+    type: 'flag',
+    commands: ['bench'],
+    help: 'measure in this process, without child processes (explore)',
   },
   print: {
     type: 'choice',

@@ -31,9 +31,11 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
     if (!said.has(note)) lines.push(...wrap(visible(note), '  ', '    '));
   }
   lines.push(`  fiber:    ${fault.fiber}`);
-  lines.push(
-    `  schedule: ${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`,
-  );
+  if (fault.because !== null) {
+    lines.push(...wrap(visible(fault.because.sentence), '  because:  ', ' '.repeat(12)));
+  }
+  const size = `${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`;
+  lines.push(`  schedule: ${size}${sizeRemark(fault)}`);
   if (fault.turns.length > 1) lines.push(...turnLines(fault.turns));
   if (fault.output.length > 0) lines.push(...outputLines(fault.output));
   if (fault.hint !== '') {
@@ -45,6 +47,12 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
   }
   if (fault.trace !== null) lines.push(`  repeat:   npx clear replay ${shellWord(fault.trace)}`);
   return lines.join('\n');
+}
+
+/** Whether a smaller schedule may exist; nothing where there is only one fiber to choose. */
+function sizeRemark({ turns, isMinimal }: Fault): string {
+  if (turns.length < 2) return '';
+  return isMinimal ? ', the smallest of its kind' : ', made smaller, but not proven smallest';
 }
 
 /** The interleaving, a line per turn: who ran, and the shared operations with their source lines. */

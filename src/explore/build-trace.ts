@@ -8,15 +8,22 @@ import type { Parameters } from './parameters.js';
 import type { Recording } from './recording.js';
 import { VERSION } from './version.js';
 
-/** `recording` ends in `fault`; `other` is the schedule that prints something else, of a divergence, else empty. */
+/** What a trace says beside the execution itself. */
+export interface TraceFacts {
+  /** True when bodies ran at their spawn. */
+  readonly isInline: boolean;
+  readonly isMinimal: boolean;
+  /** The schedule that prints something else, of a divergence, else empty. */
+  readonly other: readonly string[];
+}
+
+/** `recording` ends in `fault`. Nothing of who found it goes into a trace: the same bug has the same bytes. */
 export function buildTrace(
   program: Program,
   parameters: Parameters,
-  scheduler: string,
   recording: Recording,
   fault: FaultFacts,
-  minimized: boolean,
-  other: readonly string[],
+  { isInline, isMinimal, other }: TraceFacts,
 ): Trace {
   const { kind, code, message, location, fiber } = fault;
   return {
@@ -25,13 +32,13 @@ export function buildTrace(
     file: program.file,
     sources: program.sources.map(({ file, text }) => ({ file, hash: hashText(text), text })),
     parameters,
-    scheduler,
+    scheduler: isInline ? 'inline' : 'replay',
     schedule: runLengths(recording.schedule),
     other: runLengths(other),
     fingerprints: recording.fingerprints,
     fault: { kind, code, message, location, fiber },
     preemptions: recording.preemptions,
-    minimized,
+    minimized: isMinimal,
     id: traceId(fault, recording.switches),
   };
 }

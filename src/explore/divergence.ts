@@ -2,7 +2,6 @@
  * The divergence oracle: what a program prints must not depend on the schedule (CLEAR concurrency reference, 6.5).
  * It remembers the first completed execution and compares every later one with it.
  */
-import type { Program } from '../bytecode/program.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Machine } from '../vm/machine.js';
 import type { OutputLine } from '../vm/machine-types.js';
@@ -78,7 +77,7 @@ export class OutputOracle {
       return null;
     }
     if (this.#outputs === 'ignore' || this.#seen.size < 2) return null;
-    const facts = divergence(machine.program, machine, this.#first.lines, lines, this.#outputs);
+    const facts = divergence(machine, this.#first.lines, lines, this.#outputs);
     return facts === null ? null : { facts, other: this.#first.schedule };
   }
 }
@@ -99,8 +98,7 @@ export function outputKey(
  * The fault at the first line that differs; null when the outputs count as the same. It reads the same whichever
  * of the two came first.
  */
-function divergence(
-  program: Program,
+export function divergence(
   machine: Machine,
   a: readonly OutputLine[],
   b: readonly OutputLine[],
@@ -116,7 +114,7 @@ function divergence(
   const line = later(first[at], second[at]);
   if (line === undefined) return null;
   return faultFacts(
-    program,
+    machine.program,
     {
       kind: 'divergence',
       message: `one schedule prints ${show(first, at)}, another ${show(second, at)}`,

@@ -6,22 +6,21 @@
 import type { Program } from '../bytecode/program.js';
 import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
-import { endInLivelock } from '../vm/finish.js';
+import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
-import { buildTrace } from './build-trace.js';
 import { classKey } from './canonical.js';
+import { conclude } from './conclude.js';
 import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
 import { MachinePoint } from './machine-point.js';
-import { minimize } from './minimize.js';
 import type { ExplorationOptions, StopReason } from './options.js';
 import { limitOf } from './options.js';
 import { profileProgram } from './profile.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report, Sampled } from './report.js';
-import { outputLines, record, scheduleOf } from './recording.js';
+import { outputLines, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import { SampleCounts, sampleReport } from './sampling.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
@@ -196,13 +195,15 @@ export class ExplorationRun {
     while (this.#isRunning) this.#run(Infinity);
     const machine = this.#machine;
     if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
+    // Asked first: it brings the machine back to the end of the execution, should it have tried something out.
+    const search = this.#scheduler.save?.() ?? null;
     return {
       executions: this.#executions,
       redundant: this.#redundant,
       machine: saveMachine(machine),
       faults: [...this.#faults.values()],
       outputs: this.#oracle.save(machine),
-      search: this.#scheduler.save?.() ?? null,
+      search,
     };
   }
 
@@ -292,7 +293,7 @@ export class ExplorationRun {
     const machine = this.#machine;
     if (machine.ending !== null || machine.paused) return;
     const cycle = this.#repetition.observe(machine);
-    if (cycle !== null) endInLivelock(machine, cycle);
+    if (cycle !== null) machine.end('fault', repetitionFault(machine, cycle));
   }
 
   #end(reason: EndReason): void {
@@ -392,33 +393,12 @@ export class ExplorationRun {
       machineOptions(parameters, { inline: this.#traits.inline, stepsMax }),
     );
     for (const found of this.#faults.values()) {
-      const { recording, isShorter } =
-        found.other === null
-          ? minimize(second, found.schedule, found.key)
-          : { recording: record(second, found.schedule), isShorter: false };
-      const facts = recording.fault ?? found.facts;
       const drawn = this.#scheduler.describe?.() ?? null;
-      faults.push({
-        ...facts,
-        notes: drawn === null ? facts.notes : [...facts.notes, drawn],
-        execution: found.execution,
-        preemptions: recording.preemptions,
-        choices: recording.schedule.length,
-        turns: recording.turns,
-        trace: null,
-        output: recording.fault === null ? found.output : recording.output,
-      });
-      traces.push(
-        buildTrace(
-          this.#program,
-          parameters,
-          this.#name,
-          recording,
-          facts,
-          isShorter,
-          found.other ?? [],
-        ),
-      );
+      const { fault, trace } = conclude(second, this.#program, parameters, found, drawn);
+      // Whatever two outputs are met, a divergence is shown by the same pair.
+      if (found.other !== null && traces.some(({ id }) => id === trace.id)) continue;
+      faults.push(fault);
+      traces.push(trace);
     }
     const sampled =
       this.#sampled === null

@@ -2,6 +2,7 @@
 import type { Program } from '../bytecode/program.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { RawFault } from '../vm/fault.js';
+import { isRepetition } from '../vm/finish.js';
 import { locationOf, lengthOnLine } from './positions.js';
 import type { Fault, FaultPlace } from './report.js';
 import { FAULTS } from './report.js';
@@ -9,7 +10,7 @@ import { FAULTS } from './report.js';
 /** Everything of a Fault that does not depend on the exploration it was found in. */
 export type FaultFacts = Omit<
   Fault,
-  'execution' | 'preemptions' | 'choices' | 'turns' | 'trace' | 'output'
+  'execution' | 'preemptions' | 'choices' | 'isMinimal' | 'because' | 'turns' | 'trace' | 'output'
 >;
 
 export function faultFacts(program: Program, raw: RawFault, fiberName: string): FaultFacts {
@@ -31,8 +32,12 @@ export function faultFacts(program: Program, raw: RawFault, fiberName: string): 
   };
 }
 
-/** Equal for faults that are the same bug: kind, place, message, and the wait graph where there is one. */
+/**
+ * Equal for faults that are the same bug: kind, place, message, and the wait graph where there is one. A state that
+ * comes back has no place of its own: that depends on where in the cycle it was looked at.
+ */
 export function faultKey(fault: FaultFacts): string {
+  if (isRepetition(fault)) return `${fault.kind}\n${fault.message}`;
   const { file, line, column } = fault.location;
   return [fault.kind, file, line, column, fault.message, ...fault.notes].join('\n');
 }

@@ -3,22 +3,28 @@ import { EVENTS, OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Fingerprint, ReplayEvent } from '../trace/schema.js';
 import { EVENTS as EVENT_COUNT, FUNCTION, PC, STRIDE } from '../vm/layout.js';
-import { endInLivelock } from '../vm/finish.js';
+import { repetitionFault } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
 import type { Operation } from '../vm/machine-types.js';
 import type { FaultFacts } from './fault-report.js';
 import type { Turn, TurnStep } from './report.js';
 import { faultFacts } from './fault-report.js';
 import { lineOf } from './positions.js';
-import { RepetitionWatch } from './repetition.js';
+import { EveryState } from './repetition.js';
+import type { Story, StoryEvent } from './story.js';
+import { storyFrom, told } from './story.js';
 
 export interface Recording {
   /** Names of the chosen fibers; shorter than asked for when a choice was not possible or the execution ended. */
   readonly schedule: readonly string[];
   readonly fingerprints: readonly Fingerprint[];
   readonly events: readonly ReplayEvent[];
+  readonly story: Story;
   readonly preemptions: number;
-  /** Places where a fiber was preempted, `line>line`: what was about to run, and what ran instead. */
+  /**
+   * Places of the switches that matter: those where another fiber could have run. What was about to run, where a fiber
+   * was preempted, and what ran instead; each as fiber, number of the event within it, and line.
+   */
   readonly switches: readonly string[];
   readonly turns: readonly Turn[];
   readonly fault: FaultFacts | null;
@@ -59,19 +65,17 @@ export function isEnabledNow(machine: Machine, fiber: number): boolean {
 /** Called before each choice is carried out; false stops the recording there. */
 export type ChoiceCheck = (machine: Machine, depth: number, fiber: number) => boolean;
 
-/**
- * Runs `schedule` from the start. When what is sought is a livelock (`isLivelock`), a repeated state ends the run
- * as soon as there is one; otherwise only late, as in an exploration.
- */
+/** Runs `schedule` from the start. With `endsInCycle`, a state that comes back ends the run (see `isRepetition`). */
 export function record(
   machine: Machine,
   schedule: readonly string[],
-  isLivelock = false,
+  endsInCycle = false,
   check: ChoiceCheck = () => true,
 ): Recording {
   machine.heap.recording = false;
   machine.reset();
   const events: ReplayEvent[] = [];
+  const story: StoryEvent[] = [];
   machine.observer = (event) => {
     events.push([
       machine.names.fiberName(event.fiber),
@@ -79,12 +83,13 @@ export function record(
       event.object >= 0 ? machine.names.objectName(event.object) : '',
       event.function < 0 ? 0 : lineOf(machine.program, event.function, event.pc),
     ]);
+    if (event.fiber >= 0) story.push(told(machine, event));
   };
   const done: string[] = [];
   const fingerprints: Fingerprint[] = [];
   const switches: string[] = [];
   const turns: (Turn & { readonly steps: TurnStep[] })[] = [];
-  const repetition = isLivelock ? new RepetitionWatch(1) : new RepetitionWatch();
+  const repetition = endsInCycle ? new EveryState() : null;
   let preemptions = 0;
   let last = -1;
   for (const name of schedule) {
@@ -93,14 +98,15 @@ export function record(
     if (!check(machine, done.length, fiber)) break;
     if (fiber < 0 || !isEnabledNow(machine, fiber)) break;
     const print = fingerprint(machine, fiber);
-    if (last >= 0 && last !== fiber && isEnabledNow(machine, last)) {
-      preemptions++;
-      switches.push(`${fingerprint(machine, last).line}>${print.line}`);
+    const isPreemption = last >= 0 && last !== fiber && isEnabledNow(machine, last);
+    if (isPreemption) preemptions++;
+    if (last !== fiber && machine.enabledCount > 1) {
+      const instead = isPreemption ? placeText(fingerprint(machine, last)) : '';
+      switches.push(`${instead}>${placeText(print)}`);
     }
     const step = { kind: print.kind, object: objectText(machine, print.object), line: print.line };
     if (last === fiber) turns.at(-1)?.steps.push(step);
     else {
-      const isPreemption = last >= 0 && isEnabledNow(machine, last);
       const preempted = isPreemption ? machine.names.fiberName(last) : null;
       turns.push({ fiber: name, preempted, steps: [step] });
     }
@@ -108,8 +114,8 @@ export function record(
     done.push(name);
     machine.step(fiber);
     last = fiber;
-    const cycle = machine.ending === null ? repetition.observe(machine) : null;
-    if (cycle !== null) endInLivelock(machine, cycle);
+    const cycle = machine.ending === null ? repetition?.observe(machine) : null;
+    if (cycle) machine.end('fault', repetitionFault(machine, cycle));
   }
   machine.observer = null;
   const raw = machine.fault;
@@ -117,6 +123,7 @@ export function record(
     schedule: done,
     fingerprints,
     events,
+    story: storyFrom(story),
     preemptions,
     switches,
     turns,
@@ -125,6 +132,10 @@ export function record(
     hasEnded: machine.ending !== null,
     output: outputLines(machine),
   };
+}
+
+function placeText({ fiber, index, line }: Fingerprint): string {
+  return `${fiber}@${index}:${line}`;
 }
 
 /** What the user calls an object: its name, or its id when it has none. */

@@ -3,62 +3,62 @@
  * only if it is fair: every fiber that could run throughout it did run in it (Musuvathi and Qadeer, PLDI 2008).
  * A cycle that starves somebody is just an unfair schedule.
  *
- * Watching starts late, because comparing whole states costs more than executing them.
+ * Watching starts late, because comparing whole states costs more than executing them. A single execution that is
+ * expected to repeat (`EveryState`) is compared with all of its earlier states instead.
  */
 import { FUNCTION, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
+import type { CyclePlace } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
 import { stateText } from './canonical.js';
 
 /** Choices before an exploration starts watching. */
 const DEPTH_BEFORE_WATCHING = 500;
 
+/** What is remembered of the state after a choice of a fiber: where that fiber stands, and who can go on. */
+export interface Stop extends CyclePlace {
+  readonly enabled: readonly number[];
+}
+
 export class RepetitionWatch {
   /** Depth of the remembered state, or -1. */
   #depth = -1;
-  #next: number;
+  #next = DEPTH_BEFORE_WATCHING;
   #text = '';
   #outline: number[] = [];
-  /** Fibers that ran since, and fibers that could run all the time since. */
-  readonly #ran = new Set<number>();
-  /** Depth up to which they are counted. */
-  #seen = 0;
-  #couldRun: number[] = [];
-  readonly #from: number;
-
-  /** Watches from depth `from` on; earlier when the execution has used up half of its steps. */
-  constructor(from: number = DEPTH_BEFORE_WATCHING) {
-    this.#from = from;
-    this.#next = from;
-  }
+  /** What happened since. */
+  readonly #stops: Stop[] = [];
 
   /** A new execution, or one taken back to `depth`. */
   rewind(depth: number): void {
-    if (this.#depth < depth) return;
+    if (this.#depth < depth) {
+      this.#stops.length = Math.min(this.#stops.length, Math.max(0, depth - this.#depth));
+      return;
+    }
     this.#depth = -1;
-    this.#next = Math.max(this.#from, depth);
+    this.#stops.length = 0;
+    this.#next = Math.max(DEPTH_BEFORE_WATCHING, depth);
   }
 
-  /** Looks at the state after a choice. The fibers of a fair cycle, or null. */
-  observe(machine: Machine): readonly number[] | null {
+  /** Looks at the state after a choice. A fair cycle that ends there, or null. */
+  observe(machine: Machine): readonly CyclePlace[] | null {
+    // However deep it is, an execution that has used up half of its steps is looked at.
     const isLate = machine.steps * 2 >= machine.options.stepsMax;
-    if (machine.depth < this.#from && !isLate) return null;
+    if (machine.depth < DEPTH_BEFORE_WATCHING && !isLate) return null;
     if (this.#depth >= 0) {
-      for (; this.#seen < machine.depth; this.#seen++) this.#ran.add(machine.fiberAt[this.#seen]!);
+      // What the machine ran by itself after the choice belongs to the cycle.
+      for (let depth = this.#depth + this.#stops.length; depth < machine.depth; depth++)
+        this.#stops.push(stopOf(machine, machine.fiberAt[depth] ?? 0));
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
-        const isFair = this.#couldRun.every((other) => this.#ran.has(other));
-        if (isFair) return [...this.#ran].sort((a, b) => machine.names.compareFibers(a, b));
+        const cycle = fairCycle(machine, this.#stops);
+        if (cycle !== null) return cycle;
       }
-      const enabled = machine.enabled.subarray(0, machine.enabledCount);
-      this.#couldRun = this.#couldRun.filter((other) => enabled.includes(other));
     }
     if (machine.depth >= this.#next || (isLate && this.#depth < 0)) {
       this.#depth = machine.depth;
       this.#next = machine.depth * 2;
       this.#text = stateText(machine);
       this.#outline = outline(machine);
-      this.#ran.clear();
-      this.#seen = machine.depth;
-      this.#couldRun = [...machine.enabled.subarray(0, machine.enabledCount)];
+      this.#stops.length = 0;
     }
     return null;
   }
@@ -67,6 +67,57 @@ export class RepetitionWatch {
     const now = outline(machine);
     return now.length === this.#outline.length && now.every((word, k) => word === this.#outline[k]);
   }
+}
+
+/** Remembers every state of one execution: the shortest cycle that ends where it is looked at is found. */
+export class EveryState {
+  readonly #texts: string[] = [];
+  readonly #stops: Stop[] = [];
+
+  /** As `RepetitionWatch.observe`, of an execution that is never taken back. */
+  observe(machine: Machine): readonly CyclePlace[] | null {
+    const text = stateText(machine);
+    this.#texts.push(text);
+    this.#stops.push(stopOf(machine, machine.fiberAt[machine.depth - 1] ?? 0));
+    for (let at = this.#texts.length - 2; at >= 0; at--) {
+      if (this.#texts[at] !== text) continue;
+      const cycle = fairCycle(machine, this.#stops.slice(at + 1));
+      if (cycle !== null) return cycle;
+    }
+    return null;
+  }
+}
+
+export function stopOf(machine: Machine, fiber: number): Stop {
+  const o = fiber * STRIDE;
+  return {
+    fiber,
+    function: machine.words[o + FUNCTION] ?? 0,
+    pc: machine.words[o + PC] ?? 0,
+    enabled: [...machine.enabled.subarray(0, machine.enabledCount)],
+  };
+}
+
+/**
+ * The fibers that ran in a cycle, each with the first place in the program where it stood, in the order of their
+ * names: the same from wherever in the cycle it is looked at. Null when the cycle is not fair. `stops` are those of
+ * one turn of it, the last one being the state that repeats.
+ */
+export function fairCycle(machine: Machine, stops: readonly Stop[]): readonly CyclePlace[] | null {
+  const places = new Map<number, CyclePlace>();
+  for (const stop of stops) {
+    const first = places.get(stop.fiber);
+    if (first === undefined || isBefore(stop, first)) places.set(stop.fiber, stop);
+  }
+  const couldRun = (stops.at(-1)?.enabled ?? []).filter((fiber) =>
+    stops.every(({ enabled }) => enabled.includes(fiber)),
+  );
+  if (!couldRun.every((fiber) => places.has(fiber))) return null;
+  return [...places.values()].sort((a, b) => machine.names.compareFibers(a.fiber, b.fiber));
+}
+
+function isBefore(a: CyclePlace, b: CyclePlace): boolean {
+  return a.function < b.function || (a.function === b.function && a.pc < b.pc);
 }
 
 /** Where every fiber stands: cheap to compare before whole states are. */

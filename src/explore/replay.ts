@@ -1,7 +1,10 @@
 /** Replaying a trace: the same choices, compared one by one with what was recorded; never silently something else. */
 import type { Divergence, Fingerprint, ReplayEvent, Trace } from '../trace/schema.js';
+import { isRepetition } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
 import { expandSchedule } from './build-trace.js';
+import { causeOfDivergence } from './cause-output.js';
+import { causeOf } from './cause.js';
 import { outputKey } from './divergence.js';
 import type { Recording } from './recording.js';
 import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
@@ -23,8 +26,7 @@ export interface ReplayReport {
 export function replayOn(machine: Machine, trace: Trace): ReplayReport {
   const schedule = expandSchedule(trace.schedule);
   let diverged: Divergence | null = null;
-  const isLivelock = trace.fault.kind === 'livelock';
-  const recording = record(machine, schedule, isLivelock, (_, depth, fiber) => {
+  const recording = record(machine, schedule, isRepetition(trace.fault), (_, depth, fiber) => {
     const recorded = trace.fingerprints[depth];
     if (recorded === undefined) return false;
     const reason = difference(machine, recorded, fiber);
@@ -61,6 +63,8 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
           execution: 1,
           preemptions: recording.preemptions,
           choices: ended,
+          isMinimal: trace.minimized,
+          because: diverged === null ? causeOf(machine, recording, recording.fault) : null,
           turns: recording.turns,
           trace: null,
           output: recording.output,
@@ -81,7 +85,7 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
 function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): ReplayReport {
   const { outputs } = trace.parameters;
   const keyOf = (): string => outputKey(machine, machine.output, outputs);
-  const mine = keyOf();
+  const [lines, mine] = [[...machine.output], keyOf()];
   const second = record(machine, expandSchedule(trace.other));
   const reproduced = recording.hasEnded && second.hasEnded && mine !== keyOf();
   const { kind, code, message, location, fiber } = trace.fault;
@@ -97,6 +101,8 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
     execution: 1,
     preemptions: recording.preemptions,
     choices: recording.schedule.length,
+    isMinimal: trace.minimized,
+    because: causeOfDivergence(machine, machine.output, lines),
     turns: recording.turns,
     trace: null,
     output: recording.output,

@@ -46,6 +46,24 @@ export interface TurnStep {
   readonly line: number;
 }
 
+/** Why a fault happens: which switch matters, and what came between what. */
+export interface Cause {
+  /** In words, without a full stop. */
+  readonly sentence: string;
+  /** Names of the fiber that something happened to, and of the one that did it; equal when it did so itself. */
+  readonly fiber: string;
+  readonly other: string;
+  /** What the user calls the object, or one of them. */
+  readonly object: string;
+  /** The operations that the sentence is about, in its order. */
+  readonly places: readonly { readonly location: Location; readonly text: string }[];
+  /**
+   * The switch that matters: had `instead` run at this choice (from 1), the fault would not have happened. Null when
+   * none alone was found.
+   */
+  readonly switch: { readonly choice: number; readonly instead: string } | null;
+}
+
 export interface Fault {
   readonly kind: FaultKind;
   readonly code: string;
@@ -64,6 +82,10 @@ export interface Fault {
   readonly preemptions: number;
   /** Number of choices of the saved schedule. */
   readonly choices: number;
+  /** True when no smaller schedule ends in the same fault: none with fewer preemptions, then switches, then choices. */
+  readonly isMinimal: boolean;
+  /** Why it happens, or null when it needs no second fiber or nothing is known. */
+  readonly because: Cause | null;
   /** Path of the saved trace, or null when traces are not written. */
   readonly trace: string | null;
   /** The schedule as people read it: who ran, and what they did that others can notice. */

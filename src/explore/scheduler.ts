@@ -135,6 +135,10 @@ export interface Engine {
   touchedEntries(
     touched: number,
   ): readonly { readonly object: ObjectId; readonly writes: boolean }[];
+  /** The number of a set of further objects. */
+  internTouched(
+    entries: readonly { readonly object: ObjectId; readonly writes: boolean }[],
+  ): number;
   /** Takes back every transition from `depth` on. */
   rewind(depth: number): void;
   /** Executes one transition of `fiber`, which is enabled. */

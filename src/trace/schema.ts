@@ -43,6 +43,7 @@ export interface Trace {
     readonly text: string;
   }[];
   readonly parameters: Parameters;
+  /** Who repeats it: `replay`, or `inline` when bodies run at their spawn. */
   readonly scheduler: string;
   /** Runs of choices `[fiber, count]`. */
   readonly schedule: readonly (readonly [fiber: string, count: number])[];
@@ -52,7 +53,7 @@ export interface Trace {
   readonly fingerprints: readonly Fingerprint[];
   readonly fault: TraceFault;
   readonly preemptions: number;
-  /** True when the schedule was shortened. */
+  /** True when no smaller schedule ends in this fault. */
   readonly minimized: boolean;
   /** 8 hex digits of kind, code, place and the places of the switches that matter. */
   readonly id: string;

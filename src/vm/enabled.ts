@@ -95,7 +95,8 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
 
 /** By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns. */
 const IS_PLAIN = OPERATION_NAMES.map(
-  (name) => name.startsWith('atomic') || name.startsWith('unlock') || name === 'start' || name === 'join',
+  (name) =>
+    name.startsWith('atomic') || name.startsWith('unlock') || name === 'start' || name === 'join',
 );
 
 /** A member of a cooperative group runs only when the member that ran last has suspended or ended. */

@@ -139,19 +139,36 @@ export function finishExecution(machine: Machine): void {
   }
 }
 
-/** The execution came back to an earlier state, and these fibers, who ran meanwhile, will do it all again. */
-export function endInLivelock(machine: Machine, cycle: readonly number[]): void {
-  const first = cycle[0]!;
-  const names = cycle.map((fiber) => describeFiber(machine, fiber)).join(' and ');
+/** A fiber that takes part in a cycle of states, and the place that stands for its part. */
+export interface CyclePlace {
+  readonly fiber: number;
+  readonly function: number;
+  readonly pc: number;
+}
+
+const AGAIN = 'back to the same state again and again';
+
+/** Whether a fault is a `repetitionFault`: it ends an execution that could go on, so a replay must watch for it. */
+export function isRepetition(fault: { readonly kind: string; readonly message: string }): boolean {
+  return fault.kind === 'livelock' && fault.message.endsWith(AGAIN);
+}
+
+/** The fault of an execution that came back to an earlier state; these fibers, who ran meanwhile, do it all again. */
+export function repetitionFault(machine: Machine, cycle: readonly CyclePlace[]): RawFault {
+  const described = cycle.map(({ fiber }) => describeFiber(machine, fiber));
   const verb = cycle.length === 1 ? 'comes' : 'come';
-  machine.end('fault', {
+  return {
     kind: 'livelock',
-    message: `${names} ${verb} back to the same state again and again`,
-    fiber: first,
-    places: cycle.map((fiber) => placeOf(machine, fiber)),
+    message: `${described.join(' and ')} ${verb} ${AGAIN}`,
+    fiber: cycle[0]!.fiber,
+    places: cycle.map((place, k) => ({
+      function: place.function,
+      pc: place.pc,
+      text: `${described[k]!} comes back here`,
+    })),
     notes: [],
     hint: '',
-  });
+  };
 }
 
 /** An error that left a fiber nobody awaited is lost (CLEAR concurrency reference, 3.4): legal, and rarely meant. */

@@ -9,70 +9,25 @@
  * A visible instruction is met twice. The first time it is described in `words` (operation, object) and the loop
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
-import { describeFiber, describeObject } from './describe.js';
-import type { EventKind } from '../bytecode/events.js';
+import { performUpdate } from './atomics.js';
+import { describeFiber } from './describe.js';
+import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
+import { instructionBefore } from './instruction.js';
+import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
+import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import type { Operation } from './machine-types.js';
+import type { Machine } from './machine.js';
+import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { performPlain, computeExactly } from './plain-instructions.js';
+import { performShared, SHARED_FROM } from './shared-instructions.js';
+import type { Value } from './value.js';
+import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
+import { record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
-import { PREDECLARED_ERRORS } from '../bytecode/program.js';
-import { bits, nextState } from '../support/prng.js';
-import { performUpdate } from './atomics.js';
-import { createObject, startFiber } from './births.js';
-import { enterCaller, makeError, panic, rethrownAtJoin, uncaughtError, unwind } from './errors.js';
-import { instructionBefore } from './instruction.js';
-import type { Int, IntOp } from './integers.js';
-import { compute, fits, truncate, wrap } from './integers.js';
-import {
-  ATTEMPTS,
-  BASE,
-  CHILDREN,
-  CONSUMED,
-  DEADLINE,
-  DONE,
-  EVENTS,
-  FAILED,
-  FIRED,
-  FRAME_HEAD,
-  FUNCTION,
-  GROUP,
-  OBJECT,
-  OPERATION,
-  OUTPUT_OBJECT,
-  PC,
-  PHASE,
-  PHASE_NONE,
-  PHASE_PARKED,
-  RANDOM,
-  READS,
-  STATUS,
-  STRIDE,
-  TARGET,
-} from './layout.js';
-import {
-  chainFibers,
-  dequeue,
-  enqueue,
-  FAIL_TIMEOUT,
-  failureOf,
-  grant,
-  isGrantable,
-  isReadersWriterLock,
-  LOCK_GRANTED,
-  release,
-} from './locks.js';
-import { noteRead, passBackEdge, stopWaiting } from './loops.js';
-import type { Machine } from './machine.js';
-import type { Operation } from './machine-types.js';
-import { checkMemory, LIST_CELL, REGISTER_CELL, TEXT_MAX } from './memory.js';
-import type { Value } from './value.js';
-import { copyValue, ErrorValue, Handle, ListValue, PromiseValue, StructValue } from './value.js';
-import { waitGraph } from './waits.js';
 
 const OP = OPERATION_NUMBERS;
 const SAFE = Number.MAX_SAFE_INTEGER;
-const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
-const LOCAL = OBJECT_KINDS.indexOf('local');
-const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
 export function performOperation(machine: Machine, fiber: number, label: Operation): void {
@@ -90,23 +45,6 @@ export function performOperation(machine: Machine, fiber: number, label: Operati
 /** Goes on with a transition that was paused. */
 export function continueFiber(machine: Machine, fiber: number): void {
   runFiber(machine, fiber, false);
-}
-
-/** Counts an event of `fiber`, and shows it to whoever watches. */
-function record(
-  machine: Machine,
-  fiber: number,
-  kind: EventKind,
-  object: number,
-  pc: number,
-  value: Value,
-): void {
-  const o = fiber * STRIDE;
-  machine.words[o + EVENTS]! += 1;
-  machine.eventsTotal++;
-  if (machine.observer !== null) {
-    machine.observer({ fiber, kind, object, function: machine.words[o + FUNCTION]!, pc, value });
-  }
 }
 
 function runFiber(m: Machine, fiber: number, perform: boolean): void {
@@ -139,11 +77,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         registers[base + code[pc + 1]!] = registers[base + code[pc + 2]!]!;
         pc += 3;
         continue;
-      case 2 satisfies Code['copyValue']:
-        registers[base + code[pc + 1]!] = copyValue(registers[base + code[pc + 2]!]!);
-        m.allocated += LIST_CELL;
-        pc += 3;
-        break;
 
       // ---------------------------------------------------------------------------------------- integers
       case 3 satisfies Code['addInt']: {
@@ -218,110 +151,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-      case 8 satisfies Code['powInt']:
-        if (!computeExactly(m, fiber, pc, base, 'pow')) break;
-        pc += 4;
-        continue;
-      case 9 satisfies Code['wrapAddInt']:
-        registers[base + code[pc + 1]!] = wrap(
-          BigInt(registers[base + code[pc + 2]!] as Int) +
-            BigInt(registers[base + code[pc + 3]!] as Int),
-        );
-        pc += 4;
-        continue;
-      case 10 satisfies Code['wrapSubInt']:
-        registers[base + code[pc + 1]!] = wrap(
-          BigInt(registers[base + code[pc + 2]!] as Int) -
-            BigInt(registers[base + code[pc + 3]!] as Int),
-        );
-        pc += 4;
-        continue;
-      case 11 satisfies Code['wrapMulInt']:
-        registers[base + code[pc + 1]!] = wrap(
-          BigInt(registers[base + code[pc + 2]!] as Int) *
-            BigInt(registers[base + code[pc + 3]!] as Int),
-        );
-        pc += 4;
-        continue;
-      case 12 satisfies Code['negateInt']: {
-        const operand = registers[base + code[pc + 2]!] as Int;
-        const result = compute('sub', 0, operand);
-        if ('panic' in result) {
-          panic(m, fiber, pc, `integer overflow in -(${operand})`);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result.value;
-        pc += 3;
-        continue;
-      }
-      case 13 satisfies Code['complementInt']:
-        registers[base + code[pc + 1]!] = wrap(~BigInt(registers[base + code[pc + 2]!] as Int));
-        pc += 3;
-        continue;
-      case 14 satisfies Code['narrowInt']: {
-        const value = registers[base + code[pc + 2]!] as Int;
-        if (!fits(value, code[pc + 3]!)) {
-          panic(m, fiber, pc, `integer overflow: ${value} does not fit its type`);
-          break;
-        }
-        registers[base + code[pc + 1]!] = value;
-        pc += 4;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- floats
-      case 15 satisfies Code['addFloat']:
-        registers[base + code[pc + 1]!] =
-          (registers[base + code[pc + 2]!] as number) + (registers[base + code[pc + 3]!] as number);
-        pc += 4;
-        continue;
-      case 16 satisfies Code['subFloat']:
-        registers[base + code[pc + 1]!] =
-          (registers[base + code[pc + 2]!] as number) - (registers[base + code[pc + 3]!] as number);
-        pc += 4;
-        continue;
-      case 17 satisfies Code['mulFloat']:
-        registers[base + code[pc + 1]!] =
-          (registers[base + code[pc + 2]!] as number) * (registers[base + code[pc + 3]!] as number);
-        pc += 4;
-        continue;
-      case 18 satisfies Code['divFloat']:
-        registers[base + code[pc + 1]!] =
-          (registers[base + code[pc + 2]!] as number) / (registers[base + code[pc + 3]!] as number);
-        pc += 4;
-        continue;
-      case 19 satisfies Code['modFloat']: {
-        const b = registers[base + code[pc + 3]!] as number;
-        const rest = (registers[base + code[pc + 2]!] as number) % b;
-        registers[base + code[pc + 1]!] = rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-        pc += 4;
-        continue;
-      }
-      case 20 satisfies Code['powFloat']:
-        registers[base + code[pc + 1]!] =
-          (registers[base + code[pc + 2]!] as number) **
-          (registers[base + code[pc + 3]!] as number);
-        pc += 4;
-        continue;
-      case 21 satisfies Code['negateFloat']:
-        registers[base + code[pc + 1]!] = -(registers[base + code[pc + 2]!] as number);
-        pc += 3;
-        continue;
-      case 22 satisfies Code['intToFloat']:
-        registers[base + code[pc + 1]!] = Number(registers[base + code[pc + 2]!]);
-        pc += 3;
-        continue;
-      case 23 satisfies Code['floatToInt']: {
-        const value = registers[base + code[pc + 2]!] as number;
-        const whole = truncate(value);
-        if (whole === null) {
-          panic(m, fiber, pc, `${value} does not fit an Int64`);
-          break;
-        }
-        registers[base + code[pc + 1]!] = whole;
-        pc += 3;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- comparison
       case 24 satisfies Code['equal']:
@@ -353,22 +184,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         registers[base + code[pc + 1]!] = registers[base + code[pc + 2]!] === null;
         pc += 3;
         continue;
-      case 30 satisfies Code['unwrap']: {
-        const value = registers[base + code[pc + 2]!]!;
-        if (value === null) {
-          panic(
-            m,
-            fiber,
-            pc,
-            'unwrapped a NIL',
-            'test it first, or give a default: `value OR default`',
-          );
-          break;
-        }
-        registers[base + code[pc + 1]!] = value;
-        pc += 3;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- control
       case 31 satisfies Code['jump']:
@@ -446,37 +261,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       }
 
       // ---------------------------------------------------------------------------------------- text
-      case 37 satisfies Code['concat']: {
-        const text =
-          (registers[base + code[pc + 2]!] as string) + (registers[base + code[pc + 3]!] as string);
-        m.allocated += text.length;
-        if (text.length > TEXT_MAX) {
-          panic(m, fiber, pc, memoryText(m));
-          break;
-        }
-        registers[base + code[pc + 1]!] = text;
-        pc += 4;
-        break;
-      }
-      case 38 satisfies Code['formatValue']:
-        registers[base + code[pc + 1]!] = m.options.runtime.format(
-          registers[base + code[pc + 2]!]!,
-          code[pc + 3]!,
-          program,
-        );
-        pc += 4;
-        continue;
 
       // ---------------------------------------------------------------------------------------- structures
-      case 39 satisfies Code['newStruct']: {
-        const count = code[pc + 3]!;
-        const fields: Value[] = new Array<Value>(count);
-        for (let i = 0; i < count; i++) fields[i] = registers[base + code[pc + 4 + i]!]!;
-        registers[base + code[pc + 1]!] = new StructValue(code[pc + 2]!, fields);
-        m.allocated += LIST_CELL * (count + 2);
-        pc += 4 + count;
-        break;
-      }
       case 40 satisfies Code['getField']:
         registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as StructValue).fields[
           code[pc + 3]!
@@ -491,15 +277,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         );
         pc += 4;
         continue;
-      case 42 satisfies Code['newList']: {
-        const count = code[pc + 2]!;
-        const items: Value[] = [];
-        for (let i = 0; i < count; i++) items.push(registers[base + code[pc + 3 + i]!]!);
-        registers[base + code[pc + 1]!] = new ListValue(items);
-        m.allocated += LIST_CELL * (count + 2);
-        pc += 3 + count;
-        break;
-      }
       case 43 satisfies Code['getItem']: {
         const { items } = registers[base + code[pc + 2]!] as ListValue;
         const index = registers[base + code[pc + 3]!] as number;
@@ -533,73 +310,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         m.allocated += LIST_CELL;
         pc += 3;
         break;
-      case 47 satisfies Code['concatLists']: {
-        const left = registers[base + code[pc + 2]!] as ListValue;
-        const right = registers[base + code[pc + 3]!] as ListValue;
-        registers[base + code[pc + 1]!] = new ListValue([...left.items, ...right.items]);
-        m.allocated += LIST_CELL * (left.items.length + right.items.length + 2);
-        pc += 4;
-        break;
-      }
-      case 48 satisfies Code['callBuiltin']: {
-        const count = code[pc + 3]!;
-        const args: Value[] = [];
-        for (let i = 0; i < count; i++) args.push(registers[base + code[pc + 4 + i]!]!);
-        words[o + PC] = pc;
-        const result = m.options.runtime.callBuiltin(
-          m,
-          fiber,
-          program.builtins[code[pc + 2]!]!,
-          args,
-        );
-        if (m.ending !== null) break;
-        if (result instanceof ErrorValue) {
-          thrown = result;
-          break;
-        }
-        registers[base + code[pc + 1]!] = result;
-        m.allocated += LIST_CELL;
-        pc += 4 + count;
-        break;
-      }
 
       // ---------------------------------------------------------------------------------------- errors
-      case 49 satisfies Code['raise']: {
-        const message = registers[base + code[pc + 3]!]!;
-        const text = typeof message === 'string' ? message : '';
-        thrown = makeError(m, fiber, pc, code[pc + 1]!, code[pc + 2]!, text);
-        break;
-      }
-      case 50 satisfies Code['raiseAgain']:
-        thrown = registers[base + code[pc + 1]!] as ErrorValue;
-        break;
-      case 51 satisfies Code['rewriteError']: {
-        const error = registers[base + code[pc + 2]!] as ErrorValue;
-        const kind = code[pc + 3]!;
-        const type = code[pc + 4]!;
-        const message = registers[base + code[pc + 5]!]!;
-        registers[base + code[pc + 1]!] = new ErrorValue(
-          kind < 0 ? error.kind : kind,
-          type === -1 ? error.type : type === -2 ? -1 : type,
-          typeof message === 'string' ? message : error.message,
-          error.origin,
-        );
-        pc += 6;
-        continue;
-      }
-      case 52 satisfies Code['matchError']: {
-        const error = registers[base + code[pc + 2]!] as ErrorValue;
-        const kind = code[pc + 3]!;
-        const type = code[pc + 4]!;
-        registers[base + code[pc + 1]!] =
-          (kind < 0 || error.kind === kind) && (type < 0 || error.type === type);
-        pc += 5;
-        continue;
-      }
-      case 53 satisfies Code['errorMessage']:
-        registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as ErrorValue).message;
-        pc += 3;
-        continue;
       case 54 satisfies Code['assert']:
         if (registers[base + code[pc + 1]!] === true) {
           pc += 3;
@@ -615,101 +327,10 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           hint: '',
         });
         break;
-      case 55 satisfies Code['panic']:
-        panic(m, fiber, pc, constants[code[pc + 1]!] as string);
-        break;
-      case 56 satisfies Code['die']:
-        words[o + PC] = pc;
-        m.status = Number(registers[base + code[pc + 1]!]);
-        m.end('exited', null);
-        break;
 
       // ---------------------------------------------------------------------------------------- fibers
-      case 57 satisfies Code['spawn']: {
-        const count = code[pc + 4]!;
-        const captures: Value[] = [];
-        for (let i = 0; i < count; i++) captures.push(registers[base + code[pc + 5 + i]!]!);
-        const ordinal = words[o + CHILDREN]! + 1;
-        heap.setWord(words, o + CHILDREN, ordinal);
-        const child = m.names.fiber(fiber, ordinal);
-        startFiber(m, child, code[pc + 2]!, captures);
-        words = m.words;
-        if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
-          words[child * STRIDE + GROUP] = words[o + GROUP]!;
-        }
-        heap.writes++;
-        m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
-        m.addLink(-1 - child);
-        record(m, fiber, 'SPAWN', -1, pc, null);
-        registers[base + code[pc + 1]!] = new PromiseValue(child);
-        pc += 5 + count;
-        if (m.options.inline) {
-          m.inlineStack.push(child);
-          words[o + PC] = pc;
-          words[o + OPERATION] = OP.resume;
-          words[o + OBJECT] = -1;
-          m.steps = steps;
-          return;
-        }
-        break;
-      }
-      case 58 satisfies Code['join']: {
-        const promise = registers[base + code[pc + 2]!] as PromiseValue;
-        const target = promise.fiber;
-        const t = target * STRIDE;
-        // What need not wait may go on within this step (`runsUnobservable`).
-        const isFused =
-          !performing && m.fusesJoins && words[t + STATUS] === DONE && isAlone(m, fiber);
-        if (!performing && !isFused) {
-          words[o + TARGET] = target;
-          suspendAt(m, o, pc, OP.join, -1, steps);
-          return;
-        }
-        performing = false;
-        m.addLink(target);
-        const result = m.results[target]!;
-        record(m, fiber, 'JOIN', -1, pc, result);
-        if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
-        if (words[t + STATUS] === FAILED) {
-          thrown = rethrownAtJoin(m, fiber, pc, result as ErrorValue);
-          break;
-        }
-        registers[base + code[pc + 1]!] = result;
-        pc += 3;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- shared objects
-      case 59 satisfies Code['newObject']: {
-        const handle = createObject(
-          m,
-          fiber,
-          code[pc + 3]!,
-          registers[base + code[pc + 2]!]!,
-          (constants[code[pc + 4]!] as string | null) ?? '',
-        );
-        registers[base + code[pc + 1]!] = handle;
-        m.allocated += LIST_CELL * 20;
-        pc += 6;
-        break;
-      }
-      case 60 satisfies Code['readObject']: {
-        const { object } = registers[base + code[pc + 2]!] as Handle;
-        registers[base + code[pc + 1]!] = m.objectValue[object]!;
-        record(m, fiber, 'GET', object, pc, null);
-        // What is read through the reference is not seen here, so the loop is not watched across it.
-        heap.writes++;
-        pc += 3;
-        continue;
-      }
-      case 61 satisfies Code['editObject']: {
-        const { object } = registers[base + code[pc + 2]!] as Handle;
-        registers[base + code[pc + 1]!] = m.objectValue[object]!;
-        record(m, fiber, 'PUT', object, pc, null);
-        heap.writes++;
-        pc += 3;
-        continue;
-      }
       case 62 satisfies Code['getShared']: {
         const { object } = registers[base + code[pc + 2]!] as Handle;
         const field = code[pc + 3]!;
@@ -728,103 +349,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-      case 64 satisfies Code['replaceObject']: {
-        const { object } = registers[base + code[pc + 1]!] as Handle;
-        heap.setSlot(m.objectValue, object, registers[base + code[pc + 2]!]!);
-        record(m, fiber, 'PUT', object, pc, null);
-        pc += 3;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- locks
-      case 65 satisfies Code['sortLocks']:
-        sortPairs(m, registers, base, code, pc);
-        pc += 2 + code[pc + 1]!;
-        continue;
-      case 66 satisfies Code['lock']: {
-        const { object } = registers[base + code[pc + 1]!] as Handle;
-        const isShared = registers[base + code[pc + 2]!] === 1 && m.objectKind[object] === RWLOCK;
-        if (!performing) {
-          words[o + PHASE] = PHASE_NONE;
-          setSeldom(m, o + FIRED, 0);
-          if (isReadersWriterLock(m, object)) {
-            setSeldom(m, o + DEADLINE, Infinity);
-            suspendAt(m, o, pc, isShared ? OP.requestShared : OP.requestExclusive, object, steps);
-          } else {
-            setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
-            suspendAt(m, o, pc, OP.lockExclusive, object, steps);
-          }
-          return;
-        }
-        performing = false;
-        const pending = words[o + OPERATION]!;
-        if (pending === OP.requestShared || pending === OP.requestExclusive) {
-          record(m, fiber, 'REQ', object, pc, null);
-          enqueue(m, fiber, object, !isShared);
-          setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
-          suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
-          if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
-          return;
-        }
-        if (isGrantable(m, fiber)) {
-          record(m, fiber, 'LOCK', object, pc, null);
-          grant(m, fiber, object, !isShared);
-          setSeldom(m, o + ATTEMPTS, 0);
-          words[o + PHASE] = PHASE_NONE;
-          pc += 4;
-          continue;
-        }
-        const failure = failureOf(m, fiber);
-        if (failure === LOCK_GRANTED) {
-          // A member of a cooperative group meets a held lock: it suspends.
-          record(m, fiber, 'REQ', object, pc, null);
-          words[o + PHASE] = PHASE_PARKED;
-          suspendAt(m, o, pc, pending, object, steps);
-          return;
-        }
-        words[o + PC] = pc;
-        record(m, fiber, 'LOCKFAIL', object, pc, null);
-        const error = lockError(m, fiber, object, failure, pc);
-        if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
-        words[o + PHASE] = PHASE_NONE;
-        const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
-        const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
-        if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
-          panic(m, fiber, pc, error.message);
-          break;
-        }
-        if (
-          isUnhandled &&
-          m.options.unhandledLock === 'policy' &&
-          failure === FAIL_TIMEOUT &&
-          words[o + ATTEMPTS]! < 2
-        ) {
-          setSeldom(m, o + ATTEMPTS, words[o + ATTEMPTS]! + 1);
-          continue;
-        }
-        setSeldom(m, o + ATTEMPTS, 0);
-        thrown = error;
-        break;
-      }
-      case 67 satisfies Code['unlock']: {
-        const { object } = registers[base + code[pc + 1]!] as Handle;
-        if (!performing) {
-          suspendAt(
-            m,
-            o,
-            pc,
-            m.objectWords[object * 4] === fiber ? OP.unlockExclusive : OP.unlockShared,
-            object,
-            steps,
-          );
-          return;
-        }
-        performing = false;
-        record(m, fiber, 'UNLOCK', object, pc, null);
-        release(m, fiber, object);
-        pc += 2;
-        continue;
-      }
 
       // ---------------------------------------------------------------------------------------- atomics
       case 68 satisfies Code['atomicLoad']: {
@@ -875,83 +401,22 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       }
 
       // ---------------------------------------------------------------------------------------- time, output
-      case 71 satisfies Code['sleep']: {
-        if (!performing) {
-          suspendAt(m, o, pc, OP.sleep, -1, steps);
-          return;
-        }
+      default: {
+        // The rest would only make this loop too large to be compiled well.
+        const next =
+          code[pc]! < SHARED_FROM
+            ? performPlain(m, fiber, pc, base)
+            : performShared(m, fiber, pc, base, performing, steps);
         performing = false;
-        record(m, fiber, 'SLEEP', -1, pc, null);
-        // A turn that sleeps looks again at another time: it is no spin that could be skipped.
-        heap.writes++;
-        const duration = Number(registers[base + code[pc + 1]!]);
-        setSeldom(m, o + DEADLINE, m.now + Math.max(0, duration));
-        setSeldom(m, o + FIRED, duration <= 0 ? 1 : 0);
-        pc += 2;
-        continue;
-      }
-      case 72 satisfies Code['wake']:
-        if (!performing) {
-          suspendAt(m, o, pc, OP.wake, -1, steps);
+        if (next >= 0) {
+          pc = next;
+        } else if (next === SUSPENDED) {
           return;
+        } else {
+          thrown = m.raised;
         }
-        performing = false;
-        // In adversarial time the order of wake-ups is free: without a reader the clock must not tell it.
-        if (m.now < words[o + DEADLINE]! && (m.readsClock || !m.options.adversarialTime)) {
-          heap.setWord(m.globals, 0, words[o + DEADLINE]!);
-        }
-        record(m, fiber, 'WAKE', -1, pc, null);
-        setSeldom(m, o + DEADLINE, Infinity);
-        setSeldom(m, o + FIRED, 0);
-        pc += 1;
-        continue;
-      case 73 satisfies Code['readClock']:
-        if (!performing) {
-          suspendAt(m, o, pc, OP.readClock, -1, steps);
-          return;
-        }
-        performing = false;
-        record(m, fiber, 'NOW', -1, pc, m.now);
-        // Time moves without a write, so a loop that looks at it is no spinning.
-        heap.writes++;
-        registers[base + code[pc + 1]!] = m.now;
-        pc += 2;
-        continue;
-      case 74 satisfies Code['random']: {
-        const high = draw(m, o) >>> 5;
-        const value = (high * 67108864 + (draw(m, o) >>> 6)) / 9007199254740992;
-        record(m, fiber, 'RAND', -1, pc, value);
-        registers[base + code[pc + 1]!] = value;
-        pc += 2;
-        continue;
+        words = m.words;
       }
-      case 75 satisfies Code['randomInt']: {
-        const bound = BigInt(registers[base + code[pc + 2]!] as Int);
-        const wide = (BigInt(draw(m, o)) << 32n) | BigInt(draw(m, o));
-        const value = bound <= 0n ? 0 : wrap(wide % bound);
-        record(m, fiber, 'RAND', -1, pc, value);
-        registers[base + code[pc + 1]!] = value;
-        pc += 3;
-        continue;
-      }
-      case 76 satisfies Code['print']: {
-        if (m.options.orderedOutput) {
-          if (!performing) {
-            suspendAt(m, o, pc, OP.print, OUTPUT_OBJECT, steps);
-            return;
-          }
-          performing = false;
-        }
-        const text = registers[base + code[pc + 1]!] as string;
-        record(m, fiber, 'OUT', -1, pc, text);
-        heap.writes++;
-        m.allocated += text.length;
-        m.print(fiber, pc, text);
-        pc += 2;
-        break;
-      }
-      default:
-        throw new Error(`opcode ${String(code[pc])} at pc ${pc} of function ${fn}`);
     }
 
     if (thrown !== null) {
@@ -997,38 +462,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   }
 }
 
-/**
- * Integer arithmetic off the fast path: a bigint is involved, the result leaves the safe range, or it is a power.
- * Sets the register of the instruction at `pc`; false after a panic.
- */
-function computeExactly(m: Machine, fiber: number, pc: number, base: number, op: IntOp): boolean {
-  const registers = m.registers[fiber]!;
-  const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
-  const left = registers[base + code[pc + 2]!] as Int;
-  const result = compute(op, left, registers[base + code[pc + 3]!] as Int);
-  if ('panic' in result) {
-    panic(m, fiber, pc, result.panic);
-    return false;
-  }
-  registers[base + code[pc + 1]!] = result.value;
-  return true;
-}
-
-/** A visible operation is pending: the fiber waits to be chosen. The instruction counts when it is performed. */
-function suspendAt(
-  m: Machine,
-  o: number,
-  pc: number,
-  operation: number,
-  object: number,
-  steps: number,
-): void {
-  m.words[o + PC] = pc;
-  m.words[o + OPERATION] = operation;
-  m.words[o + OBJECT] = object;
-  m.steps = steps - 1;
-}
-
 function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.results[fiber] = result;
   m.words[fiber * STRIDE + STATUS] = DONE;
@@ -1036,81 +469,8 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   record(m, fiber, 'END', -1, pc, result);
 }
 
-/** Sets one of the words that no transition saves. */
-function setSeldom(m: Machine, word: number, value: number): void {
-  if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
-}
-
-/** Whether `fiber` takes no turns with others and is in no loop that is watched. */
-function isAlone(m: Machine, fiber: number): boolean {
-  return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
-}
-
-function isCooperative(m: Machine, value: Value): boolean {
-  if (!(value instanceof Handle)) return false;
-  const kind = m.objectKind[value.object];
-  return kind === LOCAL || kind === MULTIOWNED;
-}
-
-/** 32 random bits from the generator of the fiber whose words start at `o`. */
-function draw(m: Machine, o: number): number {
-  const state = nextState(m.words[o + RANDOM]!);
-  m.heap.setWord(m.words, o + RANDOM, state);
-  m.heap.writes++;
-  return bits(state);
-}
-
 function indexText(index: number | bigint, length: number): string {
   return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
-}
-
-function memoryText(m: Machine): string {
-  return `out of memory: the program needs more than ${Math.round(m.options.memoryMax / 1048576)} MB (--memory-max)`;
-}
-
-/** Sorts the pairs (handle, mode) of a `sortLocks` into the order of object names, in place. */
-function sortPairs(
-  m: Machine,
-  registers: Value[],
-  base: number,
-  code: Int32Array,
-  pc: number,
-): void {
-  const count = code[pc + 1]!;
-  const pairs: [Handle, Value][] = [];
-  for (let i = 0; i < count; i += 2) {
-    pairs.push([
-      registers[base + code[pc + 2 + i]!] as Handle,
-      registers[base + code[pc + 3 + i]!]!,
-    ]);
-  }
-  pairs.sort((a, b) => m.names.compareObjects(a[0].object, b[0].object));
-  pairs.forEach(([handle, mode], i) => {
-    registers[base + code[pc + 2 + 2 * i]!] = handle;
-    registers[base + code[pc + 3 + 2 * i]!] = mode;
-  });
-}
-
-/** The error of a failed lock request; a cycle or a self-acquisition carries its wait graph. */
-function lockError(
-  m: Machine,
-  fiber: number,
-  object: number,
-  failure: number,
-  pc: number,
-): ErrorValue {
-  const type = failure - FAIL_TIMEOUT;
-  const row = PREDECLARED_ERRORS[type]!;
-  const kind = row.kind === 'System' ? 2 : 0;
-  const lock = describeObject(m, object);
-  const texts = [
-    `${lock} was not free within ${m.options.lockTimeout} ms`,
-    `taking ${lock} would close a cycle of waiting fibers`,
-    `${lock} is already held by this fiber`,
-  ];
-  const notes =
-    failure === FAIL_TIMEOUT ? waitGraph(m, [fiber]) : waitGraph(m, chainFibers(m, fiber));
-  return makeError(m, fiber, pc, kind, type, texts[type]!, notes);
 }
 
 function endlessLoop(m: Machine, fiber: number, pc: number): void {

@@ -50,7 +50,7 @@ import type {
 import { hasFusedJoin, Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
-import type { Handle, Value } from './value.js';
+import type { ErrorValue, Handle, Value } from './value.js';
 
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
@@ -112,6 +112,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = FIRST_ALLOCATION_CHECK;
   observer: EventObserver | null = null;
+  /** The error that the last instruction raised, when it answered RAISED. */
+  raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
   readonly warnings: string[] = [];
@@ -430,6 +432,10 @@ export class Machine {
 
   touchedEntries(touched: number): readonly TouchedEntry[] {
     return this.touched.entries(touched);
+  }
+
+  internTouched(entries: readonly TouchedEntry[]): number {
+    return entries.length === 0 ? 0 : this.touched.intern(entries);
   }
 
   exists(fiber: number): boolean {

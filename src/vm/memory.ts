@@ -52,3 +52,7 @@ function liveBytes(machine: Machine, limit: number): number {
   }
   return bytes;
 }
+
+export function memoryText(m: Machine): string {
+  return `out of memory: the program needs more than ${Math.round(m.options.memoryMax / 1048576)} MB (--memory-max)`;
+}

@@ -7,7 +7,18 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
-import { BASE, DONE, FUNCTION, GROUP, LIVE, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
+import {
+  BASE,
+  DONE,
+  FUNCTION,
+  GROUP,
+  LIVE,
+  OPERATION,
+  PC,
+  STATUS,
+  STRIDE,
+  TARGET,
+} from './layout.js';
 import type { Machine } from './machine.js';
 import type { PromiseValue } from './value.js';
 
@@ -68,7 +79,8 @@ export class Unsettled {
       if (behind >= 0) return behind;
       if (tick(machine)) {
         machine.noteTick();
-        if (machine.options.runsUnobservable) for (const fiber of machine.names.order) this.add(fiber);
+        if (machine.options.runsUnobservable)
+          for (const fiber of machine.names.order) this.add(fiber);
       } else {
         finishExecution(machine);
       }

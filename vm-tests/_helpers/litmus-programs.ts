@@ -1,42 +1,11 @@
 /**
- * Generators of the programs whose numbers of equivalence classes are known in closed form or from the literature:
- * the tables of Abdulla, Aronis, Jonsson and Sagonas (JACM 2017), and the test folders of Nidhugg and GenMC. Atomics
- * start at 0; nothing is asserted, so that no execution ends early.
+ * Litmus tests: small programs whose numbers of equivalence classes are known from the literature, as the tables of
+ * Abdulla, Aronis, Jonsson and Sagonas (JACM 2017), and the test folders of Nidhugg and GenMC. Atomics start at 0;
+ * nothing is asserted, so that no execution ends early. The larger ones stand in `src/cli/bench-programs.ts`.
  */
+import { atomic, locking, parallel, times } from '../../src/cli/bench-programs.js';
 
-/** `k` from 0 (or `from`) to n - 1. */
-export function times<T>(n: number, make: (k: number) => T, from = 0): readonly T[] {
-  return Array.from({ length: Math.max(0, n - from) }, (_, k) => make(k + from));
-}
-
-/** A program with those atomics, and one fiber for each text; main waits for all of them. */
-export function parallel(atomics: readonly string[], fibers: readonly string[]): string {
-  return program(
-    atomics.map((name) => `MUTABLE ${name}: Int64 = 0 @shared:atomic;`),
-    fibers,
-  );
-}
-
-function program(data: readonly string[], fibers: readonly string[]): string {
-  return [
-    'STRUCT Box { n: Int64 }',
-    'FN main() RETURNS !Void ->',
-    ...data,
-    ...fibers.map((body, k) => `p${k}: ~Void = BG { @parallel -> ${body} };`),
-    ...fibers.map((_, k) => `NEXT p${k};`),
-    'END',
-    '',
-  ].join('\n');
-}
-
-/** A program with n mutexes `l0`, `l1`, …. */
-export function locking(n: number, fibers: readonly string[], atomics: readonly string[] = []) {
-  const locks = times(n, (k) => `MUTABLE l${k} = Box{ n: 0 } @shared:locked;`);
-  return program(
-    [...locks, ...atomics.map((name) => `MUTABLE ${name}: Int64 = 0 @shared:atomic;`)],
-    fibers,
-  );
-}
+export * from '../../src/cli/bench-programs.js';
 
 // ------------------------------------------------------------------------------------------- memory models
 
@@ -77,10 +46,6 @@ export const coherence = (n: number): string =>
 
 // ------------------------------------------------------------------------------------------- one cell
 
-/** One writer, n readers. */
-export const readers = (n: number): string =>
-  parallel(['x'], ['x = 1;', ...times(n, () => 'r = x;')]);
-
 export const writersAndReader = (n: number): string =>
   parallel(['x'], [...times(n, (k) => `x = ${k};`), 'r = x;']);
 
@@ -100,29 +65,10 @@ export const increments = (n: number, cells: number): string => {
   );
 };
 
-/** n increments that are a load and a store. */
-export const lostUpdate = (n: number): string =>
-  parallel(
-    ['x'],
-    times(n, () => 'x = x + 1;'),
-  );
-
 export const writerAndIncrements = (n: number): string =>
   parallel(['x'], ['x = 42;', ...times(n, () => 'x += 1;')]);
 
 // ------------------------------------------------------------------------------------------- control flow
-
-/** A reader walks down an array to the last zero, while fiber j writes cell j from cell j - 1. */
-export const lastZero = (n: number): string => {
-  const walk = times(n, (k) => n - k).reduceRight(
-    (inner, cell) => `IF x${cell} != 0 THEN ${inner} END`,
-    'r = x0;',
-  );
-  return parallel(
-    times(n + 1, (k) => `x${k}`),
-    [walk, ...times(n, (k) => `v = x${k}; x${k + 1} = v + 1;`)],
-  );
-};
 
 export const controlFlow = (n: number): string =>
   parallel(
@@ -135,13 +81,20 @@ export const controlFlow = (n: number): string =>
     ],
   );
 
-/** Two fibers add up Fibonacci numbers in two cells, which start at 1; a reader looks at both. */
-export const fibonacci = (n: number, hasReader: boolean): string => {
-  const cells = ['x', 'y'].map((name) => `MUTABLE ${name}: Int64 = 1 @shared:atomic;`);
-  const step = (mine: string): string =>
-    times(n, (k) => `r${k} = x; s${k} = y; ${mine} = r${k} + s${k};`).join(' ');
-  const reader = 'IF x <= 144 THEN r = y; END';
-  return program(cells, [step('x'), step('y'), ...(hasReader ? [reader] : [])]);
+/** Two sieves of Eratosthenes over n cells, for the numbers from 2 on: 1 marks a prime, 2 what is none. */
+export const eratosthenes = (n: number): string => {
+  const sieve = times(
+    n + 2,
+    (k) => {
+      const multiples = times(n + 2, (m) => m, 2 * k).filter((m) => m % k === 0);
+      return `IF x${k} == 0 THEN x${k} = 1; ${multiples.map((m) => `x${m} = 2;`).join(' ')} END`;
+    },
+    2,
+  ).join(' ');
+  return parallel(
+    times(n + 2, (k) => `x${k}`, 2),
+    [sieve, sieve],
+  );
 };
 
 /** Four fibers over four cells, with many reads. */
@@ -156,20 +109,7 @@ export const manyReads = (): string =>
     ],
   );
 
-/** n fibers with a cell each. */
-export const independent = (n: number): string =>
-  parallel(
-    times(n, (k) => `x${k}`),
-    times(n, (k) => `x${k} = 1; r = x${k}; x${k} += r;`),
-  );
-
 // ------------------------------------------------------------------------------------------- locks
-
-export const lockedCounter = (n: number): string =>
-  locking(
-    1,
-    times(n, () => 'WITH EXCLUSIVE l0 AS x { x.n = x.n + 1; }'),
-  );
 
 /** Critical sections that change nothing. */
 export const lockedReaders = (n: number): string =>
@@ -178,42 +118,24 @@ export const lockedReaders = (n: number): string =>
     times(n, () => 'WITH EXCLUSIVE l0 AS x { r = x.n; }'),
   );
 
-/** n philosophers who take the fork with the lower number first. */
-export const orderedPhilosophers = (n: number): string => {
-  const dine = (a: number, b: number): string =>
-    `WITH EXCLUSIVE l${a} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE l${b} AS y { y.n = 1; } }`;
-  return locking(
-    n,
-    times(n, (k) => dine(Math.min(k, (k + 1) % n), Math.max(k, (k + 1) % n))),
-  );
-};
+/** Waits for ever: nobody writes the cell. */
+const FOR_EVER = 'WHILE never == 0 DO PASS; END';
 
-/** n philosophers who all take the fork on their left first; one who would close a cycle goes without. */
-export const circlePhilosophers = (n: number): string =>
+/** n fibers of which the first one takes the mutex and keeps it. */
+export const neverUnlocked = (n: number): string =>
   locking(
-    n,
+    1,
+    times(n, () => `WITH EXCLUSIVE l0 AS x { x.n = 1; ${FOR_EVER} }`),
+    [atomic('never')],
+  );
+
+/** n fibers count under a mutex; fiber k gives it back only when it finds k. */
+export const unlockedInOrder = (n: number): string =>
+  locking(
+    1,
     times(
       n,
-      (k) =>
-        `WITH EXCLUSIVE l${k} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE l${(k + 1) % n} AS y { y.n = 1; } ON LockCycle PASS }`,
+      (k) => `WITH EXCLUSIVE l0 AS x { v = x.n; x.n = v + 1; IF v != ${k} THEN ${FOR_EVER} END }`,
     ),
+    [atomic('never')],
   );
-
-/** The file system of Flanagan and Godefroid (POPL 2005): 32 inodes, 26 blocks, one fiber per file. */
-export const fileSystem = (files: number): string => {
-  const inodes = 32;
-  const blocks = 26;
-  const take = (block: number, fallback: string): string =>
-    `WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE b${block} AS y { IF y.n == 0 THEN y.n = 1; got = TRUE; END } ${fallback}`;
-  const bodies = times(files, (file) => {
-    const inode = file % inodes;
-    const block = (inode * 2) % blocks;
-    const next = take((block + 1) % blocks, '');
-    return `WITH EXCLUSIVE i${inode} AS x { IF x.n == 0 THEN MUTABLE got: Bool = FALSE; ${take(block, `IF !got THEN ${next} END`)} x.n = 1; END }`;
-  });
-  const data = [
-    ...times(inodes, (k) => `MUTABLE i${k} = Box{ n: 0 } @shared:locked;`),
-    ...times(blocks, (k) => `MUTABLE b${k} = Box{ n: 0 } @shared:locked;`),
-  ];
-  return program(data, bodies);
-};

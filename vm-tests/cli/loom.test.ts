@@ -42,7 +42,8 @@ test('a fault: status 1, code frame, schedule, and a command that repeats it', a
   t.regex(stdout, /^fail {2}tally\.cht {2}\d+ executions?, 1 fault, [\d.]+ s, as expected\n/);
   t.regex(stdout, /^fault\[R101\]: assertion: both increments kept$/m);
   t.regex(stdout, /┌─ tally\.cht:16:/);
-  t.regex(stdout, /^ {2}schedule: \d+ choices, [1-9] preemptions?$/m);
+  t.regex(stdout, /^ {2}schedule: \d+ choices, [1-9] preemptions?, the smallest of its kind$/m);
+  t.regex(stdout, /^ {2}because:  fiber 0\.2 wrote `t\.n` \(line \d+\) between the read/m);
   const repeat = /repeat: {3}npx clear (replay traces\/tally\.assertion\.[0-9a-f]{8}\.json)/.exec(
     stdout,
   );

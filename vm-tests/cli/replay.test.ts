@@ -81,7 +81,7 @@ test('damaged traces: status 65, the place, no stack trace', async (t) => {
       ['list', '[]', /expected an object, found a list/],
       ['other', '{"schema":"something"}', /`schema`: this is not a trace of clear-loom/],
       ['newer', good.replace('trace/1', 'trace/9'), /`schema`: this trace has format 9/],
-      ['scheduler', good.replace('"exhaustive"', '"magic"'), /there is no scheduler `magic`/],
+      ['scheduler', good.replace('"replay"', '"magic"'), /there is no scheduler `magic`/],
       ['kind', good.replace('"assertion"', '"surprise"'), /`fault\.kind`: expected one of/],
       ['no-fault', good.replace('"fault"', '"fold"'), /`fault` is missing/],
       ['text', good.replace('n: 0 }', 'n: 5 }'), /`sources\[0\]\.hash`: the hash does not belong/],

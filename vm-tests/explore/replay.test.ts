@@ -1,18 +1,10 @@
-/**
- * Traces repeat exactly; on an edited program a replay says where it stopped matching; a shortened schedule has no
- * more preemptions than the one it came from and fails in the same way.
- */
+/** Traces repeat exactly; on an edited program a replay says where it stopped matching. */
 import test from 'ava';
 import fc from 'fast-check';
-import { collect, machineFor } from '../_helpers/collect.js';
 import { FAULT_PROGRAMS, LOST_UPDATE, lockOrder } from '../_helpers/fault-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
-import { faultKey } from '../../src/explore/fault-report.js';
-import { minimize } from '../../src/explore/minimize.js';
-import { record } from '../../src/explore/recording.js';
 import { exploreProgram, replay } from '../../src/explore.js';
 import type { Trace } from '../../src/trace/schema.js';
-import type { Machine } from '../../src/vm/machine.js';
 
 function onlyTrace(text: string): Trace {
   const { traces } = exploreProgram(compileLoose(text));
@@ -132,74 +124,3 @@ test('the same bug has one id, and another bug another one', (t) => {
   const bySampling = exploreProgram(compileLoose(LOST_UPDATE), { scheduler: 'random' }).traces[0];
   t.is(bySampling?.id, one.id);
 });
-
-// ------------------------------------------------------------------------------------------- minimization
-
-/** Schedules, by names of fibers, of failing executions of a machine that chooses at random. */
-function failingSchedule(machine: Machine, picks: readonly number[]): readonly string[] | null {
-  machine.heap.recording = false;
-  machine.reset();
-  for (let k = 0; machine.ending === null; k++) {
-    machine.step(machine.enabled[(picks[k] ?? 0) % machine.enabledCount] ?? 0);
-  }
-  if (machine.ending !== 'fault') return null;
-  const schedule = [...machine.fiberAt.subarray(0, machine.depth)];
-  return schedule.map((fiber) => machine.names.fiberName(fiber));
-}
-
-test('minimization keeps the fault and never adds preemptions', (t) => {
-  let minimized = 0;
-  const picks = fc.array(fc.nat({ max: 11 }), { minLength: 60, maxLength: 60 });
-  const property = fc.property(randomPrograms(), picks, ({ program, parameters }, choices) => {
-    const machine = machineFor(program, parameters);
-    const schedule = failingSchedule(machine, choices);
-    if (schedule === null) return;
-    const before = record(machine, schedule);
-    if (before.fault === null) throw new Error('the schedule does not fail again');
-    const key = faultKey(before.fault);
-    const { recording, isShorter } = minimize(machine, schedule, key);
-    if (recording.fault === null) throw new Error('the shortened schedule does not fail');
-    t.is(faultKey(recording.fault), key);
-    t.true(recording.preemptions <= before.preemptions);
-    if (recording.preemptions === before.preemptions)
-      t.true(recording.schedule.length <= before.schedule.length);
-    if (!isShorter) t.deepEqual(recording.schedule, before.schedule);
-    minimized++;
-  });
-  fc.assert(property, { numRuns: 250, seed: 5, includeErrorInReport: true });
-  t.true(minimized > 40);
-});
-
-test('minimization reaches the fewest preemptions that any failing schedule has', (t) => {
-  const property = fc.property(randomPrograms(), ({ program, parameters }) => {
-    const options = { parameters, executionsMax: 400 };
-    if (!collect(program, 'brute', options).isComplete) return;
-    const { report } = exploreProgram(program, { parameters, keepGoing: true });
-    const machine = machineFor(program, parameters);
-    const fewest = fewestPreemptions(machine);
-    for (const fault of report.faults) {
-      if (fault.kind !== 'divergence') t.is(fewest.get(faultKey(fault)), fault.preemptions);
-    }
-  });
-  fc.assert(property, { numRuns: 120, seed: 8, includeErrorInReport: true });
-  t.pass();
-});
-
-/** Per fault, the fewest preemptions among all schedules of a program with few of them. */
-function fewestPreemptions(machine: Machine): ReadonlyMap<string, number> {
-  const fewest = new Map<string, number>();
-  const visit = (schedule: readonly string[]): void => {
-    const { hasEnded, fault, preemptions } = record(machine, schedule);
-    if (hasEnded) {
-      if (fault === null) return;
-      const key = faultKey(fault);
-      fewest.set(key, Math.min(preemptions, fewest.get(key) ?? Infinity));
-      return;
-    }
-    const enabled = [...machine.enabled.subarray(0, machine.enabledCount)];
-    for (const name of enabled.map((fiber) => machine.names.fiberName(fiber)))
-      visit([...schedule, name]);
-  };
-  visit([]);
-  return fewest;
-}

@@ -20,8 +20,8 @@ import type { OptionValues } from '../options.js';
 import type { Terminal } from '../terminal.js';
 
 const SCHEMA = 'clear-loom/replay/1';
-/** What traces call the schedulers that are no rows of OWN_SCHEDULERS. */
-const OTHER_SCHEDULERS: readonly string[] = ['property', 'user'];
+/** What traces call what is no row of OWN_SCHEDULERS: earlier versions named who found the fault. */
+const OTHER_SCHEDULERS: readonly string[] = ['replay', 'property', 'user'];
 
 /** How the program that is replayed relates to the one that was traced. */
 type Origin = 'same' | 'changed' | 'embedded';

@@ -1,0 +1,136 @@
+/**
+ * What the fibers of one execution did to shared objects, event by event, in the user's terms: the material from
+ * which a failure is explained. Accesses to what a lock protects are not scheduling points, but they are what people
+ * think in, so they are told as well.
+ */
+import type { EventKind } from '../bytecode/events.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
+import type { Location } from '../diagnostics/source.js';
+import { describeObject } from '../vm/describe.js';
+import type { Machine } from '../vm/machine.js';
+import type { EventObserver } from '../vm/machine-types.js';
+import { FUNCTION, OBJECT_STRIDE, OWNER, PC, STRIDE } from '../vm/layout.js';
+import { lockChain } from '../vm/locks.js';
+import { StructValue } from '../vm/value.js';
+import { locationOf } from './positions.js';
+
+/** `update`: reads and writes. */
+export type AccessKind = 'read' | 'write' | 'update';
+
+export interface StoryEvent {
+  /** Depth of the transition it belongs to. */
+  readonly depth: number;
+  readonly fiber: number;
+  readonly kind: EventKind;
+  /** How it touches the contents of its object; null when it does not. */
+  readonly access: AccessKind | null;
+  readonly object: number;
+  /** Position in the struct that the object holds, or -1 for all of it. */
+  readonly field: number;
+  /** What the user calls the object and the field; empty when it has no name, and for all of the object. */
+  readonly objectName: string;
+  readonly fieldName: string;
+  readonly location: Location;
+  /** Of a LOCKFAIL: who waited for which lock then, the failing fiber first, each for the next one if it is a cycle. */
+  readonly waits: readonly LockWait[];
+}
+
+export interface LockWait {
+  readonly fiber: number;
+  readonly object: number;
+  /** Who held it: one fiber exclusively, or any number of readers. */
+  readonly holders: readonly number[];
+  readonly location: Location;
+}
+
+const ACCESSES: Partial<Record<EventKind, AccessKind>> = {
+  GET: 'read',
+  PUT: 'write',
+  ALOAD: 'read',
+  ASTORE: 'write',
+  ARMW: 'update',
+};
+
+export interface Story {
+  readonly events: readonly StoryEvent[];
+  /** Objects that share their name with another one: these are called by name and id. */
+  readonly namesakes: ReadonlySet<number>;
+}
+
+/** What has been told so far, by an observer of `machine`. */
+export function storyFrom(events: readonly StoryEvent[]): Story {
+  return { events, namesakes: namesakesIn(events) };
+}
+
+/** Tells an event of the transition that `machine` is in. */
+export function told(machine: Machine, event: Parameters<EventObserver>[0]): StoryEvent {
+  const { fiber, kind, object, function: fn, pc } = event;
+  const code = machine.program.functions[fn]?.code ?? [];
+  const opcode = code[pc];
+  const access = opcode === OPCODE_NUMBERS.editObject ? 'update' : (ACCESSES[kind] ?? null);
+  let field = -1;
+  if (opcode === OPCODE_NUMBERS.getShared) field = code[pc + 3] ?? -1;
+  if (opcode === OPCODE_NUMBERS.putShared) field = code[pc + 2] ?? -1;
+  return {
+    depth: machine.depth - 1,
+    fiber,
+    kind,
+    access,
+    object,
+    field,
+    objectName: machine.objectName[object] ?? '',
+    fieldName: fieldName(machine, object, field),
+    location: locationOf(machine.program, fn, pc),
+    waits: kind === 'LOCKFAIL' ? waitsOf(machine, fiber) : [],
+  };
+}
+
+function fieldName(machine: Machine, object: number, field: number): string {
+  const held = object < 0 ? null : machine.objectValue[object];
+  if (field < 0 || !(held instanceof StructValue)) return '';
+  return machine.program.layouts[held.layout]?.fields[field] ?? '';
+}
+
+function waitsOf(machine: Machine, fiber: number): LockWait[] {
+  const chain = machine.chainAt[machine.depth - 1] ?? null;
+  const objects = lockChain(machine, fiber);
+  const fibers = chain ?? [fiber];
+  return fibers.map((waiting, k) => waitFor(machine, waiting, objects[k] ?? -1));
+}
+
+/** `fiber` stands at a request for the lock `object`. */
+export function waitFor(machine: Machine, fiber: number, object: number): LockWait {
+  const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER] ?? -1;
+  const holders = owner >= 0 ? [owner] : [...(machine.readers[object] ?? [])];
+  return { fiber, object, holders, location: standsAt(machine, fiber) };
+}
+
+/** The place of the instruction that `fiber` is about to execute. */
+export function standsAt({ program, words }: Machine, fiber: number): Location {
+  const o = fiber * STRIDE;
+  return locationOf(program, words[o + FUNCTION] ?? 0, words[o + PC] ?? 0);
+}
+
+function namesakesIn(events: readonly StoryEvent[]): ReadonlySet<number> {
+  const byName = new Map<string, Set<number>>();
+  for (const { object, objectName } of events) {
+    if (object >= 0) byName.set(objectName, (byName.get(objectName) ?? new Set()).add(object));
+  }
+  return new Set([...byName.values()].filter(({ size }) => size > 1).flatMap((set) => [...set]));
+}
+
+/** `` `counter` ``, or `` `counter` (0#2) `` where several objects have that name. */
+export function objectText(machine: Machine, { namesakes }: Story, object: number): string {
+  const name = machine.objectName[object] ?? '';
+  if (name === '' || namesakes.has(object)) return describeObject(machine, object);
+  return `\`${name}\``;
+}
+
+/** What an access touches: `` `counter.n` ``. */
+export function cellText(machine: Machine, { namesakes }: Story, event: StoryEvent): string {
+  const { object, objectName: name, fieldName: field } = event;
+  const id = machine.names.objectName(object);
+  if (name === '') return field === '' ? id : `\`${field}\` of ${id}`;
+  const text = `\`${field === '' ? name : `${name}.${field}`}\``;
+  return namesakes.has(object) ? `${text} (${id})` : text;
+}

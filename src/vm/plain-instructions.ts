@@ -1,0 +1,258 @@
+/**
+ * Instructions without a visible operation that are not in the inner loop of the interpreter: they allocate, fail in
+ * special ways, or are rare. Each answers where to go on, or RAISED.
+ */
+import { makeError, panic } from './errors.js';
+import type { Int, IntOp } from './integers.js';
+import { compute, fits, truncate, wrap } from './integers.js';
+import { FUNCTION, PC, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
+import type { Value } from './value.js';
+import { copyValue, ErrorValue, ListValue, StructValue } from './value.js';
+import { RAISED } from './visible.js';
+import type { Code } from '../bytecode/opcodes.js';
+import { InternalError } from '../support/assert.js';
+
+/**
+ * Integer arithmetic off the fast path: a bigint is involved, the result leaves the safe range, or it is a power.
+ * Sets the register of the instruction at `pc`; false after a panic.
+ */
+export function computeExactly(
+  m: Machine,
+  fiber: number,
+  pc: number,
+  base: number,
+  op: IntOp,
+): boolean {
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
+  const left = registers[base + code[pc + 2]!] as Int;
+  const result = compute(op, left, registers[base + code[pc + 3]!] as Int);
+  if ('panic' in result) {
+    panic(m, fiber, pc, result.panic);
+    return false;
+  }
+  registers[base + code[pc + 1]!] = result.value;
+  return true;
+}
+
+/** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
+export function performPlain(m: Machine, fiber: number, pc: number, base: number): number {
+  const o = fiber * STRIDE;
+  const { words } = m;
+  const { program } = m;
+  const { constants } = program;
+  const registers = m.registers[fiber]!;
+  const { code } = program.functions[words[o + FUNCTION]!]!;
+  switch (code[pc] as Code[keyof Code]) {
+    case 2 satisfies Code['copyValue']:
+      registers[base + code[pc + 1]!] = copyValue(registers[base + code[pc + 2]!]!);
+      m.allocated += LIST_CELL;
+      return pc + 3;
+    case 8 satisfies Code['powInt']:
+      if (!computeExactly(m, fiber, pc, base, 'pow')) return pc;
+      return pc + 4;
+    case 9 satisfies Code['wrapAddInt']:
+      registers[base + code[pc + 1]!] = wrap(
+        BigInt(registers[base + code[pc + 2]!] as Int) +
+          BigInt(registers[base + code[pc + 3]!] as Int),
+      );
+      return pc + 4;
+    case 10 satisfies Code['wrapSubInt']:
+      registers[base + code[pc + 1]!] = wrap(
+        BigInt(registers[base + code[pc + 2]!] as Int) -
+          BigInt(registers[base + code[pc + 3]!] as Int),
+      );
+      return pc + 4;
+    case 11 satisfies Code['wrapMulInt']:
+      registers[base + code[pc + 1]!] = wrap(
+        BigInt(registers[base + code[pc + 2]!] as Int) *
+          BigInt(registers[base + code[pc + 3]!] as Int),
+      );
+      return pc + 4;
+    case 12 satisfies Code['negateInt']: {
+      const operand = registers[base + code[pc + 2]!] as Int;
+      const result = compute('sub', 0, operand);
+      if ('panic' in result) {
+        panic(m, fiber, pc, `integer overflow in -(${operand})`);
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = result.value;
+      return pc + 3;
+    }
+    case 13 satisfies Code['complementInt']:
+      registers[base + code[pc + 1]!] = wrap(~BigInt(registers[base + code[pc + 2]!] as Int));
+      return pc + 3;
+    case 14 satisfies Code['narrowInt']: {
+      const value = registers[base + code[pc + 2]!] as Int;
+      if (!fits(value, code[pc + 3]!)) {
+        panic(m, fiber, pc, `integer overflow: ${value} does not fit its type`);
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = value;
+      return pc + 4;
+    }
+    case 15 satisfies Code['addFloat']:
+      registers[base + code[pc + 1]!] =
+        (registers[base + code[pc + 2]!] as number) + (registers[base + code[pc + 3]!] as number);
+      return pc + 4;
+    case 16 satisfies Code['subFloat']:
+      registers[base + code[pc + 1]!] =
+        (registers[base + code[pc + 2]!] as number) - (registers[base + code[pc + 3]!] as number);
+      return pc + 4;
+    case 17 satisfies Code['mulFloat']:
+      registers[base + code[pc + 1]!] =
+        (registers[base + code[pc + 2]!] as number) * (registers[base + code[pc + 3]!] as number);
+      return pc + 4;
+    case 18 satisfies Code['divFloat']:
+      registers[base + code[pc + 1]!] =
+        (registers[base + code[pc + 2]!] as number) / (registers[base + code[pc + 3]!] as number);
+      return pc + 4;
+    case 19 satisfies Code['modFloat']: {
+      const b = registers[base + code[pc + 3]!] as number;
+      const rest = (registers[base + code[pc + 2]!] as number) % b;
+      registers[base + code[pc + 1]!] = rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+      return pc + 4;
+    }
+    case 20 satisfies Code['powFloat']:
+      registers[base + code[pc + 1]!] =
+        (registers[base + code[pc + 2]!] as number) ** (registers[base + code[pc + 3]!] as number);
+      return pc + 4;
+    case 21 satisfies Code['negateFloat']:
+      registers[base + code[pc + 1]!] = -(registers[base + code[pc + 2]!] as number);
+      return pc + 3;
+    case 22 satisfies Code['intToFloat']:
+      registers[base + code[pc + 1]!] = Number(registers[base + code[pc + 2]!]);
+      return pc + 3;
+    case 23 satisfies Code['floatToInt']: {
+      const value = registers[base + code[pc + 2]!] as number;
+      const whole = truncate(value);
+      if (whole === null) {
+        panic(m, fiber, pc, `${value} does not fit an Int64`);
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = whole;
+      return pc + 3;
+    }
+    case 30 satisfies Code['unwrap']: {
+      const value = registers[base + code[pc + 2]!]!;
+      if (value === null) {
+        panic(
+          m,
+          fiber,
+          pc,
+          'unwrapped a NIL',
+          'test it first, or give a default: `value OR default`',
+        );
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = value;
+      return pc + 3;
+    }
+    case 37 satisfies Code['concat']: {
+      const text =
+        (registers[base + code[pc + 2]!] as string) + (registers[base + code[pc + 3]!] as string);
+      m.allocated += text.length;
+      if (text.length > TEXT_MAX) {
+        panic(m, fiber, pc, memoryText(m));
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = text;
+      return pc + 4;
+    }
+    case 38 satisfies Code['formatValue']:
+      registers[base + code[pc + 1]!] = m.options.runtime.format(
+        registers[base + code[pc + 2]!]!,
+        code[pc + 3]!,
+        program,
+      );
+      return pc + 4;
+    case 39 satisfies Code['newStruct']: {
+      const count = code[pc + 3]!;
+      const fields: Value[] = new Array<Value>(count);
+      for (let i = 0; i < count; i++) fields[i] = registers[base + code[pc + 4 + i]!]!;
+      registers[base + code[pc + 1]!] = new StructValue(code[pc + 2]!, fields);
+      m.allocated += LIST_CELL * (count + 2);
+      return pc + 4 + count;
+    }
+    case 42 satisfies Code['newList']: {
+      const count = code[pc + 2]!;
+      const items: Value[] = [];
+      for (let i = 0; i < count; i++) items.push(registers[base + code[pc + 3 + i]!]!);
+      registers[base + code[pc + 1]!] = new ListValue(items);
+      m.allocated += LIST_CELL * (count + 2);
+      return pc + 3 + count;
+    }
+    case 47 satisfies Code['concatLists']: {
+      const left = registers[base + code[pc + 2]!] as ListValue;
+      const right = registers[base + code[pc + 3]!] as ListValue;
+      registers[base + code[pc + 1]!] = new ListValue([...left.items, ...right.items]);
+      m.allocated += LIST_CELL * (left.items.length + right.items.length + 2);
+      return pc + 4;
+    }
+    case 48 satisfies Code['callBuiltin']: {
+      const count = code[pc + 3]!;
+      const args: Value[] = [];
+      for (let i = 0; i < count; i++) args.push(registers[base + code[pc + 4 + i]!]!);
+      words[o + PC] = pc;
+      const result = m.options.runtime.callBuiltin(
+        m,
+        fiber,
+        program.builtins[code[pc + 2]!]!,
+        args,
+      );
+      if (m.ending !== null) return pc;
+      if (result instanceof ErrorValue) {
+        m.raised = result;
+        return RAISED;
+      }
+      registers[base + code[pc + 1]!] = result;
+      m.allocated += LIST_CELL;
+      return pc + 4 + count;
+    }
+    case 49 satisfies Code['raise']: {
+      const message = registers[base + code[pc + 3]!]!;
+      const text = typeof message === 'string' ? message : '';
+      m.raised = makeError(m, fiber, pc, code[pc + 1]!, code[pc + 2]!, text);
+      return RAISED;
+    }
+    case 50 satisfies Code['raiseAgain']:
+      m.raised = registers[base + code[pc + 1]!] as ErrorValue;
+      return RAISED;
+    case 51 satisfies Code['rewriteError']: {
+      const error = registers[base + code[pc + 2]!] as ErrorValue;
+      const kind = code[pc + 3]!;
+      const type = code[pc + 4]!;
+      const message = registers[base + code[pc + 5]!]!;
+      registers[base + code[pc + 1]!] = new ErrorValue(
+        kind < 0 ? error.kind : kind,
+        type === -1 ? error.type : type === -2 ? -1 : type,
+        typeof message === 'string' ? message : error.message,
+        error.origin,
+      );
+      return pc + 6;
+    }
+    case 52 satisfies Code['matchError']: {
+      const error = registers[base + code[pc + 2]!] as ErrorValue;
+      const kind = code[pc + 3]!;
+      const type = code[pc + 4]!;
+      registers[base + code[pc + 1]!] =
+        (kind < 0 || error.kind === kind) && (type < 0 || error.type === type);
+      return pc + 5;
+    }
+    case 53 satisfies Code['errorMessage']:
+      registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as ErrorValue).message;
+      return pc + 3;
+    case 55 satisfies Code['panic']:
+      panic(m, fiber, pc, constants[code[pc + 1]!] as string);
+      return pc;
+    case 56 satisfies Code['die']:
+      words[o + PC] = pc;
+      m.status = Number(registers[base + code[pc + 1]!]);
+      m.end('exited', null);
+      return pc;
+    default:
+      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+  }
+}

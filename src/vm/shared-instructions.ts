@@ -1,0 +1,385 @@
+/**
+ * Instructions that involve other fibers: fibers and promises, shared objects, locks, time, randomness, output. (Atomics and
+ * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
+ */
+import { createObject, startFiber } from './births.js';
+import { describeObject } from './describe.js';
+import { makeError, panic, rethrownAtJoin } from './errors.js';
+import type { Int } from './integers.js';
+import { wrap } from './integers.js';
+import {
+  ATTEMPTS,
+  CHILDREN,
+  CONSUMED,
+  DEADLINE,
+  DONE,
+  FAILED,
+  FIRED,
+  FUNCTION,
+  GROUP,
+  OBJECT,
+  OPERATION,
+  OUTPUT_OBJECT,
+  PC,
+  PHASE,
+  PHASE_NONE,
+  PHASE_PARKED,
+  RANDOM,
+  STATUS,
+  STRIDE,
+  TARGET,
+} from './layout.js';
+import {
+  chainFibers,
+  dequeue,
+  enqueue,
+  FAIL_TIMEOUT,
+  failureOf,
+  grant,
+  isGrantable,
+  isReadersWriterLock,
+  LOCK_GRANTED,
+  release,
+} from './locks.js';
+import type { Machine } from './machine.js';
+import { LIST_CELL } from './memory.js';
+import type { Value, ErrorValue } from './value.js';
+import { Handle, PromiseValue } from './value.js';
+import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
+import { waitGraph } from './waits.js';
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import type { Code } from '../bytecode/opcodes.js';
+import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { PREDECLARED_ERRORS } from '../bytecode/program.js';
+import { InternalError } from '../support/assert.js';
+import { bits, nextState } from '../support/prng.js';
+
+const OP = OPERATION_NUMBERS;
+const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
+const LOCAL = OBJECT_KINDS.indexOf('local');
+const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
+
+/** Opcodes from here on are of this kind. */
+export const SHARED_FROM = 57 satisfies Code['spawn'];
+
+/** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
+export function performShared(
+  m: Machine,
+  fiber: number,
+  pc: number,
+  base: number,
+  performing: boolean,
+  steps: number,
+): number {
+  const o = fiber * STRIDE;
+  let { words } = m;
+  const { program, heap } = m;
+  const { constants, functions } = program;
+  const registers = m.registers[fiber]!;
+  const { code } = functions[words[o + FUNCTION]!]!;
+  switch (code[pc] as Code[keyof Code]) {
+    case 57 satisfies Code['spawn']: {
+      const count = code[pc + 4]!;
+      const captures: Value[] = [];
+      for (let i = 0; i < count; i++) captures.push(registers[base + code[pc + 5 + i]!]!);
+      const ordinal = words[o + CHILDREN]! + 1;
+      heap.setWord(words, o + CHILDREN, ordinal);
+      const child = m.names.fiber(fiber, ordinal);
+      startFiber(m, child, code[pc + 2]!, captures);
+      words = m.words;
+      if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
+        words[child * STRIDE + GROUP] = words[o + GROUP]!;
+      }
+      heap.writes++;
+      m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
+      m.addLink(-1 - child);
+      record(m, fiber, 'SPAWN', -1, pc, null);
+      registers[base + code[pc + 1]!] = new PromiseValue(child);
+      pc += 5 + count;
+      if (m.options.inline) {
+        m.inlineStack.push(child);
+        words[o + PC] = pc;
+        words[o + OPERATION] = OP.resume;
+        words[o + OBJECT] = -1;
+        m.steps = steps;
+        return SUSPENDED;
+      }
+      return pc;
+    }
+    case 58 satisfies Code['join']: {
+      const promise = registers[base + code[pc + 2]!] as PromiseValue;
+      const target = promise.fiber;
+      const t = target * STRIDE;
+      // What need not wait may go on within this step (`runsUnobservable`).
+      const isFused =
+        !performing && m.fusesJoins && words[t + STATUS] === DONE && isAlone(m, fiber);
+      if (!performing && !isFused) {
+        words[o + TARGET] = target;
+        suspendAt(m, o, pc, OP.join, -1, steps);
+        return SUSPENDED;
+      }
+      m.addLink(target);
+      const result = m.results[target]!;
+      record(m, fiber, 'JOIN', -1, pc, result);
+      if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
+      if (words[t + STATUS] === FAILED) {
+        m.raised = rethrownAtJoin(m, fiber, pc, result as ErrorValue);
+        return RAISED;
+      }
+      registers[base + code[pc + 1]!] = result;
+      return pc + 3;
+    }
+    case 59 satisfies Code['newObject']: {
+      const handle = createObject(
+        m,
+        fiber,
+        code[pc + 3]!,
+        registers[base + code[pc + 2]!]!,
+        (constants[code[pc + 4]!] as string | null) ?? '',
+      );
+      registers[base + code[pc + 1]!] = handle;
+      m.allocated += LIST_CELL * 20;
+      return pc + 6;
+    }
+    case 60 satisfies Code['readObject']: {
+      const { object } = registers[base + code[pc + 2]!] as Handle;
+      registers[base + code[pc + 1]!] = m.objectValue[object]!;
+      record(m, fiber, 'GET', object, pc, null);
+      // What is read through the reference is not seen here, so the loop is not watched across it.
+      heap.writes++;
+      return pc + 3;
+    }
+    case 61 satisfies Code['editObject']: {
+      const { object } = registers[base + code[pc + 2]!] as Handle;
+      registers[base + code[pc + 1]!] = m.objectValue[object]!;
+      record(m, fiber, 'PUT', object, pc, null);
+      heap.writes++;
+      return pc + 3;
+    }
+    case 64 satisfies Code['replaceObject']: {
+      const { object } = registers[base + code[pc + 1]!] as Handle;
+      heap.setSlot(m.objectValue, object, registers[base + code[pc + 2]!]!);
+      record(m, fiber, 'PUT', object, pc, null);
+      return pc + 3;
+    }
+    case 65 satisfies Code['sortLocks']:
+      sortPairs(m, registers, base, code, pc);
+      return pc + 2 + code[pc + 1]!;
+    case 66 satisfies Code['lock']: {
+      const { object } = registers[base + code[pc + 1]!] as Handle;
+      const isShared = registers[base + code[pc + 2]!] === 1 && m.objectKind[object] === RWLOCK;
+      if (!performing) {
+        words[o + PHASE] = PHASE_NONE;
+        setSeldom(m, o + FIRED, 0);
+        if (isReadersWriterLock(m, object)) {
+          setSeldom(m, o + DEADLINE, Infinity);
+          suspendAt(m, o, pc, isShared ? OP.requestShared : OP.requestExclusive, object, steps);
+        } else {
+          setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
+          suspendAt(m, o, pc, OP.lockExclusive, object, steps);
+        }
+        return SUSPENDED;
+      }
+      const pending = words[o + OPERATION]!;
+      if (pending === OP.requestShared || pending === OP.requestExclusive) {
+        record(m, fiber, 'REQ', object, pc, null);
+        enqueue(m, fiber, object, !isShared);
+        setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
+        suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
+        if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
+        return SUSPENDED;
+      }
+      if (isGrantable(m, fiber)) {
+        record(m, fiber, 'LOCK', object, pc, null);
+        grant(m, fiber, object, !isShared);
+        setSeldom(m, o + ATTEMPTS, 0);
+        words[o + PHASE] = PHASE_NONE;
+        return pc + 4;
+      }
+      const failure = failureOf(m, fiber);
+      if (failure === LOCK_GRANTED) {
+        // A member of a cooperative group meets a held lock: it suspends.
+        record(m, fiber, 'REQ', object, pc, null);
+        words[o + PHASE] = PHASE_PARKED;
+        suspendAt(m, o, pc, pending, object, steps);
+        return SUSPENDED;
+      }
+      words[o + PC] = pc;
+      record(m, fiber, 'LOCKFAIL', object, pc, null);
+      const error = lockError(m, fiber, object, failure, pc);
+      if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
+      words[o + PHASE] = PHASE_NONE;
+      const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
+      const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
+      if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
+        panic(m, fiber, pc, error.message);
+        return pc;
+      }
+      if (
+        isUnhandled &&
+        m.options.unhandledLock === 'policy' &&
+        failure === FAIL_TIMEOUT &&
+        words[o + ATTEMPTS]! < 2
+      ) {
+        setSeldom(m, o + ATTEMPTS, words[o + ATTEMPTS]! + 1);
+        return pc;
+      }
+      setSeldom(m, o + ATTEMPTS, 0);
+      m.raised = error;
+      return RAISED;
+    }
+    case 67 satisfies Code['unlock']: {
+      const { object } = registers[base + code[pc + 1]!] as Handle;
+      if (!performing) {
+        suspendAt(
+          m,
+          o,
+          pc,
+          m.objectWords[object * 4] === fiber ? OP.unlockExclusive : OP.unlockShared,
+          object,
+          steps,
+        );
+        return SUSPENDED;
+      }
+      record(m, fiber, 'UNLOCK', object, pc, null);
+      release(m, fiber, object);
+      return pc + 2;
+    }
+    case 71 satisfies Code['sleep']: {
+      if (!performing) {
+        suspendAt(m, o, pc, OP.sleep, -1, steps);
+        return SUSPENDED;
+      }
+      record(m, fiber, 'SLEEP', -1, pc, null);
+      // A turn that sleeps looks again at another time: it is no spin that could be skipped.
+      heap.writes++;
+      const duration = Number(registers[base + code[pc + 1]!]);
+      setSeldom(m, o + DEADLINE, m.now + Math.max(0, duration));
+      setSeldom(m, o + FIRED, duration <= 0 ? 1 : 0);
+      return pc + 2;
+    }
+    case 72 satisfies Code['wake']:
+      if (!performing) {
+        suspendAt(m, o, pc, OP.wake, -1, steps);
+        return SUSPENDED;
+      }
+      // In adversarial time the order of wake-ups is free: without a reader the clock must not tell it.
+      if (m.now < words[o + DEADLINE]! && (m.readsClock || !m.options.adversarialTime)) {
+        heap.setWord(m.globals, 0, words[o + DEADLINE]!);
+      }
+      record(m, fiber, 'WAKE', -1, pc, null);
+      setSeldom(m, o + DEADLINE, Infinity);
+      setSeldom(m, o + FIRED, 0);
+      return pc + 1;
+    case 73 satisfies Code['readClock']:
+      if (!performing) {
+        suspendAt(m, o, pc, OP.readClock, -1, steps);
+        return SUSPENDED;
+      }
+      record(m, fiber, 'NOW', -1, pc, m.now);
+      // Time moves without a write, so a loop that looks at it is no spinning.
+      heap.writes++;
+      registers[base + code[pc + 1]!] = m.now;
+      return pc + 2;
+    case 74 satisfies Code['random']: {
+      const high = draw(m, o) >>> 5;
+      const value = (high * 67108864 + (draw(m, o) >>> 6)) / 9007199254740992;
+      record(m, fiber, 'RAND', -1, pc, value);
+      registers[base + code[pc + 1]!] = value;
+      return pc + 2;
+    }
+    case 75 satisfies Code['randomInt']: {
+      const bound = BigInt(registers[base + code[pc + 2]!] as Int);
+      const wide = (BigInt(draw(m, o)) << 32n) | BigInt(draw(m, o));
+      const value = bound <= 0n ? 0 : wrap(wide % bound);
+      record(m, fiber, 'RAND', -1, pc, value);
+      registers[base + code[pc + 1]!] = value;
+      return pc + 3;
+    }
+    case 76 satisfies Code['print']: {
+      if (m.options.orderedOutput) {
+        if (!performing) {
+          suspendAt(m, o, pc, OP.print, OUTPUT_OBJECT, steps);
+          return SUSPENDED;
+        }
+      }
+      const text = registers[base + code[pc + 1]!] as string;
+      record(m, fiber, 'OUT', -1, pc, text);
+      heap.writes++;
+      m.allocated += text.length;
+      m.print(fiber, pc, text);
+      return pc + 2;
+    }
+    default:
+      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+  }
+}
+
+/** Sets one of the words that no transition saves. */
+function setSeldom(m: Machine, word: number, value: number): void {
+  if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
+}
+
+/** Whether `fiber` takes no turns with others and is in no loop that is watched. */
+function isAlone(m: Machine, fiber: number): boolean {
+  return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
+}
+
+function isCooperative(m: Machine, value: Value): boolean {
+  if (!(value instanceof Handle)) return false;
+  const kind = m.objectKind[value.object];
+  return kind === LOCAL || kind === MULTIOWNED;
+}
+
+/** 32 random bits from the generator of the fiber whose words start at `o`. */
+function draw(m: Machine, o: number): number {
+  const state = nextState(m.words[o + RANDOM]!);
+  m.heap.setWord(m.words, o + RANDOM, state);
+  m.heap.writes++;
+  return bits(state);
+}
+
+/** Sorts the pairs (handle, mode) of a `sortLocks` into the order of object names, in place. */
+function sortPairs(
+  m: Machine,
+  registers: Value[],
+  base: number,
+  code: Int32Array,
+  pc: number,
+): void {
+  const count = code[pc + 1]!;
+  const pairs: [Handle, Value][] = [];
+  for (let i = 0; i < count; i += 2) {
+    pairs.push([
+      registers[base + code[pc + 2 + i]!] as Handle,
+      registers[base + code[pc + 3 + i]!]!,
+    ]);
+  }
+  pairs.sort((a, b) => m.names.compareObjects(a[0].object, b[0].object));
+  pairs.forEach(([handle, mode], i) => {
+    registers[base + code[pc + 2 + 2 * i]!] = handle;
+    registers[base + code[pc + 3 + 2 * i]!] = mode;
+  });
+}
+
+/** The error of a failed lock request; a cycle or a self-acquisition carries its wait graph. */
+function lockError(
+  m: Machine,
+  fiber: number,
+  object: number,
+  failure: number,
+  pc: number,
+): ErrorValue {
+  const type = failure - FAIL_TIMEOUT;
+  const row = PREDECLARED_ERRORS[type]!;
+  const kind = row.kind === 'System' ? 2 : 0;
+  const lock = describeObject(m, object);
+  const texts = [
+    `${lock} was not free within ${m.options.lockTimeout} ms`,
+    `taking ${lock} would close a cycle of waiting fibers`,
+    `${lock} is already held by this fiber`,
+  ];
+  const notes =
+    failure === FAIL_TIMEOUT ? waitGraph(m, [fiber]) : waitGraph(m, chainFibers(m, fiber));
+  return makeError(m, fiber, pc, kind, type, texts[type]!, notes);
+}

@@ -1,0 +1,41 @@
+/** What every visible operation does besides its work: it is counted and shown, and waits to be chosen first. */
+import type { EventKind } from '../bytecode/events.js';
+import { EVENTS, FUNCTION, OBJECT, OPERATION, PC, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import type { Value } from './value.js';
+
+/** Answers of an instruction that are no place to go on at: the fiber waits to be chosen; an error is on its way. */
+export const SUSPENDED = -1;
+export const RAISED = -2;
+
+/** Counts an event of `fiber`, and shows it to whoever watches. */
+export function record(
+  machine: Machine,
+  fiber: number,
+  kind: EventKind,
+  object: number,
+  pc: number,
+  value: Value,
+): void {
+  const o = fiber * STRIDE;
+  machine.words[o + EVENTS]! += 1;
+  machine.eventsTotal++;
+  if (machine.observer !== null) {
+    machine.observer({ fiber, kind, object, function: machine.words[o + FUNCTION]!, pc, value });
+  }
+}
+
+/** A visible operation is pending: the fiber waits to be chosen. The instruction counts when it is performed. */
+export function suspendAt(
+  m: Machine,
+  o: number,
+  pc: number,
+  operation: number,
+  object: number,
+  steps: number,
+): void {
+  m.words[o + PC] = pc;
+  m.words[o + OPERATION] = operation;
+  m.words[o + OBJECT] = object;
+  m.steps = steps - 1;
+}

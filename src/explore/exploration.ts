@@ -26,7 +26,7 @@ import { SampleCounts, sampleReport } from './sampling.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
-import { restoreMachine, saveMachine } from './search-state.js';
+import { restoreMachine, saveMachine, totalsOf } from './search-state.js';
 import type { Trace } from '../trace/schema.js';
 
 /** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
@@ -99,7 +99,10 @@ export class ExplorationRun {
     this.#oracle = new OutputOracle(options.parameters.outputs);
     this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
     if (resume !== null) this.#restore(resume);
+    const totals = totalsOf(this.#machine);
     this.#scheduler = this.#newScheduler(resume?.search ?? null);
+    // What a scheduler repeats to find its way back does not count.
+    Object.assign(this.#machine, totals);
   }
 
   /** A machine at the start, which runs what nobody can notice by itself or leaves that to the scheduler, too. */
@@ -196,7 +199,9 @@ export class ExplorationRun {
     const machine = this.#machine;
     if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
     // Asked first: it brings the machine back to the end of the execution, should it have tried something out.
+    const totals = totalsOf(machine);
     const search = this.#scheduler.save?.() ?? null;
+    Object.assign(machine, totals);
     return {
       executions: this.#executions,
       redundant: this.#redundant,

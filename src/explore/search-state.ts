@@ -68,6 +68,14 @@ export class CannotResume extends Error {
   override readonly name = 'CannotResume';
 }
 
+/** What a machine has done over all executions, as its own members. */
+export function totalsOf({
+  stepsTotal,
+  eventsTotal,
+}: Machine): Pick<Machine, 'stepsTotal' | 'eventsTotal'> {
+  return { stepsTotal, eventsTotal };
+}
+
 export function saveMachine(machine: Machine): MachineState {
   const { names } = machine;
   return {

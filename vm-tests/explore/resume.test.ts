@@ -15,7 +15,7 @@ import { lockedCounter } from '../_helpers/litmus-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
 /** The schedulers that can be resumed. */
-const RESUMABLE: readonly string[] = ['brute'];
+const RESUMABLE: readonly string[] = ['exhaustive', 'brute'];
 const EXECUTIONS_MAX = 120;
 
 /** Explores in pieces of `every` executions, each by an exploration that knows only what the one before wrote down. */
@@ -35,6 +35,12 @@ function inPieces(
     if (exploration.report.bounds.reached !== 'executions-max') return { exploration, pieces };
     text = JSON.stringify(saved);
   }
+}
+
+/** A partial-order search counts steps that it tries out, and when it comes by again may know better. */
+function facts({ report, traces }: Exploration, scheduler: string): object {
+  const counts = scheduler === 'brute' ? {} : { steps: 0, events: 0 };
+  return { report: { ...report, ...counts }, traces };
 }
 
 test('a search in pieces comes to the same as one in a single go', (t) => {
@@ -57,11 +63,11 @@ test('a search in pieces comes to the same as one in a single go', (t) => {
       const whole = exploreProgram(program, { ...options, executionsMax: EXECUTIONS_MAX });
       if (whole.report.bounds.reached === 'executions-max') return;
       const { exploration, pieces } = inPieces(program, options, every);
-      t.deepEqual(exploration, whole);
+      t.deepEqual(facts(exploration, scheduler), facts(whole, scheduler));
       most = Math.max(most, pieces);
     },
   );
-  fc.assert(property, { numRuns: 40, seed: 6, includeErrorInReport: true });
+  fc.assert(property, { numRuns: 80, seed: 6, includeErrorInReport: true });
   t.true(most > 20, 'some searches are interrupted many times');
 });
 

@@ -31,6 +31,8 @@ const JOIN_LENGTH = 3;
 export class Unsettled {
   readonly #fibers: number[] = [];
   #count = 0;
+  /** Fibers that have ever waited to join another one. */
+  readonly #joiners: number[] = [];
   /** A fiber that was enabled when somebody last looked. */
   #hint = 0;
 
@@ -50,15 +52,17 @@ export class Unsettled {
   collect(machine: Machine, fiber: number): void {
     const { words } = machine;
     if (words[fiber * STRIDE + STATUS] === LIVE) {
-      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) this.add(fiber);
+      const operation = words[fiber * STRIDE + OPERATION]!;
+      if (IS_UNOBSERVABLE[operation]!) this.add(fiber);
+      if (operation === JOIN && !this.#joiners.includes(fiber)) this.#joiners.push(fiber);
     } else {
-      const { order } = machine.names;
-      for (let k = 0; k < order.length; k++) {
-        const o = order[k]! * STRIDE;
+      const joiners = this.#joiners;
+      for (let k = 0; k < joiners.length; k++) {
+        const o = joiners[k]! * STRIDE;
         const waits = words[o + OPERATION] === JOIN && words[o + STATUS] === LIVE;
         if (!waits || words[o + TARGET] !== fiber) continue;
-        const later = laterTarget(machine, order[k]!);
-        if (later < 0) this.add(order[k]!);
+        const later = laterTarget(machine, joiners[k]!);
+        if (later < 0) this.add(joiners[k]!);
         else machine.heap.setWord(words, o + TARGET, later);
       }
     }

@@ -69,14 +69,16 @@ export class Machine {
   readonly touched = new TouchedSets();
 
   // Fibers, by id.
-  words = new Float64Array(16 * STRIDE);
+  words = new Int32Array(16 * STRIDE);
+  /** Virtual time of the timer of each fiber; Infinity for none. */
+  deadlines = new Float64Array(16);
   readonly registers: Value[][] = [];
   readonly results: Value[] = [];
   readonly loops: (LoopWatch | null)[] = [];
   readonly endless = new EndlessWatch();
 
   // Shared objects, by id.
-  objectWords = new Float64Array(16 * OBJECT_STRIDE);
+  objectWords = new Int32Array(16 * OBJECT_STRIDE);
   readonly objectKind: number[] = [];
   readonly objectValue: Value[] = [];
   readonly objectName: string[] = [];

@@ -73,6 +73,8 @@ export class OptimalDpor implements Scheduler {
       this.#isFirst = false;
       this.#sleep.openRoot();
       this.#kids[0] = NONE;
+      this.#openedAt[0] = 0;
+      this.#childAt[0] = 0;
       return 0;
     }
     if (this.#isDone) return -1;
@@ -186,6 +188,7 @@ export class OptimalDpor implements Scheduler {
     for (let level = this.#order.length - 1; level >= 0; level--) {
       let planned = 0;
       const present = this.#kids[level]!;
+      if (present === NONE) continue;
       for (let id = this.#tree.nextSibling(present); id !== NONE; id = this.#tree.nextSibling(id)) {
         planned++;
       }

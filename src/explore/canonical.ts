@@ -6,7 +6,6 @@
 import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
 import {
   BASE,
-  DEADLINE,
   FIRED,
   FUNCTION,
   LIVE,
@@ -89,7 +88,7 @@ export function stateText(machine: Machine): string {
       text.push(
         `at ${fn?.name ?? ''}:${words[o + PC] ?? 0} ${operation} ${objectText(machine, words[o + OBJECT] ?? -1)}`,
       );
-      text.push(`timer ${(words[o + DEADLINE] ?? 0) - start} ${words[o + FIRED] ?? 0}`);
+      text.push(`timer ${(machine.deadlines[fiber] ?? 0) - start} ${words[o + FIRED] ?? 0}`);
       text.push(registers.map((value) => valueText(machine, value ?? null, seen)).join(' '));
     } else {
       text.push(valueText(machine, machine.results[fiber] ?? null, seen));

@@ -10,7 +10,6 @@ import {
   ATTEMPTS,
   BASE,
   CHILDREN,
-  DEADLINE,
   EFFECTS,
   FIRED,
   FUNCTION,
@@ -122,7 +121,7 @@ export class FutureKeys {
         continue;
       }
       for (const word of PLAIN_WORDS) this.#number(words[o + word] ?? 0);
-      this.#number((words[o + DEADLINE] ?? 0) - start);
+      this.#number((this.#machine.deadlines[fiber] ?? 0) - start);
       this.#registers(fiber);
       this.#loops(fiber);
     }

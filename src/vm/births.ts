@@ -5,7 +5,6 @@ import { seedState } from '../support/prng.js';
 import { grown } from '../support/grown.js';
 import {
   BASE,
-  DEADLINE,
   FRAME_HEAD,
   FUNCTION,
   GROUP,
@@ -45,7 +44,7 @@ export function startFiber(
   words[o + OBJECT] = -1;
   words[o + TARGET] = -1;
   words[o + GROUP] = -1;
-  words[o + DEADLINE] = Infinity;
+  machine.deadlines[fiber] = Infinity;
   words[o + RANDOM] = seedState(machine.options.seed, machine.names.fiberName(fiber));
   const registers = (machine.registers[fiber] ??= []);
   for (let i = 0; i < FRAME_HEAD; i++) registers[i] = -1;
@@ -63,6 +62,9 @@ export function makeRoom(machine: Machine, fiber: number): void {
     const old = machine.words;
     machine.words = grown(old, 2 * old.length);
     heap.replaceWords(old, machine.words);
+    const times = machine.deadlines;
+    machine.deadlines = grown(times, 2 * times.length + fiber);
+    heap.replaceWords(times, machine.deadlines);
   }
   if (1 + names.fiberCount > machine.globals.length) {
     const old = machine.globals;

@@ -10,7 +10,6 @@ import type { RawFault, RawPlace } from './fault.js';
 import { instructionBefore } from './instruction.js';
 import {
   CONSUMED,
-  DEADLINE,
   FAILED,
   FIRED,
   FUNCTION,
@@ -48,7 +47,7 @@ export function tick(machine: Machine): boolean {
   const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : liveFibers(machine);
   for (const fiber of waiting) {
     if (!hasTimer(machine, fiber)) continue;
-    const deadline = words[fiber * STRIDE + DEADLINE]!;
+    const deadline = machine.deadlines[fiber]!;
     const isLock = words[fiber * STRIDE + OPERATION] !== OP.wake;
     if (deadline < time || (deadline === time && ofLocks && !isLock)) {
       time = deadline;
@@ -67,7 +66,7 @@ export function tick(machine: Machine): boolean {
     value: machine.now,
   });
   for (const fiber of waiting) {
-    if (!hasTimer(machine, fiber) || words[fiber * STRIDE + DEADLINE] !== time) continue;
+    if (!hasTimer(machine, fiber) || machine.deadlines[fiber] !== time) continue;
     if ((words[fiber * STRIDE + OPERATION] !== OP.wake) !== ofLocks) continue;
     machine.heap.setWord(words, fiber * STRIDE + FIRED, 1);
     if (ofLocks) breakDeadlock(machine, fiber);
@@ -86,7 +85,7 @@ function hasLiveFibers(machine: Machine): boolean {
 function hasTimer(machine: Machine, fiber: number): boolean {
   const o = fiber * STRIDE;
   const operation = machine.words[o + OPERATION]!;
-  if (machine.words[o + FIRED] === 1 || machine.words[o + DEADLINE] === Infinity) return false;
+  if (machine.words[o + FIRED] === 1 || machine.deadlines[fiber] === Infinity) return false;
   if (isLockOperation(operation)) return !machine.options.inline;
   return operation === OP.wake;
 }

@@ -89,7 +89,7 @@ export class Heap {
   }
 
   /** The machine moved `old` to a larger array: entries about it now mean the new one. */
-  replaceWords(old: Float64Array, moved: Float64Array): void {
+  replaceWords(old: Float64Array | Int32Array, moved: Float64Array | Int32Array): void {
     for (let at = 0; at < this.#size; at++)
       if (this.#container[at] === old) this.#container[at] = moved;
   }

@@ -22,7 +22,7 @@ export class History {
   #steps = new Float64Array(256);
   #allocated = new Float64Array(256);
   #allocationCheck = new Float64Array(256);
-  #blocks = new Float64Array(256 * SAVED);
+  #blocks = new Int32Array(256 * SAVED);
   /** Saved windows, of the fiber that acted: where each starts, how many registers it has, and their values. */
   #windowStart = new Int32Array(256);
   #windowSize = new Int32Array(256);
@@ -39,7 +39,7 @@ export class History {
   open(
     depth: number,
     fiber: number,
-    words: Float64Array,
+    words: Int32Array,
     heapMark: number,
     outputMark: number,
     counts: Counts,
@@ -88,7 +88,7 @@ export class History {
   }
 
   /** Puts back what `open` and `saveWindow` saved for the transition of `fiber` at `depth`, the last one. */
-  restore(depth: number, fiber: number, words: Float64Array, registers: Value[]): void {
+  restore(depth: number, fiber: number, words: Int32Array, registers: Value[]): void {
     const values = this.#values;
     for (let w = this.#windowCount - 1; w >= this.#windowMark[depth]!; w--) {
       const start = this.#windowStart[w]!;

@@ -35,14 +35,13 @@ export const OBJECTS = 13;
 export const GROUP = 14;
 /** 1 when its timer has fired: the sleep is over, or the lock request has expired. */
 export const FIRED = 15;
-/** Virtual time of its timer; Infinity for none. */
-export const DEADLINE = 16;
-export const RANDOM = 17;
+/** State of its generator of random numbers. */
+export const RANDOM = 16;
 /** 1 when a NEXT has taken the result. */
-export const CONSUMED = 18;
+export const CONSUMED = 17;
 /** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
-export const ATTEMPTS = 19;
-export const STRIDE = 20;
+export const ATTEMPTS = 18;
+export const STRIDE = 19;
 
 /** Values of STATUS. */
 export const ABSENT = 0;

@@ -24,7 +24,6 @@ import {
   BASE,
   EFFECTS,
   FIRED,
-  FRAME_HEAD,
   FUNCTION,
   GROUP,
   HELD,
@@ -32,6 +31,7 @@ import {
   OBJECT,
   OBJECT_STRIDE,
   OPERATION,
+  PC,
   STATUS,
   STRIDE,
 } from './layout.js';
@@ -51,6 +51,7 @@ import { hasFusedJoin, Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
+import { WriteRanges } from './write-range.js';
 
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
@@ -68,14 +69,16 @@ export class Machine {
   readonly touched = new TouchedSets();
 
   // Fibers, by id.
-  words = new Float64Array(16 * STRIDE);
+  words = new Int32Array(16 * STRIDE);
+  /** Virtual time of the timer of each fiber; Infinity for none. */
+  deadlines = new Float64Array(16);
   readonly registers: Value[][] = [];
   readonly results: Value[] = [];
   readonly loops: (LoopWatch | null)[] = [];
   readonly endless = new EndlessWatch();
 
   // Shared objects, by id.
-  objectWords = new Float64Array(16 * OBJECT_STRIDE);
+  objectWords = new Int32Array(16 * OBJECT_STRIDE);
   readonly objectKind: number[] = [];
   readonly objectValue: Value[] = [];
   readonly objectName: string[] = [];
@@ -134,6 +137,7 @@ export class Machine {
   linkCount = 0;
   linksBefore = new Int32Array(256);
   readonly #history = new History();
+  readonly #writeRanges: WriteRanges;
   readonly #unsettled = new Unsettled();
   /** Whether the present transition is one that the machine runs by itself. */
   #isSettling = false;
@@ -142,7 +146,7 @@ export class Machine {
 
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
-  /** Registers of the acting fiber below this index are not saved yet. */
+  /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
   lowWater = 0;
 
   #enabled = new Int32Array(16);
@@ -157,6 +161,7 @@ export class Machine {
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
     this.fusesJoins = options.runsUnobservable;
+    this.#writeRanges = new WriteRanges(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();
   }
@@ -334,10 +339,17 @@ export class Machine {
   #save(fiber: number, depth: number): void {
     const { words, heap } = this;
     this.#history.open(depth, fiber, words, heap.mark, this.output.length, this);
-    const base = words[fiber * STRIDE + BASE]!;
-    const size = this.program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
-    this.lowWater = base + size;
-    this.saveWindow(fiber, base - FRAME_HEAD);
+    const o = fiber * STRIDE;
+    const fn = words[o + FUNCTION]!;
+    const pc = words[o + PC]!;
+    const base = words[o + BASE]!;
+    const ranges = this.#writeRanges.at(fn, pc);
+    const first = ranges[2 * pc]!;
+    const last = ranges[2 * pc + 1]!;
+    if (first <= last) {
+      this.#history.saveWindow(this.registers[fiber]!, base + first, base + last + 1);
+    }
+    this.lowWater = base + this.program.functions[fn]!.registers;
   }
 
   /** Saves the registers from `start` up to the low-water mark, which then sinks to `start`. */

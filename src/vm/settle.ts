@@ -31,6 +31,8 @@ const JOIN_LENGTH = 3;
 export class Unsettled {
   readonly #fibers: number[] = [];
   #count = 0;
+  /** Fibers that have ever waited to join another one. */
+  readonly #joiners: number[] = [];
   /** A fiber that was enabled when somebody last looked. */
   #hint = 0;
 
@@ -50,15 +52,17 @@ export class Unsettled {
   collect(machine: Machine, fiber: number): void {
     const { words } = machine;
     if (words[fiber * STRIDE + STATUS] === LIVE) {
-      if (IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]!) this.add(fiber);
+      const operation = words[fiber * STRIDE + OPERATION]!;
+      if (IS_UNOBSERVABLE[operation]!) this.add(fiber);
+      if (operation === JOIN && !this.#joiners.includes(fiber)) this.#joiners.push(fiber);
     } else {
-      const { order } = machine.names;
-      for (let k = 0; k < order.length; k++) {
-        const o = order[k]! * STRIDE;
+      const joiners = this.#joiners;
+      for (let k = 0; k < joiners.length; k++) {
+        const o = joiners[k]! * STRIDE;
         const waits = words[o + OPERATION] === JOIN && words[o + STATUS] === LIVE;
         if (!waits || words[o + TARGET] !== fiber) continue;
-        const later = laterTarget(machine, order[k]!);
-        if (later < 0) this.add(order[k]!);
+        const later = laterTarget(machine, joiners[k]!);
+        if (later < 0) this.add(joiners[k]!);
         else machine.heap.setWord(words, o + TARGET, later);
       }
     }
@@ -130,20 +134,41 @@ function laterTarget(machine: Machine, fiber: number): number {
   const { words } = machine;
   const o = fiber * STRIDE;
   if (words[o + GROUP] !== -1 || machine.loops[fiber] !== null) return -1;
-  const { code } = machine.program.functions[words[o + FUNCTION]!]!;
-  let status = words[words[o + TARGET]! * STRIDE + STATUS];
-  for (let pc = words[o + PC]!; status === DONE; pc += JOIN_LENGTH) {
-    const next = pc + JOIN_LENGTH;
-    if (code[next] !== JOIN_OPCODE) return -1;
-    // A join whose result is a promise that is waited for next has to be taken first.
-    for (let before = words[o + PC]!; before <= pc; before += JOIN_LENGTH) {
-      if (code[before + 1] === code[next + 2]) return -1;
-    }
-    const { fiber: target } = promiseAt(machine, fiber, next);
-    status = words[target * STRIDE + STATUS];
+  const run = joinRun(machine.program.functions[words[o + FUNCTION]!]!.code, words[o + PC]!);
+  const registers = machine.registers[fiber]!;
+  const base = words[o + BASE]!;
+  for (let k = 0; k < run.length; k++) {
+    const { fiber: target } = registers[base + run[k]!] as PromiseValue;
+    const status = words[target * STRIDE + STATUS];
     if (status === LIVE) return target;
+    if (status !== DONE) return -1;
   }
   return -1;
+}
+
+const joinRuns = new WeakMap<Int32Array, Map<number, Int32Array>>();
+
+/**
+ * The registers of the promises that the join at `pc`, and those that follow it at once, wait for; up to one whose promise is the
+ * result of a join before it.
+ */
+function joinRun(code: Int32Array, pc: number): Int32Array {
+  let runs = joinRuns.get(code);
+  if (runs === undefined) {
+    runs = new Map<number, Int32Array>();
+    joinRuns.set(code, runs);
+  }
+  const known = runs.get(pc);
+  if (known !== undefined) return known;
+  const promises: number[] = [];
+  const results = new Set<number>();
+  for (let at = pc; code[at] === JOIN_OPCODE && !results.has(code[at + 2]!); at += JOIN_LENGTH) {
+    promises.push(code[at + 2]!);
+    results.add(code[at + 1]!);
+  }
+  const run = Int32Array.from(promises);
+  runs.set(pc, run);
+  return run;
 }
 
 /** The promise that the join at `pc` of `fiber` waits for. */

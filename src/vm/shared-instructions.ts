@@ -11,7 +11,6 @@ import {
   ATTEMPTS,
   CHILDREN,
   CONSUMED,
-  DEADLINE,
   DONE,
   FAILED,
   FIRED,
@@ -172,10 +171,10 @@ export function performShared(
         words[o + PHASE] = PHASE_NONE;
         setSeldom(m, o + FIRED, 0);
         if (isReadersWriterLock(m, object)) {
-          setSeldom(m, o + DEADLINE, Infinity);
+          setDeadline(m, fiber, Infinity);
           suspendAt(m, o, pc, isShared ? OP.requestShared : OP.requestExclusive, object, steps);
         } else {
-          setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
+          setDeadline(m, fiber, m.now + m.options.lockTimeout);
           suspendAt(m, o, pc, OP.lockExclusive, object, steps);
         }
         return SUSPENDED;
@@ -184,7 +183,7 @@ export function performShared(
       if (pending === OP.requestShared || pending === OP.requestExclusive) {
         record(m, fiber, 'REQ', object, pc, null);
         enqueue(m, fiber, object, !isShared);
-        setSeldom(m, o + DEADLINE, m.now + m.options.lockTimeout);
+        setDeadline(m, fiber, m.now + m.options.lockTimeout);
         suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
         if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
         return SUSPENDED;
@@ -254,7 +253,7 @@ export function performShared(
       // A turn that sleeps looks again at another time: it is no spin that could be skipped.
       heap.writes++;
       const duration = Number(registers[base + code[pc + 1]!]);
-      setSeldom(m, o + DEADLINE, m.now + Math.max(0, duration));
+      setDeadline(m, fiber, m.now + Math.max(0, duration));
       setSeldom(m, o + FIRED, duration <= 0 ? 1 : 0);
       return pc + 2;
     }
@@ -264,11 +263,11 @@ export function performShared(
         return SUSPENDED;
       }
       // In adversarial time the order of wake-ups is free: without a reader the clock must not tell it.
-      if (m.now < words[o + DEADLINE]! && (m.readsClock || !m.options.adversarialTime)) {
-        heap.setWord(m.globals, 0, words[o + DEADLINE]!);
+      if (m.now < m.deadlines[fiber]! && (m.readsClock || !m.options.adversarialTime)) {
+        heap.setWord(m.globals, 0, m.deadlines[fiber]!);
       }
       record(m, fiber, 'WAKE', -1, pc, null);
-      setSeldom(m, o + DEADLINE, Infinity);
+      setDeadline(m, fiber, Infinity);
       setSeldom(m, o + FIRED, 0);
       return pc + 1;
     case 73 satisfies Code['readClock']:
@@ -318,6 +317,10 @@ export function performShared(
 /** Sets one of the words that no transition saves. */
 function setSeldom(m: Machine, word: number, value: number): void {
   if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
+}
+
+function setDeadline(m: Machine, fiber: number, time: number): void {
+  if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
 }
 
 /** Whether `fiber` takes no turns with others and is in no loop that is watched. */

@@ -11,6 +11,8 @@ import { pctScheduler } from './pct.js';
 import { posScheduler } from './pos.js';
 import { randomScheduler } from './random.js';
 import { sequentialScheduler } from './sequential.js';
+import { surwScheduler } from './surw.js';
+import { urwScheduler } from './urw.js';
 
 export interface SchedulerRow extends SchedulerTraits {
   /** One line for help texts. */
@@ -57,6 +59,7 @@ export const OWN_SCHEDULERS = {
     inline: false,
     skipsUnobservable: false,
     countsClasses: false,
+    splits: true,
     factory: randomScheduler,
   },
   pct: {
@@ -65,6 +68,7 @@ export const OWN_SCHEDULERS = {
     inline: false,
     skipsUnobservable: false,
     countsClasses: false,
+    splits: true,
     factory: pctScheduler,
   },
   pos: {
@@ -73,7 +77,26 @@ export const OWN_SCHEDULERS = {
     inline: false,
     skipsUnobservable: false,
     countsClasses: false,
+    splits: true,
     factory: posScheduler,
+  },
+  urw: {
+    doc: 'fibers by the steps they have left: samples interleavings evenly',
+    coverage: 'sampling',
+    inline: false,
+    skipsUnobservable: false,
+    countsClasses: false,
+    splits: true,
+    factory: urwScheduler,
+  },
+  surw: {
+    doc: 'the same for the steps that touch one contended object, another one each time',
+    coverage: 'sampling',
+    inline: false,
+    skipsUnobservable: false,
+    countsClasses: false,
+    splits: true,
+    factory: surwScheduler,
   },
 } as const satisfies Record<string, SchedulerRow>;
 

@@ -1,63 +1,59 @@
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010). Fibers get random
- * priorities, the highest enabled one runs; at d-1 random places of the execution the running fiber falls below
- * all others. An execution shows a bug that needs d ordering constraints with probability at least 1/(n·k^(d-1)), for
- * n fibers and k choices. Only points with a real choice count; k is the most that was seen so far.
+ * priorities, the highest enabled one runs; at d-1 random places of the execution the fiber that is about to run
+ * falls below all others. An execution shows a bug that needs d ordering constraints with probability at least
+ * 1/(n·k^(d-1)), for n fibers and k choices. Only points with a real choice count. n and k are the most that the
+ * profile of the program saw.
  *
  * After k choices the walk is uniform, so that a spinning fiber of high priority cannot go on for ever.
  */
 import type {
   ChoicePoint,
   FiberId,
+  Guarantee,
   Scheduler,
   SchedulerContext,
 } from '../src/explore/scheduler.js';
 import { Prng } from '../src/support/prng.js';
-
-/** d: the number of ordering constraints that one execution looks for. */
-const BUG_DEPTH = 3;
-/** k of the first execution. */
-const FIRST_LENGTH = 20;
-const PRIORITY_RANGE = 0x40000000;
+import { Priorities } from './priorities.js';
 
 export function pctScheduler(context: SchedulerContext): Scheduler {
+  const depth = context.pctDepth;
+  const { fibers, choices } = context.profile();
+  const length = Math.max(1, choices);
   const prng = new Prng(context.seed);
-  /** By fiber; above BUG_DEPTH to begin with, below it after a change. */
-  const priorities = new Map<FiberId, number>();
-  let changes: number[] = [];
-  let length = FIRST_LENGTH;
-  let choices = 0;
-
-  const priorityOf = (fiber: FiberId): number => {
-    let priority = priorities.get(fiber);
-    if (priority === undefined) {
-      priority = BUG_DEPTH + 1 + prng.below(PRIORITY_RANGE);
-      priorities.set(fiber, priority);
-    }
-    return priority;
-  };
+  const priorities = new Priorities(prng);
+  /** The choice of each change, in the order of the ranks that fibers fall to. */
+  const changes = new Int32Array(depth - 1);
+  let execution = context.firstExecution;
+  let choice = 0;
 
   return {
     begin(): number {
-      length = Math.max(length, choices);
+      prng.restart(execution++);
       priorities.clear();
-      choices = 0;
-      changes = Array.from({ length: BUG_DEPTH - 1 }, () => prng.below(length));
+      for (let k = 0; k < changes.length; k++) changes[k] = prng.below(length);
+      choice = 0;
       return 0;
     },
     choose(point: ChoicePoint): FiberId {
       if (point.count === 1) return point.enabled[0]!;
-      const step = choices++;
-      if (step > length) return point.enabled[prng.below(point.count)]!;
-      const change = changes.indexOf(step);
-      if (change >= 0 && point.last >= 0) priorities.set(point.last, BUG_DEPTH - 1 - change);
-      let best = point.enabled[0]!;
-      for (let k = 1; k < point.count; k++) {
-        const fiber = point.enabled[k]!;
-        if (priorityOf(fiber) > priorityOf(best)) best = fiber;
+      const present = choice++;
+      if (present >= length) return point.enabled[prng.below(point.count)]!;
+      let fiber = priorities.highest(point);
+      for (let k = 0; k < changes.length; k++) {
+        if (changes[k] !== present) continue;
+        priorities.lower(fiber, k / depth);
+        fiber = priorities.highest(point);
       }
-      return best;
+      return fiber;
     },
     end(): void {},
+    guarantee: (): Guarantee => ({
+      depth,
+      fibers,
+      choices,
+      probability: 1 / (fibers * length ** (depth - 1)),
+    }),
   };
 }

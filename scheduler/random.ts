@@ -9,9 +9,15 @@ import { Prng } from '../src/support/prng.js';
 
 export function randomScheduler(context: SchedulerContext): Scheduler {
   const prng = new Prng(context.seed);
+  let execution = context.firstExecution;
   return {
-    begin: () => 0,
-    choose: (point: ChoicePoint): FiberId => point.enabled[prng.below(point.count)]!,
+    begin(): number {
+      prng.restart(execution++);
+      return 0;
+    },
+    choose({ enabled, count }: ChoicePoint): FiberId {
+      return enabled[count === 1 ? 0 : prng.below(count)]!;
+    },
     end(): void {},
   };
 }

@@ -15,6 +15,7 @@ import type { ExplorationOptions } from './explore/options.js';
 import { DEFAULT_OPTIONS } from './explore/options.js';
 import type { Parameters } from './explore/parameters.js';
 import { DEFAULT_PARAMETERS } from './explore/parameters.js';
+import { profileProgram } from './explore/profile.js';
 import { outputLines } from './explore/recording.js';
 import type { Exploration, Fault, Report } from './explore/report.js';
 import type { ReplayReport } from './explore/replay.js';
@@ -98,6 +99,8 @@ export function explore(program: Program, options: Partial<ExploreOptions> = {})
 export interface RunOptions {
   readonly scheduler: SchedulerChoice;
   readonly stepsMax: number;
+  /** d of the scheduler `pct`. */
+  readonly pctDepth: number;
   readonly parameters: Parameters;
   /** Takes printed lines (byte strings) as they come; they are then not collected. */
   readonly onPrint: (line: string) => void;
@@ -136,6 +139,9 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     path: null,
     nodesMax: Infinity,
     resume: null,
+    firstExecution: 0,
+    pctDepth: options.pctDepth ?? DEFAULT_OPTIONS.pctDepth,
+    profile: () => profileProgram(program, parameters, { inline: row.inline, stepsMax }),
   });
   const preemptions = drive(machine, scheduler);
   const raw = machine.fault;

@@ -2,12 +2,13 @@
  * A fingerprint of the equivalence class of an execution, kept up to date step by step and without clocks: equal
  * for equal classes (the keys of `canonical.ts`), and for others different but for one chance in 2^64 per pair.
  *
- * The hash of a transition stands for its causal past: it mixes what the transition is with the hashes of what it
+ * The hash of a step stands for its causal past: it mixes what the step is with the hashes of what it
  * directly follows, along the edges of `happens-before.ts`. On an object a reader follows the last write; a writer
  * follows the last write and every read since, whose order does not matter and whose hashes are therefore added
- * up. A class is the set of its transitions, so its fingerprint is their sum; what a move of time or the end of
- * everything follows is that sum, too. Fibers and objects enter by name, so that fingerprints mean the same in
- * every exploration of one program.
+ * up. A class is the set of its observable steps, so its fingerprint is their sum; what a move of time follows is that
+ * sum, too. Steps that nobody can notice only hand on what they follow, so it makes no difference whether the machine
+ * runs them by itself; but a step that ends everything follows all steps. Fibers and objects enter by name, so that
+ * fingerprints mean the same in every exploration of one program.
  *
  * There are two lanes of 32 bits, mixed alike with different constants. Rows are per depth and records per access,
  * in flat arrays; going back moves a length.
@@ -17,8 +18,16 @@ import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
-const { end: END } = OPERATION_NUMBERS;
-const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);
+const { end: END, join: JOIN } = OPERATION_NUMBERS;
+const NONE = 0;
+const READ = 1;
+const WRITE = 2;
+const EVERYTHING = 3;
+const ACCESS = Uint8Array.from(
+  OPERATION_NAMES,
+  (name) =>
+    ({ none: NONE, read: READ, write: WRITE, everything: EVERYTHING })[OPERATIONS[name].access],
+);
 
 /** Two independent 32-bit halves of one fingerprint. */
 export interface Lanes {
@@ -35,36 +44,27 @@ export type NamedEngine = Pick<
   | 'operationAt'
   | 'objectAt'
   | 'touchedAt'
-  | 'joinedAt'
   | 'tickAt'
   | 'chainAt'
-  | 'spawnDepth'
-  | 'endDepth'
+  | 'links'
+  | 'linksBefore'
+  | 'linkCount'
   | 'touchedEntries'
-> & {
-  readonly names: {
-    fiberName(fiber: FiberId): string;
-    objectName(object: ObjectId): string;
-  };
-};
+> & { readonly names: Pick<Engine['names'], 'fiberName' | 'objectName'> };
 
-/** One step of a mixing function on 32 bits (the body of MurmurHash3, A. Appleby, public domain). */
-function mixLow(hash: number, value: number): number {
-  let k = Math.imul(value, 0xcc9e2d51);
-  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  const h = hash ^ k;
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+/** Takes one more word into a hash. Words are hashes themselves, so that one round spreads them well enough. */
+function mixLow(hash: number, word: number): number {
+  const h = Math.imul(hash ^ word, 0x2c1b3c6d);
+  return h ^ (h >>> 15);
 }
 
 /** The same with other constants, so that what collides in one lane does not in the other. */
-function mixHigh(hash: number, value: number): number {
-  let k = Math.imul(value, 0x9e3779b1);
-  k = Math.imul((k << 16) | (k >>> 16), 0x85ebca77);
-  const h = hash ^ k;
-  return (Math.imul((h << 11) | (h >>> 21), 9) + 0x27d4eb2f) | 0;
+function mixHigh(hash: number, word: number): number {
+  const h = Math.imul(hash ^ word, 0x297a2d39);
+  return h ^ (h >>> 13);
 }
 
-/** Spreads every bit over the whole word, so that sums of hashes do not cancel. */
+/** Spreads every bit over the whole word, so that sums of hashes do not cancel (MurmurHash3, A. Appleby, public domain). */
 function finish(hash: number): number {
   let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
@@ -73,25 +73,37 @@ function finish(hash: number): number {
 
 const LOW_SEED = 1;
 const HIGH_SEED = 2;
+/** Told apart from a word that happens to be the same. */
+const JOINED = 0x6a09e667;
 
 export class ClassHash implements Lanes {
   readonly #engine: NamedEngine;
   /** Number of transitions taken in. */
   length = 0;
+  low = 0;
+  high = 0;
 
-  // Per depth: the transition's hash, the sum up to it, and the sum at the last move of time before it.
-  #fiber = new Int32Array(256);
-  #previous = new Int32Array(256);
-  #eventLow = new Int32Array(256);
-  #eventHigh = new Int32Array(256);
+  // By fiber: the hash of what it has done and follows so far.
+  #stateLow = new Int32Array(16);
+  #stateHigh = new Int32Array(16);
+
+  // Per depth, before the transition: the state of its fiber, the sum, the sum at the last move of time, the number of
+  // accesses, the sum over all transitions.
+  #oldLow = new Int32Array(256);
+  #oldHigh = new Int32Array(256);
   #sumLow = new Int32Array(256);
   #sumHigh = new Int32Array(256);
   #tickLow = new Int32Array(256);
   #tickHigh = new Int32Array(256);
-  /** Accesses before the transition. */
   #mark = new Int32Array(256);
-  /** Depth of the last transition of each fiber, or -1. */
-  readonly #last: number[] = [];
+  #wholeLow = new Int32Array(256);
+  #wholeHigh = new Int32Array(256);
+  /** Sum over all transitions of the state that they left their fiber in. */
+  #allLow = 0;
+  #allHigh = 0;
+  /** The sum at the last move of time; 0 before any. */
+  #timeLow = 0;
+  #timeHigh = 0;
 
   // Per access: its object's slot, the access before, and the object as it leaves it (last write, sum of reads since).
   #slot = new Int32Array(256);
@@ -102,7 +114,7 @@ export class ClassHash implements Lanes {
   #readsHigh = new Int32Array(256);
   #accesses = 0;
   /** Newest access of each slot, or -1. */
-  readonly #newest: number[] = [];
+  #newest = new Int32Array(0);
 
   // Hashes of names, by fiber and by slot.
   readonly #fiberLow: number[] = [];
@@ -110,7 +122,7 @@ export class ClassHash implements Lanes {
   readonly #objectLow: number[] = [];
   readonly #objectHigh: number[] = [];
 
-  /** What the transition being taken in follows. */
+  /** What the step being taken in follows besides its own fiber and object. */
   #followsLow = 0;
   #followsHigh = 0;
 
@@ -118,83 +130,156 @@ export class ClassHash implements Lanes {
     this.#engine = engine;
   }
 
-  get low(): number {
-    return this.length === 0 ? 0 : this.#sumLow[this.length - 1]!;
-  }
-
-  get high(): number {
-    return this.length === 0 ? 0 : this.#sumHigh[this.length - 1]!;
-  }
-
   /** Forgets the transitions from `depth` on. */
   truncate(depth: number): void {
     if (depth >= this.length) return;
-    for (let d = this.length - 1; d >= depth; d--) this.#last[this.#fiber[d]!] = this.#previous[d]!;
+    const { fiberAt } = this.#engine;
+    if (depth > 0) {
+      for (let d = this.length - 1; d >= depth; d--) {
+        this.#stateLow[fiberAt[d]!] = this.#oldLow[d]!;
+        this.#stateHigh[fiberAt[d]!] = this.#oldHigh[d]!;
+      }
+    }
     const mark = this.#mark[depth]!;
     for (let a = this.#accesses - 1; a >= mark; a--) this.#newest[this.#slot[a]!] = this.#older[a]!;
     this.#accesses = mark;
+    this.low = this.#sumLow[depth]!;
+    this.high = this.#sumHigh[depth]!;
+    this.#timeLow = this.#tickLow[depth]!;
+    this.#timeHigh = this.#tickHigh[depth]!;
+    this.#allLow = this.#wholeLow[depth]!;
+    this.#allHigh = this.#wholeHigh[depth]!;
     this.length = depth;
   }
 
   /** Takes in what the engine has executed beyond the present length. */
   extend(): void {
-    while (this.length < this.#engine.depth) this.#append(this.length);
+    const engine = this.#engine;
+    const { depth, linksBefore, links } = engine;
+    if (this.length === 0 && depth > 0) this.#begin(engine.fiberAt[0]!, LOW_SEED, HIGH_SEED);
+    while (this.length < depth) {
+      const d = this.length;
+      if (d === this.#mark.length) this.#growDepth();
+      const fiber = engine.fiberAt[d]!;
+      this.#oldLow[d] = this.#stateLow[fiber]!;
+      this.#oldHigh[d] = this.#stateHigh[fiber]!;
+      this.#sumLow[d] = this.low;
+      this.#sumHigh[d] = this.high;
+      this.#tickLow[d] = this.#timeLow;
+      this.#tickHigh[d] = this.#timeHigh;
+      this.#mark[d] = this.#accesses;
+      this.#wholeLow[d] = this.#allLow;
+      this.#wholeHigh[d] = this.#allHigh;
+      const isLast = d + 1 === depth;
+      const linksEnd = isLast ? engine.linkCount : linksBefore[d + 1]!;
+      let link = linksBefore[d]!;
+      // A JOIN happens after what it joins.
+      if (link < linksEnd && engine.operationAt[d] === JOIN) this.#link(fiber, links[link++]!);
+      this.#append(d, fiber, isLast && engine.endsAll ? END : engine.operationAt[d]!);
+      while (link < linksEnd) this.#link(fiber, links[link++]!);
+      this.#allLow = (this.#allLow + this.#stateLow[fiber]!) | 0;
+      this.#allHigh = (this.#allHigh + this.#stateHigh[fiber]!) | 0;
+      if (engine.tickAt[d] === 1) {
+        this.#timeLow = this.low;
+        this.#timeHigh = this.high;
+      }
+      this.length = d + 1;
+    }
   }
 
-  #append(d: number): void {
-    const engine = this.#engine;
-    if (d === this.#fiber.length) this.#growDepth();
-    const fiber = engine.fiberAt[d]!;
-    const endsAll = engine.endsAll && d === engine.depth - 1;
-    const operation = endsAll ? END : engine.operationAt[d]!;
-    const object = engine.objectAt[d]!;
-    const touched = engine.touchedAt[d]!;
-    const previous = this.#last[fiber] ?? -1;
-    this.#fiber[d] = fiber;
-    this.#previous[d] = previous;
-    this.#mark[d] = this.#accesses;
-    this.#followsLow = 0;
-    this.#followsHigh = 0;
-
-    if (previous < 0) this.#followEvent(engine.spawnDepth[fiber]!);
-    const joined = engine.joinedAt[d]!;
-    if (joined >= 0) this.#followEvent(engine.endDepth[joined]!);
-    const chain = engine.chainAt[d];
-    if (chain) for (const member of chain) this.#followEvent(this.#last[member] ?? -1);
-    this.#followTick(d);
-    const access = ACCESS[operation]!;
-    if (access === 'everything') this.#follow(this.low, this.high);
-    const touches = object !== -1 && access !== 'none';
-    const writes = access !== 'read';
-    const others = touched === 0 ? null : engine.touchedEntries(touched);
-    if (touches) this.#followObject(object, writes);
-    if (others !== null) for (const entry of others) this.#followObject(entry.object, entry.writes);
-
-    const slot = slotOf(object);
-    if (this.#objectLow[slot] === undefined) this.#nameObject(object, slot);
-    let low: number;
-    let high: number;
-    if (previous >= 0) {
-      low = this.#eventLow[previous]!;
-      high = this.#eventHigh[previous]!;
-    } else {
-      if (this.#fiberLow[fiber] === undefined) this.#nameFiber(fiber);
-      low = this.#fiberLow[fiber]!;
-      high = this.#fiberHigh[fiber]!;
+  /** A fiber that is spawned by one with that state. */
+  #begin(fiber: FiberId, low: number, high: number): void {
+    if (fiber >= this.#stateLow.length) {
+      this.#stateLow = grown(this.#stateLow, 2 * fiber);
+      this.#stateHigh = grown(this.#stateHigh, 2 * fiber);
     }
-    low = mixLow(mixLow(mixLow(low, operation), this.#objectLow[slot]!), this.#followsLow);
-    high = mixHigh(mixHigh(mixHigh(high, operation), this.#objectHigh[slot]!), this.#followsHigh);
+    if (this.#fiberLow[fiber] === undefined) {
+      const name = this.#engine.names.fiberName(fiber);
+      this.#fiberLow[fiber] = seedState(LOW_SEED, name);
+      this.#fiberHigh[fiber] = seedState(HIGH_SEED, name);
+    }
+    this.#stateLow[fiber] = mixLow(low, this.#fiberLow[fiber]);
+    this.#stateHigh[fiber] = mixHigh(high, this.#fiberHigh[fiber]!);
+  }
+
+  /** A spawn or a join (`Engine.links`). */
+  #link(fiber: FiberId, link: number): void {
+    const low = this.#stateLow[fiber]!;
+    const high = this.#stateHigh[fiber]!;
+    if (link < 0) {
+      this.#begin(-1 - link, low, high);
+      return;
+    }
+    this.#stateLow[fiber] = mixLow(low + JOINED, this.#stateLow[link]!);
+    this.#stateHigh[fiber] = mixHigh(high + JOINED, this.#stateHigh[link]!);
+  }
+
+  #append(d: number, fiber: FiberId, operation: number): void {
+    const engine = this.#engine;
+    const access = ACCESS[operation]!;
+    const touched = engine.touchedAt[d]!;
+    if (access === NONE && touched === 0) {
+      if (operation === JOIN) return;
+      this.#stateLow[fiber] = mixLow(this.#stateLow[fiber]!, operation + 1);
+      this.#stateHigh[fiber] = mixHigh(this.#stateHigh[fiber]!, operation + 1);
+      return;
+    }
+    const object = engine.objectAt[d]!;
+    const slot = this.#slotOf(object);
+    let low = mixLow(this.#stateLow[fiber]!, this.#objectLow[slot]! + operation);
+    let high = mixHigh(this.#stateHigh[fiber]!, this.#objectHigh[slot]! + operation);
+    const touches = object !== -1 && access !== NONE;
+    const writes = access !== READ;
+    if (touches) {
+      const newest = this.#newest[slot]!;
+      // Before its first write an object counts as written by nobody, whose hash is 0.
+      low = mixLow(low, newest < 0 ? 0 : this.#writeLow[newest]!);
+      high = mixHigh(high, newest < 0 ? 0 : this.#writeHigh[newest]!);
+      if (writes) {
+        low = mixLow(low, newest < 0 ? 0 : this.#readsLow[newest]!);
+        high = mixHigh(high, newest < 0 ? 0 : this.#readsHigh[newest]!);
+      }
+    }
+    const chain = engine.chainAt[d];
+    if (touched !== 0 || access === EVERYTHING || chain || this.#timeLow !== 0) {
+      this.#followRest(access, touched, chain ?? null);
+      low = mixLow(low, this.#followsLow);
+      high = mixHigh(high, this.#followsHigh);
+    }
     low = finish(low);
     high = finish(high);
-    this.#eventLow[d] = low;
-    this.#eventHigh[d] = high;
-    this.#sumLow[d] = this.low + low;
-    this.#sumHigh[d] = this.high + high;
-    if (touches) this.#record(object, writes, low, high);
-    if (others !== null)
-      for (const entry of others) this.#record(entry.object, entry.writes, low, high);
-    this.#last[fiber] = d;
-    this.length = d + 1;
+    this.#stateLow[fiber] = low;
+    this.#stateHigh[fiber] = high;
+    this.low = (this.low + low) | 0;
+    this.high = (this.high + high) | 0;
+    if (touches) this.#record(slot, writes, low, high);
+    if (touched !== 0) {
+      for (const entry of engine.touchedEntries(touched))
+        this.#record(this.#slotOf(entry.object), entry.writes, low, high);
+    }
+  }
+
+  /** The rarer edges: further objects, the end of everything, a chain of waiting fibers, a move of time. */
+  #followRest(access: number, touched: number, chain: readonly FiberId[] | null): void {
+    this.#followsLow = 0;
+    this.#followsHigh = 0;
+    if (access === EVERYTHING) this.#follow(this.#allLow, this.#allHigh);
+    if (this.#timeLow !== 0) this.#follow(this.#timeLow, this.#timeHigh);
+    if (chain !== null) {
+      for (const member of chain) this.#follow(this.#stateLow[member]!, this.#stateHigh[member]!);
+    }
+    if (touched === 0) return;
+    for (const { object, writes } of this.#engine.touchedEntries(touched)) {
+      const slot = this.#slotOf(object);
+      const newest = this.#newest[slot]!;
+      let low = mixLow(this.#objectLow[slot]!, newest < 0 ? 0 : this.#writeLow[newest]!);
+      let high = mixHigh(this.#objectHigh[slot]!, newest < 0 ? 0 : this.#writeHigh[newest]!);
+      if (writes) {
+        low = mixLow(low, newest < 0 ? 0 : this.#readsLow[newest]!);
+        high = mixHigh(high, newest < 0 ? 0 : this.#readsHigh[newest]!);
+      }
+      this.#follow(low, high);
+    }
   }
 
   #follow(low: number, high: number): void {
@@ -202,42 +287,9 @@ export class ClassHash implements Lanes {
     this.#followsHigh = (this.#followsHigh + finish(mixHigh(HIGH_SEED, high))) | 0;
   }
 
-  #followEvent(depth: number): void {
-    if (depth >= 0) this.#follow(this.#eventLow[depth]!, this.#eventHigh[depth]!);
-  }
-
-  /** Everything before the last move of time happens before the transition at `d`. */
-  #followTick(d: number): void {
-    let low = 0;
-    let high = 0;
-    if (d > 0) {
-      const ticked = this.#engine.tickAt[d - 1] === 1;
-      low = ticked ? this.low : this.#tickLow[d - 1]!;
-      high = ticked ? this.high : this.#tickHigh[d - 1]!;
-    }
-    this.#tickLow[d] = low;
-    this.#tickHigh[d] = high;
-    if (low !== 0 || high !== 0) this.#follow(low, high);
-  }
-
-  #followObject(object: ObjectId, writes: boolean): void {
-    const slot = slotOf(object);
-    if (this.#objectLow[slot] === undefined) this.#nameObject(object, slot);
-    const newest = this.#newest[slot] ?? -1;
-    // Before its first write an object counts as written by nobody, whose hash is 0.
-    let low = mixLow(this.#objectLow[slot]!, newest < 0 ? 0 : this.#writeLow[newest]!);
-    let high = mixHigh(this.#objectHigh[slot]!, newest < 0 ? 0 : this.#writeHigh[newest]!);
-    if (writes) {
-      low = mixLow(low, newest < 0 ? 0 : this.#readsLow[newest]!);
-      high = mixHigh(high, newest < 0 ? 0 : this.#readsHigh[newest]!);
-    }
-    this.#follow(low, high);
-  }
-
-  /** The object as an access by the transition with this hash leaves it. */
-  #record(object: ObjectId, writes: boolean, low: number, high: number): void {
-    const slot = slotOf(object);
-    const newest = this.#newest[slot] ?? -1;
+  /** The object as an access by the step with this hash leaves it. */
+  #record(slot: number, writes: boolean, low: number, high: number): void {
+    const newest = this.#newest[slot]!;
     const id = this.#accesses++;
     if (id === this.#slot.length) this.#growAccesses();
     this.#slot[id] = slot;
@@ -257,30 +309,35 @@ export class ClassHash implements Lanes {
     }
   }
 
-  #nameFiber(fiber: FiberId): void {
-    const name = this.#engine.names.fiberName(fiber);
-    this.#fiberLow[fiber] = seedState(LOW_SEED, name);
-    this.#fiberHigh[fiber] = seedState(HIGH_SEED, name);
+  /** Objects are numbered from 0; pseudo objects are negative. */
+  #slotOf(object: ObjectId): number {
+    const slot = object >= 0 ? object * 2 : -object * 2 + 1;
+    if (this.#objectLow[slot] === undefined) this.#meetObject(object, slot);
+    return slot;
   }
 
-  #nameObject(object: ObjectId, slot: number): void {
+  #meetObject(object: ObjectId, slot: number): void {
     const { names } = this.#engine;
     const name = object < 0 ? String(object) : names.objectName(object);
     this.#objectLow[slot] = seedState(LOW_SEED, name);
     this.#objectHigh[slot] = seedState(HIGH_SEED, name);
+    const length = this.#newest.length;
+    if (slot < length) return;
+    this.#newest = grown(this.#newest, 2 * slot + 2);
+    this.#newest.fill(-1, length);
   }
 
   #growDepth(): void {
-    const size = this.#fiber.length * 2;
-    this.#fiber = grown(this.#fiber, size);
-    this.#previous = grown(this.#previous, size);
-    this.#eventLow = grown(this.#eventLow, size);
-    this.#eventHigh = grown(this.#eventHigh, size);
+    const size = this.#mark.length * 2;
+    this.#oldLow = grown(this.#oldLow, size);
+    this.#oldHigh = grown(this.#oldHigh, size);
     this.#sumLow = grown(this.#sumLow, size);
     this.#sumHigh = grown(this.#sumHigh, size);
     this.#tickLow = grown(this.#tickLow, size);
     this.#tickHigh = grown(this.#tickHigh, size);
     this.#mark = grown(this.#mark, size);
+    this.#wholeLow = grown(this.#wholeLow, size);
+    this.#wholeHigh = grown(this.#wholeHigh, size);
   }
 
   #growAccesses(): void {
@@ -330,9 +387,4 @@ export class ClassSet {
     for (let w = 0; w < old.length; w += 2)
       if (old[w] !== 0 || old[w + 1] !== 0) this.#insert(old[w]!, old[w + 1]!);
   }
-}
-
-/** Objects are numbered from 0; pseudo objects are negative. */
-function slotOf(object: ObjectId): number {
-  return object >= 0 ? object * 2 : -object * 2 + 1;
 }

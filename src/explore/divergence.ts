@@ -56,6 +56,11 @@ export class OutputOracle {
     this.#first = { lines, schedule: first.schedule };
   }
 
+  /** The different outputs so far: equal keys for outputs that count as the same. */
+  get keys(): readonly string[] {
+    return [...this.#seen];
+  }
+
   /** Looks at an execution that has just completed; the fault when its output differs from the first one's. */
   observe(machine: Machine): DivergenceFound | null {
     if (machine.output.length === 0 && this.#first === null && this.#seen.size === 0) {

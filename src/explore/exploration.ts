@@ -16,10 +16,13 @@ import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
+import { MachinePoint } from './machine-point.js';
 import type { ExplorationOptions } from './options.js';
-import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
+import { profileProgram } from './profile.js';
+import type { BoundsReport, Exploration, Fault, Progress, Report, Sampled } from './report.js';
 import { isEnabledNow, outputLines } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
+import { SampleCounts, sampleReport } from './sampling.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
@@ -39,6 +42,8 @@ export interface SchedulerTraits {
   readonly skipsUnobservable: boolean;
   /** Counts classes instead of executions: an execution of a class seen before is redundant. */
   readonly countsClasses: boolean;
+  /** Sampling: execution i does not depend on the ones before it, so ranges of executions can be run apart. */
+  readonly splits?: boolean;
 }
 
 /** Executions between two questions whether to stop. */
@@ -59,6 +64,10 @@ export class ExplorationRun {
   readonly #classes = new Set<string>();
   #order: HappensBefore;
   readonly #repetition = new RepetitionWatch();
+  /** Classes by how often they were seen; null for everything that is no sample. */
+  readonly #sampled: SampleCounts | null;
+  /** Number of the first execution that failed, from 1, or null. */
+  #firstFailure: number | null = null;
   #executions = 0;
   #redundant = 0;
   #isRunning = false;
@@ -88,6 +97,7 @@ export class ExplorationRun {
     this.#order = opened.order;
     this.#point = opened.point;
     this.#oracle = new OutputOracle(options.parameters.outputs);
+    this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
     if (resume !== null) this.#restore(resume);
     this.#scheduler = this.#newScheduler(resume?.search ?? null);
   }
@@ -119,6 +129,13 @@ export class ExplorationRun {
       path: options.path,
       nodesMax: options.nodesMax,
       resume,
+      firstExecution: options.firstExecution,
+      pctDepth: options.pctDepth,
+      profile: () =>
+        profileProgram(this.#program, options.parameters, {
+          inline: this.#traits.inline,
+          stepsMax: options.stepsMax,
+        }),
     });
   }
 
@@ -216,6 +233,11 @@ export class ExplorationRun {
     machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
     this.#oracle.restore(machine, saved.outputs);
     this.#stopAtLimit();
+  }
+
+  /** Number of the first execution that failed, from 1; null when none did so far. */
+  get firstFailure(): number | null {
+    return this.#firstFailure;
   }
 
   /** Goes on for about `steps` instructions. True when the exploration is finished. */
@@ -333,25 +355,34 @@ export class ExplorationRun {
       this.#classes.add(key);
     }
     this.#executions++;
+    // What follows a failure are attempts to shrink it: no sample any more.
+    if (this.#sampled === null || (this.#firstFailure !== null && this.#shrinks())) return;
+    this.#sampled.addExecution();
   }
 
   #addFault(facts: FaultFacts, other: readonly string[] | null = null): void {
     const key = faultKey(facts);
     const machine = this.#machine;
     const known = this.#faults.get(key);
-    const shrinks = this.#scheduler.afterFault?.() === 'continue';
+    const shrinks = this.#shrinks();
+    const execution = this.#options.firstExecution + this.#executions;
+    this.#firstFailure ??= execution;
     // A scheduler that shrinks comes back with simpler failures; any other with the same one once more.
     if (known === undefined || shrinks) {
       this.#faults.set(key, {
         facts,
         key,
-        execution: known?.execution ?? this.#executions,
+        execution: known?.execution ?? execution,
         schedule: scheduleOf(machine),
         output: outputLines(machine),
         other,
       });
     }
     if (!this.#options.keepGoing && !shrinks) this.#isFinished = true;
+  }
+
+  #shrinks(): boolean {
+    return this.#scheduler.afterFault?.() === 'continue';
   }
 
   #compareOutput(): void {
@@ -383,10 +414,19 @@ export class ExplorationRun {
       faults.push(fault);
       traces.push(trace);
     }
-    return { report: this.#report(faults, steps, events), traces };
+    const sampled =
+      this.#sampled === null
+        ? null
+        : { classes: this.#sampled.classes(), outputs: this.#oracle.keys };
+    return { report: this.#report(faults, steps, events, sampled), traces, sampled };
   }
 
-  #report(faults: readonly Fault[], steps: number, events: number): Report {
+  #report(
+    faults: readonly Fault[],
+    steps: number,
+    events: number,
+    sampled: Sampled | null,
+  ): Report {
     const isSearch = this.#traits.coverage === 'search';
     const reached =
       this.#reached ?? (this.#scheduler.leavesOut?.() === true ? 'preemptions-max' : null);
@@ -405,6 +445,10 @@ export class ExplorationRun {
       seconds: this.#options.now() - this.#started,
       faults,
       outputs: this.#oracle.count,
+      sample:
+        sampled === null
+          ? null
+          : sampleReport(sampled.classes, this.#scheduler.guarantee?.() ?? null),
       warnings: [
         ...this.#program.warnings.map(
           (w) =>
@@ -422,32 +466,6 @@ export class ExplorationRun {
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
 export function goesBack(traits: SchedulerTraits): boolean {
   return traits.coverage === 'search' || traits.coverage === 'custom';
-}
-
-/** The machine as a scheduling point: what is enabled is found out when a scheduler asks. */
-class MachinePoint implements ChoicePoint {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  get depth(): number {
-    return this.#machine.depth;
-  }
-
-  get enabled(): Int32Array {
-    return this.#machine.enabled;
-  }
-
-  get count(): number {
-    return this.#machine.enabledCount;
-  }
-
-  get last(): number {
-    const { depth, fiberAt } = this.#machine;
-    return depth === 0 ? -1 : fiberAt[depth - 1]!;
-  }
 }
 
 /** Names of the fibers chosen in the present execution, each step by itself. */

@@ -27,6 +27,10 @@ export interface ExplorationOptions {
   readonly path: string | null;
   /** The search to continue, or null for a new one. */
   readonly resume: SearchState | null;
+  /** Number of the first execution of a sampler, from 0: ranges of executions can be run apart (`merge-ranges.ts`). */
+  readonly firstExecution: number;
+  /** d of the sampler `pct`: how many ordering constraints one execution looks for. */
+  readonly pctDepth: number;
   /** Asked now and then; a reason stops the exploration, which then reports what it has. */
   readonly shouldStop: (progress: Progress) => false | 'time-limit' | 'interrupted';
   /** Seconds on some clock; the core itself never looks at one. */
@@ -46,6 +50,8 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   reexecutes: false,
   path: null,
   resume: null,
+  firstExecution: 0,
+  pctDepth: 3,
   shouldStop: () => false,
   now: () => 0,
 };

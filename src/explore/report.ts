@@ -6,6 +6,7 @@ import type { Location } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
 import type { FaultKind as MachineFaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
+import type { SampleReport, SampledClasses } from './sampling.js';
 
 /** What the machine finds, and data races, which later parts report. */
 export type FaultKind = MachineFaultKind | 'data-race';
@@ -129,6 +130,8 @@ export interface Report {
   readonly faults: readonly Fault[];
   /** Number of distinct outputs seen (1 when none is printed). */
   readonly outputs: number;
+  /** What a sample says about the classes it has seen and not seen; null for everything that is no sample. */
+  readonly sample: SampleReport | null;
   /** Warnings of the compiler and of the exploration, one line each. */
   readonly warnings: readonly string[];
   readonly bounds: BoundsReport;
@@ -139,6 +142,14 @@ export interface Report {
 export interface Exploration {
   readonly report: Report;
   readonly traces: readonly Trace[];
+  /** What is needed to put ranges of a sample together (`merge-ranges.ts`); null for everything that is no sample. */
+  readonly sampled: Sampled | null;
+}
+
+export interface Sampled {
+  readonly classes: SampledClasses;
+  /** The different outputs seen, as keys. */
+  readonly outputs: readonly string[];
 }
 
 /** How far an exploration has come, for a progress line. */

@@ -11,6 +11,7 @@
  */
 
 import type { Operation } from '../vm/machine-types.js';
+import type { Profile } from './profile.js';
 
 /** Position in the order of interned names; stable for a whole exploration. */
 export type FiberId = number;
@@ -65,6 +66,17 @@ export interface Scheduler {
   save?(): unknown;
   /** What the user should know about the search, such as that a cap made it less thrifty; one line each. */
   warnings?(): readonly string[];
+  /** What a single execution is sure to achieve, for the report; null when nothing is known. */
+  guarantee?(): Guarantee | null;
+}
+
+/** Each execution shows a given bug that needs `depth` ordering constraints with at least this probability. */
+export interface Guarantee {
+  readonly depth: number;
+  /** Fibers and choices per execution that the probability was computed for. */
+  readonly fibers: number;
+  readonly choices: number;
+  readonly probability: number;
 }
 
 export type { Operation };
@@ -78,6 +90,8 @@ export interface NameTable {
   /** The fiber, or -1 when no execution has had it. */
   fiberByName(name: string): FiberId;
   objectByName(name: string): ObjectId;
+  /** The fiber that spawned it, or -1. */
+  parent(fiber: FiberId): FiberId;
 }
 
 /**
@@ -147,6 +161,15 @@ export interface SchedulerContext {
    * of the last execution; every name that `save` can have written is known to it.
    */
   readonly resume: unknown;
+  /**
+   * Number of the first execution of a sampler, from 0. What execution i does depends on the program, the parameters,
+   * the seed and i alone, so ranges of executions can be run apart and put together.
+   */
+  readonly firstExecution: number;
+  /** d of the sampler `pct`. */
+  readonly pctDepth: number;
+  /** Runs the program a fixed number of times, at random, and says what it saw; the same for every range of executions. */
+  readonly profile: () => Profile;
 }
 
 export type SchedulerFactory = (context: SchedulerContext) => Scheduler;

@@ -23,21 +23,42 @@ export function seedState(seed: number, text: string): number {
   return bits(nextState(hash)) | 0;
 }
 
-/** A mutable generator for schedulers. */
+/** Each bit of the result depends on every bit of `word`, and no two words have the same result. */
+function scrambled(word: number): number {
+  let w = word;
+  w = Math.imul(w ^ (w >>> 16), 0x21f0aaad);
+  w = Math.imul(w ^ (w >>> 15), 0x735a2d97);
+  return w ^ (w >>> 15);
+}
+
+/** A mutable generator for schedulers; a `stream` of its own is independent of the others of its seed. */
 export class Prng {
+  readonly #start: number;
   #state: number;
 
-  constructor(seed: number) {
-    this.#state = seedState(seed, '');
+  constructor(seed: number, stream = '') {
+    this.#start = seedState(seed, stream);
+    this.#state = this.#start;
   }
 
-  /** An integer in [0, bound), bound at least 1; unbiased by rejection. */
+  /** What is drawn next depends on the seed and `index` alone, not on what was drawn before; below 2^32 no two indexes share it. */
+  restart(index: number): void {
+    this.#state = scrambled((this.#start + index) | 0);
+  }
+
+  /** 32 unsigned bits. */
+  bits(): number {
+    this.#state = nextState(this.#state);
+    return bits(this.#state);
+  }
+
+  /** An integer in [0, bound), for a bound from 1 to 2^21; unbiased by rejection (Lemire, 2019: no division). */
   below(bound: number): number {
-    const limit = 0x100000000 - (0x100000000 % bound);
     for (;;) {
-      this.#state = nextState(this.#state);
-      const draw = bits(this.#state);
-      if (draw < limit) return draw % bound;
+      const product = this.bits() * bound;
+      const result = Math.floor(product / 0x100000000);
+      const rest = product - result * 0x100000000;
+      if (rest >= bound || rest >= 0x100000000 % bound) return result;
     }
   }
 }

@@ -9,8 +9,10 @@ import { classKey, stateText } from '../../src/explore/canonical.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
+import { DEFAULT_OPTIONS } from '../../src/explore/options.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { profileProgram } from '../../src/explore/profile.js';
 import type { SchedulerFactory } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { Machine } from '../../src/vm/machine.js';
@@ -83,6 +85,9 @@ function collectOn(
     path: null,
     nodesMax: Infinity,
     resume: null,
+    firstExecution: 0,
+    pctDepth: DEFAULT_OPTIONS.pctDepth,
+    profile: () => profileProgram(program, parameters, { inline: false, stepsMax: STEPS_MAX }),
   });
   const order = new HappensBefore(machine, true);
   /** By key with everything, and by key of what others can notice: the latter when no step ended everything. */

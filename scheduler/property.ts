@@ -1,12 +1,15 @@
 /**
- * Property: fast-check draws the choices, as tapes (`src/explore/tape.ts`), and shrinks a failing one: shorter
- * tapes and smaller numbers, which is fewer preemptions. The loop of the exploration runs one execution at a time,
+ * Property: fast-check draws the choices, as tapes (`src/explore/tape.ts`), and shrinks a failing one to fewer
+ * switches (`tapes.ts`). The loop of the exploration runs one execution at a time,
  * so this scheduler walks fast-check's stream of values and, after a failure, its stream of shrunk values itself.
  *
  * `path` repeats one value: `12:0:3` is run 12, its first shrink, the fourth shrink of that.
  */
 import fc from 'fast-check';
 import type { Program } from '../src/bytecode/program.js';
+import { DEFAULT_OPTIONS } from '../src/explore/options.js';
+import { DEFAULT_PARAMETERS } from '../src/explore/parameters.js';
+import { profileProgram } from '../src/explore/profile.js';
 import type {
   ChoicePoint,
   FiberId,
@@ -15,79 +18,104 @@ import type {
   SchedulerContext,
 } from '../src/explore/scheduler.js';
 import type { Tape } from '../src/explore/tape.js';
-import { readTape } from '../src/explore/tape.js';
+import { TapeReader } from '../src/explore/tape.js';
 import { Prng } from '../src/support/prng.js';
-
-/** Longest tape drawn, and the largest number in it; most numbers are 0, so that failures start out simple. */
-const TAPE_LENGTH_MAX = 200;
-const ENTRY_MAX = 7;
+import type { TapePlaces } from './tapes.js';
+import { drawTape, simplerTapes, tapePlaces } from './tapes.js';
 
 /** Tapes as fast-check draws and shrinks them. */
-export function tapes(): fc.Arbitrary<Tape> {
-  const entry = fc.oneof(
-    { weight: 3, arbitrary: fc.constant(0) },
-    { weight: 1, arbitrary: fc.nat({ max: ENTRY_MAX }) },
-  );
-  return fc.array(entry, { maxLength: TAPE_LENGTH_MAX, size: 'max' });
+class TapeArbitrary extends fc.Arbitrary<Tape> {
+  readonly #places: TapePlaces;
+
+  constructor(places: TapePlaces) {
+    super();
+    this.#places = places;
+  }
+
+  override generate(random: fc.Random): fc.Value<Tape> {
+    return new fc.Value(
+      drawTape(this.#places, (bound) => random.nextInt(0, bound - 1)),
+      undefined,
+    );
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Tape {
+    return Array.isArray(value);
+  }
+
+  override shrink(tape: Tape): fc.Stream<fc.Value<Tape>> {
+    return fc
+      .stream(simplerTapes(this.#places, tape))
+      .map((value) => new fc.Value(value, undefined));
+  }
 }
 
 /**
  * Schedules of `program` for property tests: hand one to `run`. They shrink towards schedules with fewer
- * preemptions; every schedule fits every program, choices beyond its end let the current fiber go on.
+ * preemptions; every schedule fits every program.
  */
-export function schedules(_program: Program): fc.Arbitrary<Tape> {
-  return tapes();
+export function schedules(program: Program): fc.Arbitrary<Tape> {
+  const { stepsMax } = DEFAULT_OPTIONS;
+  const profile = profileProgram(program, DEFAULT_PARAMETERS, { inline: false, stepsMax });
+  return new TapeArbitrary(tapePlaces(profile));
 }
 
 export class PropertyScheduler implements Scheduler {
-  readonly #arbitrary = tapes();
+  readonly #arbitrary: TapeArbitrary;
+  readonly #reader: TapeReader;
   readonly #seed: number;
   readonly #path: readonly number[] | null;
-  #run = 0;
+  #run: number;
+  /** Whether the one execution of a path has been. */
+  #hasRun = false;
   #value: fc.Value<Tape>;
   /** The simplest failing value so far, and the values left to try instead. */
   #failing: fc.Value<Tape> | null = null;
   #shrinks: Iterator<fc.Value<Tape>> | null = null;
   #shrinkPath: number[] = [];
   #shrinkIndex = -1;
-  #next = 0;
 
   constructor(context: SchedulerContext) {
+    this.#arbitrary = new TapeArbitrary(tapePlaces(context.profile()));
+    this.#reader = new TapeReader(context.engine);
     this.#seed = context.seed;
+    this.#run = context.firstExecution;
     this.#path = context.path === null ? null : context.path.split(':').map(Number);
     this.#value = this.#generate(0);
   }
 
   begin(): number {
-    this.#next = 0;
-    if (this.#path !== null) return this.#beginAtPath(this.#path);
-    if (this.#shrinks === null) {
-      this.#value = this.#generate(this.#run++);
-      return 0;
-    }
-    const step = this.#shrinks.next();
-    if (step.done === true) return -1;
-    this.#shrinkIndex++;
-    this.#value = step.value;
+    const value = this.#path === null ? this.#following() : this.#atPath(this.#path);
+    if (value === null) return -1;
+    this.#value = value;
+    this.#reader.start(value.value);
     return 0;
   }
 
-  /** Run number, then the place of each shrink taken. */
-  #beginAtPath(path: readonly number[]): number {
-    if (this.#run > 0) return -1;
-    this.#run = 1;
+  /** A value drawn anew, or after a failure the next simpler one; null when there is none. */
+  #following(): fc.Value<Tape> | null {
+    if (this.#shrinks === null) return this.#generate(this.#run++);
+    const step = this.#shrinks.next();
+    if (step.done === true) return null;
+    this.#shrinkIndex++;
+    return step.value;
+  }
+
+  /** Run number, then the place of each shrink taken. One execution. */
+  #atPath(path: readonly number[]): fc.Value<Tape> | null {
+    if (this.#hasRun) return null;
+    this.#hasRun = true;
     let value = this.#generate(path[0] ?? 0);
     for (const index of path.slice(1)) {
-      const shrunk = this.#arbitrary.shrink(value.value, value.context).getNthOrLast(index);
+      const shrunk = this.#arbitrary.shrink(value.value).getNthOrLast(index);
       if (shrunk === null) break;
       value = shrunk;
     }
-    this.#value = value;
-    return 0;
+    return value;
   }
 
   choose(point: ChoicePoint): FiberId {
-    return readTape(point, point.count === 1 ? 0 : (this.#value.value[this.#next++] ?? 0));
+    return this.#reader.choose(point);
   }
 
   end(outcome: Outcome): void {
@@ -96,7 +124,7 @@ export class PropertyScheduler implements Scheduler {
     else this.#shrinkPath.push(this.#shrinkIndex);
     this.#failing = this.#value;
     this.#shrinkIndex = -1;
-    this.#shrinks = this.#arbitrary.shrink(this.#value.value, this.#value.context);
+    this.#shrinks = this.#arbitrary.shrink(this.#value.value);
   }
 
   afterFault(): 'stop' | 'continue' {
@@ -115,7 +143,7 @@ export class PropertyScheduler implements Scheduler {
   }
 
   #generate(run: number): fc.Value<Tape> {
-    return this.#arbitrary.generate(new fc.Random(new Generator(this.#seed, run)), undefined);
+    return this.#arbitrary.generate(new fc.Random(new Generator(this.#seed, run)));
   }
 }
 

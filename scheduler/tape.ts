@@ -1,11 +1,11 @@
 /** One execution that follows a tape (`src/explore/tape.ts`). */
-import type { Scheduler } from '../src/explore/scheduler.js';
+import type { Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 import type { Tape } from '../src/explore/tape.js';
-import { readTape } from '../src/explore/tape.js';
+import { TapeReader } from '../src/explore/tape.js';
 import { once } from './once.js';
 
-export function tapeScheduler(tape: Tape): Scheduler {
-  let next = 0;
-  // A point with one alternative is no choice and uses no entry.
-  return once((point) => readTape(point, point.count === 1 ? 0 : (tape[next++] ?? 0)));
+export function tapeScheduler({ engine }: SchedulerContext, tape: Tape): Scheduler {
+  const reader = new TapeReader(engine);
+  reader.start(tape);
+  return once((point) => reader.choose(point));
 }

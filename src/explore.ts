@@ -219,5 +219,5 @@ export function run(
   schedule: Schedule,
   options: Partial<RunOptions> = {},
 ): RunResult {
-  return runOnce(program, { ...options, scheduler: () => tapeScheduler(schedule) });
+  return runOnce(program, { ...options, scheduler: (context) => tapeScheduler(context, schedule) });
 }

@@ -185,6 +185,9 @@ function checkContradictions(command: CommandName, options: OptionValues): void 
     contradiction('`--seed` and a trace, which has its own seed');
   }
   refuseUnsupported(options);
+  if (options['pct-depth'] !== undefined && options.scheduler !== 'pct') {
+    contradiction('`--pct-depth` belongs to `--scheduler pct`');
+  }
   if (command !== 'loom' || options.scheduler === undefined) return;
   const { scheduler } = options;
   if (options.preemptions !== undefined && !isSearch(scheduler)) {

@@ -73,6 +73,7 @@ export async function exploreFile(
       preemptionsMax: given['preemptions-max'] ?? Infinity,
       iteratesPreemptions: given.preemptions === 'iterate',
       reduction: given.reduction ?? 'auto',
+      ...(given['pct-depth'] === undefined ? {} : { pctDepth: given['pct-depth'] }),
       parameters: runParameters(given),
       keepGoing: options['keep-going'] === true,
     },

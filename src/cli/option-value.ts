@@ -16,8 +16,10 @@ export function readOptionValue(name: OptionName, text: string): Checked {
       return row.choices.includes(text)
         ? { value: text }
         : { problem: `${quote(text)} is none of ${row.choices.join(', ')}` };
-    case 'integer':
-      return readInteger(text, row.minimum) ?? notInteger(text, row.minimum, '');
+    case 'integer': {
+      const to = row.maximum === undefined ? '' : ` to ${row.maximum}`;
+      return readInteger(text, row.minimum, row.maximum) ?? notInteger(text, row.minimum, to);
+    }
     case 'milliseconds':
       return text === 'inf'
         ? { value: Infinity }
@@ -29,13 +31,17 @@ export function readOptionValue(name: OptionName, text: string): Checked {
   }
 }
 
-function readInteger(text: string, minimum: number): { value: number } | null {
+function readInteger(
+  text: string,
+  minimum: number,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): { value: number } | null {
   const value = Number(text);
-  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= minimum ? { value } : null;
+  return /^\d+$/.test(text) && value >= minimum && value <= maximum ? { value } : null;
 }
 
-function notInteger(text: string, minimum: number, or: string): { problem: string } {
-  return { problem: `${quote(text)} is not an integer from ${minimum}${or}` };
+function notInteger(text: string, minimum: number, rest: string): { problem: string } {
+  return { problem: `${quote(text)} is not an integer from ${minimum}${rest}` };
 }
 
 function quote(text: string): string {

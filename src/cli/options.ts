@@ -3,6 +3,7 @@
  * path, `help.ts` turns them into help and completion, `scenario-file.ts` reads headers with them. A new flag
  * is a row here and a use in its command.
  */
+import { DEFAULT_OPTIONS } from '../explore/options.js';
 import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
 
 export interface CommandRow {
@@ -105,7 +106,12 @@ type Kind =
   | { readonly type: 'flag' }
   | { readonly type: 'text'; readonly value: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
-  | { readonly type: 'integer'; readonly minimum: number; readonly value: string }
+  | {
+      readonly type: 'integer';
+      readonly minimum: number;
+      readonly maximum?: number;
+      readonly value: string;
+    }
   /** An integer, or `inf` for Infinity. */
   | { readonly type: 'milliseconds'; readonly value: string }
   | { readonly type: 'seconds'; readonly value: string };
@@ -173,6 +179,15 @@ export const OPTIONS = {
     commands: LOOM,
     default: 'auto',
     help: 'dpor: exactly one execution per equivalence class; auto: that or anything sound and coarser',
+  },
+  'pct-depth': {
+    type: 'integer',
+    minimum: 1,
+    maximum: 20,
+    value: 'D',
+    commands: RUNS,
+    default: DEFAULT_OPTIONS.pctDepth,
+    help: 'bugs that need D ordering constraints (pct): the guarantee of the report is for these',
   },
   'time-limit': {
     type: 'seconds',

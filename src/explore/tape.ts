@@ -1,19 +1,55 @@
 /**
- * A tape is a schedule as data that shrinks well (research on exploration, 8.6): one small natural number per
- * choice. 0 lets the current fiber go on (or takes the first enabled one), k takes the k-th of the others in the
- * order of names, clamped to the last; missing entries are 0. So shorter tapes and smaller numbers mean fewer
- * preemptions.
+ * A tape is a schedule as data that shrinks well (research on exploration, 8.6): only the switches, by name. Left
+ * alone, a fiber goes on as long as it can, and then the first that can goes on. So the empty tape has no preemption,
+ * and a shorter tape mostly has fewer. Names instead of positions: what stands in one part of a tape keeps
+ * its meaning when another part goes.
+ *
+ * Every tape fits every program: a switch to a fiber that cannot run at that moment is none.
  */
-import type { ChoicePoint, FiberId } from './scheduler.js';
+import type { ChoicePoint, Engine, FiberId } from './scheduler.js';
 
-export type Tape = readonly number[];
+/** When fiber `after` has made `steps` steps, fiber `to` goes on. */
+export interface Switch {
+  readonly after: string;
+  readonly steps: number;
+  readonly to: string;
+}
 
-export function readTape(point: ChoicePoint, entry: number): FiberId {
-  const { enabled, count, last } = point;
-  let at = -1;
-  for (let k = 0; k < count; k++) if (enabled[k] === last) at = k;
-  if (at < 0) return enabled[Math.min(entry, count - 1)]!;
-  if (entry === 0 || count === 1) return last;
-  const other = Math.min(entry, count - 1) - 1;
-  return enabled[other < at ? other : other + 1]!;
+/** Of two switches at one place the first that can be carried out counts. */
+export type Tape = readonly Switch[];
+
+/** Follows one tape after the other. */
+export class TapeReader {
+  readonly #names: Engine['names'];
+  #tape: Tape = [];
+  /** Steps made in this execution, by fiber. */
+  readonly #steps: number[] = [];
+
+  constructor(engine: Pick<Engine, 'names'>) {
+    this.#names = engine.names;
+  }
+
+  /** A new execution, to follow `tape`. */
+  start(tape: Tape): void {
+    this.#tape = tape;
+    this.#steps.fill(0);
+  }
+
+  choose(point: ChoicePoint): FiberId {
+    const fiber = this.#next(point);
+    this.#steps[fiber] = (this.#steps[fiber] ?? 0) + 1;
+    return fiber;
+  }
+
+  #next({ enabled, count, last }: ChoicePoint): FiberId {
+    if (count === 1) return enabled[0]!;
+    const steps = this.#steps[last];
+    for (const entry of this.#tape) {
+      if (entry.steps !== steps || this.#names.fiberName(last) !== entry.after) continue;
+      for (let k = 0; k < count; k++)
+        if (this.#names.fiberName(enabled[k]!) === entry.to) return enabled[k]!;
+    }
+    for (let k = 0; k < count; k++) if (enabled[k] === last) return last;
+    return enabled[0]!;
+  }
 }

@@ -10,6 +10,7 @@ import { problemReport, problemText } from '../problems.js';
 import { findPrograms } from '../program-file.js';
 import { batchLine, countText, faultText, secondsText, statusText } from '../report-text.js';
 import { chooseScheduler } from '../scheduler-choice.js';
+import { sampleLines } from '../sample-text.js';
 import { expectationText } from '../scenario-file.js';
 import type { Terminal } from '../terminal.js';
 import { toolVersion } from '../version.js';
@@ -102,6 +103,8 @@ function writeOutcome(outcome: FileOutcome, isBatch: boolean, terminal: Terminal
 function writeExplored(outcome: ExploredFile, terminal: Terminal): void {
   const { report, sources } = outcome;
   const blocks = [statusText(report, agreementText(outcome), terminal.paintOut)];
+  if (report.sample !== null && report.faults.length === 0)
+    blocks.push(...sampleLines(report.sample));
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }

@@ -1,0 +1,74 @@
+/**
+ * Puts ranges of the executions of one sampler together: the result is what one run of all of them reports. Everything
+ * here is plain data, so that ranges can come from other threads.
+ */
+import { assert } from '../support/assert.js';
+import { faultKey } from './fault-report.js';
+import type { SchedulerTraits } from './exploration.js';
+import type { Parameters } from './parameters.js';
+import type { Exploration, Fault, Report, Sampled } from './report.js';
+import { mergeClasses, sampleReport } from './sampling.js';
+import type { Trace } from '../trace/schema.js';
+
+/**
+ * Whether ranges of executions may be run apart. Where outputs are compared, each range would compare with a first
+ * output of its own; a scheduler that shrinks failures goes on from what it did before.
+ */
+export function canSplit(traits: SchedulerTraits, { outputs }: Parameters): boolean {
+  return traits.splits === true && outputs === 'ignore';
+}
+
+/**
+ * `ranges` in the order of their executions, at least one, each beginning (`firstExecution`) where the one before was to
+ * end. What follows a range that stopped early is left out, as it would not have been run.
+ */
+export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean): Exploration {
+  const last = ranges.findIndex(({ report }) => stoppedEarly(report, keepGoing));
+  const used = last < 0 ? ranges : ranges.slice(0, last + 1);
+  const reports = used.map(({ report }) => report);
+  const faults = new Map<string, { readonly fault: Fault; readonly trace: Trace | null }>();
+  for (const { report, traces } of used) {
+    report.faults.forEach((fault, k) => {
+      const key = faultKey(fault);
+      if (!faults.has(key)) faults.set(key, { fault, trace: traces[k] ?? null });
+    });
+  }
+  const sampled = mergeSampled(used.flatMap((range) => range.sampled ?? []));
+  const reached = reports.findLast(({ bounds }) => bounds.reached !== null)?.bounds.reached ?? null;
+  const [first] = reports;
+  assert(first !== undefined, 'there is at least one range to merge');
+  const found = [...faults.values()];
+  const sum = (value: (report: Report) => number): number =>
+    reports.reduce((total, report) => total + value(report), 0);
+  return {
+    report: {
+      ...first,
+      result: found.length > 0 ? 'fail' : reached === null ? 'pass' : 'incomplete',
+      executions: sum(({ executions }) => executions),
+      redundant: sum(({ redundant }) => redundant),
+      steps: sum(({ steps }) => steps),
+      events: sum(({ events }) => events),
+      fibers: Math.max(...reports.map(({ fibers }) => fibers)),
+      seconds: Math.max(...reports.map(({ seconds }) => seconds)),
+      faults: found.map(({ fault }) => fault),
+      outputs: Math.max(1, sampled.outputs.length),
+      sample: sampleReport(sampled.classes, first.sample?.guarantee ?? null),
+      warnings: [...new Set(reports.flatMap(({ warnings }) => warnings))],
+      bounds: { ...first.bounds, reached },
+    },
+    traces: found.flatMap(({ trace }) => trace ?? []),
+    sampled,
+  };
+}
+
+function stoppedEarly({ faults, bounds }: Report, keepGoing: boolean): boolean {
+  const isStopped = bounds.reached === 'time-limit' || bounds.reached === 'interrupted';
+  return isStopped || (faults.length > 0 && !keepGoing);
+}
+
+function mergeSampled(ranges: readonly Sampled[]): Sampled {
+  return {
+    classes: mergeClasses(ranges.map(({ classes }) => classes)),
+    outputs: [...new Set(ranges.flatMap(({ outputs }) => outputs))],
+  };
+}

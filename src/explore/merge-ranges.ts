@@ -53,7 +53,7 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
       faults: found.map(({ fault }) => fault),
       outputs: Math.max(1, sampled.outputs.length),
       sample: sampleReport(sampled.classes, first.sample?.guarantee ?? null),
-      warnings: [...new Set(reports.flatMap(({ warnings }) => warnings))],
+      warnings: mergeWarnings(reports),
       bounds: { ...first.bounds, reached },
     },
     traces: found.flatMap(({ trace }) => trace ?? []),
@@ -64,6 +64,13 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
 function stoppedEarly({ faults, bounds }: Report, keepGoing: boolean): boolean {
   const isStopped = bounds.reached === 'time-limit' || bounds.reached === 'interrupted';
   return isStopped || (faults.length > 0 && !keepGoing);
+}
+
+/** Those of the first range as they are (the compiler may say a thing twice), then what others have to add. */
+function mergeWarnings([first, ...others]: readonly Report[]): readonly string[] {
+  const known = first?.warnings ?? [];
+  const added = others.flatMap(({ warnings }) => warnings).filter((text) => !known.includes(text));
+  return [...known, ...new Set(added)];
 }
 
 function mergeSampled(ranges: readonly Sampled[]): Sampled {

@@ -148,7 +148,7 @@ export function sampleReport(
     seenOnce: once,
     seenTwice: twice,
     newClassRate: executions === 0 ? 1 : once / executions,
-    unseenClasses: Math.floor(unseen),
+    unseenClasses: Math.max(0, Math.floor(unseen)),
     guarantee: guarantee === null ? null : guaranteeReport(guarantee, executions),
   };
 }

@@ -77,7 +77,7 @@ export class PropertyScheduler implements Scheduler {
 
   constructor(context: SchedulerContext) {
     this.#arbitrary = new TapeArbitrary(tapePlaces(context.profile()));
-    this.#reader = new TapeReader(context.engine);
+    this.#reader = new TapeReader(context.engine.names);
     this.#seed = context.seed;
     this.#run = context.firstExecution;
     this.#path = context.path === null ? null : context.path.split(':').map(Number);

@@ -5,7 +5,7 @@ import { TapeReader } from '../src/explore/tape.js';
 import { once } from './once.js';
 
 export function tapeScheduler({ engine }: SchedulerContext, tape: Tape): Scheduler {
-  const reader = new TapeReader(engine);
+  const reader = new TapeReader(engine.names);
   reader.start(tape);
   return once((point) => reader.choose(point));
 }

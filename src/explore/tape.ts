@@ -20,13 +20,13 @@ export type Tape = readonly Switch[];
 
 /** Follows one tape after the other. */
 export class TapeReader {
-  readonly #names: Engine['names'];
+  readonly #names: Pick<Engine['names'], 'fiberName'>;
   #tape: Tape = [];
   /** Steps made in this execution, by fiber. */
   readonly #steps: number[] = [];
 
-  constructor(engine: Pick<Engine, 'names'>) {
-    this.#names = engine.names;
+  constructor(names: Pick<Engine['names'], 'fiberName'>) {
+    this.#names = names;
   }
 
   /** A new execution, to follow `tape`. */

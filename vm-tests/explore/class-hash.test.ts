@@ -20,9 +20,17 @@ interface Walks {
   classes: number;
 }
 
-/** Random walks, each going back to a random depth of the one before; every disagreement is an error. */
-function compareOnWalks(program: Program, parameters: Parameters, walks: number): Walks {
-  const machine = machineFor(program, parameters);
+/**
+ * Random walks, each going back to a random depth of the one before, on a machine that runs what is unobservable by
+ * itself (`isSettling`) or one that does not; every disagreement is an error.
+ */
+function compareOnWalks(
+  program: Program,
+  parameters: Parameters,
+  walks: number,
+  isSettling: boolean,
+): Walks {
+  const machine = machineFor(program, parameters, false, isSettling);
   machine.heap.recording = true;
   const hash = new ClassHash(machine);
   const order = new HappensBefore(machine, true);
@@ -34,6 +42,7 @@ function compareOnWalks(program: Program, parameters: Parameters, walks: number)
     const depth = random.below(machine.depth + 1);
     machine.rewind(depth);
     hash.truncate(depth);
+    machine.settle();
     while (machine.ending === null) {
       machine.step(machine.enabled[random.below(machine.enabledCount)] ?? 0);
       // Step by step or several at once must be the same.
@@ -61,8 +70,9 @@ function compareOnWalks(program: Program, parameters: Parameters, walks: number)
 test('equal fingerprints are equal classes', (t) => {
   let executions = 0;
   let classes = 0;
-  const property = fc.property(randomPrograms(), ({ program, parameters }) => {
-    const counts = compareOnWalks(program, parameters, 40);
+  const property = fc.property(randomPrograms(), fc.boolean(), (random, isSettling) => {
+    const { program, parameters } = random;
+    const counts = compareOnWalks(program, parameters, 40, isSettling);
     executions += counts.executions;
     classes += counts.classes;
   });
@@ -74,7 +84,11 @@ test('equal fingerprints are equal classes', (t) => {
 for (const { title, text, parameters } of CORNERS) {
   test(`fingerprints of ${title}`, (t) => {
     const program = compileLoose(text);
-    t.notThrows(() => compareOnWalks(program, { ...DEFAULT_PARAMETERS, ...parameters }, 100));
+    for (const isSettling of [false, true]) {
+      t.notThrows(() =>
+        compareOnWalks(program, { ...DEFAULT_PARAMETERS, ...parameters }, 60, isSettling),
+      );
+    }
   });
 }
 

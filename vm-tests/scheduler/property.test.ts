@@ -122,8 +122,7 @@ test('every schedule fits every program, and does the same each time', (t) => {
 /** What a tape makes of points where the named fibers can run, one after the other. */
 function followed(tape: Tape, points: readonly (readonly string[])[]): string {
   const names = ['0', '0.1', '0.2', '0.3'];
-  const objectName = (): string => '';
-  const reader = new TapeReader({ names: { fiberName: (id) => names[id] ?? '', objectName } });
+  const reader = new TapeReader({ fiberName: (id) => names[id] ?? '' });
   reader.start(tape);
   let last = -1;
   return points

@@ -25,12 +25,14 @@ function guaranteeLines(
   executions: number,
 ): string[] {
   const formula = depth === 1 ? '1/n' : depth === 2 ? '1/(n·k)' : `1/(n·k^${depth - 1})`;
+  // Many executions come close to certainty, never there.
+  const all = probability === 1 ? 1 : Math.min(0.99, probabilityOfSample);
   const needed =
     executionsFor95 < 1e12 ? countText(executionsFor95) : executionsFor95.toExponential(1);
   return [
     `  guarantee: each execution shows a bug of depth ${depth} with probability ≥ ${numberText(probability)},`,
     `             ${formula} for n = ${countText(fibers)} fibers and k = ${countText(choices)} choices;`,
-    `             ${countText(executions, 'execution')}: ≥ ${percentText(probabilityOfSample)}; ${needed} executions: ≥ 95 %`,
+    `             ${countText(executions, 'execution')}: ≥ ${percentText(all)}; ${needed} executions: ≥ 95 %`,
   ];
 }
 
@@ -40,6 +42,5 @@ function numberText(value: number): string {
 }
 
 function percentText(share: number): string {
-  // Never rounded up to certainty.
-  return share > 0.99 && share < 1 ? '99 %' : `${numberText(100 * share)} %`;
+  return `${numberText(100 * share)} %`;
 }

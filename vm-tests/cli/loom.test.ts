@@ -175,6 +175,19 @@ test('a sampler that finds nothing passes', async (t) => {
   t.regex(stdout, /^pass {2}tally\.cht {2}20 executions, a sample \(random, seed 7\)/);
 });
 
+test('pct says what it guarantees, for the depth asked for', async (t) => {
+  const place = workplace({ 'tally.cht': KEPT_UPDATE }, t);
+  const words = ['loom', 'tally.cht', '--scheduler', 'pct', '--pct-depth', '2'];
+  const { status, stdout } = await place.clear(words);
+  t.is(status, 0);
+  t.regex(stdout, /\n {2}classes: {3}\d+ seen; .*\n {2}guarantee: .* depth 2 with probability/);
+  const sample = report(await place.clear([...words, '--json'])).files[0]?.sample;
+  t.is(sample?.executions, 1000);
+  const { depth, fibers = 0, choices = 0, probability } = sample?.guarantee ?? {};
+  t.is(depth, 2);
+  t.is(probability, 1 / (fibers * choices));
+});
+
 test('Ctrl-C: the report so far, status 130', async (t) => {
   const place = workplace({ 'a.cht': MANY_INTERLEAVINGS, 'b.cht': HELLO }, t);
   const words = ['loom', '.', '--scheduler', 'brute', '--json', '--log-level', 'info'];

@@ -77,6 +77,14 @@ test(
   /contradictory: `--preemptions-max`/,
 );
 test(refused, 'replay t.json --seed 3', /contradictory: `--seed`/);
+test(refused, 'loom a.cht --scheduler pct --pct-depth 0', /`0` is not an integer from 1 to 20/);
+test(refused, 'loom a.cht --scheduler pct --pct-depth 21', /`21` is not an integer from 1 to 20/);
+test(
+  refused,
+  'loom a.cht --scheduler pos --pct-depth 2',
+  /contradictory: `--pct-depth` belongs to/,
+);
+test(refused, 'run a.cht --pct-depth 2', /contradictory: `--pct-depth` belongs to/);
 
 function command(line: string): Extract<CommandLine, { kind: 'command' }> {
   const read = readCommandLine(words(line));

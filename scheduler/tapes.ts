@@ -54,6 +54,7 @@ function switchAt({ fibers, steps }: TapePlaces, place: number, k: number): Swit
 /** Simpler tapes than `tape`, the simplest first. */
 export function* simplerTapes(places: TapePlaces, tape: Tape): Generator<Tape> {
   yield* shorter(tape);
+  yield* withoutPairs(tape);
   if (tape.length > 1) yield* singles(places);
   for (let k = 0; k < tape.length; k++) {
     for (const entry of simplerSwitches(places, tape[k]!)) yield tape.with(k, entry);
@@ -66,6 +67,13 @@ function* shorter(tape: Tape): Generator<Tape> {
     for (let from = 0; from < tape.length; from += size)
       yield [...tape.slice(0, from), ...tape.slice(from + size)];
   }
+}
+
+/** Two switches often belong together, as there and back do, wherever they stand. */
+function* withoutPairs(tape: Tape): Generator<Tape> {
+  for (let second = 1; second < tape.length; second++)
+    for (let first = 0; first < second; first++)
+      yield tape.filter((_, k) => k !== first && k !== second);
 }
 
 /** A failure that one switch can cause is shown by one switch, whatever was drawn. */

@@ -7,7 +7,8 @@ import type { NamedScheduler } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationOptions } from '../explore/options.js';
 import type { Program } from '../bytecode/program.js';
-import { findPrograms, readProgramText, compileText } from './program-file.js';
+import type { Suite } from './bench-suite.js';
+import { compileText, findPrograms, readProgramText } from './program-file.js';
 import { countText } from './report-text.js';
 import { runParameters } from './run-parameters.js';
 import { readScenarioHeader } from './scenario-file.js';
@@ -23,8 +24,18 @@ export interface BugSize {
   readonly executionsMax: number;
 }
 
-export const FULL_SIZE: BugSize = { seeds: 50, executionsMax: 10_000 };
-export const QUICK_SIZE: BugSize = { seeds: 10, executionsMax: 1_000 };
+const FULL_SIZE: BugSize = { seeds: 50, executionsMax: 10_000 };
+const QUICK_SIZE: BugSize = { seeds: 10, executionsMax: 1_000 };
+
+/** The samplers are the benchmarks of this suite: one column each. */
+export const BUGS: Suite = {
+  doc: 'how many executions samplers need to find the bugs of the scenarios',
+  names: SAMPLER_NAMES,
+  run: (names, { isQuick, say }) => {
+    const size = isQuick ? QUICK_SIZE : FULL_SIZE;
+    return { ...size, rows: bugTable(failingScenarios(), names, size, say) };
+  },
+};
 
 export interface BugRow {
   readonly scenario: string;

@@ -82,6 +82,7 @@ export const COMMANDS = {
       ['clear bench', 'the stages of the tool, in a few seconds'],
       ['clear bench explore', 'exploration against other tools, in a few minutes'],
       ['clear bench explore lastzero --quick', 'some benchmarks of a suite, one run of each'],
+      ['clear bench bugs', 'executions until each sampler finds the bugs of the scenarios'],
     ],
   },
   completion: {

@@ -10,15 +10,16 @@
  * runs them by itself; but a step that ends everything follows all steps. Fibers and objects enter by name, so that
  * fingerprints mean the same in every exploration of one program.
  *
- * There are two lanes of 32 bits, mixed alike with different constants. Rows are per depth and records per access,
- * in flat arrays; going back moves a length.
+ * There are two lanes of 32 bits, mixed alike with different constants. What a transition changes is logged in flat
+ * arrays, for those who go back.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
-const { end: END, join: JOIN } = OPERATION_NUMBERS;
+const { end: END, join: JOIN, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 const NONE = 0;
 const READ = 1;
 const WRITE = 2;
@@ -76,207 +77,170 @@ const HIGH_SEED = 2;
 /** Told apart from a word that happens to be the same. */
 const JOINED = 0x6a09e667;
 
+/** Words per object: its last write, and the sum of the reads since; all 0 before the first access. */
+const OBJECT = 4;
+/** Words per row of the log: state of the fiber, sum, sum when time moved last, sum over all transitions, objects logged. */
+const ROW = 9;
+const LOGGED_OBJECT = 1 + OBJECT;
+
 export class ClassHash implements Lanes {
   readonly #engine: NamedEngine;
+  readonly #goesBack: boolean;
   /** Number of transitions taken in. */
   length = 0;
   low = 0;
   high = 0;
-
-  // By fiber: the hash of what it has done and follows so far.
-  #stateLow = new Int32Array(16);
-  #stateHigh = new Int32Array(16);
-
-  // Per depth, before the transition: the state of its fiber, the sum, the sum at the last move of time, the number of
-  // accesses, the sum over all transitions.
-  #oldLow = new Int32Array(256);
-  #oldHigh = new Int32Array(256);
-  #sumLow = new Int32Array(256);
-  #sumHigh = new Int32Array(256);
-  #tickLow = new Int32Array(256);
-  #tickHigh = new Int32Array(256);
-  #mark = new Int32Array(256);
-  #wholeLow = new Int32Array(256);
-  #wholeHigh = new Int32Array(256);
-  /** Sum over all transitions of the state that they left their fiber in. */
-  #allLow = 0;
-  #allHigh = 0;
-  /** The sum at the last move of time; 0 before any. */
+  /** The sum when time moved last; 0 before that. */
   #timeLow = 0;
   #timeHigh = 0;
-
-  // Per access: its object's slot, the access before, and the object as it leaves it (last write, sum of reads since).
-  #slot = new Int32Array(256);
-  #older = new Int32Array(256);
-  #writeLow = new Int32Array(256);
-  #writeHigh = new Int32Array(256);
-  #readsLow = new Int32Array(256);
-  #readsHigh = new Int32Array(256);
-  #accesses = 0;
-  /** Newest access of each slot, or -1. */
-  #newest = new Int32Array(0);
-
-  // Hashes of names, by fiber and by slot.
-  readonly #fiberLow: number[] = [];
-  readonly #fiberHigh: number[] = [];
-  readonly #objectLow: number[] = [];
-  readonly #objectHigh: number[] = [];
-
+  /** Sum over all transitions of the state that each left its fiber in. */
+  #wholeLow = 0;
+  #wholeHigh = 0;
   /** What the step being taken in follows besides its own fiber and object. */
   #followsLow = 0;
   #followsHigh = 0;
 
-  constructor(engine: NamedEngine) {
+  /** By fiber, two words: the hash of what it has done and follows. */
+  #states = new Int32Array(2 * 16);
+  #objects = new Int32Array(OBJECT * 64);
+  /** Hashes of names, two words by fiber and by object. */
+  #fiberNames = new Int32Array(2 * 16);
+  #objectNames = new Int32Array(2 * 64);
+
+  // A row per transition, and the objects as they were before its accesses.
+  #rows = new Int32Array(0);
+  #log = new Int32Array(0);
+  #logged = 0;
+
+  /** One that does not go back (except to the start) is quicker. */
+  constructor(engine: NamedEngine, goesBack = true) {
     this.#engine = engine;
+    this.#goesBack = goesBack;
   }
 
   /** Forgets the transitions from `depth` on. */
   truncate(depth: number): void {
     if (depth >= this.length) return;
-    const { fiberAt } = this.#engine;
-    if (depth > 0) {
-      for (let d = this.length - 1; d >= depth; d--) {
-        this.#stateLow[fiberAt[d]!] = this.#oldLow[d]!;
-        this.#stateHigh[fiberAt[d]!] = this.#oldHigh[d]!;
-      }
+    if (depth === 0) {
+      this.#objects.fill(0);
+      this.low = this.high = this.#timeLow = this.#timeHigh = this.#wholeLow = this.#wholeHigh = 0;
+      this.#logged = 0;
+    } else {
+      assert(this.#goesBack, 'this fingerprint goes back to the start only');
+      this.#goBack(depth);
     }
-    const mark = this.#mark[depth]!;
-    for (let a = this.#accesses - 1; a >= mark; a--) this.#newest[this.#slot[a]!] = this.#older[a]!;
-    this.#accesses = mark;
-    this.low = this.#sumLow[depth]!;
-    this.high = this.#sumHigh[depth]!;
-    this.#timeLow = this.#tickLow[depth]!;
-    this.#timeHigh = this.#tickHigh[depth]!;
-    this.#allLow = this.#wholeLow[depth]!;
-    this.#allHigh = this.#wholeHigh[depth]!;
     this.length = depth;
+  }
+
+  #goBack(depth: number): void {
+    const [rows, log, objects] = [this.#rows, this.#log, this.#objects];
+    const { fiberAt } = this.#engine;
+    for (let d = this.length - 1; d >= depth; d--) {
+      this.#states[2 * fiberAt[d]!] = rows[d * ROW]!;
+      this.#states[2 * fiberAt[d]! + 1] = rows[d * ROW + 1]!;
+    }
+    const row = depth * ROW;
+    this.low = rows[row + 2]!;
+    this.high = rows[row + 3]!;
+    this.#timeLow = rows[row + 4]!;
+    this.#timeHigh = rows[row + 5]!;
+    this.#wholeLow = rows[row + 6]!;
+    this.#wholeHigh = rows[row + 7]!;
+    while (this.#logged > rows[row + 8]!) {
+      const at = --this.#logged * LOGGED_OBJECT;
+      objects.set(log.subarray(at + 1, at + LOGGED_OBJECT), log[at]! * OBJECT);
+    }
   }
 
   /** Takes in what the engine has executed beyond the present length. */
   extend(): void {
     const engine = this.#engine;
-    const { depth, linksBefore, links } = engine;
-    if (this.length === 0 && depth > 0) this.#begin(engine.fiberAt[0]!, LOW_SEED, HIGH_SEED);
-    while (this.length < depth) {
-      const d = this.length;
-      if (d === this.#mark.length) this.#growDepth();
-      const fiber = engine.fiberAt[d]!;
-      this.#oldLow[d] = this.#stateLow[fiber]!;
-      this.#oldHigh[d] = this.#stateHigh[fiber]!;
-      this.#sumLow[d] = this.low;
-      this.#sumHigh[d] = this.high;
-      this.#tickLow[d] = this.#timeLow;
-      this.#tickHigh[d] = this.#timeHigh;
-      this.#mark[d] = this.#accesses;
-      this.#wholeLow[d] = this.#allLow;
-      this.#wholeHigh[d] = this.#allHigh;
+    const { depth, fiberAt, operationAt, linksBefore, links, tickAt } = engine;
+    if (this.length === 0 && depth > 0) this.#begin(fiberAt[0]!, LOW_SEED, HIGH_SEED);
+    for (let d = this.length; d < depth; d++) {
+      const fiber = fiberAt[d]!;
+      if (this.#goesBack) this.#saveRow(d, fiber);
       const isLast = d + 1 === depth;
+      const operation = isLast && engine.endsAll ? END : operationAt[d]!;
       const linksEnd = isLast ? engine.linkCount : linksBefore[d + 1]!;
       let link = linksBefore[d]!;
       // A JOIN happens after what it joins.
-      if (link < linksEnd && engine.operationAt[d] === JOIN) this.#link(fiber, links[link++]!);
-      this.#append(d, fiber, isLast && engine.endsAll ? END : engine.operationAt[d]!);
+      if (link < linksEnd && operationAt[d] === JOIN) this.#link(fiber, links[link++]!);
+      this.#append(d, fiber, operation);
       while (link < linksEnd) this.#link(fiber, links[link++]!);
-      this.#allLow = (this.#allLow + this.#stateLow[fiber]!) | 0;
-      this.#allHigh = (this.#allHigh + this.#stateHigh[fiber]!) | 0;
-      if (engine.tickAt[d] === 1) {
+      this.#wholeLow = (this.#wholeLow + this.#states[2 * fiber]!) | 0;
+      this.#wholeHigh = (this.#wholeHigh + this.#states[2 * fiber + 1]!) | 0;
+      if (tickAt[d] === 1) {
         this.#timeLow = this.low;
         this.#timeHigh = this.high;
       }
-      this.length = d + 1;
     }
-  }
-
-  /** A fiber that is spawned by one with that state. */
-  #begin(fiber: FiberId, low: number, high: number): void {
-    if (fiber >= this.#stateLow.length) {
-      this.#stateLow = grown(this.#stateLow, 2 * fiber);
-      this.#stateHigh = grown(this.#stateHigh, 2 * fiber);
-    }
-    if (this.#fiberLow[fiber] === undefined) {
-      const name = this.#engine.names.fiberName(fiber);
-      this.#fiberLow[fiber] = seedState(LOW_SEED, name);
-      this.#fiberHigh[fiber] = seedState(HIGH_SEED, name);
-    }
-    this.#stateLow[fiber] = mixLow(low, this.#fiberLow[fiber]);
-    this.#stateHigh[fiber] = mixHigh(high, this.#fiberHigh[fiber]!);
-  }
-
-  /** A spawn or a join (`Engine.links`). */
-  #link(fiber: FiberId, link: number): void {
-    const low = this.#stateLow[fiber]!;
-    const high = this.#stateHigh[fiber]!;
-    if (link < 0) {
-      this.#begin(-1 - link, low, high);
-      return;
-    }
-    this.#stateLow[fiber] = mixLow(low + JOINED, this.#stateLow[link]!);
-    this.#stateHigh[fiber] = mixHigh(high + JOINED, this.#stateHigh[link]!);
+    this.length = depth;
   }
 
   #append(d: number, fiber: FiberId, operation: number): void {
     const engine = this.#engine;
+    const states = this.#states;
+    const f = 2 * fiber;
     const access = ACCESS[operation]!;
     const touched = engine.touchedAt[d]!;
     if (access === NONE && touched === 0) {
       if (operation === JOIN) return;
-      this.#stateLow[fiber] = mixLow(this.#stateLow[fiber]!, operation + 1);
-      this.#stateHigh[fiber] = mixHigh(this.#stateHigh[fiber]!, operation + 1);
+      states[f] = mixLow(states[f]!, operation + 1);
+      states[f + 1] = mixHigh(states[f + 1]!, operation + 1);
       return;
     }
     const object = engine.objectAt[d]!;
     const slot = this.#slotOf(object);
-    let low = mixLow(this.#stateLow[fiber]!, this.#objectLow[slot]! + operation);
-    let high = mixHigh(this.#stateHigh[fiber]!, this.#objectHigh[slot]! + operation);
+    let low = mixLow(states[f]!, this.#objectNames[2 * slot]! + operation);
+    let high = mixHigh(states[f + 1]!, this.#objectNames[2 * slot + 1]! + operation);
     const touches = object !== -1 && access !== NONE;
-    const writes = access !== READ;
     if (touches) {
-      const newest = this.#newest[slot]!;
-      // Before its first write an object counts as written by nobody, whose hash is 0.
-      low = mixLow(low, newest < 0 ? 0 : this.#writeLow[newest]!);
-      high = mixHigh(high, newest < 0 ? 0 : this.#writeHigh[newest]!);
-      if (writes) {
-        low = mixLow(low, newest < 0 ? 0 : this.#readsLow[newest]!);
-        high = mixHigh(high, newest < 0 ? 0 : this.#readsHigh[newest]!);
+      const o = slot * OBJECT;
+      const objects = this.#objects;
+      low = mixLow(low, objects[o]!);
+      high = mixHigh(high, objects[o + 1]!);
+      if (access !== READ) {
+        low = mixLow(low, objects[o + 2]!);
+        high = mixHigh(high, objects[o + 3]!);
       }
     }
-    const chain = engine.chainAt[d];
-    if (touched !== 0 || access === EVERYTHING || chain || this.#timeLow !== 0) {
-      this.#followRest(access, touched, chain ?? null);
+    const hasMore = touched !== 0 || access === EVERYTHING || operation === LOCK_FAIL;
+    if (hasMore || this.#timeLow !== 0) {
+      this.#followRest(d, access, touched);
       low = mixLow(low, this.#followsLow);
       high = mixHigh(high, this.#followsHigh);
     }
     low = finish(low);
     high = finish(high);
-    this.#stateLow[fiber] = low;
-    this.#stateHigh[fiber] = high;
+    states[f] = low;
+    states[f + 1] = high;
     this.low = (this.low + low) | 0;
     this.high = (this.high + high) | 0;
-    if (touches) this.#record(slot, writes, low, high);
-    if (touched !== 0) {
-      for (const entry of engine.touchedEntries(touched))
-        this.#record(this.#slotOf(entry.object), entry.writes, low, high);
-    }
+    if (touches) this.#access(slot, access !== READ, low, high);
+    if (touched === 0) return;
+    for (const entry of engine.touchedEntries(touched))
+      this.#access(this.#slotOf(entry.object), entry.writes, low, high);
   }
 
   /** The rarer edges: further objects, the end of everything, a chain of waiting fibers, a move of time. */
-  #followRest(access: number, touched: number, chain: readonly FiberId[] | null): void {
+  #followRest(d: number, access: number, touched: number): void {
+    const engine = this.#engine;
     this.#followsLow = 0;
     this.#followsHigh = 0;
-    if (access === EVERYTHING) this.#follow(this.#allLow, this.#allHigh);
+    if (access === EVERYTHING) this.#follow(this.#wholeLow, this.#wholeHigh);
     if (this.#timeLow !== 0) this.#follow(this.#timeLow, this.#timeHigh);
-    if (chain !== null) {
-      for (const member of chain) this.#follow(this.#stateLow[member]!, this.#stateHigh[member]!);
-    }
+    for (const member of engine.chainAt[d] ?? [])
+      this.#follow(this.#states[2 * member]!, this.#states[2 * member + 1]!);
     if (touched === 0) return;
-    for (const { object, writes } of this.#engine.touchedEntries(touched)) {
+    for (const { object, writes } of engine.touchedEntries(touched)) {
       const slot = this.#slotOf(object);
-      const newest = this.#newest[slot]!;
-      let low = mixLow(this.#objectLow[slot]!, newest < 0 ? 0 : this.#writeLow[newest]!);
-      let high = mixHigh(this.#objectHigh[slot]!, newest < 0 ? 0 : this.#writeHigh[newest]!);
+      const [names, objects, o] = [this.#objectNames, this.#objects, slot * OBJECT];
+      let low = mixLow(names[2 * slot]!, objects[o]!);
+      let high = mixHigh(names[2 * slot + 1]!, objects[o + 1]!);
       if (writes) {
-        low = mixLow(low, newest < 0 ? 0 : this.#readsLow[newest]!);
-        high = mixHigh(high, newest < 0 ? 0 : this.#readsHigh[newest]!);
+        low = mixLow(low, objects[o + 2]!);
+        high = mixHigh(high, objects[o + 3]!);
       }
       this.#follow(low, high);
     }
@@ -287,67 +251,91 @@ export class ClassHash implements Lanes {
     this.#followsHigh = (this.#followsHigh + finish(mixHigh(HIGH_SEED, high))) | 0;
   }
 
-  /** The object as an access by the step with this hash leaves it. */
-  #record(slot: number, writes: boolean, low: number, high: number): void {
-    const newest = this.#newest[slot]!;
-    const id = this.#accesses++;
-    if (id === this.#slot.length) this.#growAccesses();
-    this.#slot[id] = slot;
-    this.#older[id] = newest;
-    this.#newest[slot] = id;
+  /** The step with this hash writes or reads the object. */
+  #access(slot: number, writes: boolean, low: number, high: number): void {
+    const objects = this.#objects;
+    const o = slot * OBJECT;
+    if (this.#goesBack) this.#logObject(slot);
     if (writes) {
-      this.#writeLow[id] = low;
-      this.#writeHigh[id] = high;
-      this.#readsLow[id] = 0;
-      this.#readsHigh[id] = 0;
+      objects[o] = low;
+      objects[o + 1] = high;
+      objects[o + 2] = 0;
+      objects[o + 3] = 0;
     } else {
-      const isFirst = newest < 0;
-      this.#writeLow[id] = isFirst ? 0 : this.#writeLow[newest]!;
-      this.#writeHigh[id] = isFirst ? 0 : this.#writeHigh[newest]!;
-      this.#readsLow[id] = isFirst ? low : this.#readsLow[newest]! + low;
-      this.#readsHigh[id] = isFirst ? high : this.#readsHigh[newest]! + high;
+      objects[o + 2]! += low;
+      objects[o + 3]! += high;
     }
+  }
+
+  /** A spawn or a join of `fiber` (`Engine.links`). */
+  #link(fiber: FiberId, link: number): void {
+    const states = this.#states;
+    const low = states[2 * fiber]!;
+    const high = states[2 * fiber + 1]!;
+    if (link < 0) {
+      this.#begin(-1 - link, low, high);
+      return;
+    }
+    states[2 * fiber] = mixLow(low + JOINED, states[2 * link]!);
+    states[2 * fiber + 1] = mixHigh(high + JOINED, states[2 * link + 1]!);
+  }
+
+  /** A fiber that is spawned by one in that state. */
+  #begin(fiber: FiberId, low: number, high: number): void {
+    const f = 2 * fiber;
+    if (f >= this.#states.length) {
+      this.#states = grown(this.#states, 2 * f);
+      this.#fiberNames = grown(this.#fiberNames, 2 * f);
+    }
+    if (this.#fiberNames[f] === 0) {
+      const name = this.#engine.names.fiberName(fiber);
+      this.#fiberNames[f] = seedState(LOW_SEED, name) || 1;
+      this.#fiberNames[f + 1] = seedState(HIGH_SEED, name);
+    }
+    this.#states[f] = mixLow(low, this.#fiberNames[f]!);
+    this.#states[f + 1] = mixHigh(high, this.#fiberNames[f + 1]!);
   }
 
   /** Objects are numbered from 0; pseudo objects are negative. */
   #slotOf(object: ObjectId): number {
     const slot = object >= 0 ? object * 2 : -object * 2 + 1;
-    if (this.#objectLow[slot] === undefined) this.#meetObject(object, slot);
+    if (2 * slot >= this.#objectNames.length) {
+      this.#objects = grown(this.#objects, 2 * slot * OBJECT);
+      this.#objectNames = grown(this.#objectNames, 4 * slot);
+    }
+    if (this.#objectNames[2 * slot] === 0) {
+      const name = object < 0 ? String(object) : this.#engine.names.objectName(object);
+      this.#objectNames[2 * slot] = seedState(LOW_SEED, name) || 1;
+      this.#objectNames[2 * slot + 1] = seedState(HIGH_SEED, name);
+    }
     return slot;
   }
 
-  #meetObject(object: ObjectId, slot: number): void {
-    const { names } = this.#engine;
-    const name = object < 0 ? String(object) : names.objectName(object);
-    this.#objectLow[slot] = seedState(LOW_SEED, name);
-    this.#objectHigh[slot] = seedState(HIGH_SEED, name);
-    const length = this.#newest.length;
-    if (slot < length) return;
-    this.#newest = grown(this.#newest, 2 * slot + 2);
-    this.#newest.fill(-1, length);
+  #saveRow(d: number, fiber: FiberId): void {
+    const row = d * ROW;
+    if (row + ROW > this.#rows.length) this.#rows = grown(this.#rows, 2 * row + 64 * ROW);
+    const rows = this.#rows;
+    rows[row] = this.#states[2 * fiber]!;
+    rows[row + 1] = this.#states[2 * fiber + 1]!;
+    rows[row + 2] = this.low;
+    rows[row + 3] = this.high;
+    rows[row + 4] = this.#timeLow;
+    rows[row + 5] = this.#timeHigh;
+    rows[row + 6] = this.#wholeLow;
+    rows[row + 7] = this.#wholeHigh;
+    rows[row + 8] = this.#logged;
   }
 
-  #growDepth(): void {
-    const size = this.#mark.length * 2;
-    this.#oldLow = grown(this.#oldLow, size);
-    this.#oldHigh = grown(this.#oldHigh, size);
-    this.#sumLow = grown(this.#sumLow, size);
-    this.#sumHigh = grown(this.#sumHigh, size);
-    this.#tickLow = grown(this.#tickLow, size);
-    this.#tickHigh = grown(this.#tickHigh, size);
-    this.#mark = grown(this.#mark, size);
-    this.#wholeLow = grown(this.#wholeLow, size);
-    this.#wholeHigh = grown(this.#wholeHigh, size);
-  }
-
-  #growAccesses(): void {
-    const size = this.#slot.length * 2;
-    this.#slot = grown(this.#slot, size);
-    this.#older = grown(this.#older, size);
-    this.#writeLow = grown(this.#writeLow, size);
-    this.#writeHigh = grown(this.#writeHigh, size);
-    this.#readsLow = grown(this.#readsLow, size);
-    this.#readsHigh = grown(this.#readsHigh, size);
+  #logObject(slot: number): void {
+    const at = this.#logged++ * LOGGED_OBJECT;
+    if (at + LOGGED_OBJECT > this.#log.length)
+      this.#log = grown(this.#log, 2 * at + 64 * LOGGED_OBJECT);
+    const [log, objects, o] = [this.#log, this.#objects, slot * OBJECT];
+    log[at] = slot;
+    log[at + 1] = objects[o]!;
+    log[at + 2] = objects[o + 1]!;
+    log[at + 3] = objects[o + 2]!;
+    log[at + 4] = objects[o + 3]!;
   }
 }
 

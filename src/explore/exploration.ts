@@ -390,6 +390,7 @@ export class ExplorationRun {
   finish(): Exploration {
     const faults: Fault[] = [];
     const traces: Trace[] = [];
+    const faultKeys: string[] = [];
     const machine = this.#machine;
     const { steps, events } = { steps: machine.stepsTotal, events: machine.eventsTotal };
     const { parameters, stepsMax } = this.#options;
@@ -404,11 +405,11 @@ export class ExplorationRun {
       if (found.other !== null && traces.some(({ id }) => id === trace.id)) continue;
       faults.push(fault);
       traces.push(trace);
+      faultKeys.push(found.key);
     }
+    const classes = this.#sampled?.classes();
     const sampled =
-      this.#sampled === null
-        ? null
-        : { classes: this.#sampled.classes(), outputs: this.#oracle.keys };
+      classes === undefined ? null : { classes, faultKeys, outputs: this.#oracle.keys };
     return { report: this.#report(faults, steps, events, sampled), traces, sampled };
   }
 

@@ -3,7 +3,6 @@
  * here is plain data, so that ranges can come from other threads.
  */
 import { assert } from '../support/assert.js';
-import { faultKey } from './fault-report.js';
 import type { SchedulerTraits } from './exploration.js';
 import type { Parameters } from './parameters.js';
 import type { Exploration, Fault, Report, Sampled } from './report.js';
@@ -28,13 +27,16 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
   const used = last < 0 ? ranges : ranges.slice(0, last + 1);
   const reports = used.map(({ report }) => report);
   const faults = new Map<string, { readonly fault: Fault; readonly trace: Trace | null }>();
-  for (const { report, traces } of used) {
+  for (const { report, traces, sampled } of used) {
     report.faults.forEach((fault, k) => {
-      const key = faultKey(fault);
+      const key = sampled?.faultKeys[k] ?? '';
       if (!faults.has(key)) faults.set(key, { fault, trace: traces[k] ?? null });
     });
   }
-  const sampled = mergeSampled(used.flatMap((range) => range.sampled ?? []));
+  const sampled = mergeSampled(
+    used.flatMap((range) => range.sampled ?? []),
+    [...faults.keys()],
+  );
   const reached = reports.findLast(({ bounds }) => bounds.reached !== null)?.bounds.reached ?? null;
   const [first] = reports;
   assert(first !== undefined, 'there is at least one range to merge');
@@ -69,8 +71,9 @@ function mergeWarnings([first, ...others]: readonly Report[]): readonly string[]
   return [...known, ...new Set(added)];
 }
 
-function mergeSampled(ranges: readonly Sampled[]): Sampled {
+function mergeSampled(ranges: readonly Sampled[], faultKeys: readonly string[]): Sampled {
   return {
+    faultKeys,
     classes: mergeClasses(ranges.map(({ classes }) => classes)),
     outputs: [...new Set(ranges.flatMap(({ outputs }) => outputs))],
   };

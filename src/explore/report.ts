@@ -151,6 +151,8 @@ export interface Exploration {
 
 export interface Sampled {
   readonly classes: SampledClasses;
+  /** Of each fault what tells it from others: equal keys are the same bug. */
+  readonly faultKeys: readonly string[];
   /** The different outputs seen, as keys. */
   readonly outputs: readonly string[];
 }

@@ -107,7 +107,7 @@ export class SampleCounts {
   readonly #fingerprint: ClassHash;
 
   constructor(engine: NamedEngine) {
-    this.#fingerprint = new ClassHash(engine);
+    this.#fingerprint = new ClassHash(engine, false);
   }
 
   /** Counts the execution that the engine has just brought to its end. */

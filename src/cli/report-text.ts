@@ -152,7 +152,9 @@ export function shellWord(path: string): string {
 /** The status line of a file, and for an incomplete search what to do about it. */
 export function statusText(report: Report, agreement: string, paint: Paint): string {
   const facts = [countText(report.executions, 'execution')];
-  if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
+  // Where states are remembered, executions end early all the time: what counts are the states.
+  if (report.coverage?.method === 'states') facts.push(countText(report.coverage.states, 'state'));
+  else if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
   const time = secondsText(report.seconds);
   switch (report.result) {
     case 'pass':

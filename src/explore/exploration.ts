@@ -9,12 +9,14 @@ import { assert } from '../support/assert.js';
 import { adoptNames } from '../vm/adopt-names.js';
 import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
+import { StateSpace } from '../vm/states/state-space.js';
 import { classKey } from './canonical.js';
 import { conclude } from './conclude.js';
 import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { HappensBefore } from './happens-before.js';
+import { MachinePoint } from './machine-point.js';
 import { machineOptions } from './machine-options.js';
 import type { ExplorationOptions } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report } from './report.js';
@@ -112,6 +114,7 @@ export class ExplorationRun {
     const options = this.#options;
     return this.#factory({
       engine: this.#machine,
+      states: statesTell(options) ? () => new StateSpace(this.#machine, !options.keepGoing) : null,
       seed: options.parameters.seed,
       reduction: options.reduction,
       preemptionsMax: options.preemptionsMax,
@@ -240,7 +243,10 @@ export class ExplorationRun {
   }
 
   #begin(): boolean {
+    // Steps that a scheduler takes to find its way are taken whole.
+    this.#machine.pauseAt = Infinity;
     const depth = this.#scheduler.begin();
+    const hasChanged = this.#takeTally();
     if (depth < 0) {
       this.#isCovered = true;
       this.#isFinished = true;
@@ -248,8 +254,17 @@ export class ExplorationRun {
     }
     this.#machine.rewind(depth);
     this.#machine.settle();
-    this.#repetition.rewind(depth);
+    this.#repetition.rewind(hasChanged ? 0 : depth);
     this.#isRunning = true;
+    return true;
+  }
+
+  /** Goes on counting where another method of search had stopped, when the scheduler has changed to it. */
+  #takeTally(): boolean {
+    const tally = this.#scheduler.change?.() ?? null;
+    if (tally === null) return false;
+    this.#executions = tally.executions;
+    this.#redundant = tally.redundant;
     return true;
   }
 
@@ -291,7 +306,8 @@ export class ExplorationRun {
   #end(reason: EndReason): void {
     const machine = this.#machine;
     this.#isRunning = false;
-    if (reason !== 'cut') this.#count();
+    const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
+    if (reason !== 'cut') this.#count(outcome);
     if (reason === 'completed') this.#compareOutput();
     if (reason === 'fault' && machine.fault !== null) {
       const facts = faultFacts(
@@ -301,7 +317,6 @@ export class ExplorationRun {
       );
       this.#addFault(facts);
     }
-    const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason === 'bound') {
       this.#reached = machine.ending === 'bound' ? 'steps-max' : 'depth-max';
       this.#isCutShort = true;
@@ -321,7 +336,11 @@ export class ExplorationRun {
     if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
   }
 
-  #count(): void {
+  #count(outcome: Outcome): void {
+    if (this.#scheduler.isKnownEnd?.(outcome) === true) {
+      this.#redundant++;
+      return;
+    }
     if (this.#traits.countsClasses) {
       this.#order.truncate(0);
       this.#order.extend();
@@ -399,6 +418,7 @@ export class ExplorationRun {
       seed: this.#options.parameters.seed,
       executions: this.#executions,
       redundant: this.#redundant,
+      coverage: this.#scheduler.coverage?.() ?? null,
       steps,
       events,
       fibers: this.#machine.fibersMax,
@@ -419,37 +439,19 @@ export class ExplorationRun {
   }
 }
 
+/**
+ * Whether states say enough: not where an execution is judged by what came before its end (its output), and not
+ * where time may pass at any moment.
+ */
+function statesTell({ parameters, reexecutes, resume }: ExplorationOptions): boolean {
+  const { outputs, time } = parameters;
+  return outputs === 'ignore' && time === 'quiescent' && !reexecutes && resume === null;
+}
+
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
 export function goesBack(traits: SchedulerTraits): boolean {
   return traits.coverage === 'search' || traits.coverage === 'custom';
 }
-
-/** The machine as a scheduling point: what is enabled is found out when a scheduler asks. */
-class MachinePoint implements ChoicePoint {
-  readonly #machine: Machine;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  get depth(): number {
-    return this.#machine.depth;
-  }
-
-  get enabled(): Int32Array {
-    return this.#machine.enabled;
-  }
-
-  get count(): number {
-    return this.#machine.enabledCount;
-  }
-
-  get last(): number {
-    const { depth, fiberAt } = this.#machine;
-    return depth === 0 ? -1 : fiberAt[depth - 1]!;
-  }
-}
-
 /** Names of the fibers chosen in the present execution, each step by itself. */
 function scheduleOf(machine: Machine): string[] {
   return machine.schedule().map((fiber) => machine.names.fiberName(fiber));

@@ -76,6 +76,7 @@ function collectOn(
   machine.heap.recording = true;
   const driver = factory({
     engine: machine,
+    states: null,
     seed: parameters.seed,
     reduction: 'dpor',
     preemptionsMax: Infinity,

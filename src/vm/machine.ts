@@ -40,6 +40,7 @@ import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
 import { Names } from './names.js';
+import { Puts } from './puts.js';
 import type {
   Ending,
   EventObserver,
@@ -136,10 +137,7 @@ export class Machine {
   links = new Int32Array(256);
   linkCount = 0;
   linksBefore = new Int32Array(256);
-  /** Objects whose data was changed, in order, and how many there were before each depth. */
-  puts = new Int32Array(256);
-  putCount = 0;
-  putsBefore = new Int32Array(256);
+  readonly puts = new Puts(this.heap);
   readonly #history = new History();
   readonly #writeRanges: WriteRanges;
   readonly #unsettled = new Unsettled();
@@ -183,7 +181,7 @@ export class Machine {
     this.allocated = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
-    this.putCount = 0;
+    this.puts.count = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
@@ -241,7 +239,7 @@ export class Machine {
     this.tickAt[depth] = 0;
     this.unobservedAt[depth] = this.#isSettling ? 1 : 0;
     this.linksBefore[depth] = this.linkCount;
-    this.putsBefore[depth] = this.putCount;
+    this.puts.open(depth);
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
     if (group >= 0 && this.globals[1 + group] !== fiber) {
@@ -330,7 +328,7 @@ export class Machine {
     this.depth = depth;
     this.#history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
-    this.putCount = this.putsBefore[depth]!;
+    this.puts.truncate(depth);
     this.#isListed = false;
     this.#clearEnding();
   }
@@ -413,15 +411,6 @@ export class Machine {
     this.links[this.linkCount++] = link;
   }
 
-  /** Notes that the present transition may change what `object` holds; for those who go back and compare. */
-  addPut(object: number): void {
-    if (!this.heap.recording) return;
-    const isNoted = this.putCount > this.putsBefore[this.depth - 1]!;
-    if (isNoted && this.puts[this.putCount - 1] === object) return;
-    if (this.putCount === this.puts.length) this.puts = grown(this.puts, 2 * this.putCount);
-    this.puts[this.putCount++] = object;
-  }
-
   isLive(fiber: number): boolean {
     return fiber < this.names.fiberCount && this.words[fiber * STRIDE + STATUS] === LIVE;
   }
@@ -493,7 +482,6 @@ export class Machine {
     this.touchedAt = grown(this.touchedAt, size);
     this.unobservedAt = grown(this.unobservedAt, size);
     this.linksBefore = grown(this.linksBefore, size);
-    this.putsBefore = grown(this.putsBefore, size);
     this.tickAt = grown(this.tickAt, size);
   }
 }

@@ -16,7 +16,6 @@ import { CUT } from '../../src/explore/scheduler.js';
 import { showValue } from '../../src/explore/runtime.js';
 import {
   BASE,
-  DEADLINE,
   FIRED,
   FUNCTION,
   OBJECT_STRIDE,
@@ -149,7 +148,7 @@ export function liveText(machine: Machine): string {
 function placeText(machine: Machine, fiber: number): string {
   const { words } = machine;
   const registers = machine.registers[fiber] ?? [];
-  const [at, timer] = [fiber * STRIDE, (words[fiber * STRIDE + DEADLINE] ?? 0) - machine.now];
+  const [at, timer] = [fiber * STRIDE, (machine.deadlines[fiber] ?? 0) - machine.now];
   let fn = words[at + FUNCTION] ?? 0;
   let pc = words[at + PC] ?? 0;
   let base = words[at + BASE] ?? 0;

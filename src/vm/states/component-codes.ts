@@ -11,7 +11,6 @@ import {
   BASE,
   CHILDREN,
   CONSUMED,
-  DEADLINE,
   EFFECTS,
   FAILED,
   FIRED,
@@ -80,7 +79,8 @@ export class ComponentCodes {
     codes.push(words[o + ATTEMPTS]! | ((words[o + GROUP]! + 1) << 4));
     codes.push(words[o + CHILDREN]!);
     codes.push(words[o + OBJECTS]!);
-    if (isTimed) codes.pushNumber(hasFired ? 0 : words[o + DEADLINE]! - this.#machine.now);
+    if (isTimed)
+      codes.pushNumber(hasFired ? 0 : this.#machine.deadlines[fiber]! - this.#machine.now);
     let fn = words[o + FUNCTION]!;
     let pc = words[o + PC]!;
     let base = words[o + BASE]!;

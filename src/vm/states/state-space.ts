@@ -146,8 +146,9 @@ export class StateSpace {
       const fiber = link < 0 ? -1 - link : link;
       if (((acted >> fiber) & 1) === 0) this.#writeFiber(depth, fiber);
     }
-    for (let k = machine.putsBefore[since]!; k < machine.putCount; k++)
-      this.#writeObject(depth, machine.puts[k]!);
+    const { puts } = machine;
+    for (let k = puts.before[since]!; k < puts.count; k++)
+      this.#writeObject(depth, puts.objects[k]!);
     if (hasTicked) this.#writeTimed(depth);
   }
 

@@ -130,7 +130,7 @@ export class Symmetry {
    */
   isStillWaiting(fiber: number, since: number, hasMadeObjects: boolean): boolean {
     const machine = this.#machine;
-    const { words, depth } = machine;
+    const { words, depth, puts } = machine;
     const o = fiber * STRIDE;
     const isJoining = words[o + STATUS] === LIVE && words[o + OPERATION] === JOIN;
     const awaited = isJoining ? this.#numberOf(words[o + TARGET]!) : NO_CLASS;
@@ -138,8 +138,7 @@ export class Symmetry {
     let hasJoined = false;
     for (let at = since; at < depth; at++) {
       if (machine.fiberAt[at] !== fiber) continue;
-      const hasPut =
-        marked(machine.putsBefore, at, depth, machine.putCount) > machine.putsBefore[at]!;
+      const hasPut = marked(puts.before, at, depth, puts.count) > puts.before[at]!;
       if (hasPut || machine.operationAt[at] !== JOIN) isOnlyWaiting = false;
       const end = marked(machine.linksBefore, at, depth, machine.linkCount);
       for (let k = machine.linksBefore[at]!; k < end; k++) {

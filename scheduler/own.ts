@@ -13,6 +13,7 @@ import { randomScheduler } from './random.js';
 import { sequentialScheduler } from './sequential.js';
 import { surwScheduler } from './surw.js';
 import { urwScheduler } from './urw.js';
+import { AutoSearch } from './stateful/auto-search.js';
 
 export interface SchedulerRow extends SchedulerTraits {
   /** One line for help texts. */
@@ -43,7 +44,10 @@ export const OWN_SCHEDULERS = {
     inline: false,
     skipsUnobservable: true,
     countsClasses: false,
-    factory: (context) => new OptimalDpor(context),
+    factory: (context) =>
+      context.reduction === 'auto' && context.states !== null
+        ? new AutoSearch(context, context.states)
+        : new OptimalDpor(context),
   },
   brute: {
     doc: 'every interleaving, without reduction: the yardstick',

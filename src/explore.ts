@@ -153,6 +153,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
   const scheduler = row.factory({
     engine: machine,
+    states: null,
     seed: parameters.seed,
     reduction: 'auto',
     preemptionsMax: Infinity,

@@ -149,7 +149,9 @@ export function statusText(
   checkpoint: string | null = null,
 ): string {
   const facts = [`${countText(report.executions, 'execution')}${shareText(report)}`];
-  if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
+  // Where states are remembered, executions end early all the time: what counts are the states.
+  if (report.coverage?.method === 'states') facts.push(countText(report.coverage.states, 'state'));
+  else if (report.redundant > 0) facts.push(`${countText(report.redundant)} redundant`);
   const time = secondsText(report.seconds);
   switch (report.result) {
     case 'pass':

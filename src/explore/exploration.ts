@@ -8,6 +8,7 @@ import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
+import { StateSpace } from '../vm/states/state-space.js';
 import { classKey } from './canonical.js';
 import { conclude } from './conclude.js';
 import { OutputOracle } from './divergence.js';
@@ -125,6 +126,7 @@ export class ExplorationRun {
     const options = this.#options;
     return this.#factory({
       engine: this.#machine,
+      states: statesTell(options) ? () => new StateSpace(this.#machine, !options.keepGoing) : null,
       seed: options.parameters.seed,
       reduction: options.reduction,
       preemptionsMax: options.preemptionsMax,
@@ -253,7 +255,10 @@ export class ExplorationRun {
   }
 
   #begin(): boolean {
+    // Steps that a scheduler takes to find its way are taken whole.
+    this.#machine.pauseAt = Infinity;
     const depth = this.#scheduler.begin();
+    const hasChanged = this.#takeTally();
     if (depth < 0) {
       this.#isCovered = true;
       this.#isFinished = true;
@@ -261,8 +266,17 @@ export class ExplorationRun {
     }
     this.#machine.rewind(depth);
     this.#machine.settle();
-    this.#repetition.rewind(depth);
+    this.#repetition.rewind(hasChanged ? 0 : depth);
     this.#isRunning = true;
+    return true;
+  }
+
+  /** Goes on counting where another method of search had stopped, when the scheduler has changed to it. */
+  #takeTally(): boolean {
+    const tally = this.#scheduler.change?.() ?? null;
+    if (tally === null) return false;
+    this.#executions = tally.executions;
+    this.#redundant = tally.redundant;
     return true;
   }
 
@@ -304,7 +318,8 @@ export class ExplorationRun {
   #end(reason: EndReason): void {
     const machine = this.#machine;
     this.#isRunning = false;
-    if (reason !== 'cut') this.#count();
+    const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
+    if (reason !== 'cut') this.#count(outcome);
     if (reason === 'completed') this.#compareOutput();
     if (reason === 'fault' && machine.fault !== null) {
       const facts = faultFacts(
@@ -314,7 +329,6 @@ export class ExplorationRun {
       );
       this.#addFault(facts);
     }
-    const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason === 'bound') {
       this.#reached = machine.ending === 'bound' ? 'steps-max' : 'depth-max';
       this.#isCutShort = true;
@@ -334,7 +348,11 @@ export class ExplorationRun {
     if (this.#traits.coverage === 'search') this.#reached ??= 'executions-max';
   }
 
-  #count(): void {
+  #count(outcome: Outcome): void {
+    if (this.#scheduler.isKnownEnd?.(outcome) === true) {
+      this.#redundant++;
+      return;
+    }
     if (this.#traits.countsClasses) {
       this.#order.truncate(0);
       this.#order.extend();
@@ -431,6 +449,7 @@ export class ExplorationRun {
       seed: this.#options.parameters.seed,
       executions: this.#executions,
       redundant: this.#redundant,
+      coverage: this.#scheduler.coverage?.() ?? null,
       steps,
       events,
       fibers: this.#machine.fibersMax,
@@ -457,6 +476,15 @@ export class ExplorationRun {
       parameters: this.#options.parameters,
     };
   }
+}
+
+/**
+ * Whether states say enough: not where an execution is judged by what came before its end (its output), and not
+ * where time may pass at any moment.
+ */
+function statesTell({ parameters, reexecutes, resume }: ExplorationOptions): boolean {
+  const { outputs, time } = parameters;
+  return outputs === 'ignore' && time === 'quiescent' && !reexecutes && resume === null;
 }
 
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */

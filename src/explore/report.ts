@@ -7,6 +7,7 @@ import type { Trace } from '../trace/schema.js';
 import type { FaultKind as MachineFaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
 import type { SampleReport, SampledClasses } from './sampling.js';
+import type { Coverage } from './scheduler.js';
 
 /** What the machine finds, and data races, which later parts report. */
 export type FaultKind = MachineFaultKind | 'data-race';
@@ -123,6 +124,8 @@ export interface Report {
   readonly executions: number;
   /** Executions that turned out equivalent to an earlier one or were cut. */
   readonly redundant: number;
+  /** How an exhaustive search that can choose has covered everything; null where there was no choice. */
+  readonly coverage: Coverage | null;
   /** Instructions executed, over all executions. */
   readonly steps: number;
   /** Events recorded, over all executions. */

@@ -10,6 +10,7 @@
  * What exhaustive search needs beyond that it asks through `Engine`.
  */
 
+import type { States } from './states.js';
 import type { Operation } from '../vm/machine-types.js';
 import type { Profile } from './profile.js';
 
@@ -55,6 +56,15 @@ export interface Scheduler {
   leavesOut?(): boolean;
   /** Evidence about where the choices came from, shown with the faults; null for none. */
   describe?(): string | null;
+  /** Asked when an execution has ended: whether it ended in a state in which another one ended before. */
+  isKnownEnd?(outcome: Outcome): boolean;
+  /**
+   * Asked after `begin`: what the method that the search has just changed to had counted so far; null when the
+   * search goes on as before. After a change the execution begins on another path than that of the one before.
+   */
+  change?(): Tally | null;
+  /** How everything was covered, and by how many states. */
+  coverage?(): Coverage;
   /** Asked when an execution ended in the first fault: a scheduler that shrinks failures itself answers `continue`. */
   afterFault?(): 'stop' | 'continue';
   /** What the whole search will come to, in executions, as far as can be told now: those behind it and those ahead. */
@@ -77,6 +87,19 @@ export interface Guarantee {
   readonly fibers: number;
   readonly choices: number;
   readonly probability: number;
+}
+
+/** Executions that count, and those that were redundant. */
+export interface Tally {
+  executions: number;
+  redundant: number;
+}
+
+/** `classes`: an execution of each equivalence class; `states`: an execution through each state. */
+export interface Coverage {
+  readonly method: 'classes' | 'states';
+  /** Number of states; 0 for `classes`. */
+  readonly states: number;
 }
 
 export type { Operation };
@@ -143,10 +166,14 @@ export interface Engine {
   rewind(depth: number): void;
   /** Executes one transition of `fiber`, which is enabled. */
   step(fiber: FiberId): void;
+  /** At the start of an execution: what is unobservable runs before the first choice. */
+  settle(): void;
 }
 
 export interface SchedulerContext {
   readonly engine: Engine;
+  /** Numbers for states, if they mean enough for this exploration. */
+  readonly states: (() => States) | null;
   readonly seed: number;
   readonly reduction: 'dpor' | 'auto';
   readonly preemptionsMax: number;

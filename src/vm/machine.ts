@@ -40,6 +40,7 @@ import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
 import { Names } from './names.js';
+import { Puts } from './puts.js';
 import type {
   Ending,
   EventObserver,
@@ -136,6 +137,7 @@ export class Machine {
   links = new Int32Array(256);
   linkCount = 0;
   linksBefore = new Int32Array(256);
+  readonly puts = new Puts(this.heap);
   readonly #history = new History();
   readonly #writeRanges: WriteRanges;
   readonly #unsettled = new Unsettled();
@@ -179,6 +181,7 @@ export class Machine {
     this.allocated = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
+    this.puts.count = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
@@ -236,6 +239,7 @@ export class Machine {
     this.tickAt[depth] = 0;
     this.unobservedAt[depth] = this.#isSettling ? 1 : 0;
     this.linksBefore[depth] = this.linkCount;
+    this.puts.open(depth);
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
     if (group >= 0 && this.globals[1 + group] !== fiber) {
@@ -324,6 +328,7 @@ export class Machine {
     this.depth = depth;
     this.#history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
+    this.puts.truncate(depth);
     this.#isListed = false;
     this.#clearEnding();
   }

@@ -151,6 +151,7 @@ export function performShared(
     case 61 satisfies Code['editObject']: {
       const { object } = registers[base + code[pc + 2]!] as Handle;
       registers[base + code[pc + 1]!] = m.objectValue[object]!;
+      m.puts.add(m.depth - 1, object);
       record(m, fiber, 'PUT', object, pc, null);
       heap.writes++;
       return pc + 3;
@@ -158,6 +159,7 @@ export function performShared(
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;
       heap.setSlot(m.objectValue, object, registers[base + code[pc + 2]!]!);
+      m.puts.add(m.depth - 1, object);
       record(m, fiber, 'PUT', object, pc, null);
       return pc + 3;
     }

@@ -78,6 +78,7 @@ function collectOn(
   machine.heap.recording = true;
   const driver = factory({
     engine: machine,
+    states: null,
     seed: parameters.seed,
     reduction: 'dpor',
     preemptionsMax: Infinity,

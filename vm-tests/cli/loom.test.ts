@@ -39,7 +39,10 @@ test('a fault: status 1, code frame, schedule, and a command that repeats it', a
   const { status, stdout, stderr } = await place.clear(['loom', 'tally.cht']);
   t.is(status, 1);
   t.is(stderr, '');
-  t.regex(stdout, /^fail {2}tally\.cht {2}\d+ executions?, 1 fault, [\d.]+ s, as expected\n/);
+  t.regex(
+    stdout,
+    /^fail {2}tally\.cht {2}\d+ executions?, \d+ states, 1 fault, [\d.]+ s, as expected\n/,
+  );
   t.regex(stdout, /^fault\[R101\]: assertion: both increments kept$/m);
   t.regex(stdout, /┌─ tally\.cht:16:/);
   t.regex(stdout, /^ {2}schedule: \d+ choices, [1-9] preemptions?, the smallest of its kind$/m);
@@ -58,7 +61,10 @@ test('no fault: status 0 and a claim of completeness', async (t) => {
   const place = workplace({ 'tally.cht': KEPT_UPDATE }, t);
   const { status, stdout } = await place.clear(['loom', 'tally.cht']);
   t.is(status, 0);
-  t.regex(stdout, /^pass {2}tally\.cht {2}\d+ executions?, complete \(exhaustive\), [\d.]+ s/);
+  t.regex(
+    stdout,
+    /^pass {2}tally\.cht {2}\d+ executions?, \d+ states?, complete \(exhaustive\), [\d.]+ s/,
+  );
   t.false(existsSync(place.path('traces')));
 });
 

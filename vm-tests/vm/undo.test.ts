@@ -40,9 +40,7 @@ function portrait(machine: Machine): string {
     outcomeText(machine),
     ...pending,
     `depth ${depth} steps ${steps} ends ${endsAll} spins ${spinning.join(',')}`,
-    ...enabled.map(
-      (fiber) => `${machine.isSimpleRequest(fiber)}`,
-    ),
+    ...enabled.map((fiber) => `${machine.isSimpleRequest(fiber)}`),
   ].join('\n');
 }
 

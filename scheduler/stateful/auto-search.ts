@@ -1,0 +1,154 @@
+/**
+ * The default of exhaustive search: over states where that pays, over equivalence classes where it does not. Nobody
+ * knows beforehand which one is done first, so they take turns, of more and more steps, and the first to finish has
+ * covered the program. How their shares compare depends on how much the memory for states has saved so far: nearly
+ * nothing, and a program takes little longer than it would without them; a lot, and most of the steps are theirs.
+ *
+ * A fault that either finds is a fault. What is reported as executions is what the search that finished has counted.
+ */
+import type {
+  ChoicePoint,
+  Coverage,
+  Engine,
+  FiberId,
+  Outcome,
+  Scheduler,
+  SchedulerContext,
+  Tally,
+} from '../../src/explore/scheduler.js';
+import type { States } from '../../src/explore/states.js';
+import { OptimalDpor } from '../exhaustive/dpor.js';
+import { StateSearch } from './state-search.js';
+
+/** Steps of the first turn of the search over states. */
+const FIRST_STEPS = 500;
+/**
+ * Steps that the search over classes may have taken for each one over states, by how many times more steps the latter
+ * would have needed so far without its memory.
+ */
+const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
+  { saving: 1.5, share: 0.25 },
+  { saving: 1.2, share: 1 },
+  { saving: 1.03, share: 2 },
+  { saving: 0, share: 64 },
+];
+/** Memory for states; beyond it they are given up. */
+const BYTES_MAX = 500_000_000;
+
+/** One of the two searches, and where it stands. */
+interface Side {
+  readonly search: Scheduler;
+  tally: Tally;
+  /** Steps so far, and up to when its turn lasts. */
+  steps: number;
+  until: number;
+  /** The schedule of its last execution, when the other one's turn came. */
+  path: ArrayLike<FiberId>;
+}
+
+export class AutoSearch implements Scheduler {
+  readonly #context: SchedulerContext;
+  readonly #engine: Engine;
+  readonly #states: States;
+  readonly #stateSearch: StateSearch;
+  readonly #overStates: Side;
+  #overClasses: Side | null = null;
+  #active: Side;
+  #hasChanged = false;
+  /** Whether the last execution ended where another one had ended. */
+  #isKnown = false;
+
+  constructor(context: SchedulerContext, makeStates: () => States, firstSteps = FIRST_STEPS) {
+    this.#context = context;
+    this.#engine = context.engine;
+    this.#states = makeStates();
+    this.#stateSearch = new StateSearch(context.engine, this.#states);
+    this.#overStates = newSide(this.#stateSearch);
+    this.#overStates.until = firstSteps;
+    this.#active = this.#overStates;
+  }
+
+  begin(): number {
+    const isOver = this.#active.steps >= this.#active.until;
+    if (this.#active === this.#overStates) {
+      if (this.#stateSearch.isVoid) this.#startAgain();
+      if (this.#stateSearch.hasGivenUp || this.#states.bytes > BYTES_MAX) this.#giveUpStates();
+      else if (isOver) this.#letClassesGoOn();
+    } else if (isOver) {
+      this.#overStates.until *= 2;
+      this.#changeTo(this.#overStates);
+    }
+    return this.#active.search.begin();
+  }
+
+  #startAgain(): void {
+    this.#overStates.tally = { executions: 0, redundant: 0 };
+    this.#hasChanged = true;
+  }
+
+  #giveUpStates(): void {
+    this.#states.clear();
+    this.#changeTo((this.#overClasses ??= newSide(new OptimalDpor(this.#context))));
+    this.#active.until = Infinity;
+  }
+
+  #letClassesGoOn(): void {
+    const { steps } = this.#overStates;
+    const saving = this.#stateSearch.choicesWithoutStates / steps;
+    const share = SHARES.find((row) => saving >= row.saving)?.share ?? 0;
+    this.#changeTo((this.#overClasses ??= newSide(new OptimalDpor(this.#context))));
+    this.#active.until = Math.max(this.#active.steps + 1, share * steps);
+  }
+
+  /** Gives the turn to `side`, with the machine where that one left it. */
+  #changeTo(side: Side): void {
+    this.#active = side;
+    this.#hasChanged = true;
+    this.#engine.rewind(0);
+    this.#engine.settle();
+    while (this.#engine.depth < side.path.length) this.#engine.step(side.path[this.#engine.depth]!);
+  }
+
+  change(): Tally | null {
+    if (!this.#hasChanged) return null;
+    this.#hasChanged = false;
+    return this.#active.tally;
+  }
+
+  choose(point: ChoicePoint): FiberId {
+    this.#active.steps++;
+    return this.#active.search.choose(point);
+  }
+
+  isKnownEnd(outcome: Outcome): boolean {
+    this.#isKnown = this.#active.search.isKnownEnd?.(outcome) ?? false;
+    return this.#isKnown;
+  }
+
+  end(outcome: Outcome): void {
+    const { steps, until, tally, search } = this.#active;
+    if (outcome.reason === 'cut' || this.#isKnown) tally.redundant++;
+    else tally.executions++;
+    this.#isKnown = false;
+    if (steps >= until) this.#active.path = this.#engine.fiberAt.slice(0, this.#engine.depth);
+    search.end(outcome);
+  }
+
+  estimate(): number {
+    return this.#active.search.estimate?.() ?? 0;
+  }
+
+  warnings(): readonly string[] {
+    return this.#overClasses?.search.warnings?.() ?? [];
+  }
+
+  coverage(): Coverage {
+    return this.#active === this.#overStates
+      ? { method: 'states', states: this.#states.size }
+      : { method: 'classes', states: 0 };
+  }
+}
+
+function newSide(search: Scheduler): Side {
+  return { search, tally: { executions: 0, redundant: 0 }, steps: 0, until: 0, path: [] };
+}

@@ -1,0 +1,66 @@
+/** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
+import type { OpcodeName } from '../../bytecode/opcodes.js';
+import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { decode } from '../../bytecode/decode.js';
+import type { LiveRegisters } from './live-registers.js';
+import { liveRegisters } from './live-registers.js';
+import type { Program } from '../../bytecode/program.js';
+
+export class CodeFacts {
+  /** By function: whether it, or one it calls, has loops. */
+  readonly hasLoops: readonly boolean[];
+  /** By function: whether it, or one it calls, draws random numbers. */
+  readonly draws: readonly boolean[];
+  /** Whether there can be cooperative groups. */
+  readonly hasGroups: boolean;
+  /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
+  readonly alike: readonly number[];
+  readonly #program: Program;
+  readonly #live: (LiveRegisters | undefined)[] = [];
+
+  constructor(program: Program, areAlike: boolean) {
+    this.#program = program;
+    const texts = program.functions.map(({ code, handlers, registers, kind }, fn) =>
+      areAlike ? [kind, registers, code.join(), handlers.join()].join('|') : String(fn),
+    );
+    this.alike = texts.map((text) => texts.indexOf(text));
+    const codes = program.functions.map((fn) => decode(fn.code));
+    const calls = codes.map((code) =>
+      code.filter(({ op }) => op === 'call').map(({ operands }) => operands[1]?.value ?? 0),
+    );
+    const closure = (names: readonly OpcodeName[]): readonly boolean[] => {
+      const found = codes.map((code) => code.some(({ op }) => names.includes(op)));
+      for (let changed = true; changed;) {
+        changed = false;
+        calls.forEach((callees, fn) => {
+          if (found[fn] === true || !callees.some((callee) => found[callee])) return;
+          found[fn] = true;
+          changed = true;
+        });
+      }
+      return found;
+    };
+    this.hasLoops = closure(['loopBack']);
+    this.draws = closure(['random', 'randomInt']);
+    this.hasGroups = codes.some((code) =>
+      code.some(({ op, operands }) => {
+        const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
+        return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
+      }),
+    );
+  }
+
+  /** Registers that a fiber at `pc` of function `fn` may still use. */
+  liveBefore(fn: number, pc: number): Int32Array {
+    return this.#of(fn).before[pc]!;
+  }
+
+  /** Registers that function `fn` may use after the call at `pc`. */
+  liveDuring(fn: number, pc: number): Int32Array {
+    return this.#of(fn).during[pc]!;
+  }
+
+  #of(fn: number): LiveRegisters {
+    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!));
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The state of a machine falls into components: each fiber, each shared object, and what belongs to nobody (collapse
+ * compression: Holzmann, SPIN 1997). A component is written as integers here, without anything that cannot matter
+ * any more, and relative to the present moment, so that equal integers mean an equal future.
+ *
+ * Who holds a mutex is written with the fiber that holds it, so that fibers can change places (`symmetry.ts`).
+ */
+import { OPERATION_NUMBERS } from '../../bytecode/events.js';
+import {
+  ATTEMPTS,
+  BASE,
+  CHILDREN,
+  CONSUMED,
+  EFFECTS,
+  FAILED,
+  FIRED,
+  FUNCTION,
+  GROUP,
+  HELD,
+  LIVE,
+  OBJECTS,
+  OBJECT_STRIDE,
+  OPERATION,
+  OWNER,
+  PC,
+  PHASE,
+  RANDOM,
+  READS,
+  STATUS,
+  STRIDE,
+} from '../layout.js';
+import { isLockOperation, isReadersWriterLock } from '../locks.js';
+import type { LoopWatch } from '../loops.js';
+import type { Machine } from '../machine.js';
+import type { CodeFacts } from './code-facts.js';
+import type { ValueCodes } from './value-codes.js';
+
+const { wake: WAKE } = OPERATION_NUMBERS;
+
+type Reads = LoopWatch['waiting'];
+
+export class ComponentCodes {
+  readonly #machine: Machine;
+  readonly #facts: CodeFacts;
+  readonly #codes: ValueCodes;
+
+  constructor(machine: Machine, facts: CodeFacts, codes: ValueCodes) {
+    this.#machine = machine;
+    this.#facts = facts;
+    this.#codes = codes;
+  }
+
+  /** Writes the state of a fiber that exists. */
+  writeFiber(fiber: number): void {
+    const { words, results } = this.#machine;
+    const codes = this.#codes;
+    const o = fiber * STRIDE;
+    const status = words[o + STATUS]!;
+    codes.clear();
+    if (status === LIVE) {
+      this.#writeLive(fiber);
+    } else {
+      // Whether somebody took note of a failure decides about a warning.
+      codes.push(status === FAILED && words[o + CONSUMED] === 1 ? status + 8 : status);
+      codes.pushValue(results[fiber]!);
+    }
+  }
+
+  #writeLive(fiber: number): void {
+    const { words } = this.#machine;
+    const codes = this.#codes;
+    const registers = this.#machine.registers[fiber]!;
+    const o = fiber * STRIDE;
+    const operation = words[o + OPERATION]!;
+    const isTimed = operation === WAKE || isLockOperation(operation);
+    const hasFired = isTimed && words[o + FIRED] === 1;
+    const flags = operation | (words[o + PHASE]! << 5) | (hasFired ? 128 : 0);
+    codes.push(LIVE | (flags << 4));
+    codes.push(words[o + ATTEMPTS]! | ((words[o + GROUP]! + 1) << 4));
+    codes.push(words[o + CHILDREN]!);
+    codes.push(words[o + OBJECTS]!);
+    if (isTimed)
+      codes.pushNumber(hasFired ? 0 : this.#machine.deadlines[fiber]! - this.#machine.now);
+    let fn = words[o + FUNCTION]!;
+    let pc = words[o + PC]!;
+    let base = words[o + BASE]!;
+    let live = this.#facts.liveBefore(fn, pc);
+    for (;;) {
+      codes.push(this.#facts.alike[fn]!);
+      codes.push(pc);
+      for (let k = 0; k < live.length; k++) codes.pushValue(registers[base + live[k]!]!);
+      const caller = registers[base - 3] as number;
+      if (caller < 0) break;
+      pc = registers[base - 2] as number;
+      base = registers[base - 1] as number;
+      fn = caller;
+      live = this.#facts.liveDuring(fn, pc);
+    }
+    codes.push(-1);
+    if (this.#facts.draws[fn]!) codes.pushNumber(words[o + RANDOM]!);
+    if (this.#facts.hasLoops[fn]!) this.#writeLoops(fiber);
+    if (words[o + HELD]! > 0) this.#writeHeld(fiber);
+  }
+
+  /** Mutexes that the fiber holds. */
+  #writeHeld(fiber: number): void {
+    const machine = this.#machine;
+    const { objectWords, names } = machine;
+    for (let object = 0; object < names.objectCount; object++) {
+      const isHeld = objectWords[object * OBJECT_STRIDE + OWNER] === fiber;
+      if (isHeld && !isReadersWriterLock(machine, object)) this.#codes.push(object);
+    }
+  }
+
+  /** What the fiber knows of its loops: see `loops.ts`. An entry from before a change counts as none. */
+  #writeLoops(fiber: number): void {
+    const { words } = this.#machine;
+    const codes = this.#codes;
+    const effects = words[fiber * STRIDE + EFFECTS]!;
+    const watch = this.#machine.loops[fiber]!;
+    codes.push(words[fiber * STRIDE + READS]!);
+    if (watch === null) return;
+    for (const entry of watch.entries) {
+      if (entry.effects !== effects) continue;
+      codes.push(this.#facts.alike[entry.function]!);
+      codes.push(entry.pc);
+      codes.push(entry.base);
+      codes.push(entry.turns);
+      codes.push(entry.limit);
+      for (const value of entry.live) codes.pushValue(value);
+      this.#writeReads(entry.reads);
+    }
+    codes.push(-1);
+    this.#writeReads(watch.waiting);
+  }
+
+  #writeReads(reads: Reads): void {
+    const codes = this.#codes;
+    for (let at = reads; at !== null; at = at.next) {
+      codes.push(at.read.object);
+      codes.push(at.read.field);
+      codes.pushValue(at.read.value);
+    }
+    codes.push(-1);
+  }
+
+  /** Writes the state of a shared object that exists. */
+  writeObject(object: number): void {
+    const machine = this.#machine;
+    const codes = this.#codes;
+    codes.clear();
+    codes.push(-1 - machine.objectKind[object]!);
+    codes.pushValue(machine.objectName[object]!);
+    codes.pushValue(machine.objectValue[object]!);
+    if (!isReadersWriterLock(machine, object)) return;
+    codes.push(machine.objectWords[object * OBJECT_STRIDE + OWNER]!);
+    for (const reader of machine.readers[object]!) codes.push(reader);
+    codes.push(-1);
+    for (const request of machine.queues[object]!) codes.push(request);
+  }
+
+  /** Writes the clock, if anybody looks at it, and whose turn it is in each cooperative group. */
+  writeGlobals(): void {
+    const machine = this.#machine;
+    const codes = this.#codes;
+    codes.clear();
+    codes.push(-100);
+    if (machine.readsClock) codes.pushNumber(machine.now);
+    for (let group = 0; group < machine.fiberCount; group++) {
+      const holder = machine.globals[1 + group]!;
+      if (holder < 0) continue;
+      codes.push(group);
+      codes.push(holder);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * What may still be done with a handle, by where a fiber stands and which register the handle is in (or in a list or
+ * struct that the register holds): a backward analysis over the code, through calls and spawns. Stubborn sets need it:
+ * a fiber whose registers lead to an object only in ways that commute will never get into the way of another.
+ *
+ * Uses are bits. Handles that leave the registers for shared objects or promises are not followed: who relies on the
+ * answers must not go on when a program does that.
+ */
+import { flowOf } from './code-flow.js';
+import type { FlowStep } from './code-flow.js';
+import { UPDATES } from '../../bytecode/opcodes.js';
+import type { Program } from '../../bytecode/program.js';
+
+export const USE_LOAD = 1;
+export const USE_STORE = 2;
+/** Integer additions and subtractions; the old value is discarded and the sum wraps, so their order does not show. */
+export const USE_ADD = 4;
+export const USE_AND = 8;
+export const USE_OR = 16;
+export const USE_XOR = 32;
+/** Float additions: rounding tells the order. */
+export const USE_ROUND = 64;
+/** Requesting, taking and releasing a lock. */
+export const USE_LOCK = 128;
+export const USE_ANY = 255;
+/** The handle may be part of what the function returns. */
+const RETURNED = 256;
+
+/** By position in UPDATES. */
+export const UPDATE_USES: readonly number[] = UPDATES.map((name) => {
+  switch (name) {
+    case 'addInt':
+    case 'subInt':
+      return USE_ADD;
+    case 'addFloat':
+    case 'subFloat':
+      return USE_ROUND;
+    case 'and':
+      return USE_AND;
+    case 'or':
+      return USE_OR;
+    case 'xor':
+      return USE_XOR;
+  }
+});
+
+/** Uses whose order with some use of `uses` on the same object can show. */
+export function conflictingUses(uses: number): number {
+  let conflicts = 0;
+  for (let use = 1; use <= USE_LOCK; use <<= 1) {
+    if ((uses & use) === 0) continue;
+    if (use === USE_LOCK) conflicts |= USE_LOCK;
+    else if (use === USE_LOAD) conflicts |= USE_ANY & ~USE_LOCK & ~USE_LOAD;
+    else if (use === USE_STORE || use === USE_ROUND) conflicts |= USE_ANY & ~USE_LOCK;
+    else conflicts |= USE_ANY & ~USE_LOCK & ~use;
+  }
+  return conflicts;
+}
+
+interface FunctionUses {
+  readonly steps: readonly FlowStep[];
+  readonly registers: number;
+  readonly isBody: boolean;
+  /** Uses of each register before each step. */
+  readonly before: Uint16Array;
+  /** Position of the step at a pc. */
+  readonly position: ReadonlyMap<number, number>;
+}
+
+export class HandleUses {
+  readonly #functions: readonly FunctionUses[];
+
+  constructor(program: Program) {
+    this.#functions = program.functions.map((fn): FunctionUses => {
+      const steps = flowOf(fn);
+      return {
+        steps,
+        registers: fn.registers,
+        isBody: fn.kind === 'run_body' || program.functions[program.main] === fn,
+        before: new Uint16Array(steps.length * fn.registers),
+        position: new Map(steps.map(({ pc }, index) => [pc, index])),
+      };
+    });
+    // Uses of one function depend on those of the functions it calls, and grow: until nothing does.
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const fn of this.#functions) if (this.#solve(fn)) changed = true;
+    }
+  }
+
+  /**
+   * What a frame of function `fn` at `pc` may still do with a handle in `register`. `returned` is what its caller
+   * may do with a result that leads to it.
+   */
+  before(fn: number, pc: number, register: number, returned: number): number {
+    const { before, registers, position } = this.#functions[fn]!;
+    return resolved(before[position.get(pc)! * registers + register]!, returned);
+  }
+
+  /** The same for the frame that waits for the call at `pc`, and what it may do with the result of the call. */
+  during(fn: number, pc: number, returned: number): { uses: readonly number[]; result: number } {
+    const f = this.#functions[fn]!;
+    const step = f.steps[f.position.get(pc)!]!;
+    const row = new Uint16Array(f.registers);
+    flowInto(f, step, row);
+    const result = resolved(row[step.write]!, returned);
+    return { uses: Array.from(row, (uses) => resolved(uses, returned)), result };
+  }
+
+  /** One pass over `fn`, backwards; whether anything grew. */
+  #solve(fn: FunctionUses): boolean {
+    const { steps, registers, before } = fn;
+    const row = new Uint16Array(registers);
+    let grew = false;
+    for (let changed = true; changed;) {
+      changed = false;
+      for (let index = steps.length - 1; index >= 0; index--) {
+        const step = steps[index]!;
+        flowInto(fn, step, row);
+        this.#applyStep(fn, step, row);
+        const at = index * registers;
+        for (let r = 0; r < registers; r++) {
+          if ((before[at + r]! | row[r]!) === before[at + r]) continue;
+          before[at + r]! |= row[r]!;
+          changed = true;
+          grew = true;
+        }
+      }
+    }
+    return grew;
+  }
+
+  /** Turns uses after the step into uses before it. */
+  #applyStep(fn: FunctionUses, step: FlowStep, row: Uint16Array): void {
+    const { op, operands, reads } = step;
+    const result = step.write >= 0 ? row[step.write]! : 0;
+    if (step.write >= 0 && step.handler < 0) row[step.write] = 0;
+    const add = (register: number | undefined, uses: number): void => {
+      if (register !== undefined) row[register]! |= uses;
+    };
+    switch (op) {
+      case 'atomicLoad':
+        add(reads[0], USE_LOAD);
+        return;
+      case 'atomicStore':
+        add(reads[0], USE_STORE);
+        add(reads[1], USE_ANY);
+        return;
+      case 'atomicUpdate':
+        add(reads[0], UPDATE_USES[operands[1]?.value ?? 0] ?? USE_ANY);
+        return;
+      case 'lock':
+      case 'unlock':
+        add(reads[0], USE_LOCK);
+        return;
+      case 'sortLocks': {
+        const all = reads.reduce((uses, register) => uses | row[register]!, 0);
+        for (const register of reads) add(register, all);
+        return;
+      }
+      case 'call':
+      case 'spawn': {
+        const callee = this.#functions[operands[1]?.value ?? -1];
+        reads.forEach((register, parameter) => {
+          add(register, resolved(callee?.before[parameter] ?? USE_ANY, result));
+        });
+        return;
+      }
+      case 'return':
+        if (!fn.isBody) add(reads[0], RETURNED);
+        return;
+      case 'setField':
+      case 'setItem':
+      case 'appendItem':
+        // Other names of the container may lead to it later.
+        for (const register of reads.slice(1)) add(register, USE_ANY);
+        return;
+      case 'callBuiltin':
+        for (const register of reads) add(register, reads.length > 1 ? USE_ANY | result : result);
+        return;
+      default:
+        for (const register of reads) add(register, result);
+    }
+  }
+}
+
+/** Uses after the step, by any way out of it. */
+function flowInto(fn: FunctionUses, step: FlowStep, row: Uint16Array): void {
+  const { before, registers } = fn;
+  row.fill(0);
+  for (const next of step.next)
+    for (let r = 0; r < registers; r++) row[r]! |= before[next * registers + r]!;
+  if (step.handler < 0) return;
+  for (let r = 0; r < registers; r++)
+    if (r !== step.handlerRegister) row[r]! |= before[step.handler * registers + r]!;
+}
+
+function resolved(uses: number, returned: number): number {
+  return (uses & USE_ANY) | ((uses & RETURNED) === 0 ? 0 : returned);
+}

@@ -1,0 +1,86 @@
+/**
+ * Numbers for sequences of integers: equal sequences get the same number, others another one, exactly (no hash is
+ * trusted). Sequences lie one after the other in one array that grows, found by open addressing, so that interning
+ * one that is known allocates nothing.
+ */
+import { grown } from '../../support/grown.js';
+
+export class SequenceTable {
+  #words = new Int32Array(1024);
+  /** Where each sequence starts; the next start is its end. */
+  #start = new Int32Array(257);
+  #hash = new Int32Array(256);
+  /** Number of a sequence plus one, or 0; the length is a power of two. */
+  #slots = new Int32Array(512);
+  #size = 0;
+  /** Whether the last sequence given to `intern` was new. */
+  isNew = false;
+
+  /** Number of different sequences. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes in use, roughly. */
+  get bytes(): number {
+    return 4 * (this.#start[this.#size]! + 2 * this.#size + this.#slots.length);
+  }
+
+  /** The number of the sequence of the first `length` integers of `words`: 0, 1, 2, … in order of appearance. */
+  intern(words: Int32Array, length: number): number {
+    let hash = length;
+    for (let i = 0; i < length; i++) {
+      hash = Math.imul(hash ^ words[i]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let at = hash & mask;
+    for (let held = slots[at]!; held !== 0; held = slots[at]!) {
+      if (this.#hash[held - 1] === hash && this.#equals(held - 1, words, length)) {
+        this.isNew = false;
+        return held - 1;
+      }
+      at = (at + 1) & mask;
+    }
+    this.isNew = true;
+    return this.#add(words, length, hash, at);
+  }
+
+  #equals(id: number, words: Int32Array, length: number): boolean {
+    const start = this.#start[id]!;
+    if (this.#start[id + 1]! - start !== length) return false;
+    const held = this.#words;
+    for (let i = 0; i < length; i++) if (held[start + i] !== words[i]) return false;
+    return true;
+  }
+
+  #add(words: Int32Array, length: number, hash: number, slot: number): number {
+    const id = this.#size++;
+    if (id === this.#hash.length) {
+      this.#hash = grown(this.#hash, 2 * id);
+      this.#start = grown(this.#start, 2 * id + 1);
+    }
+    const start = this.#start[id]!;
+    while (start + length > this.#words.length)
+      this.#words = grown(this.#words, 2 * this.#words.length);
+    const target = this.#words;
+    for (let i = 0; i < length; i++) target[start + i] = words[i]!;
+    this.#start[id + 1] = start + length;
+    this.#hash[id] = hash;
+    this.#slots[slot] = id + 1;
+    if (2 * this.#size > this.#slots.length) this.#rehash();
+    return id;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#size; id++) {
+      let at = this.#hash[id]! & mask;
+      while (slots[at] !== 0) at = (at + 1) & mask;
+      slots[at] = id + 1;
+    }
+    this.#slots = slots;
+  }
+}

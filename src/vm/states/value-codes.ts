@@ -1,0 +1,112 @@
+/**
+ * Values as integers: equal codes exactly for values that no program can tell apart, with mutable ones written out in
+ * full. One that is met again is a reference back, so that two names of one list are not two equal lists.
+ */
+import { grown } from '../../support/grown.js';
+import type { StructValue, Value } from '../value.js';
+import { ErrorValue, Handle, ListValue, PromiseValue } from '../value.js';
+
+// Tags, in the lowest four bits.
+const TAG_BITS = 4;
+const INTEGER = 1;
+const INTERNED = 2;
+const HANDLE = 3;
+const PROMISE = 4;
+const ERROR = 5;
+const STRUCT = 6;
+const LIST = 7;
+const BACK = 8;
+const CONSTANT = 9;
+/** Integers below this are their own code. */
+const SMALL = 1 << 26;
+
+const NIL = CONSTANT;
+const TRUE = CONSTANT | (1 << TAG_BITS);
+const FALSE = CONSTANT | (2 << TAG_BITS);
+const MINUS_ZERO = CONSTANT | (3 << TAG_BITS);
+
+/** Receives the handles and promises that are met. */
+export interface ReferenceWatcher {
+  onHandle(object: number): void;
+  onPromise(fiber: number): void;
+}
+
+export class ValueCodes {
+  /** The codes written since `clear`. */
+  words = new Int32Array(256);
+  length = 0;
+  /** The lists and structs written since `clear`. */
+  readonly containers: (ListValue | StructValue)[] = [];
+  readonly #interned = new Map<number | bigint | string, number>();
+  readonly #errors = new Map<string, number>();
+  readonly #watcher: ReferenceWatcher;
+
+  constructor(watcher: ReferenceWatcher) {
+    this.#watcher = watcher;
+  }
+
+  clear(): void {
+    this.length = 0;
+    if (this.containers.length > 0) this.containers.length = 0;
+  }
+
+  push(word: number): void {
+    if (this.length === this.words.length) this.words = grown(this.words, 2 * this.length);
+    this.words[this.length++] = word;
+  }
+
+  pushNumber(value: number): void {
+    this.push(this.#number(value));
+  }
+
+  pushValue(value: Value): void {
+    if (typeof value === 'number') this.push(this.#number(value));
+    else if (value === null) this.push(NIL);
+    else if (typeof value === 'boolean') this.push(value ? TRUE : FALSE);
+    else if (typeof value !== 'object') this.push(this.#intern(value));
+    else if (value instanceof Handle) {
+      this.#watcher.onHandle(value.object);
+      this.push((value.object << TAG_BITS) | HANDLE);
+    } else if (value instanceof PromiseValue) {
+      this.#watcher.onPromise(value.fiber);
+      this.push((value.fiber << TAG_BITS) | PROMISE);
+    } else if (value instanceof ErrorValue) this.push(this.#error(value));
+    else this.#pushContainer(value);
+  }
+
+  #pushContainer(value: ListValue | StructValue): void {
+    const known = this.containers.indexOf(value);
+    if (known >= 0) {
+      this.push((known << TAG_BITS) | BACK);
+      return;
+    }
+    this.containers.push(value);
+    const isList = value instanceof ListValue;
+    const cells = isList ? value.items : value.fields;
+    this.push(isList ? (cells.length << TAG_BITS) | LIST : (value.layout << TAG_BITS) | STRUCT);
+    for (const cell of cells) this.pushValue(cell);
+  }
+
+  #number(value: number): number {
+    if (value === (value | 0) && value < SMALL && value > -SMALL) {
+      if (value === 0 && Object.is(value, -0)) return MINUS_ZERO;
+      return (value << TAG_BITS) | INTEGER;
+    }
+    return this.#intern(value);
+  }
+
+  #intern(value: number | bigint | string): number {
+    let id = this.#interned.get(value);
+    if (id === undefined) this.#interned.set(value, (id = this.#interned.size));
+    return (id << TAG_BITS) | INTERNED;
+  }
+
+  /** Errors do not change, and tell where they come from. */
+  #error({ kind, type, message, origin }: ErrorValue): number {
+    const { fiber, function: fn, pc, calls, notes } = origin;
+    const text = JSON.stringify([kind, type, message, fiber, fn, pc, calls, notes]);
+    let id = this.#errors.get(text);
+    if (id === undefined) this.#errors.set(text, (id = this.#errors.size));
+    return (id << TAG_BITS) | ERROR;
+  }
+}

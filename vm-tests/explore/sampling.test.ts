@@ -142,9 +142,8 @@ for (const sampler of SPLITTING) {
     test(`${name} on ${title}: ranges of executions add up to the whole`, (t) => {
       const program = compileLoose(text);
       for (const keepGoing of [true, false]) {
-        const whole = explore(program, sampler, { keepGoing, executionsMax: 60 });
-        t.deepEqual(inRanges(program, sampler, { keepGoing }, [7, 1, 30, 22]), whole);
-        t.deepEqual(inRanges(program, sampler, { keepGoing }, [60]), whole);
+        const whole = explore(program, sampler, { keepGoing, executionsMax: 40 });
+        t.deepEqual(inRanges(program, sampler, { keepGoing }, [7, 1, 20, 12]), whole);
       }
     });
   }
@@ -161,14 +160,14 @@ test('ranges add up to the whole on random programs', (t) => {
       t.deepEqual(inRanges(program, sampler, options, [5, 12, 7]), whole);
     },
   );
-  fc.assert(property, { numRuns: 60, seed: 11 });
+  fc.assert(property, { numRuns: 40, seed: 11 });
 });
 
 test('a sample of everything has nothing unseen, and counts its classes right', (t) => {
   const program = compileLoose(fibonacci(2, false));
   for (const sampler of SAMPLERS) {
-    const { sample } = explore(program, sampler, { executionsMax: 4000 }).report;
-    t.is(sample?.executions, 4000);
+    const { sample } = explore(program, sampler, { executionsMax: 3000 }).report;
+    t.is(sample?.executions, 3000);
     // 19 classes (research on peers); pct with three constraints cannot reach one of them.
     t.true((sample?.classes ?? 0) >= 18 && (sample?.classes ?? 0) <= 19, sampler[0]);
   }

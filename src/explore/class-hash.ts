@@ -2,12 +2,13 @@
  * A fingerprint of the equivalence class of an execution, kept up to date step by step and without clocks: equal
  * for equal classes (the keys of `canonical.ts`), and for others different but for one chance in 2^64 per pair.
  *
- * The hash of a transition stands for its causal past: it mixes what the transition is with the hashes of what it
- * directly follows, along the edges of `happens-before.ts`. On an object a reader follows the last write; a writer
- * follows the last write and every read since, whose order does not matter and whose hashes are therefore added
- * up. A class is the set of its transitions, so its fingerprint is their sum; what a move of time or the end of
- * everything follows is that sum, too. Fibers and objects enter by name, so that fingerprints mean the same in
- * every exploration of one program.
+ * Each fiber has a hash that stands for its causal past. A transition mixes into it what the transition is, and the
+ * hashes of what it directly follows, along the edges of `happens-before.ts`. On an object a reader follows the last
+ * write; a writer follows the last write and every read since, whose order does not matter and whose hashes are
+ * therefore added up. A class is the set of its transitions, so its fingerprint is the sum of the hashes they leave;
+ * what a move of time or the end of everything follows is that sum, too. What nobody can notice (a start, a join)
+ * counts only in a whole class; else only its edges matter, so that it makes no difference whether the machine runs
+ * such steps by itself. Fibers and objects enter by name: fingerprints mean the same in every exploration of a program.
  *
  * There are two lanes of 32 bits, mixed alike with different constants. Rows are per depth and records per access,
  * in flat arrays; going back moves a length.
@@ -17,7 +18,7 @@ import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
-const { end: END } = OPERATION_NUMBERS;
+const { end: END, join: JOIN } = OPERATION_NUMBERS;
 const ACCESS = OPERATION_NAMES.map((name) => OPERATIONS[name].access);
 
 /** Two independent 32-bit halves of one fingerprint. */
@@ -25,28 +26,6 @@ export interface Lanes {
   readonly low: number;
   readonly high: number;
 }
-
-/** What the fingerprint needs to know about an execution: its transitions, and the names of what they are about. */
-export type NamedEngine = Pick<
-  Engine,
-  | 'depth'
-  | 'endsAll'
-  | 'fiberAt'
-  | 'operationAt'
-  | 'objectAt'
-  | 'touchedAt'
-  | 'joinedAt'
-  | 'tickAt'
-  | 'chainAt'
-  | 'spawnDepth'
-  | 'endDepth'
-  | 'touchedEntries'
-> & {
-  readonly names: {
-    fiberName(fiber: FiberId): string;
-    objectName(object: ObjectId): string;
-  };
-};
 
 /** One step of a mixing function on 32 bits (the body of MurmurHash3, A. Appleby, public domain). */
 function mixLow(hash: number, value: number): number {
@@ -75,23 +54,25 @@ const LOW_SEED = 1;
 const HIGH_SEED = 2;
 
 export class ClassHash implements Lanes {
-  readonly #engine: NamedEngine;
+  readonly #engine: Engine;
+  readonly #isWhole: boolean;
   /** Number of transitions taken in. */
   length = 0;
 
-  // Per depth: the transition's hash, the sum up to it, and the sum at the last move of time before it.
+  // Per depth: the past of the fiber before it, the sum after it, and the sum at the last move of time.
   #fiber = new Int32Array(256);
-  #previous = new Int32Array(256);
-  #eventLow = new Int32Array(256);
-  #eventHigh = new Int32Array(256);
+  #beforeLow = new Int32Array(256);
+  #beforeHigh = new Int32Array(256);
   #sumLow = new Int32Array(256);
   #sumHigh = new Int32Array(256);
   #tickLow = new Int32Array(256);
   #tickHigh = new Int32Array(256);
   /** Accesses before the transition. */
   #mark = new Int32Array(256);
-  /** Depth of the last transition of each fiber, or -1. */
-  readonly #last: number[] = [];
+
+  /** By fiber: its past. */
+  readonly #pastLow: number[] = [];
+  readonly #pastHigh: number[] = [];
 
   // Per access: its object's slot, the access before, and the object as it leaves it (last write, sum of reads since).
   #slot = new Int32Array(256);
@@ -104,9 +85,7 @@ export class ClassHash implements Lanes {
   /** Newest access of each slot, or -1. */
   readonly #newest: number[] = [];
 
-  // Hashes of names, by fiber and by slot.
-  readonly #fiberLow: number[] = [];
-  readonly #fiberHigh: number[] = [];
+  /** Hashes of the names of objects, by slot. */
   readonly #objectLow: number[] = [];
   readonly #objectHigh: number[] = [];
 
@@ -114,8 +93,10 @@ export class ClassHash implements Lanes {
   #followsLow = 0;
   #followsHigh = 0;
 
-  constructor(engine: NamedEngine) {
+  /** With `isWhole` the fingerprint tells apart how far fibers had come with what nobody can notice. */
+  constructor(engine: Engine, isWhole = false) {
     this.#engine = engine;
+    this.#isWhole = isWhole;
   }
 
   get low(): number {
@@ -129,7 +110,11 @@ export class ClassHash implements Lanes {
   /** Forgets the transitions from `depth` on. */
   truncate(depth: number): void {
     if (depth >= this.length) return;
-    for (let d = this.length - 1; d >= depth; d--) this.#last[this.#fiber[d]!] = this.#previous[d]!;
+    for (let d = this.length - 1; d >= depth; d--) {
+      const fiber = this.#fiber[d]!;
+      this.#pastLow[fiber] = this.#beforeLow[d]!;
+      this.#pastHigh[fiber] = this.#beforeHigh[d]!;
+    }
     const mark = this.#mark[depth]!;
     for (let a = this.#accesses - 1; a >= mark; a--) this.#newest[this.#slot[a]!] = this.#older[a]!;
     this.#accesses = mark;
@@ -145,79 +130,91 @@ export class ClassHash implements Lanes {
     const engine = this.#engine;
     if (d === this.#fiber.length) this.#growDepth();
     const fiber = engine.fiberAt[d]!;
+    if (d === 0) this.#begin(fiber, 0, 0);
+    this.#fiber[d] = fiber;
+    this.#beforeLow[d] = this.#pastLow[fiber]!;
+    this.#beforeHigh[d] = this.#pastHigh[fiber]!;
+    this.#mark[d] = this.#accesses;
+    this.#sumLow[d] = this.low;
+    this.#sumHigh[d] = this.high;
+    let link = engine.linksBefore[d]!;
+    const linksEnd = d + 1 < engine.depth ? engine.linksBefore[d + 1]! : engine.linkCount;
+    // A join happens after what it joins; what else the transition links, it does afterwards.
+    if (engine.operationAt[d] === JOIN && link < linksEnd) this.#link(fiber, engine.links[link++]!);
+    this.#event(d, fiber);
+    while (link < linksEnd) this.#link(fiber, engine.links[link++]!);
+    this.#tickLow[d] = this.#sumLow[d]!;
+    this.#tickHigh[d] = this.#sumHigh[d]!;
+    if (engine.tickAt[d] === 0) {
+      this.#tickLow[d] = d > 0 ? this.#tickLow[d - 1]! : 0;
+      this.#tickHigh[d] = d > 0 ? this.#tickHigh[d - 1]! : 0;
+    }
+    this.length = d + 1;
+  }
+
+  /** A fiber whose spawner has that past. */
+  #begin(fiber: FiberId, low: number, high: number): void {
+    const name = this.#engine.names.fiberName(fiber);
+    this.#pastLow[fiber] = finish(mixLow(seedState(LOW_SEED, name), low));
+    this.#pastHigh[fiber] = finish(mixHigh(seedState(HIGH_SEED, name), high));
+  }
+
+  /** `fiber` spawns or joins another one. */
+  #link(fiber: FiberId, link: number): void {
+    const low = this.#pastLow[fiber]!;
+    const high = this.#pastHigh[fiber]!;
+    if (link < 0) {
+      this.#begin(-1 - link, low, high);
+    } else {
+      this.#pastLow[fiber] = finish(mixLow(low, this.#pastLow[link]!));
+      this.#pastHigh[fiber] = finish(mixHigh(high, this.#pastHigh[link]!));
+    }
+  }
+
+  /** What the transition at `d` is and follows becomes part of the past of its fiber, and of the sum. */
+  #event(d: number, fiber: FiberId): void {
+    const engine = this.#engine;
     const endsAll = engine.endsAll && d === engine.depth - 1;
     const operation = endsAll ? END : engine.operationAt[d]!;
     const object = engine.objectAt[d]!;
     const touched = engine.touchedAt[d]!;
-    const previous = this.#last[fiber] ?? -1;
-    this.#fiber[d] = fiber;
-    this.#previous[d] = previous;
-    this.#mark[d] = this.#accesses;
-    this.#followsLow = 0;
-    this.#followsHigh = 0;
-
-    if (previous < 0) this.#followEvent(engine.spawnDepth[fiber]!);
-    const joined = engine.joinedAt[d]!;
-    if (joined >= 0) this.#followEvent(engine.endDepth[joined]!);
-    const chain = engine.chainAt[d];
-    if (chain) for (const member of chain) this.#followEvent(this.#last[member] ?? -1);
-    this.#followTick(d);
     const access = ACCESS[operation]!;
-    if (access === 'everything') this.#follow(this.low, this.high);
+    const isObservable = touched !== 0 || access !== 'none';
+    if (!isObservable && !this.#isWhole) return;
     const touches = object !== -1 && access !== 'none';
     const writes = access !== 'read';
     const others = touched === 0 ? null : engine.touchedEntries(touched);
-    if (touches) this.#followObject(object, writes);
-    if (others !== null) for (const entry of others) this.#followObject(entry.object, entry.writes);
-
+    this.#followsLow = 0;
+    this.#followsHigh = 0;
+    if (isObservable) {
+      const chain = engine.chainAt[d];
+      if (chain)
+        for (const member of chain) this.#follow(this.#pastLow[member]!, this.#pastHigh[member]!);
+      if (d > 0) this.#follow(this.#tickLow[d - 1]!, this.#tickHigh[d - 1]!);
+      if (access === 'everything') this.#follow(this.low, this.high);
+      if (touches) this.#followObject(object, writes);
+      if (others !== null)
+        for (const entry of others) this.#followObject(entry.object, entry.writes);
+    }
     const slot = slotOf(object);
     if (this.#objectLow[slot] === undefined) this.#nameObject(object, slot);
-    let low: number;
-    let high: number;
-    if (previous >= 0) {
-      low = this.#eventLow[previous]!;
-      high = this.#eventHigh[previous]!;
-    } else {
-      if (this.#fiberLow[fiber] === undefined) this.#nameFiber(fiber);
-      low = this.#fiberLow[fiber]!;
-      high = this.#fiberHigh[fiber]!;
-    }
-    low = mixLow(mixLow(mixLow(low, operation), this.#objectLow[slot]!), this.#followsLow);
-    high = mixHigh(mixHigh(mixHigh(high, operation), this.#objectHigh[slot]!), this.#followsHigh);
-    low = finish(low);
-    high = finish(high);
-    this.#eventLow[d] = low;
-    this.#eventHigh[d] = high;
-    this.#sumLow[d] = this.low + low;
-    this.#sumHigh[d] = this.high + high;
+    let low = mixLow(mixLow(this.#pastLow[fiber]!, operation), this.#objectLow[slot]!);
+    let high = mixHigh(mixHigh(this.#pastHigh[fiber]!, operation), this.#objectHigh[slot]!);
+    low = finish(mixLow(low, this.#followsLow));
+    high = finish(mixHigh(high, this.#followsHigh));
+    this.#sumLow[d]! += low;
+    this.#sumHigh[d]! += high;
+    if (!isObservable) return;
+    this.#pastLow[fiber] = low;
+    this.#pastHigh[fiber] = high;
     if (touches) this.#record(object, writes, low, high);
     if (others !== null)
       for (const entry of others) this.#record(entry.object, entry.writes, low, high);
-    this.#last[fiber] = d;
-    this.length = d + 1;
   }
 
   #follow(low: number, high: number): void {
     this.#followsLow = (this.#followsLow + finish(mixLow(LOW_SEED, low))) | 0;
     this.#followsHigh = (this.#followsHigh + finish(mixHigh(HIGH_SEED, high))) | 0;
-  }
-
-  #followEvent(depth: number): void {
-    if (depth >= 0) this.#follow(this.#eventLow[depth]!, this.#eventHigh[depth]!);
-  }
-
-  /** Everything before the last move of time happens before the transition at `d`. */
-  #followTick(d: number): void {
-    let low = 0;
-    let high = 0;
-    if (d > 0) {
-      const ticked = this.#engine.tickAt[d - 1] === 1;
-      low = ticked ? this.low : this.#tickLow[d - 1]!;
-      high = ticked ? this.high : this.#tickHigh[d - 1]!;
-    }
-    this.#tickLow[d] = low;
-    this.#tickHigh[d] = high;
-    if (low !== 0 || high !== 0) this.#follow(low, high);
   }
 
   #followObject(object: ObjectId, writes: boolean): void {
@@ -257,12 +254,6 @@ export class ClassHash implements Lanes {
     }
   }
 
-  #nameFiber(fiber: FiberId): void {
-    const name = this.#engine.names.fiberName(fiber);
-    this.#fiberLow[fiber] = seedState(LOW_SEED, name);
-    this.#fiberHigh[fiber] = seedState(HIGH_SEED, name);
-  }
-
   #nameObject(object: ObjectId, slot: number): void {
     const { names } = this.#engine;
     const name = object < 0 ? String(object) : names.objectName(object);
@@ -273,9 +264,8 @@ export class ClassHash implements Lanes {
   #growDepth(): void {
     const size = this.#fiber.length * 2;
     this.#fiber = grown(this.#fiber, size);
-    this.#previous = grown(this.#previous, size);
-    this.#eventLow = grown(this.#eventLow, size);
-    this.#eventHigh = grown(this.#eventHigh, size);
+    this.#beforeLow = grown(this.#beforeLow, size);
+    this.#beforeHigh = grown(this.#beforeHigh, size);
     this.#sumLow = grown(this.#sumLow, size);
     this.#sumHigh = grown(this.#sumHigh, size);
     this.#tickLow = grown(this.#tickLow, size);

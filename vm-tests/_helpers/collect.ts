@@ -46,13 +46,18 @@ export interface Collected {
 export interface CollectOptions {
   readonly parameters?: Parameters;
   readonly executionsMax?: number;
+  readonly preemptionsMax?: number;
 }
 
 /** Runs `scheduler` until nothing is left, or `executionsMax` executions. */
 export function collect(
   program: Program,
   scheduler: SchedulerName | SchedulerFactory,
-  { parameters = DEFAULT_PARAMETERS, executionsMax = Infinity }: CollectOptions = {},
+  {
+    parameters = DEFAULT_PARAMETERS,
+    executionsMax = Infinity,
+    preemptionsMax = Infinity,
+  }: CollectOptions = {},
 ): Collected {
   const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
@@ -78,7 +83,7 @@ function collectOn(
     engine: machine,
     seed: parameters.seed,
     reduction: 'dpor',
-    preemptionsMax: Infinity,
+    preemptionsMax,
     iteratesPreemptions: false,
     path: null,
     nodesMax: Infinity,

@@ -13,6 +13,7 @@ import { ClassHash, ClassSet } from '../../src/explore/class-hash.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Machine } from '../../src/vm/machine.js';
 import { Prng } from '../../src/support/prng.js';
 
 interface Walks {
@@ -20,42 +21,73 @@ interface Walks {
   classes: number;
 }
 
-/** Random walks, each going back to a random depth of the one before; every disagreement is an error. */
-function compareOnWalks(program: Program, parameters: Parameters, walks: number): Walks {
-  const machine = machineFor(program, parameters);
-  machine.heap.recording = true;
-  const hash = new ClassHash(machine);
-  const order = new HappensBefore(machine, true);
-  const random = new Prng(walks);
-  const keyOf = new Map<string, string>();
-  const hashOf = new Map<string, string>();
-  const set = new ClassSet();
-  for (let walk = 0; walk < walks; walk++) {
-    const depth = random.below(machine.depth + 1);
-    machine.rewind(depth);
-    hash.truncate(depth);
-    while (machine.ending === null) {
-      machine.step(machine.enabled[random.below(machine.enabledCount)] ?? 0);
-      // Step by step or several at once must be the same.
-      if (random.below(2) === 0) hash.extend();
-    }
-    hash.extend();
-    order.truncate(0);
-    order.extend();
-    const key = classKey(machine, order);
+/** Keys and fingerprints that belong to each other. */
+class Pairs {
+  readonly keyOf = new Map<string, string>();
+  readonly hashOf = new Map<string, string>();
+  readonly set = new ClassSet();
+
+  add(key: string, hash: ClassHash): void {
     const text = `${hash.low} ${hash.high}`;
-    if ((keyOf.get(text) ?? key) !== key) throw new Error(`two classes have one hash: ${key}`);
-    if ((hashOf.get(key) ?? text) !== text) throw new Error(`one class has two hashes: ${key}`);
-    if (set.add(hash) === keyOf.has(text)) throw new Error('the set has lost count');
-    keyOf.set(text, key);
-    hashOf.set(key, text);
-    const again = new ClassHash(machine);
-    again.extend();
-    if (again.low !== hash.low || again.high !== hash.high)
-      throw new Error('going back leaves traces');
+    if ((this.keyOf.get(text) ?? key) !== key) throw new Error(`two classes have one hash: ${key}`);
+    if ((this.hashOf.get(key) ?? text) !== text)
+      throw new Error(`one class has two hashes: ${key}`);
+    if (this.set.add(hash) === this.keyOf.has(text)) throw new Error('the set has lost count');
+    this.keyOf.set(text, key);
+    this.hashOf.set(key, text);
   }
-  if (set.size !== hashOf.size) throw new Error('the set has another size');
-  return { executions: walks, classes: hashOf.size };
+}
+
+/** How many transitions each fiber has made. */
+function progress(machine: Machine): string {
+  const counts = new Map<string, number>();
+  for (const fiber of machine.fiberAt.subarray(0, machine.depth)) {
+    const name = machine.names.fiberName(fiber);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).join(' ');
+}
+
+/**
+ * Random walks, each going back to a random depth of the one before, on a machine that runs what nobody can notice by
+ * itself and on one that does not; every disagreement is an error.
+ */
+function compareOnWalks(program: Program, parameters: Parameters, walks: number): Walks {
+  const classes = new Pairs();
+  const wholes = new Pairs();
+  const random = new Prng(walks);
+  for (const runsUnobservable of [false, true]) {
+    const machine = machineFor(program, parameters, false, runsUnobservable);
+    machine.heap.recording = true;
+    const hash = new ClassHash(machine);
+    const whole = new ClassHash(machine, true);
+    const order = new HappensBefore(machine, true);
+    for (let walk = 0; walk < walks; walk++) {
+      let depth = random.below(machine.depth + 1);
+      while (depth > 0 && machine.unobservedAt[depth] === 1) depth--;
+      machine.rewind(depth);
+      hash.truncate(depth);
+      whole.truncate(depth);
+      machine.settle();
+      while (machine.ending === null) {
+        machine.step(machine.enabled[random.below(machine.enabledCount)] ?? 0);
+        // Step by step or several at once must be the same.
+        if (random.below(2) === 0) hash.extend();
+      }
+      hash.extend();
+      whole.extend();
+      order.truncate(0);
+      order.extend();
+      const key = classKey(machine, order);
+      classes.add(key, hash);
+      if (!runsUnobservable) wholes.add(`${key} ${progress(machine)}`, whole);
+      const again = new ClassHash(machine);
+      again.extend();
+      if (again.low !== hash.low || again.high !== hash.high)
+        throw new Error('going back leaves traces');
+    }
+  }
+  return { executions: 2 * walks, classes: classes.set.size };
 }
 
 test('equal fingerprints are equal classes', (t) => {

@@ -20,9 +20,16 @@ export class PrefixTable {
   #mask = 1023;
   #count = 0;
   #wishCount = 0;
+  readonly #entriesMax: number;
+  /** True when something could not be taken in. */
+  isFull = false;
   /** Per entry: preemptions that were left when it was explored, and what is wanted. */
   readonly #left: number[] = [];
   readonly #wishes: Float64Array[] = [];
+
+  constructor(entriesMax: number) {
+    this.#entriesMax = Math.min(entriesMax, ENTRIES_MAX);
+  }
 
   /** The entry of a prefix, or -1. */
   find(low: number, high: number, last: FiberId): number {
@@ -44,8 +51,11 @@ export class PrefixTable {
     const at = this.#place(low, high, last);
     const isNew = this.#words[at + 2] === 0;
     const old = isNew ? 0 : this.#wishes[this.#words[at + 3]!]!.length;
-    if (isNew && this.#count >= ENTRIES_MAX) return;
-    if (this.#wishCount - old + wishes.size > WISHES_MAX) return;
+    const hasRoom = !isNew || this.#count < this.#entriesMax;
+    if (!hasRoom || this.#wishCount - old + wishes.size > WISHES_MAX) {
+      this.isFull = true;
+      return;
+    }
     const entry = isNew ? this.#count++ : this.#words[at + 3]!;
     this.#wishCount += wishes.size - old;
     this.#left[entry] = left;

@@ -93,8 +93,8 @@ export class ClassHash implements Lanes {
   #followsLow = 0;
   #followsHigh = 0;
 
-  /** With `isWhole` the fingerprint tells apart how far fibers had come with what nobody can notice. */
-  constructor(engine: Engine, isWhole = false) {
+  /** Like `classKey`: with `isWhole` the fingerprint tells apart how far fibers had come with what nobody can notice. */
+  constructor(engine: Engine, isWhole = true) {
     this.#engine = engine;
     this.#isWhole = isWhole;
   }

@@ -16,11 +16,12 @@ export function compareBounded(
   { program, parameters }: RandomProgram,
   preemptionsMax: number,
   executionsMax: number,
+  nodesMax = Infinity,
 ): BoundedComparison {
   const options = { parameters, executionsMax, preemptionsMax };
   const brute = collect(program, 'brute', options);
   if (!brute.isComplete) return { problems: [], brute, bounded: null };
-  const bounded = collect(program, (context) => new BoundedDpor(context), options);
+  const bounded = collect(program, (context) => new BoundedDpor({ ...context, nodesMax }), options);
   const problems: string[] = [];
   const missed = [...brute.classes.keys()].filter((key) => !bounded.classes.has(key));
   const invented = [...bounded.classes.keys()].filter((key) => !brute.classes.has(key));

@@ -61,7 +61,7 @@ export function collect(
 ): Collected {
   const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
-  const options = { parameters, executionsMax };
+  const options = { parameters, executionsMax, preemptionsMax };
   const skips = row?.skipsUnobservable ?? false;
   const collected = collectOn(program, factory, options, skips);
   if (collected !== null) return collected;
@@ -74,7 +74,7 @@ export function collect(
 function collectOn(
   program: Program,
   factory: SchedulerFactory,
-  { parameters, executionsMax }: Required<CollectOptions>,
+  { parameters, executionsMax, preemptionsMax }: Required<CollectOptions>,
   skips: boolean,
 ): Collected | null {
   const machine = machineFor(program, parameters, false, skips);

@@ -14,7 +14,7 @@ const [programs = 5_000, seed = 1, executionsMax = 3_000, boundMax = 2] = proces
 const counts = { compared: 0, skipped: 0, schedules: 0, classes: 0, executions: 0 };
 const details = fc.check(
   fc.property(randomPrograms(), (random) => {
-    for (let bound = 0; bound <= boundMax; bound++) {
+    for (const bound of [...Array.from({ length: boundMax + 1 }, (_, k) => k), Infinity]) {
       const { problems, brute, bounded } = compareBounded(random, bound, executionsMax);
       if (bounded === null) {
         counts.skipped++;

@@ -13,7 +13,7 @@ import { exploreProgram } from '../../src/explore.js';
 
 const SETTINGS = { seed: 20131026, includeErrorInReport: true };
 /** Programs with more schedules within a bound are not compared there. */
-const EXECUTIONS_MAX = 120;
+const EXECUTIONS_MAX = 100;
 
 test('within every bound it finds the classes that all schedules show', (t) => {
   let compared = 0;
@@ -25,9 +25,9 @@ test('within every bound it finds the classes that all schedules show', (t) => {
       if (bound === 1) compared++;
     }
   });
-  fc.assert(property, { ...SETTINGS, numRuns: 320 });
+  fc.assert(property, { ...SETTINGS, numRuns: 440 });
   t.log(`${compared} programs compared within 1 preemption`);
-  t.true(compared >= 200, 'most programs are small enough');
+  t.true(compared >= 300, 'most programs are small enough');
 });
 
 test('what finds no room in the table of prefixes is explored again, and nothing is lost', (t) => {

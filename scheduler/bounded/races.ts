@@ -170,14 +170,13 @@ export class Races {
     const last = order.fiber[start - 1]!;
     if (last === order.fiber[start]) this.#wantEarlierTurn(start, start - 1, fiber);
     if (fiber === last || !nodes.isEnabled(start, last)) return;
-    // Time moved, and the fiber that had run last can go on. Had another one run last, the turn might be free.
-    const canRun = nodes.isEnabled(start, fiber);
+    // Time moved, and the fiber that had run last can go on. Had another one run last, the turn might be free, or
+    // free once that one has ended its own.
     const seen = new Set<FiberId>([last]);
     for (let at = start - 1; at >= 0; at--) {
       const other = order.fiber[at]!;
       if (seen.has(other)) continue;
       seen.add(other);
-      if (canRun && other !== fiber && nodes.isEnabled(start, other)) continue;
       let isMaximal = true;
       for (let d = at + 1; d < start; d++) if (order.before(at, d)) isMaximal = false;
       if (isMaximal) this.#wantEarlierTurn(start, at, order.fiber[at + 1]!);

@@ -168,6 +168,9 @@ const BOUNDED: readonly (readonly [name: string, text: string, classes: readonly
   ['fib(3)', litmus.fibonacci(3, false), [2, 12, 50, 102, 140, 141]],
   ['fib+reader(1)', litmus.fibonacci(1, true), [6, 11]],
   ['fib+reader(2)', litmus.fibonacci(2, true), [6, 33, 98, 137, 140]],
+  ['eratosthenes(3)', litmus.eratosthenes(3), [2, 10, 22, 32, 34]],
+  ['eratosthenes(4)', litmus.eratosthenes(4), [2, 14, 44, 86, 120, 134, 136]],
+  ['eratosthenes(5)', litmus.eratosthenes(5), [2, 18, 68, 156, 260, 340, 382, 396, 398]],
 ];
 
 for (const [name, text, classes] of BOUNDED) {

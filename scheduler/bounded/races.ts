@@ -54,6 +54,7 @@ export class Races {
       if (!engine.isLive(fiber)) continue;
       engine.pending(fiber, operation);
       this.#label = order.labels.of(operation.operation, operation.object, operation.touched);
+      // What touches several objects may be a failure that others brought about without touching any of them.
       if (fiber === actor || operation.touched !== 0) {
         this.#racesOf(fiber, at + 1);
       } else if (this.#races(at, fiber)) {

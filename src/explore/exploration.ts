@@ -9,12 +9,11 @@ import { assert } from '../support/assert.js';
 import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
 import { StateSpace } from '../vm/states/state-space.js';
-import { classKey } from './canonical.js';
+import { ClassHash, ClassSet } from './class-hash.js';
 import { conclude } from './conclude.js';
 import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
-import { HappensBefore } from './happens-before.js';
 import { machineOptions } from './machine-options.js';
 import { MachinePoint } from './machine-point.js';
 import type { ExplorationOptions, StopReason } from './options.js';
@@ -62,8 +61,9 @@ export class ExplorationRun {
   readonly #started: number;
   readonly #faults = new Map<string, FoundFault>();
   #oracle: OutputOracle;
-  readonly #classes = new Set<string>();
-  #order: HappensBefore;
+  readonly #classes = new ClassSet();
+  /** The class of the present execution. */
+  #class: ClassHash;
   readonly #repetition = new RepetitionWatch();
   /** Classes by how often they were seen; null for everything that is no sample. */
   readonly #sampled: SampleCounts | null;
@@ -95,7 +95,7 @@ export class ExplorationRun {
     const { resume } = options;
     const opened = this.#open(resume?.machine.skipsUnobservable ?? traits.skipsUnobservable);
     this.#machine = opened.machine;
-    this.#order = opened.order;
+    this.#class = new ClassHash(opened.machine);
     this.#point = opened.point;
     this.#oracle = new OutputOracle(options.parameters.outputs);
     this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
@@ -109,7 +109,6 @@ export class ExplorationRun {
   /** A machine at the start, which runs what nobody can notice by itself or leaves that to the scheduler, too. */
   #open(runsUnobservable: boolean): {
     readonly machine: Machine;
-    readonly order: HappensBefore;
     readonly point: ChoicePoint;
   } {
     const { parameters, stepsMax, reexecutes } = this.#options;
@@ -119,7 +118,7 @@ export class ExplorationRun {
       machineOptions(parameters, { inline, stepsMax, reexecutes, runsUnobservable }),
     );
     machine.heap.recording = goesBack(this.#traits);
-    return { machine, order: new HappensBefore(machine, true), point: new MachinePoint(machine) };
+    return { machine, point: new MachinePoint(machine) };
   }
 
   #newScheduler(resume: unknown): Scheduler {
@@ -150,9 +149,9 @@ export class ExplorationRun {
    */
   #startAgain(): void {
     const { stepsTotal, eventsTotal, fibersMax } = this.#machine;
-    const { machine, order, point } = this.#open(false);
+    const { machine, point } = this.#open(false);
     this.#machine = machine;
-    this.#order = order;
+    this.#class = new ClassHash(machine);
     this.#point = point;
     machine.stepsTotal = stepsTotal;
     machine.eventsTotal = eventsTotal;
@@ -265,6 +264,7 @@ export class ExplorationRun {
       return false;
     }
     this.#machine.rewind(depth);
+    this.#class.truncate(depth);
     this.#machine.settle();
     this.#repetition.rewind(hasChanged ? 0 : depth);
     this.#isRunning = true;
@@ -354,14 +354,11 @@ export class ExplorationRun {
       return;
     }
     if (this.#traits.countsClasses) {
-      this.#order.truncate(0);
-      this.#order.extend();
-      const key = classKey(this.#machine, this.#order);
-      if (this.#classes.has(key)) {
+      this.#class.extend();
+      if (!this.#classes.add(this.#class)) {
         this.#redundant++;
         return;
       }
-      this.#classes.add(key);
     }
     this.#executions++;
     // What follows a failure are attempts to shrink it: no sample any more.

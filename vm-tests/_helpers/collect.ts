@@ -48,17 +48,22 @@ export interface Collected {
 export interface CollectOptions {
   readonly parameters?: Parameters;
   readonly executionsMax?: number;
+  readonly preemptionsMax?: number;
 }
 
 /** Runs `scheduler` until nothing is left, or `executionsMax` executions. */
 export function collect(
   program: Program,
   scheduler: SchedulerName | SchedulerFactory,
-  { parameters = DEFAULT_PARAMETERS, executionsMax = Infinity }: CollectOptions = {},
+  {
+    parameters = DEFAULT_PARAMETERS,
+    executionsMax = Infinity,
+    preemptionsMax = Infinity,
+  }: CollectOptions = {},
 ): Collected {
   const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
-  const options = { parameters, executionsMax };
+  const options = { parameters, executionsMax, preemptionsMax };
   const skips = row?.skipsUnobservable ?? false;
   const collected = collectOn(program, factory, options, skips);
   if (collected !== null) return collected;
@@ -71,7 +76,7 @@ export function collect(
 function collectOn(
   program: Program,
   factory: SchedulerFactory,
-  { parameters, executionsMax }: Required<CollectOptions>,
+  { parameters, executionsMax, preemptionsMax }: Required<CollectOptions>,
   skips: boolean,
 ): Collected | null {
   const machine = machineFor(program, parameters, false, skips);
@@ -81,7 +86,7 @@ function collectOn(
     states: null,
     seed: parameters.seed,
     reduction: 'dpor',
-    preemptionsMax: Infinity,
+    preemptionsMax,
     iteratesPreemptions: false,
     path: null,
     nodesMax: Infinity,

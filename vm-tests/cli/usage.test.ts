@@ -83,6 +83,17 @@ test(
   'loom a.cht --scheduler random --preemptions-max 1',
   /contradictory: `--preemptions-max`/,
 );
+test(
+  refused,
+  'loom a.cht --scheduler ./mine.js --preemptions-max 1',
+  /contradictory: `--preemptions-max`/,
+);
+test(
+  refused,
+  'loom a.cht --scheduler random --preemptions iterate',
+  /contradictory: `--preemptions`/,
+);
+test(refused, 'loom a.cht --preemptions always', /`--preemptions`: `always` is none of iterate/);
 test(refused, 'replay t.json --seed 3', /contradictory: `--seed`/);
 test(
   refused,

@@ -142,7 +142,7 @@ export class BoundedDpor implements Scheduler {
   #isKnown(depth: number, last: FiberId, spent: number): boolean {
     if (!this.#isShared(depth)) return false;
     const table = this.#table;
-    const entry = table.find(this.#hash.low, this.#hash.high, last);
+    const entry = table.find(this.#hash.wholeLow, this.#hash.wholeHigh, last);
     if (entry < 0 || table.left(entry) < this.#bound - spent) return false;
     if (table.left(entry) !== Infinity) this.#nodes.wasCut[depth - 1] = 1;
     this.#races.wantAgain(depth, table.wishes(entry));

@@ -3,7 +3,7 @@
  * which of them are wanted (to be tried) and which are done (tried), what came before, and what is known of all that
  * comes after.
  */
-import type { Lanes } from '../../src/explore/class-hash.js';
+import type { ClassHash } from '../../src/explore/class-hash.js';
 import type { ChoicePoint, FiberId } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
 
@@ -32,15 +32,15 @@ export class Nodes {
   /** Fibers per row. */
   #stride = 8;
 
-  /** Opens the row of `point`, the next one, reached with `spent` preemptions by a prefix of the class `prefix`. */
-  open(point: ChoicePoint, fiberCount: number, spent: number, prefix: Lanes): void {
+  /** Opens the row of `point`, the next one, reached with `spent` preemptions by a prefix with that fingerprint. */
+  open(point: ChoicePoint, fiberCount: number, spent: number, prefix: ClassHash): void {
     const depth = this.length++;
     if (depth === this.#spent.length) this.#growDepth();
     if (fiberCount > this.#stride) this.#growFibers(fiberCount);
     const row = depth * this.#stride;
     this.#spent[depth] = spent;
-    this.low[depth] = prefix.low;
-    this.high[depth] = prefix.high;
+    this.low[depth] = prefix.wholeLow;
+    this.high[depth] = prefix.wholeHigh;
     this.wasCut[depth] = 0;
     this.isPeculiar[depth] = 0;
     this.#last[depth] = point.last;

@@ -118,6 +118,15 @@ export class ClassHash implements Lanes {
     this.#goesBack = goesBack;
   }
 
+  // A second fingerprint, which tells apart how far fibers have come with what nobody can notice.
+  get wholeLow(): number {
+    return this.#wholeLow;
+  }
+
+  get wholeHigh(): number {
+    return this.#wholeHigh;
+  }
+
   /** Forgets the transitions from `depth` on. */
   truncate(depth: number): void {
     if (depth >= this.length) return;

@@ -41,6 +41,7 @@ const COUNTS: readonly (readonly [name: string, text: string, classes: number])[
   ['ninc(2)', litmus.lostUpdate(2), 4],
   ['mutex(3)', litmus.lockedCounter(3), 6],
   ['mutex_hard(3)', litmus.unlockedInOrder(3), 4],
+  ['readers behind a writer(2)', litmus.readersBehindWriter(2), 5],
   ['ordered philosophers(3)', litmus.orderedPhilosophers(3), 6],
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
 ];
@@ -142,7 +143,7 @@ const STAGES: readonly Stage[] = [
     name: 'generated program',
     programs: () =>
       fc
-        .sample(randomPrograms(), { numRuns: 250, seed: 19840212 })
+        .sample(randomPrograms(), { numRuns: 160, seed: 19840212 })
         .map((random) => [random.text, () => comparisonProblem(random, 500)] as const),
   },
   {

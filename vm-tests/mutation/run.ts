@@ -2,7 +2,7 @@
  * A check of the checker: every mutant of `mutants.ts`, one at a time, and whether the short version of the tests
  * (`check.ts`) notices it. After a build:
  *
- *     node dist/vm-tests/mutation/run.js [--jobs N] [PART OF A NAME…]
+ *     node dist/vm-tests/mutation/run.js [--jobs N] [PART OF A FILE OR NAME…]
  *
  * Exit status 1 when a mutant survives that is not marked as equivalent, or one is noticed that is; 2 for bad usage.
  */
@@ -14,7 +14,7 @@ import type { Verdict } from './workbench.js';
 import { Workbench } from './workbench.js';
 
 /** A mutant may take this many times as long as the build as it is, before it counts as one that never ends. */
-const PATIENCE = 4;
+const PATIENCE = 2;
 
 interface Wish {
   readonly jobs: number;
@@ -34,11 +34,14 @@ function readWish(words: readonly string[]): Wish | string {
   if (!Number.isInteger(jobs) || jobs < 1)
     return `--jobs is a number from 1, not ${given.values.jobs}`;
   const parts = given.positionals;
-  const unknown = parts.find((part) => MUTANTS.every(({ name }) => !name.includes(part)));
+  const isMeant = ({ file, name }: Mutant, part: string): boolean =>
+    `${file} ${name}`.includes(part);
+  const unknown = parts.find((part) => !MUTANTS.some((mutant) => isMeant(mutant, part)));
   if (unknown !== undefined) return `no mutant is called \`${unknown}\``;
-  const isWanted = ({ name }: Mutant): boolean =>
-    parts.length === 0 || parts.some((part) => name.includes(part));
-  return { jobs, mutants: MUTANTS.filter(isWanted) };
+  const mutants = MUTANTS.filter(
+    (mutant) => parts.length === 0 || parts.some((part) => isMeant(mutant, part)),
+  );
+  return { jobs, mutants };
 }
 
 function say(line: string): void {
@@ -50,7 +53,7 @@ async function verdictsOn({ jobs, mutants }: Wish, benches: Workbench[]): Promis
   while (benches.length < jobs) benches.push(new Workbench());
   const start = performance.now();
   const asItIs = await Promise.all(benches.map((bench) => bench.verdictOn(null, 0)));
-  const patienceMs = PATIENCE * (performance.now() - start);
+  const patienceMs = Math.ceil(PATIENCE * (performance.now() - start));
   for (const { result, evidence } of asItIs)
     if (result !== 'survived') throw new Error(`the build as it is does not pass: ${evidence}`);
   const verdicts: Verdict[] = [];

@@ -158,3 +158,21 @@ FN main() RETURNS Void ->
     }
 END
 `;
+
+/** n members of groups of their own meet a lock that main keeps, and suspend: they do not notice each other. */
+export const membersAtLock = (n: number): string => `STRUCT Box { n: Int64 }
+FN main() RETURNS Void ->
+    MUTABLE l = Box{ n: 0 } @shared:locked;
+    WITH EXCLUSIVE l AS x {
+        ${times(
+          n,
+          (k) => `p${k}: ~Void = BG { @parallel ->
+            MUTABLE mine = Box{ n: 0 } @local;
+            q: ~Void = BG { mine.n = 1; WITH EXCLUSIVE l AS y { PASS; } };
+            NEXT q;
+        };`,
+        ).join('\n        ')}
+        ${times(n, (k) => `NEXT p${k};`).join(' ')}
+    }
+END
+`;

@@ -42,6 +42,7 @@ const COUNTS: readonly (readonly [name: string, text: string, classes: number])[
   ['mutex(3)', litmus.lockedCounter(3), 6],
   ['mutex_hard(3)', litmus.unlockedInOrder(3), 4],
   ['readers behind a writer(2)', litmus.readersBehindWriter(2), 5],
+  ['members at a lock(2)', litmus.membersAtLock(2), 1],
   ['ordered philosophers(3)', litmus.orderedPhilosophers(3), 6],
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
 ];

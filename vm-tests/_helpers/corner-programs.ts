@@ -61,6 +61,13 @@ const UPGRADE =
 const CYCLE = (mine: string, other: string, handler: string): string =>
   `@parallel -> WITH EXCLUSIVE ${mine} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${other} AS y { y.n = x.n + 1; }${handler} }`;
 
+/** What a spin waits for is more than what it looks at first. The order matters: the search takes the first name first. */
+const SPINS_OVER_TWO_CELLS = [
+  ['b = 1;', 'b = 2;', 'WHILE a + b == 0 DO PASS; END'],
+  ['v = b;', 'a = 1;', 'WHILE a == 0 DO w = b; END b = 1;'],
+  ['WHILE a == 0 DO w = b; END b = 1;', 'a = 1;', 'v = b; a = 2;'],
+];
+
 export const CORNERS: readonly Corner[] = [
   corner('a writer times out and readers behind it go on', LATE_READERS, { lockTimeout: 50 }),
   corner('a writer times out, and readers expire with it', EARLY_READERS, { lockTimeout: 1 }),
@@ -343,6 +350,15 @@ END
         '@parallel -> WITH EXCLUSIVE l AS x { ASSERT x.n == 1, "not yet"; }',
         '@parallel -> v = a;',
       ],
+    ),
+  ),
+  ...SPINS_OVER_TWO_CELLS.map((fibers) =>
+    corner(
+      `a spin that looks at two cells: ${fibers.join(' ∥ ')}`,
+      program(
+        [CELL, 'b: Int64 = 0 @shared:atomic'],
+        fibers.map((body) => `@parallel -> ${body}`),
+      ),
     ),
   ),
 ];

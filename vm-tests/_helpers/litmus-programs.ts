@@ -139,3 +139,40 @@ export const unlockedInOrder = (n: number): string =>
     ),
     [atomic('never')],
   );
+
+/**
+ * A writer and n readers queue for a lock that main keeps. Readers who come after the writer queue in order, those
+ * before it in any: the sum of n! / k! classes, over the number k of readers before it.
+ */
+export const readersBehindWriter = (n: number): string => `STRUCT Box { n: Int64 }
+FN main() RETURNS Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE l = Box{ n: 0 } @shared:writeLocked;
+    WITH EXCLUSIVE l AS x {
+        w: ~Void = BG { @parallel -> WITH EXCLUSIVE l AS y { PASS; } };
+        u: ~Void = BG { @parallel -> a = 1; };
+        ${times(n, (k) => `r${k}: ~Void = BG { @parallel -> WITH l AS y { PASS; } };`).join(' ')}
+        NEXT u;
+        NEXT w;
+        ${times(n, (k) => `NEXT r${k};`).join(' ')}
+    }
+END
+`;
+
+/** n members of groups of their own meet a lock that main keeps, and suspend: they do not notice each other. */
+export const membersAtLock = (n: number): string => `STRUCT Box { n: Int64 }
+FN main() RETURNS Void ->
+    MUTABLE l = Box{ n: 0 } @shared:locked;
+    WITH EXCLUSIVE l AS x {
+        ${times(
+          n,
+          (k) => `p${k}: ~Void = BG { @parallel ->
+            MUTABLE mine = Box{ n: 0 } @local;
+            q: ~Void = BG { mine.n = 1; WITH EXCLUSIVE l AS y { PASS; } };
+            NEXT q;
+        };`,
+        ).join('\n        ')}
+        ${times(n, (k) => `NEXT p${k};`).join(' ')}
+    }
+END
+`;

@@ -1,0 +1,186 @@
+/**
+ * A short version of the test suite, for one mutant: what the tests compare, on fewer programs, until the first
+ * difference. The programs are those of the tests, so what is noticed here is noticed there. Exit status 1 when there
+ * is a difference; the last line says which.
+ *
+ * The cheap and the sharp come first. Counts by hand, models and headers of scenarios are known from outside the
+ * engine; the comparison with brute force, which runs on the same machine and the same dependence relation, is not.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import fc from 'fast-check';
+import { collect } from '../_helpers/collect.js';
+import { CORNERS } from '../_helpers/corner-programs.js';
+import { compareSearches } from '../_helpers/differential.js';
+import { expected, explored, MODELS, someModels } from '../_helpers/enumerated-models.js';
+import * as litmus from '../_helpers/litmus-programs.js';
+import { readModel, render } from '../_helpers/model.js';
+import type { RandomProgram } from '../_helpers/random-programs.js';
+import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
+import { runParameters } from '../../src/cli/run-parameters.js';
+import { meetsExpectation, readScenarioHeader } from '../../src/cli/scenario-file.js';
+import { compile } from '../../src/compile.js';
+import { exploreProgram } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+
+/** Programs by their names, and what is wrong with one of them, or null. */
+interface Stage {
+  readonly name: string;
+  readonly programs: () => Iterable<readonly [name: string, problem: () => string | null]>;
+}
+
+// ------------------------------------------------------------------------------------------- known from outside
+
+const COUNTS: readonly (readonly [name: string, text: string, classes: number])[] = [
+  ['SB', litmus.storeBuffering(), 3],
+  ['2+2W', litmus.twoPlusTwoWrites(), 3],
+  ['IRIW', litmus.independentReads(), 15],
+  ['readers(3)', litmus.readers(3), 8],
+  ['ainc(3)', litmus.increments(3, 1), 6],
+  ['ninc(2)', litmus.lostUpdate(2), 4],
+  ['mutex(3)', litmus.lockedCounter(3), 6],
+  ['mutex_hard(3)', litmus.unlockedInOrder(3), 4],
+  ['readers behind a writer(2)', litmus.readersBehindWriter(2), 5],
+  ['members at a lock(2)', litmus.membersAtLock(2), 1],
+  ['ordered philosophers(3)', litmus.orderedPhilosophers(3), 6],
+  ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
+];
+
+function countProblem(text: string, classes: number): string | null {
+  const parameters = { ...DEFAULT_PARAMETERS, lockTimeout: Infinity };
+  const found = collect(compileLoose(text), 'exhaustive', { parameters, executionsMax: 1_000 });
+  const { executions, cut } = found;
+  if (executions === classes && cut === 0 && found.classes.size === classes) return null;
+  return `${executions} executions, ${cut} cut, ${found.classes.size} classes instead of ${classes}`;
+}
+
+function modelProblem(model: ReturnType<typeof readModel>, prefixesMax = Infinity): string | null {
+  const facts = expected(model, prefixesMax);
+  if (facts === null) return null;
+  const [there, here] = [facts, explored(render(model).text)].map((known) => JSON.stringify(known));
+  return there === here ? null : `${here ?? ''} instead of ${there ?? ''}`;
+}
+
+const SCENARIOS = join(process.cwd(), 'scenarios');
+/** Folders whose scenarios are about one fiber, or take long. */
+const PASSED_OVER = ['limits'];
+const BRUTE_MAX = 300;
+
+function scenarioProblem(file: string): string | null {
+  const text = readFileSync(join(SCENARIOS, file), 'utf8');
+  const header = readScenarioHeader(text);
+  const staticChecks = header.parameters['static-checks'] ?? 'warn';
+  const program = compile(text, { file, staticChecks });
+  const options = { parameters: runParameters(header.parameters), keepGoing: true } as const;
+  for (const [name, scheduler] of [
+    ['dpor', 'exhaustive'],
+    ['brute', 'brute'],
+  ] as const) {
+    const count = header.executions.get(name) ?? Infinity;
+    if (count > BRUTE_MAX) continue;
+    const executionsMax = count + 10;
+    const { report } = exploreProgram(program, {
+      ...options,
+      scheduler,
+      executionsMax,
+      reduction: 'dpor',
+    });
+    if (meetsExpectation(header, report) === false) return `${name}: not as expected`;
+    if (report.executions !== count || report.redundant !== 0)
+      return `${name}: ${report.executions} executions instead of ${count}`;
+  }
+  return null;
+}
+
+// ------------------------------------------------------------------------------------------- compared
+
+function comparisonProblem(random: RandomProgram, executionsMax: number): string | null {
+  const { problems } = compareSearches(random, executionsMax);
+  return problems.length === 0 ? null : problems.join('\n');
+}
+
+/** Running again from the start instead of going back. */
+function rewindProblem({ program, parameters }: RandomProgram): string | null {
+  const [back, again] = [false, true].map((reexecutes) => {
+    const { report } = exploreProgram(program, { parameters, executionsMax: 100, reexecutes });
+    return JSON.stringify([report.executions, report.faults]);
+  });
+  return back === again ? null : `${back ?? ''} instead of ${again ?? ''}`;
+}
+
+const STAGES: readonly Stage[] = [
+  {
+    name: 'count',
+    programs: () =>
+      COUNTS.map(([name, text, classes]) => [name, () => countProblem(text, classes)] as const),
+  },
+  {
+    name: 'model',
+    programs: () =>
+      MODELS.map((texts) => [texts.join(' ∥ '), () => modelProblem(readModel(...texts))] as const),
+  },
+  {
+    name: 'corner',
+    programs: () =>
+      CORNERS.map(({ title, text, parameters }) => {
+        const all = { ...DEFAULT_PARAMETERS, ...parameters };
+        const problem = (): string | null =>
+          comparisonProblem({ text, program: compileLoose(text), parameters: all }, 10_000);
+        return [title, problem] as const;
+      }),
+  },
+  {
+    name: 'scenario',
+    programs: () =>
+      readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' })
+        .filter(
+          (file) => file.endsWith('.cht') && !PASSED_OVER.includes(file.split(/[/\\]/)[0] ?? ''),
+        )
+        .toSorted()
+        .map((file) => [file, () => scenarioProblem(file)] as const),
+  },
+  {
+    name: 'generated program',
+    programs: () =>
+      fc
+        .sample(randomPrograms(), { numRuns: 160, seed: 19840212 })
+        .map((random) => [random.text, () => comparisonProblem(random, 500)] as const),
+  },
+  {
+    name: 'generated model',
+    programs: () =>
+      fc
+        .sample(someModels(), { numRuns: 60, seed: 20051101 })
+        .map((model) => [render(model).text, () => modelProblem(model, 1_000)] as const),
+  },
+  {
+    name: 'rewind',
+    programs: () =>
+      fc
+        .sample(randomPrograms(), { numRuns: 60, seed: 20240917 })
+        .map((random) => [random.text, () => rewindProblem(random)] as const),
+  },
+];
+
+/** The first difference, or null. */
+function firstProblem(): string | null {
+  for (const { name, programs } of STAGES) {
+    for (const [title, problem] of programs()) {
+      let found: string | null;
+      try {
+        found = problem();
+      } catch (error) {
+        found = String(error);
+      }
+      if (found !== null) return `${name} ${title.replaceAll(/\s+/g, ' ')}: ${found}`;
+    }
+  }
+  return null;
+}
+
+const problem = firstProblem();
+if (problem !== null) {
+  process.stdout.write(`${problem.replaceAll(/\s+/g, ' ').slice(0, 300)}\n`);
+  process.exitCode = 1;
+}

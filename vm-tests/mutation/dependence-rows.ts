@@ -1,0 +1,115 @@
+/** Mutants of the dependence relation: the table of operations, made from the table itself, and its reading (`labels.ts`). */
+import type { OperationName, OperationRow } from '../../src/bytecode/events.js';
+import { OPERATION_NAMES, OPERATIONS } from '../../src/bytecode/events.js';
+import type { MutantRow, MutantRows } from './mutants.js';
+
+const ACCESSES = ['none', 'read', 'write', 'everything'] as const;
+
+/** Why nobody can notice that an operation has another entry. */
+const EQUIVALENT: Readonly<Record<string, string>> = {};
+
+function cell(
+  name: OperationName,
+  column: 'access' | 'blocking',
+  old: string,
+  value: string,
+): MutantRow {
+  const { doc }: OperationRow = OPERATIONS[name];
+  const others = column === 'access' ? ` blocking: '${OPERATIONS[name].blocking}',` : '';
+  const title = `${name}: ${column} ${value}`;
+  const find = `${column}: '«${old}»',${others} doc: '${doc}'`;
+  const why = EQUIVALENT[title];
+  return why === undefined ? [title, find, value] : [title, find, value, why];
+}
+
+export const OPERATION_ROWS: MutantRows = {
+  'src/bytecode/events.js': OPERATION_NAMES.flatMap((name) => {
+    const { access, blocking } = OPERATIONS[name];
+    return [
+      ...ACCESSES.filter((other) => other !== access).map((other) =>
+        cell(name, 'access', access, other),
+      ),
+      cell(name, 'blocking', blocking, blocking === 'never' ? 'waits' : 'never'),
+    ];
+  }),
+};
+
+export const DEPENDENCE_ROWS: MutantRows = {
+  'src/explore/labels.js': [
+    [
+      'plain: two reads are dependent',
+      '«either >= WRITE» && x !== 0 && y !== 0 && a >> SHIFT',
+      'true',
+    ],
+    [
+      'plain: what touches nothing is dependent',
+      'either >= WRITE «&& x !== 0 && y !== 0» && a >> SHIFT',
+      '',
+    ],
+    ['plain: objects do not matter', '&& y !== 0 «&& a >> SHIFT === b >> SHIFT»', ''],
+    [
+      'plain: everything is independent',
+      'return «either >= WRITE && x !== 0 && y !== 0 && a >> SHIFT === b >> SHIFT»',
+      'false',
+    ],
+    [
+      'plain: only two writes are dependent',
+      'return «either >= WRITE» && x',
+      'x === WRITE && y === WRITE',
+    ],
+    ['an end is independent', 'if («((x | y) & EVERYTHING) !== 0») return true', 'false'],
+    ['compound: own objects do not meet', 'if («objectA === objectB» && (x | y)', 'false'],
+    ['compound: two reads are dependent', 'objectA === objectB && «(x | y) >= WRITE»', 'true'],
+    [
+      'compound: touched and own objects do not meet',
+      'if («entry.object === objectB && y !== 0 && (entry.writes || y === WRITE)»)',
+      'false',
+    ],
+    [
+      'compound: a touched write and an own read do not meet',
+      'y !== 0 && («entry.writes || y === WRITE»)',
+      'y === WRITE',
+    ],
+    [
+      'compound: a touched read and an own write do not meet',
+      'y !== 0 && («entry.writes || y === WRITE»)',
+      'entry.writes',
+    ],
+    [
+      'compound: a touched read and an own read meet',
+      'y !== 0 && («entry.writes || y === WRITE»)',
+      'true',
+    ],
+    [
+      'compound: touched objects do not meet',
+      'if («entry.object === other.object» && (entry.writes || other.writes))',
+      'false',
+    ],
+    ['compound: touched reads meet', 'other.object && («entry.writes || other.writes»)', 'true'],
+    [
+      'compound: a touched read and a touched write do not meet',
+      'other.object && («entry.writes || other.writes»)',
+      'entry.writes && other.writes',
+    ],
+    [
+      'compound: own and touched objects do not meet',
+      'right.some((entry) => «entry.object === objectA» && x',
+      'false',
+    ],
+    [
+      'compound: an own read and a touched write do not meet',
+      'x !== 0 && («entry.writes || x === WRITE»)',
+      'x === WRITE',
+    ],
+    [
+      'compound: an own write and a touched read do not meet',
+      'x !== 0 && («entry.writes || x === WRITE»)',
+      'entry.writes',
+    ],
+    [
+      'compound: an own read and a touched read meet',
+      'x !== 0 && («entry.writes || x === WRITE»)',
+      'true',
+    ],
+  ],
+};

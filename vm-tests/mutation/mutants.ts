@@ -1,0 +1,70 @@
+/**
+ * MUTANTS: one row per rule that partial-order reduction rests on, and what it is broken into: each entry of the
+ * table of operations, each edge of happens-before, each condition of enabledness, each rule of races and their
+ * reversal. A test suite that does not notice one of them does not test that rule (DeMillo, Lipton and Sayward:
+ * Hints on test data selection, IEEE Computer 1978). `run.ts` tries them all; `mutants.test.ts` holds the table in
+ * step with the build.
+ */
+import { DEPENDENCE_ROWS, OPERATION_ROWS } from './dependence-rows.js';
+import { ENABLED_ROWS } from './enabled-rows.js';
+import { ORDER_ROWS } from './order-rows.js';
+import { RACE_ROWS } from './race-rows.js';
+import { SETTLE_ROWS } from './settle-rows.js';
+
+/**
+ * What is wrong with the mutant; text of a file of the build, which must occur there exactly once, whatever its white
+ * space; and what stands in its place, or in place of the part between « and ». A mutant that nobody could notice says
+ * why: it does the same thing more slowly, or with less reduction.
+ */
+export type MutantRow = readonly [name: string, find: string, become: string, equivalent?: string];
+
+/** Rows by file of the build. */
+export type MutantRows = Readonly<Record<string, readonly MutantRow[]>>;
+
+export interface Mutant {
+  readonly name: string;
+  /** Below `dist`. */
+  readonly file: string;
+  readonly find: string;
+  readonly become: string;
+  /** Why no test can notice it, or null. */
+  readonly equivalent: string | null;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  OPERATION_ROWS,
+  DEPENDENCE_ROWS,
+  ORDER_ROWS,
+  ENABLED_ROWS,
+  SETTLE_ROWS,
+  RACE_ROWS,
+].flatMap((rows) =>
+  Object.entries(rows).flatMap(([file, list]) =>
+    list.map(([name, find, become, equivalent = null]): Mutant => {
+      return { name, file, find, become, equivalent };
+    }),
+  ),
+);
+
+/** The text of the file with the mutant in it; throws unless the text to find occurs exactly once. */
+export function mutated(text: string, { name, file, find, become }: Mutant): string {
+  const [, before = '', old = find, after = ''] = /^([^]*)«([^]*)»([^]*)$/.exec(find) ?? [];
+  const pattern = new RegExp(
+    [before, old, after].map((part) => `(${looseSpace(part)})`).join(''),
+    'g',
+  );
+  const found = [...text.matchAll(pattern)];
+  const [match] = found;
+  if (match === undefined || found.length > 1)
+    throw new Error(`${name}: ${found.length} places in ${file} read: ${find}`);
+  const [whole, head = '', , tail = ''] = match;
+  const end = match.index + whole.length;
+  return `${text.slice(0, match.index)}${head}${become}${tail}${text.slice(end)}`;
+}
+
+/** A pattern for a text in which only where there is white space matters, not which. */
+function looseSpace(text: string): string {
+  return text
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+    .replaceAll(/\s+/g, String.raw`\s+`);
+}

@@ -1,0 +1,129 @@
+/** Mutants of happens-before: each edge, left out or put where it does not belong, and going back. */
+import type { MutantRows } from './mutants.js';
+
+export const ORDER_ROWS: MutantRows = {
+  'src/explore/happens-before.js': [
+    [
+      'no program order',
+      'const from = «previous >= 0 ? previous : this.#base[fiber]»;',
+      'previous >= 0 ? NONE : this.#base[fiber]',
+    ],
+    ['no edge from SPAWN to START', 'this.#base[fiber] = «base»;', 'NONE'],
+    ['no edges of the spawner to START', 'this.#head[fiber] = «edges»;', 'NONE'],
+    [
+      'no edge from END to JOIN',
+      'this.#edge(fiber, «this.#rowOf(link)», this.#head[link], NONE)',
+      'NONE',
+    ],
+    [
+      'no edges of the fiber joined to JOIN',
+      'this.#edge(fiber, this.#rowOf(link), «this.#head[link]», NONE)',
+      'NONE',
+    ],
+    [
+      'a JOIN that was a choice happens after nothing',
+      'if («engine.operationAt[d] === JOIN && link < linksEnd»)',
+      'false',
+    ],
+    [
+      'links of unobservable steps are lost',
+      '«while (link < linksEnd)» this.#link',
+      'while (engine.unobservedAt[d] === 0 && link < linksEnd)',
+    ],
+    [
+      'a WAKE that was no choice happens after no TICK',
+      'engine.operationAt[d] === WAKE && «this.#tick >= 0»',
+      'false',
+    ],
+    ['nothing happens after a TICK', 'if («this.#tick >= 0») this.#joinCounts', 'false'],
+    ['nothing happens before a TICK', 'counts[u] = «at < 0 ? 0 : this.index[at]»', '0'],
+    ['a TICK is not noted', 'if («engine.tickAt[d] === 1»)', 'false'],
+    [
+      'a failed lock chain does not happen before the failure',
+      '«if (at >= 0)» this.#join(row, at * stride); } } const access',
+      'if (false)',
+    ],
+    ['only a plain step happens before an END', 'if («access === EVERYTHING»)', 'false'],
+    [
+      'an END is an operation like others',
+      'const operation = «endsAll ? END : engine.operationAt[d]»',
+      'engine.operationAt[d]',
+    ],
+    [
+      'an END touches everything wherever it stands',
+      'engine.endsAll «&& d === engine.depth - 1»',
+      '',
+    ],
+    ['reads do not happen before a write', 'if («(writes || wrote)» && at !== e)', 'wrote'],
+    ['a write does not happen before reads', 'if («(writes || wrote)» && at !== e)', 'writes'],
+    [
+      'writes do not happen before a write',
+      'if («(writes || wrote)» && at !== e)',
+      '(writes !== wrote)',
+    ],
+    ['reads happen before reads', 'if («(writes || wrote)» && at !== e)', 'true'],
+    ['only the newest access is looked at', '«if (wrote)» break;', ''],
+    ['accesses older than a write are looked at', '«if (wrote)» break;', 'if (false)'],
+    ['own objects are not accessed', 'if («object !== -1 && access !== 0»)', 'false'],
+    ['own objects are only read', 'object, «access !== READ»)', 'false'],
+    ['own objects are always written', 'object, «access !== READ»)', 'true'],
+    [
+      'touched objects are not accessed',
+      'if («touched !== 0») { for (const entry of engine',
+      'false',
+    ],
+    ['touched objects are only read', 'entry.object, «entry.writes»)', 'false'],
+    ['touched objects are always written', 'entry.object, «entry.writes»)', 'true'],
+    [
+      'an event does not happen before itself',
+      '«>=» this.index[i]; } /** Whether event `i` happens before event `j` whatever',
+      '>',
+    ],
+    [
+      'nothing is in the past of an event',
+      'return «this.#reaches(i, this.#from[j], this.#edges[j])»',
+      'false',
+    ],
+    [
+      'what an event touches is in its past',
+      'return «this.#reaches(i, this.#from[j], this.#edges[j])»',
+      'this.before(i, j)',
+    ],
+    [
+      'nothing is in the past of what is pending',
+      'return «this.#reaches(i, this.#rowOf(fiber), this.#head[fiber])»',
+      'false',
+    ],
+    [
+      'joined fibers are not in the past',
+      'if («this.#reaches(i, this.#edgeRow[n], this.#edgeInner[n])»)',
+      'false',
+    ],
+    [
+      'what was before a TICK is not in the past',
+      'if («tick >= 0 && (this.#tickRows[tick][this.fiber[i]] ?? 0) >= this.index[i]»)',
+      'false',
+    ],
+    ['joined edges: no rows', 'if («this.#edgeRow[n] >= 0») this.#join', 'false'],
+    ['joined edges: none of the fiber joined', 'if («this.#edgeInner[n] >= 0»)', 'false'],
+    ['joined edges: no TICK', 'if («this.#edgeTick[n] >= 0»)', 'false'],
+    [
+      'accesses after an event count as before it',
+      'while («a >= 0 && this.#accessEvent[a] >= e»)',
+      'false',
+    ],
+    ['going back keeps the last events of fibers', 'this.#last[fiber] = «this.previous[e]»', 'e'],
+    ['going back keeps the edges of fibers', '«this.#head[fiber] = this.#edges[e];»', ''],
+    [
+      'going back keeps edges to what follows',
+      '«this.#head[this.#edgeFiber[n]] = this.#edgeNext[n];»',
+      ';',
+    ],
+    [
+      'going back keeps accesses',
+      'this.#newest[slotOf(this.#accessObject[a])] = «this.#accessOlder[a]»',
+      'this.#newest[slotOf(this.#accessObject[a])]',
+    ],
+    ['going back keeps the TICK', '«this.#tick = this.#tickBefore[d];»', ''],
+  ],
+};

@@ -1,0 +1,124 @@
+/** Mutants of what runs without a choice: `settle.ts`, the conditions of it, and joins that go on within a step. */
+import type { MutantRows } from './mutants.js';
+
+export const SETTLE_ROWS: MutantRows = {
+  'src/vm/enabled.js': [
+    ['unobservable: of fibers that have ended', 'return («words[o + STATUS] === LIVE &&»', ''],
+    ['unobservable: whatever it touches', '«IS_UNOBSERVABLE[operation] &&» words', ''],
+    ['unobservable: in a group', '«words[o + GROUP] === -1 &&» (machine', ''],
+    [
+      'unobservable: while spinning',
+      '«(machine.loops[fiber]?.waiting ?? null) === null &&» (!machine',
+      '',
+    ],
+    [
+      'unobservable: timers at any time',
+      '«(!machine.options.adversarialTime || operation === OP.start || operation === OP.join) &&» isEnabled',
+      '',
+    ],
+    [
+      'unobservable: START is not, at any time',
+      'adversarialTime || «operation === OP.start ||» operation',
+      '',
+    ],
+    [
+      'unobservable: JOIN is not, at any time',
+      'operation === OP.start «|| operation === OP.join») && isEnabled',
+      '',
+    ],
+    ['unobservable: what waits', '«&& isEnabled(machine, fiber)»); } /** The common', ''],
+    ['unobservable: nothing is', 'return («words[o + STATUS] === LIVE» &&', 'false'],
+  ],
+  'src/vm/settle.js': [
+    [
+      'settle: the fiber itself is forgotten',
+      'if («IS_UNOBSERVABLE[operation]») this.add',
+      'false',
+    ],
+    [
+      'settle: joiners are forgotten',
+      'if («operation === JOIN && !this.#joiners.includes(fiber)»)',
+      'false',
+    ],
+    ['settle: spawned fibers are forgotten', 'if («machine.links[k] < 0») this.add', 'false'],
+    [
+      'settle: a joiner waits for whoever ends',
+      'if (!waits «|| words[o + TARGET] !== fiber») continue',
+      '',
+    ],
+    ['settle: no join is put off', 'if («later < 0») this.add', 'true'],
+    [
+      'settle: a join that was put off is lost',
+      'else «machine.heap.setWord(words, o + TARGET, later)»;',
+      '',
+    ],
+    ['settle: nobody is behind', 'if («behind >= 0») return behind', 'false'],
+    ['settle: time wakes nobody', 'if («machine.options.runsUnobservable») for', 'false'],
+    ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],
+    [
+      'settle: joins are put off in loops',
+      'if (words[o + GROUP] !== -1 «|| machine.loops[fiber] !== null»)',
+      '',
+    ],
+    ['settle: joins are put off past failures', 'if («status !== DONE») return -1', 'false'],
+    [
+      'settle: joins are put off past results that are promises',
+      'code[at] === JOIN_OPCODE «&& !results.has(code[at + 2])»',
+      '',
+    ],
+    [
+      'settle: fused joins are not seen',
+      'if (machine.links[k] >= 0 && «own-- === 0») return true',
+      'false',
+    ],
+  ],
+  'src/vm/shared-instructions.js': [
+    [
+      'fused: joins of fibers that failed',
+      '«words[t + STATUS] === DONE» && isAlone',
+      'words[t + STATUS] > 1',
+    ],
+    ['fused: joins of fibers that run', '«words[t + STATUS] === DONE &&» isAlone', ''],
+    ['fused: joins in groups and loops', 'words[t + STATUS] === DONE «&& isAlone(m, fiber)»', ''],
+    ['fused: joins in groups', 'return «m.words[fiber * STRIDE + GROUP] === -1 &&» m.loops', ''],
+    [
+      'fused: joins in loops',
+      'm.words[fiber * STRIDE + GROUP] === -1 «&& m.loops[fiber] === null»',
+      '',
+    ],
+    ['fused: no joins', '«!performing && m.fusesJoins» && words', 'false'],
+    [
+      'WAKE does not move the clock',
+      'if («m.now < words[o + DEADLINE] && (m.readsClock || !m.options.adversarialTime)»)',
+      'false',
+    ],
+    [
+      'WAKE moves a clock that nobody reads',
+      'm.now < words[o + DEADLINE] «&& (m.readsClock || !m.options.adversarialTime)»',
+      '',
+    ],
+    [
+      'a member that has to queue does not park',
+      'if («words[o + GROUP] >= 0 && !isGrantable(m, fiber)») words',
+      'false',
+    ],
+    [
+      'a request keeps the expiry of the one before',
+      '«setSeldom(m, o + FIRED, 0);» if (isReadersWriterLock',
+      '',
+    ],
+    [
+      'a failed request stays in the queue',
+      'if («isReadersWriterLock(m, object)») dequeue',
+      'false',
+    ],
+  ],
+  'src/vm/machine.js': [
+    [
+      'what ends everything stays no choice',
+      'if («!this.endsAll || !this.options.runsUnobservable») return;',
+      'true',
+    ],
+    ['what ends everything after a fused join stays one step', 'if («hasFused») {', 'false'],
+  ],
+};

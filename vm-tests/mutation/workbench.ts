@@ -1,0 +1,77 @@
+/** A copy of the build in a folder of its own, into which one mutant at a time is put and checked by a child process. */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Mutant } from './mutants.js';
+import { mutated } from './mutants.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** What of the build the check needs. */
+const PARTS = ['src', 'scheduler', 'vm-tests'];
+
+export interface Verdict {
+  readonly result: 'killed' | 'survived' | 'out of time';
+  /** What was noticed first; empty for a survivor. */
+  readonly evidence: string;
+}
+
+/** The text of a file of the build. */
+export function builtText(file: string): string {
+  return readFileSync(join(ROOT, 'dist', file), 'utf8');
+}
+
+export class Workbench {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'clear-loom-mutants-'));
+
+  constructor() {
+    for (const part of PARTS) {
+      cpSync(join(ROOT, 'dist', part), join(this.#folder, 'dist', part), {
+        recursive: true,
+        filter: (path) => !/\.(d\.ts|map)$/.test(path),
+      });
+    }
+    cpSync(join(ROOT, 'package.json'), join(this.#folder, 'package.json'));
+    for (const name of ['node_modules', 'scenarios'])
+      symlinkSync(join(ROOT, name), join(this.#folder, name), 'junction');
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Checks the build with the mutant in it; without any, the build as it is. */
+  async verdictOn(mutant: Mutant | null, patienceMs: number): Promise<Verdict> {
+    if (mutant === null) return this.#check(patienceMs);
+    const path = join(this.#folder, 'dist', mutant.file);
+    const original = readFileSync(path, 'utf8');
+    writeFileSync(path, mutated(original, mutant));
+    try {
+      return await this.#check(patienceMs);
+    } finally {
+      writeFileSync(path, original);
+    }
+  }
+
+  #check(patienceMs: number): Promise<Verdict> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [join('dist', 'vm-tests', 'mutation', 'check.js')], {
+        cwd: this.#folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: patienceMs,
+        killSignal: 'SIGKILL',
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      child.on('error', reject);
+      child.on('close', (status, signal) => {
+        if (signal === 'SIGKILL') resolve({ result: 'out of time', evidence: '' });
+        else if (status === 0) resolve({ result: 'survived', evidence: '' });
+        else resolve({ result: 'killed', evidence: said.trim().split('\n').at(-1) ?? '' });
+      });
+    });
+  }
+}

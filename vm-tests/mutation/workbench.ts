@@ -34,8 +34,8 @@ export class Workbench {
       });
     }
     cpSync(join(ROOT, 'package.json'), join(this.#folder, 'package.json'));
-    for (const name of ['node_modules', 'scenarios'])
-      symlinkSync(join(ROOT, name), join(this.#folder, name), 'junction');
+    cpSync(join(ROOT, 'scenarios'), join(this.#folder, 'scenarios'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'), 'junction');
   }
 
   remove(): void {

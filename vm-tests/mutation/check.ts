@@ -103,7 +103,12 @@ function comparisonProblem(random: RandomProgram, executionsMax: number): string
 /** Running again from the start instead of going back. */
 function rewindProblem({ program, parameters }: RandomProgram): string | null {
   const [back, again] = [false, true].map((reexecutes) => {
-    const { report } = exploreProgram(program, { parameters, executionsMax: 100, reexecutes });
+    const { report } = exploreProgram(program, {
+      parameters,
+      executionsMax: 100,
+      reexecutes,
+      reduction: 'dpor',
+    });
     return JSON.stringify([report.executions, report.faults]);
   });
   return back === again ? null : `${back ?? ''} instead of ${again ?? ''}`;

@@ -5,8 +5,22 @@ import type { MutantRow, MutantRows } from './mutants.js';
 
 const ACCESSES = ['none', 'read', 'write', 'everything'] as const;
 
+const INLINE = 'only pending where bodies run at their spawn, which nothing reduces';
+const NO_OBJECT =
+  'it has no object that happens-before could know: it becomes a choice, and plans are compared more finely';
+
 /** Why nobody can notice that an operation has another entry. */
-const EQUIVALENT: Readonly<Record<string, string>> = {};
+const EQUIVALENT: Readonly<Record<string, string>> = {
+  'start: access read': NO_OBJECT,
+  'sleep: access read': NO_OBJECT,
+  'sleep: access write': NO_OBJECT,
+  'wake: access read': NO_OBJECT,
+  'wake: access write': NO_OBJECT,
+  'resume: access read': INLINE,
+  'resume: access write': INLINE,
+  'resume: access everything': INLINE,
+};
+const ASKED = 'whoever asks the state is told that it can run, and is what it is: slower';
 
 function cell(
   name: OperationName,
@@ -18,7 +32,7 @@ function cell(
   const others = column === 'access' ? ` blocking: '${OPERATIONS[name].blocking}',` : '';
   const title = `${name}: ${column} ${value}`;
   const find = `${column}: '«${old}»',${others} doc: '${doc}'`;
-  const why = EQUIVALENT[title];
+  const why = EQUIVALENT[title] ?? (value === 'waits' ? ASKED : undefined);
   return why === undefined ? [title, find, value] : [title, find, value, why];
 }
 
@@ -45,6 +59,7 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'plain: what touches nothing is dependent',
       'either >= WRITE «&& x !== 0 && y !== 0» && a >> SHIFT',
       '',
+      'what touches nothing has no object, and whatever touches something has one',
     ],
     ['plain: objects do not matter', '&& y !== 0 «&& a >> SHIFT === b >> SHIFT»', ''],
     [
@@ -69,6 +84,7 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'compound: a touched write and an own read do not meet',
       'y !== 0 && («entry.writes || y === WRITE»)',
       'y === WRITE',
+      'an object touched by writing is a lock on a cycle, which a writer waits for so that nobody can read it, or no object of the program',
     ],
     [
       'compound: a touched read and an own write do not meet',
@@ -100,6 +116,7 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'compound: an own read and a touched write do not meet',
       'x !== 0 && («entry.writes || x === WRITE»)',
       'x === WRITE',
+      'an object touched by writing is a lock on a cycle, which a writer waits for so that nobody can read it, or no object of the program',
     ],
     [
       'compound: an own write and a touched read do not meet',

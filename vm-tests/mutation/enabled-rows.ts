@@ -18,7 +18,12 @@ export const ENABLED_ROWS: MutantRows = {
       'machine.loops[fiber] === null «&& machine.words[o + GROUP] === -1»);',
       '',
     ],
-    ['isFree: nobody is', 'return («NEVER_WAITS[machine.words[o + OPERATION]]» &&', 'false'],
+    [
+      'isFree: nobody is',
+      'return («NEVER_WAITS[machine.words[o + OPERATION]]» &&',
+      'false',
+      '`isEnabled` gives the same answer: slower',
+    ],
     ['groups take no turns', 'if («group >= 0 && !hasTurn(machine, fiber, group)»)', 'false'],
     [
       'groups run one member only',
@@ -26,7 +31,12 @@ export const ENABLED_ROWS: MutantRows = {
       'holder === fiber || holder < 0',
     ],
     ['a turn ends at once', 'return «holder === fiber» || holder', 'false'],
-    ['a turn that nobody has is for nobody', 'holder === fiber || «holder < 0» ||', 'false'],
+    [
+      'a turn that nobody has is for nobody',
+      'holder === fiber || «holder < 0» ||',
+      'false',
+      'nobody has no status, which counts as suspended',
+    ],
     [
       'spinning is enabled',
       'if («machine.loops[fiber] !== null && isSpinning(machine, fiber)») return false; const operation',
@@ -63,6 +73,7 @@ export const ENABLED_ROWS: MutantRows = {
       'isSuspended: one that starts is not',
       'operation === OP.wake «|| operation === OP.start»)',
       '',
+      'whoever ran last has started',
     ],
     [
       'isSuspended: one that parks is not',
@@ -90,6 +101,7 @@ export const ENABLED_ROWS: MutantRows = {
       'pending: a failure only reads the chain',
       '.map((object) => ({ object, writes: «true» }))',
       'false',
+      'whoever else touches the locks of a cycle writes them, as a failure does its own',
     ],
     ['pending: parking is a lock', '«operation = OP.requestShared;»', ''],
     ['pending: a reader never queues behind a writer', '«operation = OP.requestBehindWriter;»', ''],
@@ -165,6 +177,7 @@ export const ENABLED_ROWS: MutantRows = {
       'failure: whoever holds nothing is asked, too',
       'if («words[o + HELD] > 0 &&» closesCycle',
       '',
+      'a cycle leads through a lock of the fiber: slower',
     ],
     ['failure: no LockTimeout', 'if («words[o + FIRED] === 1») return FAIL_TIMEOUT', 'false'],
     [
@@ -269,7 +282,7 @@ export const ENABLED_ROWS: MutantRows = {
     ],
     [
       'time: fires what is not due',
-      'if (!hasTimer(machine, fiber) «|| words[fiber * STRIDE + DEADLINE] !== time»)',
+      'if (!hasTimer(machine, fiber) «|| machine.deadlines[fiber] !== time»)',
       '',
     ],
     [

@@ -63,7 +63,12 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['reads happen before reads', 'if («(writes || wrote)» && at !== e)', 'true'],
     ['only the newest access is looked at', '«if (wrote)» break;', ''],
-    ['accesses older than a write are looked at', '«if (wrote)» break;', 'if (false)'],
+    [
+      'accesses older than a write are looked at',
+      '«if (wrote)» break;',
+      'if (false)',
+      'the clock of a write contains them: slower',
+    ],
     ['own objects are not accessed', 'if («object !== -1 && access !== 0»)', 'false'],
     ['own objects are only read', 'object, «access !== READ»)', 'false'],
     ['own objects are always written', 'object, «access !== READ»)', 'true'],
@@ -106,7 +111,12 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['joined edges: no rows', 'if («this.#edgeRow[n] >= 0») this.#join', 'false'],
     ['joined edges: none of the fiber joined', 'if («this.#edgeInner[n] >= 0»)', 'false'],
-    ['joined edges: no TICK', 'if («this.#edgeTick[n] >= 0»)', 'false'],
+    [
+      'joined edges: no TICK',
+      'if («this.#edgeTick[n] >= 0»)',
+      'false',
+      'an event happens after the latest TICK anyway; the edge is for `beforePast`',
+    ],
     [
       'accesses after an event count as before it',
       'while («a >= 0 && this.#accessEvent[a] >= e»)',

@@ -89,12 +89,12 @@ export const SETTLE_ROWS: MutantRows = {
     ['fused: no joins', '«!performing && m.fusesJoins» && words', 'false'],
     [
       'WAKE does not move the clock',
-      'if («m.now < words[o + DEADLINE] && (m.readsClock || !m.options.adversarialTime)»)',
+      'if («m.now < m.deadlines[fiber] && (m.readsClock || !m.options.adversarialTime)»)',
       'false',
     ],
     [
       'WAKE moves a clock that nobody reads',
-      'm.now < words[o + DEADLINE] «&& (m.readsClock || !m.options.adversarialTime)»',
+      'm.now < m.deadlines[fiber] «&& (m.readsClock || !m.options.adversarialTime)»',
       '',
     ],
     [

@@ -169,7 +169,7 @@ export class Races {
     if (!isAfterTick(this.#engine, start)) return;
     const order = this.#order;
     const last = order.fiber[start - 1]!;
-    if (last === order.fiber[start]) this.#wantEarlierTurn(start, start - 1, fiber);
+    if (last === order.fiber[start]) this.#wantEarlier(start, start - 1, fiber);
     if (fiber === last || !nodes.isEnabled(start, last)) return;
     // Time moved, and the fiber that had run last can go on. Had another one run last, the turn might be free, or
     // free once that one has ended its own.
@@ -180,14 +180,13 @@ export class Races {
       seen.add(other);
       let isMaximal = true;
       for (let d = at + 1; d < start; d++) if (order.before(at, d)) isMaximal = false;
-      if (isMaximal) this.#wantEarlierTurn(start, at, order.fiber[at + 1]!);
+      if (isMaximal) this.#wantEarlier(start, at, order.fiber[at + 1]!);
     }
   }
 
-  /** Because of a turn that starts at `start`, wants `fiber` before the turn of the transition at `at`, before time moved. */
-  #wantEarlierTurn(start: number, at: number, fiber: FiberId): void {
-    const earlier = this.#nodes.turnStart(at);
-    this.#nodes.isPeculiar.fill(1, earlier + 1, start + 1);
-    this.#wantTurn(earlier, fiber);
+  /** Because of a turn that starts at `start`, wants `fiber` before the transition at `at`, before time moved. */
+  #wantEarlier(start: number, at: number, fiber: FiberId): void {
+    this.#nodes.isPeculiar.fill(1, this.#nodes.turnStart(at) + 1, start + 1);
+    this.#want(at, fiber);
   }
 }

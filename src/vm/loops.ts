@@ -7,7 +7,7 @@
  *
  * Watches are immutable once stored, so that undoing a transition is putting the old reference back.
  */
-import { BASE, EFFECTS, READS, STRIDE } from './layout.js';
+import { BASE, EFFECTS, OBJECT_STRIDE, OWNER, READS, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 import { StructValue } from './value.js';
@@ -137,9 +137,15 @@ function sameLive(
   return true;
 }
 
-function readsHold(machine: Machine, reads: ReadList | null): boolean {
+/**
+ * Whether every cell read still holds what was read. What another fiber does to an object while it holds its lock shows
+ * when it lets go: its write may be part of a step that names another lock, the UNLOCK is not.
+ */
+function readsHold(machine: Machine, fiber: number, reads: ReadList | null): boolean {
   for (let at = reads; at !== null; at = at.next) {
     const { object, field, value } = at.read;
+    const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
+    if (field >= 0 && owner !== -1 && owner !== fiber) continue;
     const held = machine.objectValue[object]!;
     const now = field >= 0 && held instanceof StructValue ? held.fields[field] : held;
     if (!Object.is(now, value)) return false;
@@ -150,7 +156,7 @@ function readsHold(machine: Machine, reads: ReadList | null): boolean {
 /** True while `fiber` spins: it waits for a change that has not come. */
 export function isSpinning(machine: Machine, fiber: number): boolean {
   const watch = machine.loops[fiber]!;
-  return watch !== null && watch.waiting !== null && readsHold(machine, watch.waiting);
+  return watch !== null && watch.waiting !== null && readsHold(machine, fiber, watch.waiting);
 }
 
 /** The objects whose change a spinning fiber waits for, each once, by name; empty when it does not spin. */

@@ -238,6 +238,17 @@ END
     ),
   ),
   corner(
+    'a spin on what is written while a second lock is taken',
+    program(
+      [MUTEX, OTHER],
+      [
+        '@parallel -> WHILE TRUE DO WITH EXCLUSIVE l AS x { IF x.n == 1 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x, EXCLUSIVE m AS y { x.n = 1; }',
+        '@parallel -> WITH EXCLUSIVE m AS y { PASS; }',
+      ],
+    ),
+  ),
+  corner(
     'DIE, an assertion and a panic race',
     program(
       [CELL],

@@ -36,6 +36,21 @@ function corner(title: string, text: string, parameters: Partial<Parameters> = {
   return { title, text, parameters };
 }
 
+/** `l` is written in a step that names only `m`: whoever spins on it must not notice before the UNLOCK of `l`. */
+const SPIN_BESIDE_TWO_LOCKS = [
+  'STRUCT Box { n: Int64 }',
+  'FN main() RETURNS !Void ->',
+  `    MUTABLE ${READ_WRITE};`,
+  `    MUTABLE ${OTHER};`,
+  '    a: ~Void = BG { @parallel -> WITH EXCLUSIVE m AS x { PASS; } };',
+  '    b: ~Void = BG { @parallel -> WITH EXCLUSIVE m AS x, EXCLUSIVE l AS y { y.n = 1; } };',
+  '    WHILE TRUE DO WITH EXCLUSIVE l AS y { IF y.n != 0 -> BREAK; } END',
+  '    NEXT a;',
+  '    NEXT b;',
+  'END',
+  '',
+].join('\n');
+
 const LATE_READERS = program(
   [READ_WRITE],
   [
@@ -237,17 +252,7 @@ END
       ],
     ),
   ),
-  corner(
-    'a spin on what is written while a second lock is taken',
-    program(
-      [MUTEX, OTHER],
-      [
-        '@parallel -> WHILE TRUE DO WITH EXCLUSIVE l AS x { IF x.n == 1 -> BREAK; } END',
-        '@parallel -> WITH EXCLUSIVE l AS x, EXCLUSIVE m AS y { x.n = 1; }',
-        '@parallel -> WITH EXCLUSIVE m AS y { PASS; }',
-      ],
-    ),
-  ),
+  corner('a spin on what is written while a second lock is taken', SPIN_BESIDE_TWO_LOCKS),
   corner(
     'DIE, an assertion and a panic race',
     program(

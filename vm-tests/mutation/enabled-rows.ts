@@ -225,13 +225,18 @@ export const ENABLED_ROWS: MutantRows = {
   'src/vm/loops.js': [
     [
       'spinning: nobody does',
-      'return watch !== null && watch.waiting !== null && «readsHold(machine, watch.waiting)»;',
+      'return watch !== null && watch.waiting !== null && «readsHold(machine, fiber, watch.waiting)»;',
       'false',
     ],
     [
       'spinning: for ever',
-      'return watch !== null && watch.waiting !== null && «readsHold(machine, watch.waiting)»;',
+      'return watch !== null && watch.waiting !== null && «readsHold(machine, fiber, watch.waiting)»;',
       'true',
+    ],
+    [
+      'spinning: ends while the lock is held',
+      'if («field >= 0 && owner !== -1 && owner !== fiber»)',
+      'false',
     ],
     [
       'spinning: whatever the fiber changed',

@@ -56,6 +56,58 @@ for (const { title, text, parameters } of CORNERS) {
   });
 }
 
+/** Timeouts fire together, and who ran last before goes on for free: who that was is up to earlier choices. */
+const TIMED: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a timeout in one fiber, after one that ends in another',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE l1 = Box{ n: 0 } @shared:locked;
+    MUTABLE l2 = Box{ n: 0 } @shared:writeLocked;
+    p0: ~Void = BG { @parallel -> WITH EXCLUSIVE l2 AS x { PASS; } };
+    p1: ~Void = BG { @parallel -> WITH EXCLUSIVE l1 AS x { PASS; } };
+    p2: ~Void = BG { @parallel ->
+        WITH EXCLUSIVE l2 AS x, EXCLUSIVE l1 AS y {
+            WITH l2 AS z { PASS; } ON Transient RETRY(2) THEN RAISE
+        }
+    };
+    NEXT p0;
+    NEXT p1;
+    NEXT p2;
+END
+`,
+  ],
+  [
+    'a timeout in a fiber whose turn had to begin early',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE l0 = Box{ n: 0 } @shared:locked;
+    MUTABLE l1 = Box{ n: 0 } @shared:locked;
+    p0: ~Void = BG { @parallel ->
+        q: ~Void = BG { @parallel -> WITH EXCLUSIVE l1 AS x { WHILE a == 0 DO PASS; END } };
+        NEXT q;
+    };
+    p1: ~Void = BG { @parallel -> WITH EXCLUSIVE l1 AS x { PASS; } };
+    WITH EXCLUSIVE l0 AS x, EXCLUSIVE l1 AS y { PASS; }
+    NEXT p0;
+    NEXT p1;
+END
+`,
+  ],
+];
+
+for (const [title, text] of TIMED) {
+  test(`within a bound both searches agree on ${title}`, (t) => {
+    const random = { text, program: compileLoose(text), parameters: DEFAULT_PARAMETERS };
+    for (const bound of [0, 1]) {
+      const { problems, bounded } = compareBounded(random, bound, 1_000);
+      t.deepEqual(problems, []);
+      t.not(bounded, null, 'few enough schedules');
+    }
+  });
+}
+
 test('reports agree: classes, and faults with as few preemptions', (t) => {
   let failed = 0;
   const property = fc.property(randomPrograms(), ({ program, parameters }) => {

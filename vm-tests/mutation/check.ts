@@ -131,7 +131,7 @@ const STAGES: readonly Stage[] = [
       CORNERS.map(({ title, text, parameters }) => {
         const all = { ...DEFAULT_PARAMETERS, ...parameters };
         const problem = (): string | null =>
-          comparisonProblem({ text, program: compileLoose(text), parameters: all }, 10_000);
+          comparisonProblem({ text, program: compileLoose(text), parameters: all }, 20_000);
         return [title, problem] as const;
       }),
   },

@@ -77,11 +77,14 @@ const CYCLE = (mine: string, other: string, handler: string): string =>
   `@parallel -> WITH EXCLUSIVE ${mine} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${other} AS y { y.n = x.n + 1; }${handler} }`;
 
 /** What a spin waits for is more than what it looks at first. The order matters: the search takes the first name first. */
-const SPINS_OVER_TWO_CELLS = [
+const SPINS_OVER_CELLS = [
   ['b = 1;', 'b = 2;', 'WHILE a + b == 0 DO PASS; END'],
+  ['b = 1;', 'WHILE a + b + c == 0 DO PASS; END'],
   ['v = b;', 'a = 1;', 'WHILE a == 0 DO w = b; END b = 1;'],
   ['WHILE a == 0 DO w = b; END b = 1;', 'a = 1;', 'v = b; a = 2;'],
 ];
+
+const READ = '@parallel -> WITH l AS x { PASS; } ON LockTimeout PASS';
 
 export const CORNERS: readonly Corner[] = [
   corner('a writer times out and readers behind it go on', LATE_READERS, { lockTimeout: 50 }),
@@ -368,13 +371,73 @@ END
       ],
     ),
   ),
-  ...SPINS_OVER_TWO_CELLS.map((fibers) =>
+  corner(
+    'requests that expire together, one of which frees what the other one wants',
+    program(
+      [MUTEX, OTHER],
+      [
+        '@parallel -> WITH EXCLUSIVE m AS x { sleep(300); }',
+        '@parallel -> WITH EXCLUSIVE l AS x { WITH EXCLUSIVE m AS y { PASS; } ON LockTimeout PASS }',
+        '@parallel -> WITH EXCLUSIVE l AS x { PASS; } ON LockTimeout PASS',
+      ],
+    ),
+    { lockTimeout: 2 },
+  ),
+  ...SPINS_OVER_CELLS.map((fibers) =>
     corner(
-      `a spin that looks at two cells: ${fibers.join(' ∥ ')}`,
+      `a spin that looks at several cells: ${fibers.join(' ∥ ')}`,
       program(
-        [CELL, 'b: Int64 = 0 @shared:atomic'],
+        [CELL, 'b: Int64 = 0 @shared:atomic', 'c: Int64 = 0 @shared:atomic'],
         fibers.map((body) => `@parallel -> ${body}`),
       ),
     ),
+  ),
+  corner(
+    'a writer and two readers in adversarial time',
+    program([READ_WRITE], [READ, READ]).replace(
+      '    NEXT p0',
+      '    WITH EXCLUSIVE l AS x { PASS; } ON LockTimeout PASS\n    NEXT p0',
+    ),
+    { time: 'adversarial' },
+  ),
+  corner(
+    'joins of one that ends and one that never does',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE l = Box{ n: 0 } @shared:writeLocked;
+    p: ~Void = BG { @parallel -> a += 1; };
+    q: ~Void = BG { ${UPGRADE.replace(' ON LockTimeout PASS', '')} };
+    NEXT p;
+    NEXT q;
+END
+`,
+    { lockTimeout: Infinity },
+  ),
+  corner(
+    'joins of one that fails and one that goes on',
+    `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    r: ~Void = BG { @parallel ->
+        p: ~Void = BG { @parallel -> v = a; RAISE "p"; };
+        q: ~Void = BG { @parallel -> w = a; };
+        NEXT p;
+        NEXT q;
+    };
+    NEXT r OR PASS;
+    a = 5;
+END
+`,
+  ),
+  corner(
+    'a promise of a promise',
+    `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    p = BG { @parallel -> a += 1; q: ~Int64 = BG { @parallel -> a += 1; a; }; q; };
+    r: ~Void = BG { @parallel -> a += 1; };
+    a = NEXT NEXT p;
+    NEXT r;
+END
+`,
   ),
 ];

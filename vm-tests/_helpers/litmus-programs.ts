@@ -159,10 +159,14 @@ FN main() RETURNS Void ->
 END
 `;
 
-/** n members of groups of their own meet a lock that main keeps, and suspend: they do not notice each other. */
-export const membersAtLock = (n: number): string => `STRUCT Box { n: Int64 }
+/**
+ * n members of groups of their own meet a lock that main keeps, and suspend. At a mutex they do not notice each other;
+ * a readers-writer lock knows in which order they queue.
+ */
+export const membersAtLock = (n: number, kind: 'locked' | 'writeLocked'): string =>
+  `STRUCT Box { n: Int64 }
 FN main() RETURNS Void ->
-    MUTABLE l = Box{ n: 0 } @shared:locked;
+    MUTABLE l = Box{ n: 0 } @shared:${kind};
     WITH EXCLUSIVE l AS x {
         ${times(
           n,

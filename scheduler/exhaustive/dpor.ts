@@ -149,7 +149,7 @@ export class OptimalDpor implements Scheduler {
 
   end(outcome: Outcome): void {
     this.#executions++;
-    this.#order.extend();
+    this.#order.extend(outcome.reason === 'completed');
     if (outcome.reason === 'bound') {
       // What lies beyond the bound is unknown, so nothing can be called covered any more.
       this.#isDone = true;

@@ -15,6 +15,7 @@ import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
 import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
 import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
@@ -28,6 +29,7 @@ import type { Code } from '../bytecode/opcodes.js';
 
 const OP = OPERATION_NUMBERS;
 const SAFE = Number.MAX_SAFE_INTEGER;
+const JOIN = 58 satisfies Code['join'];
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
 export function performOperation(machine: Machine, fiber: number, label: Operation): void {
@@ -199,7 +201,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const from = pc;
         pc = code[from + 1]!;
         if (words[o + READS] === 1) {
-          passBackEdge(m, fiber, fn, from, functions[fn]!.steeringSets[code[from + 2]!]!);
+          const steering = functions[fn]!.steeringSets[code[from + 2]!]!;
+          // A loop that counts its turns never takes the same one twice.
+          if (steering !== null) passBackEdge(m, fiber, fn, from, steering);
         } else if (steps >= lookAt) {
           m.steps = steps;
           if (steps >= m.endless.watchFrom) {
@@ -403,6 +407,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
 
       // ---------------------------------------------------------------------------------------- time, output
       default: {
+        // What need not wait may go on within this step (`runsUnobservable`).
+        if (code[pc] === JOIN && !performing && takeFused(m, fiber, pc, base)) {
+          pc += JOIN_LENGTH;
+          continue;
+        }
         // The rest would only make this loop too large to be compiled well.
         const next =
           code[pc]! < SHARED_FROM

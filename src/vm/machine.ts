@@ -48,7 +48,8 @@ import type {
   Operation,
   OutputLine,
 } from './machine-types.js';
-import { hasFusedJoin, Unsettled } from './settle.js';
+import { hasFusedJoin } from './joins.js';
+import { Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
@@ -273,6 +274,10 @@ export class Machine {
       const fiber = this.fiberAt[this.depth - 1]!;
       this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
       if (this.ending === null) {
+        if (this.#unsettled.isSettledBy(this, fiber)) {
+          this.#isSettling = false;
+          return;
+        }
         if (this.options.runsUnobservable) this.#unsettled.collect(this, fiber);
       } else {
         this.endsAll = this.ending !== 'bound';
@@ -469,9 +474,6 @@ export class Machine {
   end(ending: Ending, fault: RawFault | null): void {
     this.ending = ending;
     this.fault = fault;
-    let fibers = 0;
-    for (let fiber = 0; fiber < this.names.fiberCount; fiber++) if (this.exists(fiber)) fibers++;
-    if (fibers > this.fibersMax) this.fibersMax = fibers;
   }
 
   #growDepth(): void {

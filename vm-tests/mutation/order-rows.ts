@@ -27,8 +27,8 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'links of unobservable steps are lost',
-      '«while (link < linksEnd)» this.#link',
-      'while (engine.unobservedAt[d] === 0 && link < linksEnd)',
+      'for (; «link < linksEnd»; link++)',
+      'engine.unobservedAt[d] === 0 && link < linksEnd',
     ],
     [
       'a WAKE that was no choice happens after no TICK',

@@ -167,6 +167,7 @@ export class OptimalDpor implements Scheduler {
     if (coverage === ABSENT) return UNSETTLED;
     if (coverage === UNCOVERED) {
       this.#hasSourceSets ||= this.#tree.live > this.#nodesMax;
+      sequence.complete();
       this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, this.#hasSourceSets);
     }
     return SETTLED;

@@ -308,6 +308,20 @@ export class HappensBefore {
     return this.#clocks[j * this.#stride + this.fiber[i]!]! >= this.index[i]!;
   }
 
+  /** The first event from `from` on that event `i` does not happen before; the length when there is none. */
+  nextBeside(i: number, from: number): number {
+    const { length } = this;
+    const clocks = this.#clocks;
+    const stride = this.#stride;
+    const index = this.index[i]!;
+    let at = from * stride + this.fiber[i]!;
+    for (let e = from; e < length; e++) {
+      if (clocks[at]! < index) return e;
+      at += stride;
+    }
+    return length;
+  }
+
   /** Whether event `i` happens before event `j` whatever `j` itself touches: before what its fiber did until then. */
   beforePast(i: number, j: number): boolean {
     return this.#reaches(i, this.#from[j]!, this.#edges[j]!);

@@ -10,11 +10,10 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
-import { describeFiber } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
-import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
@@ -485,17 +484,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
 
 function indexText(index: number | bigint, length: number): string {
   return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
-}
-
-function endlessLoop(m: Machine, fiber: number, pc: number): void {
-  const fn = m.words[fiber * STRIDE + FUNCTION]!;
-  m.words[fiber * STRIDE + PC] = pc;
-  m.end('fault', {
-    kind: 'livelock',
-    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
-    fiber,
-    places: [{ function: fn, pc, text: '' }],
-    notes: [],
-    hint: '',
-  });
 }

@@ -19,7 +19,7 @@ export class Unsettled {
   /** Fibers that have ever waited to join another one. */
   readonly #joiners: number[] = [];
   readonly #runs = new JoinRuns();
-  /** A fiber that was enabled when somebody last looked. */
+  /** Where in the order of names a fiber stood that was enabled when somebody last looked. */
   #hint = 0;
 
   get isEmpty(): boolean {
@@ -42,7 +42,7 @@ export class Unsettled {
       words[fiber * STRIDE + STATUS] === LIVE &&
       !IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]! &&
       isFree(machine, fiber) &&
-      machine.linkCount === machine.linksBefore[machine.depth - 1]! &&
+      !machine.hasSpawned &&
       !machine.options.inline
     );
   }
@@ -65,6 +65,7 @@ export class Unsettled {
         else machine.heap.setWord(words, o + TARGET, later);
       }
     }
+    if (!machine.hasSpawned) return;
     for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
       if (machine.links[k]! < 0) this.add(-1 - machine.links[k]!);
     }
@@ -113,12 +114,16 @@ export class Unsettled {
   #canGoOn(machine: Machine): boolean {
     if (machine.options.inline) return machine.enabledCount > 0;
     const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
-    if (machine.canRun(last) || machine.canRun(this.#hint)) return true;
+    if (machine.canRun(last)) return true;
     const { order } = machine.names;
-    for (let k = 0; k < order.length; k++) {
-      if (!machine.canRun(order[k]!)) continue;
-      this.#hint = order[k]!;
-      return true;
+    const { length } = order;
+    // Those before it have most often ended: a search prefers the first ones.
+    for (let k = Math.min(this.#hint, length - 1), n = 0; n < length; n++) {
+      if (machine.canRun(order[k]!)) {
+        this.#hint = k;
+        return true;
+      }
+      if (++k === length) k = 0;
     }
     return false;
   }

@@ -81,7 +81,7 @@ export const ORDER_ROWS: MutantRows = {
     ['touched objects are always written', 'entry.object, «entry.writes»)', 'true'],
     [
       'an event does not happen before itself',
-      '«>=» this.index[i]; } /** Whether event `i` happens before event `j` whatever',
+      '«>=» this.index[i]; } /** The first event',
       '>',
     ],
     [

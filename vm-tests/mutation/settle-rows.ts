@@ -59,11 +59,7 @@ export const SETTLE_ROWS: MutantRows = {
       '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
       'false',
     ],
-    [
-      'settle: what spawned settles everything',
-      '«machine.linkCount === machine.linksBefore[machine.depth - 1]» && !machine',
-      'true',
-    ],
+    ['settle: what spawned settles everything', '«!machine.hasSpawned» && !machine', 'true'],
   ],
   'src/vm/joins.js': [
     ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],

@@ -11,11 +11,13 @@ import { lowerMatchExpr } from './match.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex } from './places.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
+  'variant',
   'list',
   'ownership',
   'or',
@@ -70,7 +72,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'capability':
       return lowerCapability(l, expr, expr.value, into);
     case 'struct':
-      return lowerStruct(l, expr, into);
+      return l.type(expr).kind === 'union'
+        ? lowerUnionLiteral(l, expr, into)
+        : lowerStruct(l, expr, into);
+    case 'variant':
+      return lowerVariantLiteral(l, expr, into);
     case 'list':
       return lowerList(l, expr.items, expr.span, into);
     case 'collection':
@@ -96,7 +102,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'range':
     case 'slice':
     case 'deref':
-    case 'variant':
     case 'map':
     case 'lambda':
     case 'asBinding':

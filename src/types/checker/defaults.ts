@@ -1,25 +1,38 @@
 /** Default values of fields and parameters: checked once, evaluated wherever they are filled in. */
 import type { Expr } from '../../syntax/ast.js';
+import type { StructInfo } from '../checked.js';
 import type { Type } from '../types.js';
 import { VOID } from '../types.js';
 import type { OpenFunction, ProgramContext } from './context.js';
-import { inScope, openBody, refuse } from './context.js';
+import { bindParameters, inScope, openBody, refuse, withTypeArguments } from './context.js';
 import { checkAs } from './conversions.js';
 import { forEachNode } from './walk.js';
 
 /** Checks the default values of fields, once for all literals that leave them out. */
 export function checkFieldDefaults(program: ProgramContext): void {
-  for (const info of program.structs.values())
-    for (const field of info.fields)
-      if (field.defaultValue !== null)
-        checkDefault(
-          program,
-          field.defaultValue,
-          field.type,
-          'FIELD_TYPE_MISMATCH',
-          `the field \`${field.name}\``,
-          [],
-        );
+  for (const info of program.structs.values()) checkDefaultsOf(program, info);
+  for (const { item, instances } of program.templates.values())
+    for (const { args, type } of [...instances])
+      if (type.kind === 'struct')
+        withTypeArguments(program, bindParameters(item.typeParameters, args), () => {
+          checkDefaultsOf(program, type.info);
+        });
+  program.declared.now = true;
+}
+
+/** Instances for type parameters have no literals, and their defaults no type to compare with. */
+export function checkDefaultsOf(program: ProgramContext, info: StructInfo): void {
+  if (info.layout < 0) return;
+  for (const field of info.fields)
+    if (field.defaultValue !== null)
+      checkDefault(
+        program,
+        field.defaultValue,
+        field.type,
+        'FIELD_TYPE_MISMATCH',
+        `the field \`${field.name}\``,
+        [],
+      );
 }
 
 /** Checks a default in a body of its own, in which no variable is visible. */

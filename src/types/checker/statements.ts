@@ -107,12 +107,7 @@ function checkStatement(body: Body, statement: BgStmt): void {
       });
       break;
     case 'declaration':
-      notSupported(
-        body,
-        statement.span,
-        'declarations inside functions',
-        'move it to the top level',
-      );
+      // Counted among the declarations of the top level.
       break;
     default:
       unreachable(statement);

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
+import { BOOL, FLOAT64, isSilent, STRING, UNKNOWN, VOID } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
 import { reportIn } from './context.js';
@@ -219,6 +219,7 @@ export function instanceFor(
 /** The instance of the generic type `name` that the context expects, or null. */
 export function contextInstance(name: string, expected: Type | null): Type | null {
   if (expected === null) return null;
+  if (isSilent(expected)) return UNKNOWN;
   if (expected.kind === 'struct' || expected.kind === 'union')
     return expected.info.instance?.generic === name ? expected : null;
   return 'inner' in expected ? contextInstance(name, expected.inner) : null;

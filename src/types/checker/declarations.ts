@@ -30,7 +30,7 @@ export function declareItems(program: ProgramContext, written: readonly Item[]):
   checkMains(program, functions);
 }
 
-/** A declaration inside a function counts as one of the top level. */
+/** A type that is declared inside a function counts as one of the top level. */
 function withNested(item: Item): readonly Item[] {
   if (item.kind !== 'function') return [item];
   return [item, ...nestedItems(item.body)];
@@ -39,7 +39,7 @@ function withNested(item: Item): readonly Item[] {
 function nestedItems(body: FunctionItem['body']): readonly Item[] {
   const found: Item[] = [];
   forEachNode(body, (node) => {
-    if (node.kind === 'declaration') found.push(node.item);
+    if (node.kind === 'declaration' && node.item.kind !== 'function') found.push(node.item);
     return true;
   });
   return found;

@@ -7,7 +7,7 @@ import type { Type } from '../types.js';
 import { isSilent, sameType, typeText, UNKNOWN } from '../types.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
 import { bindParameters, reportIn, withTypeArguments } from './context.js';
-import { checkDefaultsOf } from './defaults.js';
+import { checkStructDefaults } from './defaults.js';
 import { fillStruct, fillUnion, openStruct, openUnion } from './type-declarations.js';
 import { isBuiltinType } from './type-nodes.js';
 
@@ -39,7 +39,7 @@ export function instanceOf(
     template.instances.push({ args, type });
     withTypeArguments(program, bound, () => {
       fillStruct(program, info, item);
-      if (program.declared.now) checkDefaultsOf(program, info);
+      if (program.declared.now) checkStructDefaults(program, info);
     });
     return type;
   }

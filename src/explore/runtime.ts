@@ -86,7 +86,8 @@ export function showValue(value: Value, program: Program): string {
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof StructValue) {
     const layout = program.layouts[value.layout];
-    if (layout?.variants != null) return showUnion(value, layout, program);
+    if (layout !== undefined && layout.variants !== null)
+      return showUnion(value, layout, program);
     const fields = value.fields.map(
       (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
     );
@@ -110,6 +111,6 @@ function showUnion(value: StructValue, layout: StructLayout, program: Program): 
     case 'inline':
       return showValue(payload, program);
     default:
-      return `${layout.name}.${variant?.name ?? String(index)}`;
+      return `${layout.name}.${variant?.name ?? '?'}`;
   }
 }

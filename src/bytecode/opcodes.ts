@@ -227,6 +227,17 @@ export const OPCODES = {
   ),
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
+
+  // Numbers of the other widths
+  arithmeticInt: local(
+    ['write', 'read', 'read', 'integer', 'integer'],
+    'R[a] := R[b] op R[c], op d (index into INTEGER_OPERATORS) in integer type e; panics outside it, unless op wraps',
+  ),
+  roundFloat: local(UNARY, 'R[a] := the Float32 nearest to the number R[b]'),
+  truncateFloat: local(
+    ['write', 'read', 'integer'],
+    'R[a] := R[b] truncated toward zero, panics outside the integer type c',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -316,6 +327,9 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
+  arithmeticInt: 77,
+  roundFloat: 78,
+  truncateFloat: 79,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
@@ -367,7 +381,36 @@ export const FORMATS = [
   'optionalBool',
   'optionalString',
   'value',
+  'float32',
+  'optionalFloat32',
 ] as const;
+
+/**
+ * Operators of `arithmeticInt`. Those with `%` wrap; shifts and bit operators never leave the type, except that `<<`
+ * drops the bits that do. `negate` and `complement` read their operand twice.
+ */
+export const INTEGER_OPERATORS = [
+  '+',
+  '-',
+  '*',
+  '/',
+  'MOD',
+  '**',
+  '%+',
+  '%-',
+  '%*',
+  '!+',
+  '!-',
+  '!*',
+  '<<',
+  '>>',
+  'BIT_AND',
+  'BIT_OR',
+  'XOR',
+  'negate',
+  'complement',
+] as const;
+export type IntegerOperator = (typeof INTEGER_OPERATORS)[number];
 
 export const INTEGER_TYPES = [
   'Int8',

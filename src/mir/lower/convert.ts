@@ -51,8 +51,7 @@ function emitConversion(
       code.emit(conversion, [target, value], span);
       return;
     default:
-      if ('narrow' in conversion)
-        code.emit('narrowInt', [target, value, conversion.narrow], span);
+      if ('narrow' in conversion) code.emit('narrowInt', [target, value, conversion.narrow], span);
       else code.emit('truncateFloat', [target, value, conversion.truncate], span);
   }
 }

@@ -232,7 +232,15 @@ export function lowerCompound(
   const operandType = l.convertedType(value);
   const joined = joinNumbers(type, operandType);
   if (joined?.kind !== 'float')
-    return emitOperator(l, { op: operator, left: current, right: operand, operandType: type, type, span, into });
+    return emitOperator(l, {
+      op: operator,
+      left: current,
+      right: operand,
+      operandType: type,
+      type,
+      span,
+      into,
+    });
   const result = emitOperator(l, {
     op: operator,
     left: convertedNumber(l, current, type, joined, span),

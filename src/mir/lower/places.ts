@@ -205,7 +205,11 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
   if (isText(l, expr.receiver))
-    l.code.emit('callBuiltin', [target, l.tables.builtin('string.[]'), [receiver, index]], expr.span);
+    l.code.emit(
+      'callBuiltin',
+      [target, l.tables.builtin('string.[]'), [receiver, index]],
+      expr.span,
+    );
   else l.code.emit('getItem', [target, receiver, index], expr.span);
   return target;
 }

@@ -23,13 +23,7 @@ import {
 } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, makeVariable, notSupported, report } from './context.js';
-import {
-  checkAs,
-  checkPlain,
-  checkValue,
-  coerce,
-  sourceText,
-} from './conversions.js';
+import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
 import { isFormattable } from './operators.js';
 import { adaptLiteral } from './numeric-literals.js';
 import { describe, immutableHint, requireWritable } from './places.js';

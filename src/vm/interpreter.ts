@@ -22,7 +22,7 @@ import { performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
+import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 
@@ -412,6 +412,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc = next;
         } else if (next === SUSPENDED) {
           return;
+        } else if (next === CALLED) {
+          fn = words[o + FUNCTION]!;
+          code = functions[fn]!.code;
+          base = words[o + BASE]!;
+          pc = 0;
         } else {
           thrown = m.raised;
         }

@@ -2,6 +2,7 @@
  * Instructions without a visible operation that are not in the inner loop of the interpreter: they allocate, fail in
  * special ways, or are rare. Each answers where to go on, or RAISED.
  */
+import { enterValue } from './call-value.js';
 import { makeError, panic } from './errors.js';
 import type { Int } from './integers.js';
 import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from './integers.js';
@@ -9,7 +10,7 @@ import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
 import type { Value } from './value.js';
-import { copyValue, ErrorValue, ListValue, StructValue } from './value.js';
+import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
 import { RAISED } from './visible.js';
 import type { Code, IntegerOperator } from '../bytecode/opcodes.js';
 import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';
@@ -147,14 +148,14 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       registers[base + code[pc + 1]!] = whole;
       return pc + 3;
     }
-    case 77 satisfies Code['arithmeticInt']:
+    case 80 satisfies Code['arithmeticInt']:
       if (!computeExactly(m, fiber, pc, base, INTEGER_OPERATORS[code[pc + 4]!]!, code[pc + 5]!))
         return pc;
       return pc + 6;
-    case 78 satisfies Code['roundFloat']:
+    case 81 satisfies Code['roundFloat']:
       registers[base + code[pc + 1]!] = roundToFloat32(registers[base + code[pc + 2]!] as Int);
       return pc + 3;
-    case 79 satisfies Code['truncateFloat']: {
+    case 82 satisfies Code['truncateFloat']: {
       const value = registers[base + code[pc + 2]!] as number;
       const whole = truncate(value, code[pc + 3]!);
       if (whole === null) {
@@ -281,6 +282,21 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       m.status = Number(registers[base + code[pc + 1]!]);
       m.end('exited', null);
       return pc;
+    case 77 satisfies Code['makeFunction']: {
+      const count = code[pc + 3]!;
+      const captures: Value[] = [];
+      for (let i = 0; i < count; i++) captures.push(registers[base + code[pc + 4 + i]!]!);
+      registers[base + code[pc + 1]!] = new FunctionValue(code[pc + 2]!, captures);
+      m.allocated += LIST_CELL * (count + 2);
+      return pc + 4 + count;
+    }
+    case 78 satisfies Code['getCapture']: {
+      const { captures } = registers[base + code[pc + 2]!] as FunctionValue;
+      registers[base + code[pc + 1]!] = captures[code[pc + 3]!]!;
+      return pc + 4;
+    }
+    case 79 satisfies Code['callValue']:
+      return enterValue(m, fiber, pc, base);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

@@ -149,7 +149,7 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       return pc + 3;
     }
     case 80 satisfies Code['arithmeticInt']:
-      if (!computeExactly(m, fiber, pc, base, INTEGER_OPERATORS[code[pc + 4]!]!, code[pc + 5]!))
+      if (!computeExactly(m, fiber, pc, base, INTEGER_OPERATORS[code[pc + 4]!]!, code[pc + 5]))
         return pc;
       return pc + 6;
     case 81 satisfies Code['roundFloat']:
@@ -157,7 +157,7 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       return pc + 3;
     case 82 satisfies Code['truncateFloat']: {
       const value = registers[base + code[pc + 2]!] as number;
-      const whole = truncate(value, code[pc + 3]!);
+      const whole = truncate(value, code[pc + 3]);
       if (whole === null) {
         panic(m, fiber, pc, `${floatText(m, value)} does not fit ${typeName(code[pc + 3]!)}`);
         return pc;

@@ -11,7 +11,7 @@ import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex } from './places.js';
+import { lowerField, lowerIndex, lowerSlice } from './places.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
@@ -64,6 +64,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
@@ -103,7 +105,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'pipeName':
     case 'defaultValue':
     case 'range':
-    case 'slice':
     case 'deref':
     case 'map':
     case 'asBinding':

@@ -1,10 +1,16 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
-import { formatBool, formatFloat, formatInt, truncateFloat } from '../builtins/text-format.js';
+import {
+  formatBool,
+  formatFloat,
+  formatFloat32,
+  formatInt,
+  truncateFloat,
+} from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
-import type { Program } from '../bytecode/program.js';
+import type { Program, StructLayout } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
@@ -61,6 +67,9 @@ export const RUNTIME: Runtime = {
       case 'float':
       case 'optionalFloat':
         return formatFloat(value as number);
+      case 'float32':
+      case 'optionalFloat32':
+        return formatFloat32(value as number);
       case 'bool':
       case 'optionalBool':
         return formatBool(value as boolean);
@@ -86,6 +95,7 @@ export function showValue(value: Value, program: Program): string {
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof StructValue) {
     const layout = program.layouts[value.layout];
+    if (layout !== undefined && layout.variants !== null) return showUnion(value, layout, program);
     const fields = value.fields.map(
       (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
     );
@@ -97,4 +107,18 @@ export function showValue(value: Value, program: Program): string {
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;
+}
+
+/** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
+function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
+  const [index, payload = null] = value.fields;
+  const variant = layout.variants?.[Number(index)];
+  switch (variant?.form) {
+    case 'typed':
+      return `${layout.name}{ ${variant.name}: ${showValue(payload, program)} }`;
+    case 'inline':
+      return showValue(payload, program);
+    default:
+      return `${layout.name}.${variant?.name ?? '?'}`;
+  }
 }

@@ -91,7 +91,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'add')) break;
+        if (!computeExactly(m, fiber, pc, base, '+')) break;
         pc += 4;
         continue;
       }
@@ -106,7 +106,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'sub')) break;
+        if (!computeExactly(m, fiber, pc, base, '-')) break;
         pc += 4;
         continue;
       }
@@ -122,7 +122,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'mul')) break;
+        if (!computeExactly(m, fiber, pc, base, '*')) break;
         pc += 4;
         continue;
       }
@@ -135,7 +135,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'div')) break;
+        if (!computeExactly(m, fiber, pc, base, '/')) break;
         pc += 4;
         continue;
       }
@@ -148,7 +148,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'mod')) break;
+        if (!computeExactly(m, fiber, pc, base, 'MOD')) break;
         pc += 4;
         continue;
       }

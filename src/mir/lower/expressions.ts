@@ -11,12 +11,14 @@ import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex } from './places.js';
+import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
+  'variant',
   'list',
   'ownership',
   'or',
@@ -62,6 +64,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
@@ -71,7 +75,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'capability':
       return lowerCapability(l, expr, expr.value, into);
     case 'struct':
-      return lowerStruct(l, expr, into);
+      return l.type(expr).kind === 'union'
+        ? lowerUnionLiteral(l, expr, into)
+        : lowerStruct(l, expr, into);
+    case 'variant':
+      return lowerVariantLiteral(l, expr, into);
     case 'list':
       return lowerList(l, expr.items, expr.span, into);
     case 'collection':
@@ -97,9 +105,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'pipeName':
     case 'defaultValue':
     case 'range':
-    case 'slice':
     case 'deref':
-    case 'variant':
     case 'map':
     case 'asBinding':
     case 'bgStream':

@@ -1,6 +1,6 @@
 /** Questions about types and expressions that several families of the lowering ask. */
-import type { IntegerName, Type } from '../../types/types.js';
-import { FLOAT64, INT64, isCopyType } from '../../types/types.js';
+import type { Type } from '../../types/types.js';
+import { BOOL, FLOAT32, FLOAT64, INT64, isCopyType } from '../../types/types.js';
 import { INTEGER_TYPES } from '../../bytecode/opcodes.js';
 import type { Conversion } from '../../types/checked.js';
 
@@ -22,38 +22,33 @@ export function converted(type: Type, conversion: Conversion): Type {
     case 'load':
     case 'open':
       return plain.kind === 'object' ? plain.inner : plain;
+    case 'present':
+      return BOOL;
     case 'intToFloat':
       return FLOAT64;
     case 'floatToInt':
       return INT64;
+    case 'roundFloat':
+      return FLOAT32;
     default: {
-      const name = INTEGER_TYPES[conversion.narrow];
+      const index = 'narrow' in conversion ? conversion.narrow : conversion.truncate;
+      const name = INTEGER_TYPES[index];
       return name === undefined ? plain : { kind: 'int', name };
     }
   }
 }
 
-/** Width in bits and signedness of an integer type. */
-export function integerShape(name: IntegerName): {
-  readonly bits: number;
-  readonly signed: boolean;
-} {
-  if (name === 'Byte') return { bits: 8, signed: false };
-  const signed = !name.startsWith('U');
-  return { bits: Number(name.slice(signed ? 3 : 4)), signed };
-}
-
 /**
- * Whether two names for one value of this type must not see each other's writes: structures of copy type
- * (CLEAR language reference, 7.1). Other structures and lists move, and their source is dead.
+ * Whether two names for one value of this type must not see each other's writes: structures and unions of
+ * copy type (CLEAR language reference, 7.1). Others and lists move, and their source is dead.
  */
 export function hasValueSemantics(type: Type): boolean {
   const plain = payload(type);
-  return plain.kind === 'struct' && isCopyType(plain);
+  return (plain.kind === 'struct' || plain.kind === 'union') && isCopyType(plain);
 }
 
 /** Whether a value of this type is held by reference, so that a callee can change it in place. */
 export function isReference(type: Type): boolean {
   const plain = payload(type);
-  return plain.kind === 'struct' || plain.kind === 'list';
+  return plain.kind === 'struct' || plain.kind === 'union' || plain.kind === 'list';
 }

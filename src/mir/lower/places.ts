@@ -4,12 +4,14 @@
  * walked and the write done, so that the shared event of a write stands beside the write itself.
  */
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { isReference, payload } from './facts.js';
 import { overwrite } from './overwrite.js';
+import { lowerVariantName } from './unions.js';
 
 type Root =
   | { readonly kind: 'variable'; readonly variable: Variable; readonly span: Span }
@@ -161,7 +163,7 @@ function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void
 /** Whether assigning to the variable as a whole must reach storage that someone else owns. */
 export function isBorrowed(variable: Variable): boolean {
   if (!variable.mutable || variable.type.kind === 'optional') return false;
-  const isHeld = variable.type.kind === 'struct' || variable.type.kind === 'list';
+  const isHeld = isReference(variable.type);
   return isHeld && (variable.role === 'parameter' || variable.role === 'borrow');
 }
 
@@ -189,7 +191,7 @@ export function readReference(l: Lowering, expr: Expr): Register {
 
 export function lowerField(l: Lowering, expr: FieldExpr, into: Register | null): Register {
   const index = fieldIndex(l, expr);
-  if (expr.receiver.kind === 'typeName') return l.constant(index, expr.span, into);
+  if (expr.receiver.kind === 'typeName') return lowerVariantName(l, expr, index, into);
   if (expr.safe) l.unsupported('?.', expr.span);
   const handle = handleOf(l, expr.receiver);
   const receiver = handle ?? readReference(l, expr.receiver);
@@ -203,6 +205,25 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const receiver = readReference(l, expr.receiver);
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
-  l.code.emit('getItem', [target, receiver, index], expr.span);
+  if (isText(l, expr.receiver))
+    l.code.emit(
+      'callBuiltin',
+      [target, l.tables.builtin('string.[]'), [receiver, index]],
+      expr.span,
+    );
+  else l.code.emit('getItem', [target, receiver, index], expr.span);
+  return target;
+}
+
+function isText(l: Lowering, receiver: Expr): boolean {
+  return payload(l.convertedType(receiver)).kind === 'string';
+}
+
+export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null): Register {
+  if (!isText(l, expr.receiver)) l.unsupported(expr.kind, expr.span);
+  const operands = [readReference(l, expr.receiver), l.value(expr.from), l.value(expr.to)];
+  const target = into ?? l.code.newRegister();
+  const name = expr.inclusive ? 'string.[..=]' : 'string.[..<]';
+  l.code.emit('callBuiltin', [target, l.tables.builtin(name), operands], expr.span);
   return target;
 }

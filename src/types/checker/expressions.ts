@@ -26,9 +26,10 @@ import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
-import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
+import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
 const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
@@ -65,7 +66,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'method':
       return checkMethod(body, expr);
     case 'field':
-      return checkField(body, expr);
+      return checkField(body, expr, expected);
     case 'index':
       return checkIndex(body, expr);
     case 'unwrap':
@@ -73,7 +74,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'capability':
       return checkCapability(body, expr, expected);
     case 'struct':
-      return checkStruct(body, expr);
+      return checkUnionLiteral(body, expr, expected) ?? checkStruct(body, expr, expected);
     case 'list':
       return checkList(body, expr, expected);
     case 'collection':
@@ -116,11 +117,11 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'staticCall':
       return notSupported(body, expr.span, 'functions of types (`Type::name`)');
     case 'slice':
-      return notSupported(body, expr.span, 'slices');
+      return checkSlice(body, expr);
     case 'deref':
       return notSupported(body, expr.span, '`.*`');
     case 'variant':
-      return notSupported(body, expr.span, 'variants with fields');
+      return checkVariantLiteral(body, expr, expected);
     case 'map':
       return notSupported(body, expr.span, 'map literals');
     case 'lambda':

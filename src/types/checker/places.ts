@@ -1,17 +1,18 @@
 /** Fields, items and the question whether a place may be written (CLEAR language reference, 5.3, 6.1 and 13.1). */
 import type { DiagnosticName } from '../../diagnostics/codes.js';
-import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
+import { checkVariantName } from './unions.js';
 import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
 
-export function checkField(body: Body, expr: FieldExpr): Type {
+export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
   const { receiver, name } = expr;
-  if (receiver.kind === 'typeName') return checkVariant(body, expr, receiver.name);
+  if (receiver.kind === 'typeName') return checkVariantName(body, expr, receiver, expected);
   if (expr.safe) {
     checkExpr(body, receiver, null);
     return notSupported(body, expr.span, 'safe navigation (`?.`)');
@@ -34,6 +35,10 @@ export function checkField(body: Body, expr: FieldExpr): Type {
   }
   if (owner.kind === 'enum')
     return report(body, 'ENUM_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`);
+  if (owner.kind === 'union')
+    return report(body, 'UNION_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`, {
+      hint: 'take its payload with MATCH',
+    });
   const message = `${withArticle(owner)} has no field \`${name.text}\``;
   return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
     hint: fieldHint(owner, name.text),
@@ -55,34 +60,16 @@ function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
   return reportLocked(body, receiver, type);
 }
 
-function checkVariant(body: Body, expr: FieldExpr, owner: string): Type {
-  const { program } = body;
-  const info = program.enums.get(owner);
-  if (info === undefined) {
-    const other = program.unsupported.get(owner);
-    if (other !== undefined) return notSupported(body, expr.span, other);
-    return report(body, 'UNDEFINED_VAR', expr.receiver.span, `there is no enum \`${owner}\``, {
-      hint: nearestHint(owner, program.enums.keys()),
-    });
-  }
-  const index = info.variants.indexOf(expr.name.text);
-  if (index < 0) {
-    const message = `\`${owner}\` has no variant \`${expr.name.text}\``;
-    return report(body, 'ENUM_UNKNOWN_VARIANT', expr.name.span, message, {
-      hint: nearestHint(expr.name.text, info.variants),
-    });
-  }
-  program.tables.fields.set(expr, index);
-  return { kind: 'enum', info };
-}
-
 export function checkIndex(body: Body, expr: IndexExpr): Type {
   const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
   const index = checkPlain(body, expr.index, null);
   if (isSilent(receiver)) return UNKNOWN;
   if (receiver.kind === 'string') {
+    if (receiver.mode === 'raw') {
+      requirePosition(body, expr.index, index);
+      return receiver;
+    }
     const message = `${withArticle(receiver)} cannot be indexed`;
-    if (receiver.mode === 'raw') return notSupported(body, expr.span, 'indexing a `String@raw`');
     return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
       hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
     });
@@ -91,14 +78,23 @@ export function checkIndex(body: Body, expr: IndexExpr): Type {
     const message = `${withArticle(receiver)} cannot be indexed`;
     return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
   }
-  if (!isSilent(index) && index.kind !== 'int')
-    report(
-      body,
-      'UNSUPPORTED_INDEX',
-      expr.index.span,
-      `an index is an integer, but this is ${withArticle(index)}`,
-    );
+  requirePosition(body, expr.index, index);
   return receiver.element;
+}
+
+function requirePosition(body: Body, expr: Expr, type: Type): void {
+  if (isSilent(type) || type.kind === 'int') return;
+  const message = `an index is an integer, but this is ${withArticle(type)}`;
+  report(body, 'UNSUPPORTED_INDEX', expr.span, message);
+}
+
+/** `s[a ..< b]`: bytes of a string, in its mode. */
+export function checkSlice(body: Body, expr: SliceExpr): Type {
+  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
+  for (const bound of [expr.from, expr.to])
+    requirePosition(body, bound, checkPlain(body, bound, null));
+  if (isSilent(receiver) || receiver.kind === 'string') return receiver;
+  return notSupported(body, expr.span, 'slices');
 }
 
 export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {

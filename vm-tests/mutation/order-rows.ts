@@ -79,11 +79,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['touched objects are only read', 'entry.object, «entry.writes»)', 'false'],
     ['touched objects are always written', 'entry.object, «entry.writes»)', 'true'],
-    [
-      'an event does not happen before itself',
-      '«>=» this.index[i]; } /** The first event',
-      '>',
-    ],
+    ['an event does not happen before itself', '«>=» this.index[i]; } /** The first event', '>'],
     [
       'nothing is in the past of an event',
       'return «this.#reaches(i, this.#from[j], this.#edges[j])»',

@@ -3,6 +3,7 @@
  * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
  */
 import { createObject, startFiber } from './births.js';
+import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
 import type { Int } from './integers.js';
@@ -50,7 +51,6 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
-import { InternalError } from '../support/assert.js';
 import { bits, nextState } from '../support/prng.js';
 
 const OP = OPERATION_NUMBERS;
@@ -312,7 +312,7 @@ export function performShared(
       return pc + 2;
     }
     default:
-      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+      return performOnCell(m, fiber, pc, base, performing, steps);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Family, Type } from '../types.js';
 import {
   isAssignable,
   isAtomic,
+  isCell,
   isLock,
   isSilent,
   sameType,
@@ -213,7 +214,10 @@ function admits(
   found: Extract<Type, { kind: 'object' }>,
 ): boolean {
   if (!sameType(wanted.inner, found.inner)) return false;
+  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
   if (wanted.object === null) return wanted.family === found.family;
+  // An atomic pointer is passed as such, whoever owns it.
+  if (wanted.object === 'pointer') return found.object === 'pointer';
   return wanted.object === found.object && wanted.ownership === found.ownership;
 }
 
@@ -228,7 +232,7 @@ const FAMILY_HINTS: Readonly<Record<Family | 'SHARED', string>> = {
   LOCAL: 'declare the data `@local` or `@multiowned`',
   SHARED: 'declare the data `@shared`',
   VERSIONED: 'declare the data `@versioned`',
-  SNAPSHOTTED: 'declare the data `@versioned`',
+  SNAPSHOTTED: 'declare the data `@versioned` or `@indirect:atomic`',
 };
 
 function handleHint(wanted: Extract<Type, { kind: 'object' }>): string {

@@ -13,6 +13,7 @@ import { inScope, openBody, reportIn } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { endsAlways } from './flow.js';
@@ -36,6 +37,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   checkParameterDefaults(program);
   for (const entry of program.functions.values()) checkFunction(program, entry);
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
@@ -67,6 +69,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],

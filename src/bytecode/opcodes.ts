@@ -228,6 +228,27 @@ export const OPCODES = {
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
 
+  // Function values
+  makeFunction: local(
+    ['write', 'function', 'list'],
+    'R[a] := a function value of F[b] that holds the captures R[c…]',
+  ),
+  getCapture: local(['write', 'read', 'integer'], 'R[a] := capture c of the function value R[b]'),
+  callValue: raising(
+    ['write', 'read', 'list'],
+    'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
+  ),
+
+  // Numbers of the other widths
+  arithmeticInt: local(
+    ['write', 'read', 'read', 'integer', 'integer'],
+    'R[a] := R[b] op R[c], op d (index into INTEGER_OPERATORS) in integer type e; panics outside it, unless op wraps',
+  ),
+  roundFloat: local(UNARY, 'R[a] := the Float32 nearest to the number R[b]'),
+  truncateFloat: local(
+    ['write', 'read', 'integer'],
+    'R[a] := R[b] truncated toward zero, panics outside the integer type c',
+  ),
   // Cells that are read and replaced as a whole: R[a] is a value nobody changes any more
   snapshot: visible(
     'SNAP',
@@ -337,11 +358,17 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
-  snapshot: 77,
-  commit: 78,
-  tag: 79,
-  publish: 80,
-  untag: 81,
+  makeFunction: 77,
+  getCapture: 78,
+  callValue: 79,
+  arithmeticInt: 80,
+  roundFloat: 81,
+  truncateFloat: 82,
+  snapshot: 83,
+  commit: 84,
+  tag: 85,
+  publish: 86,
+  untag: 87,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
@@ -402,7 +429,36 @@ export const FORMATS = [
   'optionalBool',
   'optionalString',
   'value',
+  'float32',
+  'optionalFloat32',
 ] as const;
+
+/**
+ * Operators of `arithmeticInt`. Those with `%` wrap; shifts and bit operators never leave the type, except that `<<`
+ * drops the bits that do. `negate` and `complement` read their operand twice.
+ */
+export const INTEGER_OPERATORS = [
+  '+',
+  '-',
+  '*',
+  '/',
+  'MOD',
+  '**',
+  '%+',
+  '%-',
+  '%*',
+  '!+',
+  '!-',
+  '!*',
+  '<<',
+  '>>',
+  'BIT_AND',
+  'BIT_OR',
+  'XOR',
+  'negate',
+  'complement',
+] as const;
+export type IntegerOperator = (typeof INTEGER_OPERATORS)[number];
 
 export const INTEGER_TYPES = [
   'Int8',

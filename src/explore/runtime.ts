@@ -1,7 +1,13 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
-import { formatBool, formatFloat, formatInt, truncateFloat } from '../builtins/text-format.js';
+import {
+  formatBool,
+  formatFloat,
+  formatFloat32,
+  formatInt,
+  truncateFloat,
+} from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
@@ -11,7 +17,7 @@ import { PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
-import { Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
 class BuiltinExit extends Error {
@@ -61,6 +67,9 @@ export const RUNTIME: Runtime = {
       case 'float':
       case 'optionalFloat':
         return formatFloat(value as number);
+      case 'float32':
+      case 'optionalFloat32':
+        return formatFloat32(value as number);
       case 'bool':
       case 'optionalBool':
         return formatBool(value as boolean);
@@ -95,5 +104,6 @@ export function showValue(value: Value, program: Program): string {
     return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
   if (value instanceof Handle) return 'shared object';
   if (value instanceof PromiseValue) return 'promise';
+  if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;
 }

@@ -63,9 +63,9 @@ export interface Variable {
   readonly span: Span;
 }
 
-/** A function, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
+/** A function, a lambda, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
 export interface CheckedFunction {
-  /** `main`, `bump!`, `main.bg1`, `main.do1`. Ordinals count bodies of the enclosing function in source order, from 1. */
+  /** `main`, `bump!`, `main.bg1`, `main.do1`, `main.lambda1`, `main.helper`. Ordinals count bodies of the enclosing function in source order, from 1. */
   readonly name: string;
   readonly kind: 'function' | 'run_body';
   readonly source: Source;
@@ -79,8 +79,14 @@ export interface CheckedFunction {
   /** True when an error can leave it: declared `!T`, or found over the call graph. */
   fallible: boolean;
   readonly body: readonly BgStmt[];
-  /** The enclosing function of a run_body. */
+  /** The enclosing function of a run_body or lambda. */
   readonly parent: CheckedFunction | null;
+}
+
+/** A named function that captures: its statement makes the value. */
+export interface NestedFunction {
+  readonly variable: Variable;
+  readonly function: CheckedFunction;
 }
 
 /** `outer` in the spawner, `inner` in the body; in source order of first use (CLEAR concurrency reference, 3.1). */
@@ -94,15 +100,25 @@ export interface Capture {
 export type Conversion =
   | 'load' // ALOAD: an atomic used as a plain value
   | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
+  | 'present' // an optional used as a condition: whether it is not NIL
   | 'intToFloat'
   | 'floatToInt'
-  | { readonly narrow: number }; // index into INTEGER_TYPES
+  | 'roundFloat' // to Float32, from any number
+  | { readonly narrow: number } // index into INTEGER_TYPES
+  | { readonly truncate: number }; // from a float, index into INTEGER_TYPES
 
 export type CallTarget =
   /** `args` in parameter order, the receiver first; left-out parameters filled with their default expressions. */
   | {
       readonly kind: 'function';
       readonly function: CheckedFunction;
+      readonly args: readonly Expr[];
+    }
+  /** A call of the function value that `callee` gives; `known` is the function it must be, which has the defaults. */
+  | {
+      readonly kind: 'value';
+      readonly callee: Expr;
+      readonly known: CheckedFunction | null;
       readonly args: readonly Expr[];
     }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };
@@ -133,6 +149,10 @@ export interface CheckedProgram {
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;
   /** The variable that a `name` expression denotes. */
   readonly names: ReadonlyMap<Expr, Variable>;
+  /** The function whose value a lambda, or the name of a function, is. */
+  readonly functionValues: ReadonlyMap<Expr, CheckedFunction>;
+  /** Functions inside a function that carry USE, with the variable that holds the value. */
+  readonly nested: ReadonlyMap<FunctionItem, NestedFunction>;
   /** The variable that a declaring occurrence introduces: MUTABLE, FOR, AS, WITH alias, … */
   readonly declared: ReadonlyMap<Name, Variable>;
   /** Of bind and compound statements. */

@@ -67,7 +67,7 @@ export function performOnCell(
   const handleAt = (operand: number): number =>
     (registers[base + code[pc + operand]!] as Handle).object;
   switch (code[pc] as Code[keyof Code]) {
-    case 77 satisfies Code['snapshot']: {
+    case 83 satisfies Code['snapshot']: {
       const object = handleAt(2);
       const isToWrite = code[pc + 3] === 1;
       if (!performing) {
@@ -80,7 +80,7 @@ export function performOnCell(
       registers[base + code[pc + 1]!] = value;
       return pc + 4;
     }
-    case 78 satisfies Code['commit']: {
+    case 84 satisfies Code['commit']: {
       const object = handleAt(2);
       if (!performing) {
         suspendAt(m, o, pc, OP.commit, object, steps);
@@ -101,7 +101,7 @@ export function performOnCell(
       registers[base + code[pc + 1]!] = succeeds;
       return pc + 7;
     }
-    case 79 satisfies Code['tag']: {
+    case 85 satisfies Code['tag']: {
       const object = handleAt(1);
       if (!performing) {
         suspendAt(m, o, pc, OP.tag, object, steps);
@@ -115,7 +115,7 @@ export function performOnCell(
       setTagger(m, object, fiber);
       return pc + 3;
     }
-    case 80 satisfies Code['publish']: {
+    case 86 satisfies Code['publish']: {
       const object = handleAt(1);
       if (!performing) {
         suspendAt(m, o, pc, OP.publish, object, steps);
@@ -126,7 +126,7 @@ export function performOnCell(
       setTagger(m, object, -1);
       return pc + 3;
     }
-    case 81 satisfies Code['untag']: {
+    case 87 satisfies Code['untag']: {
       const object = handleAt(1);
       if (!performing) {
         suspendAt(m, o, pc, OP.untag, object, steps);

@@ -49,7 +49,7 @@ import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { LOCK_FLAGS, OBJECT_KINDS, OPCODES, OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 
@@ -58,8 +58,14 @@ const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-/** Opcodes from here on are of this kind. */
-export const SHARED_FROM = 57 satisfies Code['spawn'];
+/** By opcode: it is of this kind: fibers, shared objects, time, output. */
+const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
+  (name) => OPCODES[name].event !== null || name === 'newObject' || name === 'sortLocks',
+);
+
+export function isShared(opcode: number): boolean {
+  return IS_SHARED[opcode]!;
+}
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(

@@ -8,9 +8,10 @@ import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
+import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex } from './places.js';
+import { lowerField, lowerIndex, lowerSlice } from './places.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
@@ -61,6 +62,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
@@ -89,16 +92,16 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
       return lowerBg(l, expr, into);
+    case 'lambda':
+      return lowerFunctionValue(l, expr, into);
     case 'typeName':
     case 'placeholder':
     case 'pipeName':
     case 'defaultValue':
     case 'range':
-    case 'slice':
     case 'deref':
     case 'variant':
     case 'map':
-    case 'lambda':
     case 'asBinding':
     case 'bgStream':
     case 'pipe':
@@ -115,7 +118,7 @@ function lowerName(
   into: Register | null,
 ): Register {
   const variable = l.checked.names.get(expr);
-  if (variable === undefined) l.unsupported(expr.name, expr.span);
+  if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);
   if (variable.role !== 'alias') return l.moved(register, into, expr.span);
   const target = into ?? l.code.newRegister();

@@ -21,11 +21,12 @@ import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkBool, checkPlain, checkValue, convertNumber, sourceText } from './conversions.js';
 import { joinBranches } from './branches.js';
+import { checkLambda } from './lambdas.js';
 import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
-import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 
@@ -35,7 +36,6 @@ const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
   'collection',
   'bgStream',
   'range',
-  'lambda',
 ]);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
@@ -116,7 +116,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'staticCall':
       return notSupported(body, expr.span, 'functions of types (`Type::name`)');
     case 'slice':
-      return notSupported(body, expr.span, 'slices');
+      return checkSlice(body, expr);
     case 'deref':
       return notSupported(body, expr.span, '`.*`');
     case 'variant':
@@ -124,7 +124,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'map':
       return notSupported(body, expr.span, 'map literals');
     case 'lambda':
-      return notSupported(body, expr.span, 'lambdas');
+      return checkLambda(body, expr, expected);
     case 'matchExpr':
       return checkMatchExpr(body, expr, expected);
     case 'bgStream':

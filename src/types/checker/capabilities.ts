@@ -136,7 +136,7 @@ function checkInner(
     inner.kind === 'bool' ||
     (inner.kind === 'float' && inner.bits === 64) ||
     (inner.kind === 'int' && inner.name === 'Int64');
-  const fits = inner.kind === 'struct' || inner.kind === 'list';
+  const fits = ['struct', 'union', 'list'].includes(inner.kind);
   if (object === 'atomic') {
     if (atomicInner && chain.ownership === 'shared') return true;
     if (fits) {

@@ -11,6 +11,8 @@
  */
 import type { EventKind } from './events.js';
 
+export * from './operand-tables.js';
+
 /**
  * `write` a register that is set, `read` one that is used, `constant` / `function` / `layout` an index into the
  * tables of the program, `integer` an immediate, `target` a jump target, `list` registers that are used.
@@ -269,6 +271,39 @@ export const OPCODES = {
   ),
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
+
+  // Streams
+  newStream: local(
+    ['write', 'integer', 'constant'],
+    'R[a] := a handle of a new stream for takers of sort b (index into STREAM_SORTS), called K[c]',
+  ),
+  bindStream: local(['read', 'read'], 'the fiber of promise R[b] generates the items of O[R[a]]'),
+  push: visible(
+    'PUSH',
+    ['write', 'read', 'read'],
+    'wait until O[R[b]] has room; R[a] := whether it has taken R[c]: FALSE when nobody takes items any more',
+  ),
+  pop: visible(
+    'POP',
+    ['write', 'read', 'integer'],
+    'R[a] := the next item of O[R[b]], or NIL after the last one (c 0), which never comes (c 1); raises the error of the generator',
+    true,
+  ),
+  closeStream: visible(
+    'CLOSE',
+    ['read', 'read'],
+    'O[R[a]] has no more items; the generator failed with R[b], or NIL',
+  ),
+  dropStream: visible(
+    'DROP',
+    UNARY,
+    'R[a] := the promise of the generator of O[R[b]], which nobody takes items from any more',
+  ),
+  subscribe: visible(
+    'SUB',
+    UNARY,
+    'R[a] := another cursor of the split stream of O[R[b]], where that one stands',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -369,104 +404,13 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
+  newStream: 88,
+  bindStream: 89,
+  push: 90,
+  pop: 91,
+  closeStream: 92,
+  dropStream: 93,
+  subscribe: 94,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
-
-/** Immediate operands that name a row of a small table. */
-export const ERROR_KINDS = [
-  'Transient',
-  'Input',
-  'System',
-  'NotFound',
-  'Permission',
-  'Canceled',
-] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
-
-export const OBJECT_KINDS = [
-  'mutex',
-  'rwlock',
-  'atomic',
-  'local',
-  'shared',
-  'multiowned',
-  'versioned',
-  'pointer',
-] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
-
-/** `exclusive`, or `inferred`: exclusive on a mutex, shared on a readers-writer lock. */
-export const LOCK_MODES = ['exclusive', 'inferred'] as const;
-
-/**
- * Bits of the flags of `lock`, `commit` and `tag`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
- * so that a failure nobody handles is raised rather than a panic (CLEAR concurrency reference, 3.16).
- */
-export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4 } as const;
-
-/** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch. */
-export const MODIFIERS = {
-  parallel: 1,
-  pinned: 2,
-  service: 4,
-  arena: 8,
-  stackful: 16,
-  branch: 32,
-} as const;
-
-export const UPDATES = ['addInt', 'subInt', 'addFloat', 'subFloat', 'and', 'or', 'xor'] as const;
-
-/** Text formats of `formatValue`; `truncated` is Float64.toString() (CLEAR language reference, 12.1). */
-export const FORMATS = [
-  'int',
-  'float',
-  'bool',
-  'string',
-  'truncated',
-  'optionalInt',
-  'optionalFloat',
-  'optionalBool',
-  'optionalString',
-  'value',
-  'float32',
-  'optionalFloat32',
-] as const;
-
-/**
- * Operators of `arithmeticInt`. Those with `%` wrap; shifts and bit operators never leave the type, except that `<<`
- * drops the bits that do. `negate` and `complement` read their operand twice.
- */
-export const INTEGER_OPERATORS = [
-  '+',
-  '-',
-  '*',
-  '/',
-  'MOD',
-  '**',
-  '%+',
-  '%-',
-  '%*',
-  '!+',
-  '!-',
-  '!*',
-  '<<',
-  '>>',
-  'BIT_AND',
-  'BIT_OR',
-  'XOR',
-  'negate',
-  'complement',
-] as const;
-export type IntegerOperator = (typeof INTEGER_OPERATORS)[number];
-
-export const INTEGER_TYPES = [
-  'Int8',
-  'Int16',
-  'Int32',
-  'Int64',
-  'UInt8',
-  'UInt16',
-  'UInt32',
-  'UInt64',
-] as const;

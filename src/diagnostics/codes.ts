@@ -634,6 +634,31 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a structure as an atomic',
   },
+  BG_STREAM_NO_YIELD: {
+    code: 'C041',
+    severity: 'error',
+    title: 'a BG STREAM without YIELD',
+  },
+  BG_STREAM_INCONSISTENT_YIELD: {
+    code: 'C042',
+    severity: 'error',
+    title: 'items of one stream have different types',
+  },
+  YIELD_OUTSIDE_BG_STREAM: {
+    code: 'C043',
+    severity: 'error',
+    title: 'YIELD or CLOSE outside a BG STREAM',
+  },
+  BG_STREAM_CAPTURES_WITH_SCOPED: {
+    code: 'C044',
+    severity: 'error',
+    title: 'a BG STREAM uses a name that is bound only inside a WITH',
+  },
+  BOUNDED_STREAM_MIXED_TYPES: {
+    code: 'C045',
+    severity: 'error',
+    title: 'an item of a bounded stream is not a BG of its type',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',

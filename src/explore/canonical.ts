@@ -18,6 +18,7 @@ import {
   STRIDE,
 } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
+import { isStream } from '../vm/streams.js';
 import type { Value } from '../vm/value.js';
 import {
   ErrorValue,
@@ -120,12 +121,16 @@ function objectTexts(machine: Machine, seen: Set<number>): string[] {
       const readers = (machine.readers[object] ?? [])
         .map((r) => machine.names.fiberName(r))
         .join(',');
-      const queue = (machine.queues[object] ?? [])
-        .map((q) => `${machine.names.fiberName(q >> 1)}${q & 1}`)
-        .join(',');
+      const queued = machine.queues[object] ?? [];
+      const queue = isStream(machine, object)
+        ? queued.map((cursor) => machine.names.objectName(cursor)).join(',')
+        : queued.map((q) => `${machine.names.fiberName(q >> 1)}${q & 1}`).join(',');
+      const counts = isStream(machine, object)
+        ? ` counts ${machine.objectWords.slice(w + 1, w + OBJECT_STRIDE).join(',')}`
+        : '';
       texts.set(
         object,
-        `object ${machine.names.objectName(object)} = ${value} held ${owner} read ${readers} queue ${queue}`,
+        `object ${machine.names.objectName(object)} = ${value} held ${owner} read ${readers} queue ${queue}${counts}`,
       );
     }
   }

@@ -6,13 +6,15 @@
  * nothing: rows beyond the present length are stale and get overwritten.
  *
  * Edges: program order; SPAWN to START; END to JOIN; earlier conflicting accesses of a common object; a move of
- * virtual time (everything before it, everything after it); the fibers of a failed lock chain to the failure;
+ * virtual time (everything before it, everything after it); the fibers of a failed lock chain to the failure; PUSH to POP,
+ * and POP to the PUSH that takes its room;
  * and the end of an execution after everything.
  *
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { grown } from '../support/grown.js';
+import { AFTER } from '../vm/machine-types.js';
 import { Labels } from './labels.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
@@ -25,6 +27,11 @@ const ACCESS = Int8Array.from(
   OPERATION_NAMES.map(
     (name) => ({ none: 0, read: 1, write: 2, everything: 3 })[OPERATIONS[name].access],
   ),
+);
+
+/** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
+const IS_AWAITED = OPERATION_NAMES.map((name) =>
+  ['PUSH', 'POP', 'CLOSE'].includes(OPERATIONS[name].event),
 );
 
 /** A position in the list of accesses; -1 is none. */
@@ -65,6 +72,9 @@ export class HappensBefore {
   #eventsBefore = new Int32Array(256);
   #edgesBefore = new Int32Array(256);
   #tickBefore = new Int32Array(256);
+  /** Of a step that others wait for, not as a whole fiber: what the next one of its fiber starts from. */
+  readonly #rowAfter: number[] = [];
+  readonly #headAfter: number[] = [];
   /** Edges before the event itself, which come first of its transition. */
   #edgesAtEvent = new Int32Array(256);
   /** Depth of the last move of time, or -1, and per such depth the number of events of each fiber before it. */
@@ -147,7 +157,9 @@ export class HappensBefore {
         // A JOIN that was a choice happens after what it joins.
         if (engine.operationAt[d] === JOIN && link < linksEnd)
           this.#link(fiber, engine.links[link++]!);
-        this.#append(d, fiber);
+        const own = link;
+        while (link < linksEnd && engine.links[link]! >= AFTER) link++;
+        this.#append(d, fiber, own, link);
       } else if (engine.operationAt[d] === WAKE && this.#tick >= 0) {
         this.#edge(fiber, NONE, NONE, this.#tick);
       }
@@ -155,6 +167,10 @@ export class HappensBefore {
       const isLast = isOver && d + 1 === depth && !engine.isLive(fiber);
       for (; link < linksEnd; link++) {
         if (!isLast || engine.links[link]! < 0) this.#link(fiber, engine.links[link]!);
+      }
+      if (IS_AWAITED[engine.operationAt[d]!]!) {
+        this.#rowAfter[d] = this.#rowOf(fiber);
+        this.#headAfter[d] = this.#head[fiber]!;
       }
       if (engine.tickAt[d] === 1) this.#noteTick(d);
     }
@@ -169,6 +185,8 @@ export class HappensBefore {
 
   #link(fiber: FiberId, link: number): void {
     if (link < 0) this.#begin(-1 - link, this.#rowOf(fiber), this.#head[fiber]!);
+    else if (link >= AFTER)
+      this.#edge(fiber, this.#rowAfter[link - AFTER]!, this.#headAfter[link - AFTER]!, NONE);
     else this.#edge(fiber, this.#rowOf(link), this.#head[link]!, NONE);
   }
 
@@ -199,7 +217,8 @@ export class HappensBefore {
     this.#tick = d;
   }
 
-  #append(d: number, fiber: FiberId): void {
+  /** The event of the transition at `d`; the links from `own` to `ownEnd` are those of what it itself waited for. */
+  #append(d: number, fiber: FiberId, own: number, ownEnd: number): void {
     const engine = this.#engine;
     const e = this.length;
     if (e + 1 >= this.fiber.length) this.#growEvents();
@@ -231,6 +250,11 @@ export class HappensBefore {
     else for (let u = 0; u < stride; u++) clocks[row + u] = 0;
     if (this.#edges[e] >= 0) this.#joinEdges(row, this.#edges[e]);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
+    for (let link = own; link < ownEnd; link++) {
+      const at = engine.links[link]! - AFTER;
+      if (this.#rowAfter[at]! >= 0) this.#join(row, this.#rowAfter[at]! * stride);
+      if (this.#headAfter[at]! >= 0) this.#joinEdges(row, this.#headAfter[at]!);
+    }
     const chain = engine.chainAt[d];
     if (chain) {
       for (const member of chain) {

@@ -3,7 +3,7 @@
  * two things most code needs. A shared object (lock, atomic, @local, …) has the type `object`: a value of that
  * type is a handle, and `inner` is what WITH, a load or a field access gives.
  */
-import type { ObjectKind } from '../bytecode/opcodes.js';
+import type { DataKind, StreamSort } from '../bytecode/opcodes.js';
 import { INTEGER_TYPES } from '../bytecode/opcodes.js';
 import type { CheckedFunction, EnumInfo, StructInfo, UnionInfo } from './checked.js';
 
@@ -41,12 +41,20 @@ export type Type =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'range' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
+  /** `open` ends some time, `infinite` does not; `bounded` is `size` promises in order. */
+  | {
+      readonly kind: 'stream';
+      readonly element: Type;
+      readonly form: 'open' | 'infinite' | 'bounded';
+      readonly sort: StreamSort;
+      readonly size: number;
+    }
   | FunctionType
   | {
       readonly kind: 'object';
       readonly inner: Type;
       /** Known kind, or null when only the family is known (a REQUIRES parameter). */
-      readonly object: ObjectKind | null;
+      readonly object: DataKind | null;
       readonly family: Family | 'SHARED';
       readonly ownership: 'single' | 'shared' | 'multiowned';
       /** Lock rank, or -1. */
@@ -161,6 +169,14 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'parameter' && a.name === b.name;
     case 'promise':
       return b.kind === 'promise' && a.shared === b.shared && sameType(a.inner, b.inner);
+    case 'stream':
+      return (
+        b.kind === 'stream' &&
+        a.form === b.form &&
+        a.sort === b.sort &&
+        a.size === b.size &&
+        sameType(a.element, b.element)
+      );
     case 'function':
       return b.kind === 'function' && a.fallible === b.fallible && sameSignature(a, b);
     case 'object':
@@ -251,7 +267,9 @@ export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): re
  */
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
-    part.kind === 'list' || (part.kind === 'promise' && !part.shared);
+    part.kind === 'list' ||
+    (part.kind === 'promise' && !part.shared) ||
+    (part.kind === 'stream' && part.sort !== 'shared');
   return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
 }
 
@@ -296,6 +314,12 @@ export function typeText(type: Type): string {
     }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+    case 'stream': {
+      const dimension = { open: '', infinite: 'INF', bounded: String(type.size) }[type.form];
+      const sort = type.sort === 'single' ? '' : `@${type.sort}`;
+      const mark = type.form === 'open' ? '?' : '';
+      return `~${mark}${typeText(type.element)}[${dimension}]${sort}`;
+    }
     case 'object':
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
@@ -326,7 +350,7 @@ function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
   return `@${parts.join(':')}`;
 }
 
-const SYNC_NAMES: Readonly<Record<ObjectKind, string>> = {
+const SYNC_NAMES: Readonly<Record<DataKind, string>> = {
   mutex: 'locked',
   rwlock: 'writeLocked',
   atomic: 'atomic',

@@ -45,10 +45,18 @@ import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
+import { handOver, performOnStream } from './streams.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS, OPCODES, OPCODE_NAMES } from '../bytecode/opcodes.js';
+import {
+  LOCK_FLAGS,
+  MODIFIERS,
+  OBJECT_KINDS,
+  OPCODES,
+  OPCODE_NAMES,
+  OPCODE_NUMBERS,
+} from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 
@@ -59,8 +67,12 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** By opcode: it is of this kind: fibers, shared objects, time, output. */
 const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
-  (name) => OPCODES[name].event !== null || name === 'newObject' || name === 'sortLocks',
+  (name) =>
+    OPCODES[name].event !== null ||
+    ['newObject', 'sortLocks', 'newStream', 'bindStream'].includes(name),
 );
+
+const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
 
 export function isShared(opcode: number): boolean {
   return IS_SHARED[opcode]!;
@@ -97,10 +109,15 @@ export function performShared(
       heap.writes++;
       m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
       m.addLink(-1 - child);
+      // The first capture of a generator is its own stream, which it only fills.
+      const isGenerator = (code[pc + 3]! & MODIFIERS.stream) !== 0;
+      for (const value of captures.slice(isGenerator ? 1 : 0)) handOver(m, value, child);
       record(m, fiber, 'SPAWN', -1, pc, null);
       registers[base + code[pc + 1]!] = new PromiseValue(child);
+      // Inline, a body runs here; a generator when somebody wants an item.
+      const runsHere = m.options.inline && !isGenerator;
       pc += 5 + count;
-      if (m.options.inline) {
+      if (runsHere) {
         m.inlineStack.push(child);
         words[o + PC] = pc;
         words[o + OPERATION] = OP.resume;
@@ -310,7 +327,9 @@ export function performShared(
       return pc + 2;
     }
     default:
-      return performOnCell(m, fiber, pc, base, performing, steps);
+      return code[pc]! >= FIRST_OF_STREAMS
+        ? performOnStream(m, fiber, pc, base, performing, steps)
+        : performOnCell(m, fiber, pc, base, performing, steps);
   }
 }
 

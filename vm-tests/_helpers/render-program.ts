@@ -1,5 +1,5 @@
 /** The CLEAR text of a program shape. */
-import type { FiberShape, ProgramShape, Shape } from './program-shapes.js';
+import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
 
 interface Alias {
   readonly name: string;
@@ -17,6 +17,9 @@ interface Scope {
   /** Data of locks that are held, innermost last. */
   readonly aliases: readonly Alias[];
   readonly hasLocalObject: boolean;
+  /** Streams that the body takes items from. */
+  readonly streams: readonly string[];
+  readonly isGenerator: boolean;
   /** Text after RETURN; null where a RETURN would leave more than a body. */
   readonly result: string | null;
 }
@@ -73,7 +76,8 @@ class Renderer {
   }
 
   program(): string {
-    const { atomics, locks, cells, hasLocalObject, fibers, main, hasFinalLook } = this.#shape;
+    const { atomics, locks, cells, streams, hasLocalObject, fibers, main, hasFinalLook } =
+      this.#shape;
     this.#line('STRUCT Box { n: Int64 }');
     this.#line('FN main() RETURNS !Void ->');
     this.#depth++;
@@ -84,11 +88,25 @@ class Renderer {
       this.#line(`MUTABLE c${k} = Box{ n: 0 } ${capability};`);
     });
     if (hasLocalObject) this.#line('MUTABLE here = Box{ n: 0 } @local;');
-    const scope: Scope = { locals: [], aliases: [], hasLocalObject, result: '' };
+    const scope: Scope = {
+      locals: [],
+      aliases: [],
+      hasLocalObject,
+      streams: streams.flatMap((stream, k) => (isTaker(stream, 0) ? [`s${k}`] : [])),
+      isGenerator: false,
+      result: '',
+    };
+    streams.forEach((stream, k) => {
+      this.#generator(stream, k, fibers.length);
+    });
     const promises: Promised[] = [];
     const awaited: Promised[] = [];
-    for (const { fiber, isAwaited } of fibers) {
-      const promised = this.#spawn(fiber, scope);
+    for (const [k, { fiber, isAwaited }] of fibers.entries()) {
+      const own = streams.flatMap((stream, n) => {
+        if (!isTaker(stream, k + 1)) return [];
+        return [stream.sort === 'split' ? `s${n}f${k + 1}` : `s${n}`];
+      });
+      const promised = this.#spawn(fiber, { ...scope, streams: own });
       (isAwaited ? awaited : promises).push(promised);
     }
     this.#block(main, scope, promises);
@@ -108,6 +126,31 @@ class Renderer {
     this.#shape.locks.forEach((_, k) => {
       this.#line(`WITH EXCLUSIVE l${k} AS x { ${this.#name()} = x.n; }`);
     });
+  }
+
+  /** A stream, and for a split one a cursor for each fiber that takes items from it. */
+  #generator({ sort, body, taker }: StreamShape, k: number, fibers: number): void {
+    const suffix = sort === 'single' ? '' : ` @${sort}`;
+    const inner: Scope = {
+      locals: [],
+      aliases: [],
+      hasLocalObject: false,
+      streams: [],
+      isGenerator: true,
+      result: '',
+    };
+    this.#nested(
+      `s${k}: ~?Int64[]${suffix} = BG STREAM { @parallel ->`,
+      body,
+      endsHard(body) ? '};' : '    YIELD 5;\n};',
+      inner,
+      [],
+    );
+    if (endsHard(body)) this.#lines.splice(-1, 0, '        IF TRUE -> YIELD 6;');
+    if (sort !== 'split') return;
+    for (let fiber = 1; fiber <= fibers; fiber++)
+      if (isTaker({ sort, body, taker }, fiber))
+        this.#line(`s${k}f${fiber}: ~?Int64[] @split = CLONE s${k};`);
   }
 
   /** A new local with the sum of what the cells hold. */
@@ -185,7 +228,7 @@ class Renderer {
     const { isCooperative, givesNumber, body } = fiber;
     const name = `p${this.#names++}`;
     const inner: Scope = {
-      locals: scope.locals,
+      ...scope,
       aliases: [],
       hasLocalObject: isCooperative && scope.hasLocalObject,
       result: givesNumber ? ' 7' : '',
@@ -277,8 +320,15 @@ class Renderer {
       case 'replace':
         if (this.#shape.cells.length > 0) this.#replace(shape, local(shape.pick));
         return scope;
+      case 'take': {
+        const stream = scope.streams[shape.stream % scope.streams.length];
+        return stream === undefined ? scope : withLocal(`(NEXT ${stream}) OR 9`);
+      }
+      case 'yield':
+        if (scope.isGenerator) this.#line(`YIELD ${local(shape.pick)};`);
+        return scope;
       case 'spawn':
-        promises.push(this.#spawn(shape.fiber, scope));
+        promises.push(this.#spawn(shape.fiber, { ...scope, streams: [], isGenerator: false }));
         return scope;
       case 'await': {
         const [promised] = promises.splice(shape.pick % Math.max(1, promises.length), 1);
@@ -338,7 +388,14 @@ class Renderer {
     if (branches.length === 0) return;
     this.#line('DO {');
     this.#depth++;
-    const inner: Scope = { locals: scope.locals, aliases: [], hasLocalObject: false, result: null };
+    const inner: Scope = {
+      ...scope,
+      aliases: [],
+      hasLocalObject: false,
+      streams: [],
+      isGenerator: false,
+      result: null,
+    };
     branches.forEach((body, k) => {
       const tail = k + 1 < branches.length ? 'END,' : 'END';
       this.#nested('@parallel -> IF TRUE THEN', body, tail, inner, []);
@@ -372,4 +429,12 @@ function isLast(shape: Shape, { result }: Scope): boolean {
 
 function endsHard(shapes: readonly Shape[]): boolean {
   return shapes.some(({ kind }) => kind === 'raise' || kind === 'die' || kind === 'return');
+}
+
+/** Whether main (0) or a fiber (from 1) takes items from the stream. */
+function isTaker({ sort, taker }: StreamShape, fiber: number): boolean {
+  if (sort === 'shared') return true;
+  return sort === 'single'
+    ? taker % 3 === fiber
+    : fiber === 0 || ((taker >> (fiber - 1)) & 1) === 1;
 }

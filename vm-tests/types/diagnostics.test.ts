@@ -137,6 +137,22 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['WITH_EXCLUSIVE_NEEDS_LOCK', 't = Tally{ n: 1 } @shared; WITH EXCLUSIVE «t» AS x { PASS; }'],
   ['WITH_EXCLUSIVE_NEEDS_LOCK', 't = Tally{ n: 1 } @versioned; WITH EXCLUSIVE «t» AS x { PASS; }'],
   ['CELL_NEEDS_SNAPSHOT', 't = Tally{ n: 1 } @shared:versioned; print(«t».n);'],
+  ['BG_STREAM_NO_YIELD', 's = «BG STREAM { PASS; }»;'],
+  ['BG_STREAM_INCONSISTENT_YIELD', 's = BG STREAM { YIELD 1; YIELD «"a"»; };'],
+  ['BG_STREAM_INCONSISTENT_YIELD', 's: ~?Int64[] = BG STREAM { YIELD «"a"»; };'],
+  ['YIELD_OUTSIDE_BG_STREAM', '«YIELD 1;»'],
+  ['YIELD_OUTSIDE_BG_STREAM', 'p = BG { «CLOSE;» 1; };'],
+  [
+    'BG_STREAM_CAPTURES_WITH_SCOPED',
+    't = Tally{ n: 1 } @shared:locked; WITH EXCLUSIVE t AS x { s = BG STREAM { YIELD «x».n; }; }',
+  ],
+  ['BOUNDED_STREAM_MIXED_TYPES', 'p: ~String = BG { "a"; }; s: ~Int64[2] = [BG { 1; }, «p»];'],
+  ['FIXED_ARRAY_SIZE_MISMATCH', 's: ~Int64[2] = «[BG { 1; }]»;'],
+  ['CLONE_BAD_TARGET', 's = BG STREAM { YIELD 1; }; t = CLONE «s»;'],
+  [
+    'USE_OF_MOVED_VALUE',
+    's = BG STREAM { YIELD 1; }; p = BG { x = NEXT s; 1; }; y = NEXT «s»; z = NEXT p;',
+  ],
   ['CELL_NEEDS_SNAPSHOT', 'MUTABLE t = Tally{ n: 1 } @versioned; «t».n = 2;'],
   ['INDIRECT_ATOMIC_FIELD_WRITE', 'MUTABLE t = Tally{ n: 1 } @indirect:atomic; «t.n» = 2;'],
   [

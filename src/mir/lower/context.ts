@@ -77,6 +77,8 @@ export class Lowering {
   readonly exits: Exit[] = [];
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
+  /** Of a generator: the register of its stream; -1 elsewhere. */
+  stream: Register = -1;
   readonly #families: Families;
   readonly #registers = new Map<Variable, Register>();
 

@@ -9,6 +9,7 @@ import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { hasValueSemantics } from './facts.js';
+import { takenHandle } from './handles.js';
 
 /** The value of `expr` after its conversions. */
 export function convertedValue(l: Lowering, expr: Expr, into: Register | null): Register {
@@ -85,6 +86,8 @@ export function literalOf(
 
 /** The value of `expr` for a place that keeps it: an independent copy where two names could meet on one structure. */
 export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
+  const handle = takenHandle(l, expr, into);
+  if (handle !== null) return handle;
   if (!hasValueSemantics(l.convertedType(expr)) || !mayAlias(l, expr)) return l.value(expr, into);
   const value = l.value(expr);
   const target = into ?? l.code.newRegister();

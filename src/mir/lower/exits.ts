@@ -11,6 +11,7 @@ export function emitUnlocks(l: Lowering, handles: readonly Register[], span: Spa
 /** Leaves the function (or run_body) with a value that is already evaluated. */
 export function leaveFunction(l: Lowering, value: Register, span: Span): void {
   for (const exit of l.exits.toReversed()) unwind(l, exit);
+  if (l.stream >= 0) l.code.emit('closeStream', [l.stream, l.constant(null, span)], span);
   l.code.leave('return', [value], span);
 }
 

@@ -13,9 +13,11 @@ import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex, lowerSlice } from './places.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
+import { lowerBgStream, lowerBounded } from './streams.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
+  'bgStream',
   'capability',
   'struct',
   'variant',
@@ -81,6 +83,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'variant':
       return lowerVariantLiteral(l, expr, into);
     case 'list':
+      if (l.type(expr).kind === 'stream') return lowerBounded(l, expr.items, expr.span, into);
       return lowerList(l, expr.items, expr.span, into);
     case 'collection':
       if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
@@ -98,6 +101,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
       return lowerBg(l, expr, into);
+    case 'bgStream':
+      return lowerBgStream(l, expr, into);
     case 'lambda':
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
@@ -108,7 +113,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'deref':
     case 'map':
     case 'asBinding':
-    case 'bgStream':
     case 'pipe':
     case 'pipeBinding':
     case 'stage':
@@ -140,9 +144,15 @@ function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null)
       l.code.emit('copyValue', [target, value], expr.span);
       return target;
     }
+    case 'CLONE': {
+      const type = l.convertedType(expr.value);
+      if (type.kind !== 'stream' || type.sort !== 'split') return l.value(expr.value, into);
+      const target = into ?? l.code.newRegister();
+      l.code.emit('subscribe', [target, l.value(expr.value)], expr.span);
+      return target;
+    }
     case 'MOVE':
     case 'GIVE':
-    case 'CLONE':
       return l.value(expr.value, into);
     case 'SHARE':
     case 'LINK':

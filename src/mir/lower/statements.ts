@@ -13,12 +13,26 @@ import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './with.js';
+import { takenHandle } from './handles.js';
+import { declaredHandle, dropping, lowerClose, lowerYield } from './streams.js';
 
-export function lowerBody(l: Lowering, statements: readonly BgStmt[]): void {
-  for (const statement of statements) {
+/** Statements in order, and what follows them in the same scope. A stream that one of them declares is dropped behind that. */
+export function lowerBody(
+  l: Lowering,
+  statements: readonly BgStmt[],
+  last: (() => void) | null = null,
+): void {
+  for (const [k, statement] of statements.entries()) {
     if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
     else l.statement(statement);
+    const handle = declaredHandle(l, statement);
+    if (handle === null) continue;
+    dropping(l, handle, statement.span, () => {
+      lowerBody(l, statements.slice(k + 1), last);
+    });
+    return;
   }
+  last?.();
 }
 
 /** `e AS a THEN f(a) …`; `last` is told the last step instead of it being lowered for its effect. */
@@ -94,9 +108,13 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
     case 'pass':
       return;
     case 'assertRaises':
-    case 'yield':
-    case 'close':
       l.unsupported(statement.kind, statement.span);
+      break;
+    case 'yield':
+      lowerYield(l, statement.value, statement.span);
+      return;
+    case 'close':
+      lowerClose(l, statement.span);
   }
 }
 
@@ -107,6 +125,8 @@ function lowerReturn(l: Lowering, statement: ReturnStmt): void {
 
 /** What a function gives its caller: a local that dies with the frame need not be copied. */
 export function returnedValue(l: Lowering, value: Expr): Register {
+  const handle = takenHandle(l, value, null);
+  if (handle !== null) return handle;
   const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
   if (variable?.role === 'local') return l.value(value);
   return storedValue(l, value);

@@ -1,5 +1,5 @@
 /** Capability suffixes (`@shared:locked(rank: 2)`) as the type of a handle (CLEAR concurrency reference, 3.21). */
-import type { ObjectKind } from '../../bytecode/opcodes.js';
+import type { DataKind } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
@@ -14,7 +14,7 @@ const OWNERSHIPS: Readonly<Record<string, Ownership>> = {
   shared: 'shared',
   multiowned: 'multiowned',
 };
-const SYNCS: Readonly<Record<string, ObjectKind>> = {
+const SYNCS: Readonly<Record<string, DataKind>> = {
   locked: 'mutex',
   writeLocked: 'rwlock',
   local: 'local',
@@ -36,11 +36,11 @@ const FAMILIES = {
   shared: 'SHARED',
   versioned: 'VERSIONED',
   pointer: 'ATOMIC',
-} as const satisfies Record<ObjectKind, string>;
+} as const satisfies Record<DataKind, string>;
 
 interface Chain {
   ownership: Ownership | null;
-  sync: ObjectKind | null;
+  sync: DataKind | null;
   isBoxed: boolean;
   rank: number;
 }
@@ -57,7 +57,7 @@ export function applyCapabilities(
   if (chain.ownership === null && chain.sync === null) return inner;
   if (inner.kind === 'unknown') return UNKNOWN;
   const isPointer = chain.isBoxed && chain.sync === 'atomic';
-  const object: ObjectKind = isPointer
+  const object: DataKind = isPointer
     ? 'pointer'
     : (chain.sync ?? (chain.ownership === 'multiowned' ? 'multiowned' : 'shared'));
   if (!checkInner(program, inner, chain, object, span)) return UNKNOWN;
@@ -129,7 +129,7 @@ function checkInner(
   program: ProgramContext,
   inner: Type,
   chain: Chain,
-  object: ObjectKind,
+  object: DataKind,
   span: Span,
 ): boolean {
   const atomicInner =

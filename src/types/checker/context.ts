@@ -203,7 +203,9 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'default';
+  /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
+  readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];
   scope: Scope;
   readonly loops: ('while' | 'for')[];
@@ -213,6 +215,8 @@ export interface Body {
   /** Names under GIVE or MOVE, and under COPY, anywhere in a run_body. */
   readonly gives: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
+  /** The names that the body only makes further handles of. */
+  readonly clones: ReadonlySet<string>;
   /** From the variable of the spawner to that of the body. */
   readonly captured: Map<Variable, Variable>;
   /** The lock that the present assignment takes for itself, or null. */
@@ -230,6 +234,7 @@ export function openBody(
     readonly modifiers?: readonly string[];
     readonly gives?: ReadonlySet<string>;
     readonly copies?: ReadonlySet<string>;
+    readonly clones?: ReadonlySet<string>;
     readonly resultKnown?: boolean;
   } = {},
 ): Body {
@@ -248,6 +253,8 @@ export function openBody(
     copies: details.copies ?? new Set(),
     captured: new Map(),
     autoLocked: null,
+    yields: { type: null, isUsed: false },
+    clones: details.clones ?? new Set(),
     resultKnown: details.resultKnown ?? true,
   };
 }

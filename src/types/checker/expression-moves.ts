@@ -210,7 +210,10 @@ export class ExpressionMoves {
         else this.use(expr.value, state);
         break;
       case 'next':
-        this.consume(expr.value, state);
+        // A stream is there for the next item, too.
+        if (this.#program.tables.types.get(expr.value)?.kind === 'stream')
+          this.use(expr.value, state);
+        else this.consume(expr.value, state);
         break;
       case 'ifExpr':
         this.#ifExpr(expr, state, consumed);
@@ -223,6 +226,7 @@ export class ExpressionMoves {
           this.#touch({ variable: outer, path: [] }, expr.span, state);
         break;
       case 'bg':
+      case 'bgStream':
         this.captures(this.#program.tables.bodies.get(expr), expr.span, state);
         break;
       default:

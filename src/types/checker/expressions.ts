@@ -30,6 +30,7 @@ import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
+import { checkBgStream } from './streams.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
 const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
@@ -129,7 +130,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'matchExpr':
       return checkMatchExpr(body, expr, expected);
     case 'bgStream':
-      return notSupported(body, expr.span, 'BG STREAM');
+      return checkBgStream(body, expr, expected);
     default:
       return unreachable(expr);
   }
@@ -210,6 +211,7 @@ function checkClone(body: Body, value: Expr, expected: Type | null): Type {
   const type = checkExpr(body, value, expected);
   if (isSilent(type)) return UNKNOWN;
   if (type.kind === 'promise' && type.shared) return type;
+  if (type.kind === 'stream' && type.sort !== 'single') return type;
   if (type.kind === 'object' && type.family !== 'ATOMIC') return type;
   const message = `CLONE makes another handle of shared data, but \`${sourceText(body, value)}\` is ${withArticle(type)}`;
   return report(body, 'CLONE_BAD_TARGET', value.span, message, {

@@ -1,5 +1,5 @@
 /** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
-import type { ObjectKind } from '../../bytecode/opcodes.js';
+import type { DataKind } from '../../bytecode/opcodes.js';
 import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
@@ -128,7 +128,7 @@ function declareParameter(
 }
 
 /** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
-function atomicKind(type: Type): ObjectKind {
+function atomicKind(type: Type): DataKind {
   return type.kind === 'struct' || type.kind === 'list' ? 'pointer' : 'atomic';
 }
 

@@ -21,6 +21,7 @@ import {
   reportMissingArguments,
   reportNotGeneric,
 } from './type-nodes.js';
+import { checkBounded } from './streams.js';
 
 type ListExpr = Extract<Expr, { kind: 'list' }>;
 type ListType = Extract<Type, { kind: 'list' }>;
@@ -35,6 +36,8 @@ export function expectedList(expected: Type | null): ListType | null {
 }
 
 export function checkList(body: Body, expr: ListExpr, expected: Type | null): Type {
+  if (expected?.kind === 'stream' && expected.form === 'bounded')
+    return checkBounded(body, expr.items, expected, expr.span);
   const wanted = expectedList(expected);
   if (wanted === null) return checkFreeList(body, expr);
   for (const item of expr.items) checkItem(body, item, wanted.element);

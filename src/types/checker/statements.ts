@@ -32,6 +32,7 @@ import { checkSpec, recordExit } from './error-types.js';
 import { checkMatch } from './match.js';
 import { checkNested, declareNested } from './nested-functions.js';
 import { checkWith } from './with.js';
+import { checkClose, checkYield } from './streams.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
   declareNested(body, statements);
@@ -98,10 +99,10 @@ function checkStatement(body: Body, statement: BgStmt): void {
       notSupported(body, statement.span, 'ASSERT_RAISES');
       break;
     case 'yield':
-      notSupported(body, statement.span, 'YIELD');
+      checkYield(body, statement.value, statement.span);
       break;
     case 'close':
-      notSupported(body, statement.span, 'CLOSE');
+      checkClose(body, statement.span);
       break;
     case 'then':
       checkChain(body, statement, (value) => {

@@ -1,5 +1,6 @@
 /** Types as written, resolved (CLEAR language reference, 3.2 and 5.1). */
 import type { Span } from '../../diagnostics/source.js';
+import type { StreamSort } from '../../bytecode/opcodes.js';
 import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
@@ -74,10 +75,8 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
 function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
   const base = resolveName(program, node);
   if (base.kind === 'unknown') return UNKNOWN;
-  if (node.dims.some((dim) => dim.kind !== 'slice' && dim.kind !== 'fixed')) {
-    const feature = node.future ? 'streams' : 'arrays whose length is inferred (`[*]`)';
-    return refuse(program, node.span, feature);
-  }
+  if (!node.future && node.dims.some((dim) => dim.kind !== 'slice' && dim.kind !== 'fixed'))
+    return refuse(program, node.span, 'arrays whose length is inferred (`[*]`)');
   if (node.dims.length > DIMENSIONS_MAX) {
     const message = `a type has at most ${DIMENSIONS_MAX} dimensions, but this has ${node.dims.length}`;
     reportIn(program, 'NESTING_TOO_DEEP', node.span, message);
@@ -94,13 +93,14 @@ function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
   return result;
 }
 
-/** `~T`, `~T@shared` and lists of promises. */
+/** `~T`, `~T@shared`, lists of promises, and streams. */
 function resolveFuture(
   program: ProgramContext,
   node: NamedTypeNode,
   base: Type,
   isList: boolean,
 ): Type {
+  if (!isList && node.dims.length > 0) return resolveStream(program, node, base);
   const inner = node.optional ? optional(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
@@ -108,8 +108,25 @@ function resolveFuture(
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
-  if (!isList) return refuse(program, node.span, 'streams');
   return addDimensions(promise, node, true);
+}
+
+/** `~?T[]` (oldest: `~T[?]`), `~T[INF]`, `~T[N]`, with `@split` or `@shared` (CLEAR concurrency reference, 3.6 to 3.11). */
+function resolveStream(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
+  const [dim, second] = node.dims;
+  if (dim === undefined || second !== undefined || dim.kind === 'inferred')
+    return refuse(program, node.span, 'streams with several dimensions');
+  if (dim.kind === 'slice' && !node.optional) return refuse(program, node.span, 'range streams');
+  let sort: StreamSort = 'single';
+  for (const cap of [...node.elementCaps, ...node.caps]) {
+    if (cap.name !== 'split' && cap.name !== 'shared')
+      return refuse(program, cap.span, `a stream with \`@${cap.name}\``);
+    sort = cap.name;
+  }
+  const isOpen = dim.kind === 'slice' || dim.kind === 'optional';
+  const element = !isOpen && node.optional ? optional(base) : base;
+  const form = isOpen ? 'open' : dim.kind === 'infinite' ? 'infinite' : 'bounded';
+  return { kind: 'stream', element, form, sort, size: dim.kind === 'fixed' ? dim.size : 0 };
 }
 
 function optional(inner: Type): Type {

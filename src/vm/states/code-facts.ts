@@ -13,8 +13,11 @@ export class CodeFacts {
   readonly draws: readonly boolean[];
   /** Whether there can be cooperative groups. */
   readonly hasGroups: boolean;
-  /** Whether there are cells that are replaced as a whole: who took a snapshot shares it with the cell until then. */
-  readonly hasCells: boolean;
+  /**
+   * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
+   * from a stream, and from who takes its items.
+   */
+  readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #program: Program;
@@ -52,7 +55,9 @@ export class CodeFacts {
     };
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
-    this.hasCells = codes.some((code) => code.some(({ op }) => op === 'snapshot' || op === 'tag'));
+    this.sharesValues = codes.some((code) =>
+      code.some(({ op }) => op === 'snapshot' || op === 'tag' || op === 'newStream'),
+    );
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];

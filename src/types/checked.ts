@@ -56,9 +56,11 @@ export interface Variable {
   readonly mutable: boolean;
   /**
    * `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
-   * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
+   * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference. `view`: bound
+   * by AS or FOR to an item of a collection that may be written, through this name too.
    */
-  readonly role: 'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'alias' | 'borrow';
+  readonly role:
+    'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'view' | 'alias' | 'borrow';
   readonly span: Span;
 }
 
@@ -141,6 +143,8 @@ export interface CheckedProgram {
   readonly fields: ReadonlyMap<FieldExpr, number>;
   /** Values in field order, defaults filled. */
   readonly literals: ReadonlyMap<StructLiteral, readonly Expr[]>;
+  /** Views through which something is written. */
+  readonly editedViews: ReadonlySet<Variable>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;

@@ -10,18 +10,17 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
-import { describeFiber } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
-import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
-import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { performPlain, computeExactly } from './plain-instructions.js';
 import { performShared, SHARED_FROM } from './shared-instructions.js';
 import type { Value } from './value.js';
-import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
+import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -311,6 +310,23 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
+      case 77 satisfies Code['getEntry']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as MapValue).entries.get(
+            registers[base + code[pc + 3]!]!,
+          ) ?? null;
+        pc += 4;
+        continue;
+      case 78 satisfies Code['setEntry']:
+        heap.setEntry(
+          (registers[base + code[pc + 1]!] as MapValue).entries,
+          registers[base + code[pc + 2]!]!,
+          registers[base + code[pc + 3]!]!,
+        );
+        m.allocated += ENTRY_CELL;
+        pc += 4;
+        break;
+
       // ---------------------------------------------------------------------------------------- errors
       case 54 satisfies Code['assert']:
         if (registers[base + code[pc + 1]!] === true) {
@@ -472,17 +488,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
 
 function indexText(index: number | bigint, length: number): string {
   return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
-}
-
-function endlessLoop(m: Machine, fiber: number, pc: number): void {
-  const fn = m.words[fiber * STRIDE + FUNCTION]!;
-  m.words[fiber * STRIDE + PC] = pc;
-  m.end('fault', {
-    kind: 'livelock',
-    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
-    fiber,
-    places: [{ function: fn, pc, text: '' }],
-    notes: [],
-    hint: '',
-  });
 }

@@ -7,7 +7,8 @@
  *
  * Watches are immutable once stored, so that undoing a transition is putting the old reference back.
  */
-import { BASE, EFFECTS, OBJECT_STRIDE, OWNER, READS, STRIDE } from './layout.js';
+import { describeFiber } from './describe.js';
+import { BASE, EFFECTS, FUNCTION, OBJECT_STRIDE, OWNER, PC, READS, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 import { StructValue } from './value.js';
@@ -212,4 +213,18 @@ export class EndlessWatch {
     this.#live = live.map((register) => registers[base + register]!);
     return false;
   }
+}
+
+/** Ends the execution at a loop that never ends. */
+export function endlessLoop(m: Machine, fiber: number, pc: number): void {
+  const fn = m.words[fiber * STRIDE + FUNCTION]!;
+  m.words[fiber * STRIDE + PC] = pc;
+  m.end('fault', {
+    kind: 'livelock',
+    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
+    fiber,
+    places: [{ function: fn, pc, text: '' }],
+    notes: [],
+    hint: '',
+  });
 }

@@ -3,12 +3,13 @@ import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
+import { lowerItems, lowerMap, lowerSlice } from './collections.js';
 import { lowerBg, lowerNext } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
-import { lowerCapability, lowerList, lowerStruct } from './objects.js';
+import { lowerCapability, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex } from './places.js';
 
@@ -17,6 +18,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
   'list',
+  'collection',
+  'map',
   'ownership',
   'or',
   'ifExpr',
@@ -72,10 +75,12 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'struct':
       return lowerStruct(l, expr, into);
     case 'list':
-      return lowerList(l, expr.items, expr.span, into);
     case 'collection':
-      if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
-      return lowerList(l, [], expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
+    case 'map':
+      return lowerMap(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'cast':
       // The conversions of the operand are the cast.
       return l.value(expr.value, into);
@@ -94,10 +99,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'pipeName':
     case 'defaultValue':
     case 'range':
-    case 'slice':
     case 'deref':
     case 'variant':
-    case 'map':
     case 'lambda':
     case 'asBinding':
     case 'bgStream':

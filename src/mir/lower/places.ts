@@ -7,8 +7,10 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
+import { isContainerType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { payload } from './facts.js';
 import { overwrite } from './overwrite.js';
 
 type Root =
@@ -18,9 +20,16 @@ type Root =
   /** A handle of a shared object: its content is meant. */
   | { readonly kind: 'handle'; readonly register: Register; readonly span: Span };
 
+type Collection = 'list' | 'map' | 'set' | 'pool';
+
 type Step =
   | { readonly kind: 'field'; readonly index: number; readonly span: Span }
-  | { readonly kind: 'item'; readonly index: Register; readonly span: Span }
+  | {
+      readonly kind: 'item';
+      readonly of: Collection;
+      readonly index: Register;
+      readonly span: Span;
+    }
   | { readonly kind: 'unwrap'; readonly span: Span };
 
 export interface Place {
@@ -54,8 +63,13 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   }
   if (expr.kind === 'index') {
     const base = containerPlace(l, expr.receiver);
-    const index = l.value(expr.index);
-    return { ...base, steps: [...base.steps, { kind: 'item', index, span: expr.span }], type };
+    const step: Step = {
+      kind: 'item',
+      of: collectionOf(l, expr),
+      index: l.value(expr.index),
+      span: expr.span,
+    };
+    return { ...base, steps: [...base.steps, step], type };
   }
   if (expr.kind === 'unwrap') {
     const base = placeOf(l, expr.value);
@@ -68,8 +82,31 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   };
 }
 
+/** What kind of collection an index reaches into. */
+function collectionOf(l: Lowering, expr: IndexExpr): Collection {
+  const { kind } = payload(l.convertedType(expr.receiver));
+  if (kind === 'list' || kind === 'map' || kind === 'set' || kind === 'pool') return kind;
+  return l.unsupported('index', expr.span);
+}
+
+/** target := the item of `collection` at `index`. */
+function emitItem(
+  l: Lowering,
+  of: Collection,
+  [target, collection, index]: readonly [Register, Register, Register],
+  span: Span,
+): void {
+  const { code } = l;
+  if (of === 'list') code.emit('getItem', [target, collection, index], span);
+  else if (of === 'map') code.emit('getEntry', [target, collection, index], span);
+  else {
+    const name = of === 'set' ? 'set.[?]' : 'pool.get';
+    code.emit('callBuiltin', [target, l.tables.builtin(name), [collection, index]], span);
+  }
+}
+
 /** The place of a receiver; an optional one is unwrapped (CLEAR language reference, 13.1). */
-function containerPlace(l: Lowering, receiver: Expr): Place {
+export function containerPlace(l: Lowering, receiver: Expr): Place {
   const place = placeOf(l, receiver);
   if (place.type.kind !== 'optional') return place;
   return { ...place, steps: [...place.steps, { kind: 'unwrap', span: receiver.span }] };
@@ -123,7 +160,7 @@ function walk(
     if (i < from) continue;
     const target = targetAt(i);
     if (step.kind === 'field') code.emit('getField', [target, current, step.index], step.span);
-    else if (step.kind === 'item') code.emit('getItem', [target, current, step.index], step.span);
+    else if (step.kind === 'item') emitItem(l, step.of, [target, current, step.index], step.span);
     else code.emit('unwrap', [target, current], step.span);
     current = target;
   }
@@ -148,7 +185,23 @@ export function writePlace(l: Lowering, place: Place, value: Register, span: Spa
   }
   const container = walk(l, place.root, before, true, null);
   if (last.kind === 'field') code.emit('setField', [container, last.index, value], span);
-  else if (last.kind === 'item') code.emit('setItem', [container, last.index, value], span);
+  else if (last.kind === 'item') putItem(l, last, container, value, span);
+}
+
+function putItem(
+  l: Lowering,
+  { of, index }: Extract<Step, { kind: 'item' }>,
+  collection: Register,
+  value: Register,
+  span: Span,
+): void {
+  const { code } = l;
+  if (of === 'list') code.emit('setItem', [collection, index, value], span);
+  else if (of === 'map') code.emit('setEntry', [collection, index, value], span);
+  else {
+    const builtin = l.tables.builtin('pool.[]=');
+    code.emit('callBuiltin', [code.newRegister(), builtin, [collection, index, value]], span);
+  }
 }
 
 function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void {
@@ -160,9 +213,8 @@ function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void
 
 /** Whether assigning to the variable as a whole must reach storage that someone else owns. */
 export function isBorrowed(variable: Variable): boolean {
-  if (!variable.mutable || variable.type.kind === 'optional') return false;
-  const isHeld = variable.type.kind === 'struct' || variable.type.kind === 'list';
-  return isHeld && (variable.role === 'parameter' || variable.role === 'borrow');
+  if (!variable.mutable || !isContainerType(variable.type)) return false;
+  return variable.role === 'parameter' || variable.role === 'borrow';
 }
 
 function writeVariable(l: Lowering, variable: Variable, value: Register, span: Span): void {
@@ -203,6 +255,27 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const receiver = readReference(l, expr.receiver);
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
-  l.code.emit('getItem', [target, receiver, index], expr.span);
+  emitItem(l, collectionOf(l, expr), [target, receiver, index], expr.span);
   return target;
+}
+
+/**
+ * The value of `expr` for a name that is bound to it. When something is written through that name, the item is reached
+ * as for a change, so that the change belongs to the shared object around it.
+ */
+export function viewOf(
+  l: Lowering,
+  expr: Expr,
+  variable: Variable,
+  into: Register | null,
+): Register {
+  if (!l.checked.editedViews.has(variable)) return l.value(expr, into);
+  if (expr.kind === 'method') openForEdit(l, expr.receiver);
+  else if (expr.kind === 'index') return placeReference(l, placeOf(l, expr), true, into);
+  return l.value(expr, into);
+}
+
+/** What `expr` denotes is going to be changed through a name for a part of it. */
+export function openForEdit(l: Lowering, expr: Expr): void {
+  placeReference(l, placeOf(l, expr), true);
 }

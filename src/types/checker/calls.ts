@@ -168,7 +168,7 @@ function requireMutable(body: Body, name: Name, parameter: ParameterEntry, arg: 
   }
   const root = rootVariable(body, place);
   if (root === null || root.mutable) return;
-  if (place.kind !== 'name') {
+  if (place.kind !== 'name' || root.role === 'view') {
     requireWritable(body, place, 'change');
     return;
   }

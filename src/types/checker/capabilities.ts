@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { typeText, withArticle, UNKNOWN } from '../types.js';
+import { isContainerType, typeText, withArticle, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
@@ -27,14 +27,12 @@ const OTHERS = [
   'indirect',
   'boxed',
   'link',
-  'pool',
-  'set',
-  'soa',
   'sharded',
   'observable',
   'alwaysMutable',
 ];
-const COLLECTION = ['list', 'raw', 'symbol'];
+/** They choose a collection, its layout or the access to a string, and make no handle. */
+const COLLECTION = ['list', 'pool', 'set', 'soa', 'raw', 'symbol'];
 
 const FAMILIES = {
   mutex: 'LOCKED',
@@ -139,7 +137,7 @@ function checkInner(
     inner.kind === 'bool' ||
     (inner.kind === 'float' && inner.bits === 64) ||
     (inner.kind === 'int' && inner.name === 'Int64');
-  const fits = inner.kind === 'struct' || inner.kind === 'list';
+  const fits = isContainerType(inner);
   if (object === 'atomic') {
     if (atomicInner && chain.ownership === 'shared') return true;
     if (fits) {

@@ -49,6 +49,7 @@ export interface Tables {
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral, readonly Expr[]>;
+  readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
@@ -145,6 +146,8 @@ export interface ProgramContext {
   readonly rescues: RescueDemand[];
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
+  /** The place that holds the item which a view is of. */
+  readonly views: Map<Variable, Expr>;
   /** MATCH statements of which some arm always runs. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */

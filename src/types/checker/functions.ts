@@ -4,7 +4,7 @@ import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Family, Type } from '../types.js';
-import { UNKNOWN, VOID } from '../types.js';
+import { isContainerType, UNKNOWN, VOID } from '../types.js';
 import type { Body, OpenFunction, ParameterEntry, ProgramContext } from './context.js';
 import { makeVariable, refuse, reportIn } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
@@ -112,8 +112,7 @@ function declareParameter(
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
   const { mutable, takes, defaultValue } = parameter;
-  if (mutable && !takes && (type.kind === 'struct' || type.kind === 'list'))
-    program.byReference.add(variable);
+  if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
 }
 

@@ -1,13 +1,14 @@
 /** Fields, items and the question whether a place may be written (CLEAR language reference, 5.3, 6.1 and 13.1). */
 import type { DiagnosticName } from '../../diagnostics/codes.js';
-import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
+import { isAtomic, isCollection, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
-import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
+import { checkPlain, reportLocked, sourceText } from './conversions.js';
+import { unwrapRead } from './indexing.js';
 
 export function checkField(body: Body, expr: FieldExpr): Type {
   const { receiver, name } = expr;
@@ -16,7 +17,7 @@ export function checkField(body: Body, expr: FieldExpr): Type {
     checkExpr(body, receiver, null);
     return notSupported(body, expr.span, 'safe navigation (`?.`)');
   }
-  const type = checkExpr(body, receiver, null);
+  const type = unwrapRead(receiver, checkExpr(body, receiver, null));
   const owner = fieldOwner(body, receiver, type);
   if (isSilent(owner)) return UNKNOWN;
   if (owner.kind === 'struct') {
@@ -43,7 +44,7 @@ export function checkField(body: Body, expr: FieldExpr): Type {
 function fieldHint(owner: Type, name: string): string {
   if (owner.kind === 'optional') return `bind the value first: \`IF … AS x THEN x.${name} …\``;
   if (owner.kind === 'promise') return 'take its value with `NEXT`';
-  return owner.kind === 'list' && name === 'length' ? 'write `length()`' : '';
+  return isCollection(owner) && name === 'length' ? 'write `length()`' : '';
 }
 
 /** What the fields of `type` belong to; data behind a lock must be reached through WITH or one assignment. */
@@ -76,31 +77,6 @@ function checkVariant(body: Body, expr: FieldExpr, owner: string): Type {
   return { kind: 'enum', info };
 }
 
-export function checkIndex(body: Body, expr: IndexExpr): Type {
-  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
-  const index = checkPlain(body, expr.index, null);
-  if (isSilent(receiver)) return UNKNOWN;
-  if (receiver.kind === 'string') {
-    const message = `${withArticle(receiver)} cannot be indexed`;
-    if (receiver.mode === 'raw') return notSupported(body, expr.span, 'indexing a `String@raw`');
-    return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
-      hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
-    });
-  }
-  if (receiver.kind !== 'list') {
-    const message = `${withArticle(receiver)} cannot be indexed`;
-    return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
-  }
-  if (!isSilent(index) && index.kind !== 'int')
-    report(
-      body,
-      'UNSUPPORTED_INDEX',
-      expr.index.span,
-      `an index is an integer, but this is ${withArticle(index)}`,
-    );
-  return receiver.element;
-}
-
 export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {
   const type = checkPlain(body, value, null);
   if (isSilent(type)) return UNKNOWN;
@@ -121,27 +97,63 @@ export function isPlace(expr: Expr): boolean {
   return expr.kind === 'name' || expr.kind === 'field' || expr.kind === 'index';
 }
 
+/** What keeps a checked place from being written: a handle, or the variable at its root. */
+type Obstacle =
+  | { readonly kind: 'handle'; readonly type: Extract<Type, { kind: 'object' }> }
+  | { readonly kind: 'variable'; readonly variable: Variable };
+
 /**
- * Demands that the checked place may be written: each step down to its root is a mutable binding, an alias that
- * may write, or a handle that allows direct writes. Reports the first step that does not.
+ * The first step from the place down to its root that forbids writing, or null: a binding that is not mutable, an
+ * alias for reading, a handle that allows no direct writes.
  */
-export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
+function obstacleOf(body: Body, place: Expr): Obstacle | null {
   let expr = place;
   for (;;) {
     if (expr !== place || expr.kind === 'name') {
       const type = body.program.tables.types.get(expr) ?? UNKNOWN;
-      if (type.kind === 'object') {
-        if (!isDirectlyWritable(body, expr, type)) reportHandle(body, place, type);
-        return;
-      }
+      if (type.kind === 'object')
+        return isDirectlyWritable(body, expr, type) ? null : { kind: 'handle', type };
     }
     if (expr.kind !== 'field' && expr.kind !== 'index') break;
     expr = expr.receiver;
   }
-  if (expr.kind !== 'name') return;
+  if (expr.kind !== 'name') return null;
   const variable = body.program.tables.names.get(expr);
-  if (variable === undefined || variable.mutable) return;
-  reportImmutable(body, place, variable, use);
+  if (variable === undefined || variable.mutable || variable.role === 'view') return null;
+  return { kind: 'variable', variable };
+}
+
+/** Demands that the checked place may be written; reports what does not let it. */
+export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
+  const obstacle = obstacleOf(body, place);
+  if (obstacle === null) noteEdit(body, place);
+  else if (obstacle.kind === 'handle') reportHandle(body, place, obstacle.type);
+  else reportImmutable(body, place, obstacle.variable, use);
+}
+
+/** The place that an expression gives an element of, to be written through a view; null when there is none. */
+export function viewedPlace(body: Body, expr: Expr): Expr | null {
+  const isItem = expr.kind === 'index';
+  const isCall =
+    expr.kind === 'method' && ['get', 'first', 'last'].includes(expr.name.text) && !expr.safe;
+  if (!isItem && !isCall) return null;
+  return writablePlace(body, expr.receiver);
+}
+
+/** `expr` if it is a place that may be written, or null. */
+export function writablePlace(body: Body, expr: Expr): Expr | null {
+  return isPlace(expr) && obstacleOf(body, expr) === null ? expr : null;
+}
+
+/** Something is written through the view at the root of the place, and through the view that this one is of. */
+function noteEdit(body: Body, place: Expr): void {
+  const { editedViews } = body.program.tables;
+  let root = rootVariable(body, place);
+  while (root?.role === 'view' && !editedViews.has(root)) {
+    editedViews.add(root);
+    const source = body.program.views.get(root);
+    root = source === undefined ? null : rootVariable(body, source);
+  }
 }
 
 /** Locks are reached here only under an auto-lock; @local data is written directly. */
@@ -198,6 +210,8 @@ export function describe(variable: Variable): string {
       return 'a parameter without MUTABLE';
     case 'binding':
       return 'bound by AS';
+    case 'view':
+      return 'bound by AS or FOR';
     case 'capture':
     case 'local':
       return 'immutable';
@@ -208,7 +222,7 @@ export function immutableHint(variable: Variable): string {
   if (variable.role === 'alias') return 'write `WITH EXCLUSIVE …` to change the data';
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
-  if (variable.role === 'loop' || variable.role === 'binding')
+  if (variable.role === 'loop' || variable.role === 'binding' || variable.role === 'view')
     return `copy it to a variable of its own: \`MUTABLE copy = ${variable.name};\``;
   return `declare it with \`MUTABLE ${variable.name} = …;\``;
 }

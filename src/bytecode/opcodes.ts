@@ -228,6 +228,17 @@ export const OPCODES = {
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
 
+  // Function values
+  makeFunction: local(
+    ['write', 'function', 'list'],
+    'R[a] := a function value of F[b] that holds the captures R[c…]',
+  ),
+  getCapture: local(['write', 'read', 'integer'], 'R[a] := capture c of the function value R[b]'),
+  callValue: raising(
+    ['write', 'read', 'list'],
+    'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
+  ),
+
   // Maps
   getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
   setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
@@ -320,8 +331,11 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
-  getEntry: 77,
-  setEntry: 78,
+  makeFunction: 77,
+  getCapture: 78,
+  callValue: 79,
+  getEntry: 80,
+  setEntry: 81,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

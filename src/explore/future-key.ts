@@ -33,6 +33,7 @@ import type { Container, Value } from '../vm/value.js';
 import {
   cellsOf,
   ErrorValue,
+  FunctionValue,
   Handle,
   ListValue,
   MapValue,
@@ -78,6 +79,7 @@ const LIST = SMALL_MAX + 13;
 const MAP = SMALL_MAX + 14;
 const SET = SMALL_MAX + 15;
 const POOL = SMALL_MAX + 16;
+const FUNCTION_VALUE = SMALL_MAX + 17;
 /** Arguments of one call, at most. */
 const CHUNK = 8192;
 
@@ -218,6 +220,10 @@ export class FutureKeys {
     } else if (value instanceof ErrorValue) {
       this.#unit(ERROR);
       this.#text(JSON.stringify([value.kind, value.type, value.message, value.origin]));
+    } else if (value instanceof FunctionValue) {
+      this.#unit(FUNCTION_VALUE);
+      this.#number(value.function);
+      for (const capture of value.captures) this.#value(capture);
     } else {
       this.#mutable(value);
     }

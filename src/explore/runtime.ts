@@ -13,6 +13,7 @@ import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
 import {
+  FunctionValue,
   Handle,
   ListValue,
   MapValue,
@@ -111,5 +112,6 @@ export function showValue(value: Value, program: Program): string {
   }
   if (value instanceof Handle) return 'shared object';
   if (value instanceof PromiseValue) return 'promise';
+  if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;
 }

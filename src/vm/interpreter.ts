@@ -18,10 +18,10 @@ import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
 import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { performPlain, computeExactly } from './plain-instructions.js';
-import { performShared, SHARED_FROM } from './shared-instructions.js';
+import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
+import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 
@@ -310,14 +310,14 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
-      case 77 satisfies Code['getEntry']:
+      case 80 satisfies Code['getEntry']:
         registers[base + code[pc + 1]!] =
           (registers[base + code[pc + 2]!] as MapValue).entries.get(
             registers[base + code[pc + 3]!]!,
           ) ?? null;
         pc += 4;
         continue;
-      case 78 satisfies Code['setEntry']:
+      case 81 satisfies Code['setEntry']:
         heap.setEntry(
           (registers[base + code[pc + 1]!] as MapValue).entries,
           registers[base + code[pc + 2]!]!,
@@ -420,15 +420,19 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       // ---------------------------------------------------------------------------------------- time, output
       default: {
         // The rest would only make this loop too large to be compiled well.
-        const next =
-          code[pc]! < SHARED_FROM
-            ? performPlain(m, fiber, pc, base)
-            : performShared(m, fiber, pc, base, performing, steps);
+        const next = isShared(code[pc]!)
+          ? performShared(m, fiber, pc, base, performing, steps)
+          : performPlain(m, fiber, pc, base);
         performing = false;
         if (next >= 0) {
           pc = next;
         } else if (next === SUSPENDED) {
           return;
+        } else if (next === CALLED) {
+          fn = words[o + FUNCTION]!;
+          code = functions[fn]!.code;
+          base = words[o + BASE]!;
+          pc = 0;
         } else {
           thrown = m.raised;
         }

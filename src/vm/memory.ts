@@ -6,7 +6,7 @@ import { BASE, FUNCTION, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { liveFibers } from './waits.js';
 import type { Value } from './value.js';
-import { cellsOf, isContainer } from './value.js';
+import { cellsOf, FunctionValue, isContainer } from './value.js';
 
 /** Bytes charged per slot of a list or struct, per entry of a map or set, and per register. */
 export const LIST_CELL = 16;
@@ -48,6 +48,11 @@ function liveBytes(machine: Machine, limit: number): number {
         const cells = cellsOf(value);
         bytes += LIST_CELL * (cells.length + 2);
         stack.push(cells);
+      } else if (value instanceof FunctionValue) {
+        if (seen.has(value)) continue;
+        seen.add(value);
+        bytes += LIST_CELL * (value.captures.length + 2);
+        stack.push(value.captures);
       }
     }
   }

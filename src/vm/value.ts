@@ -7,7 +7,16 @@
  * The rest are the classes below. Mutable ones are changed only through `Heap`, which can undo.
  */
 export type Value =
-  number | bigint | string | boolean | null | Container | Handle | PromiseValue | ErrorValue;
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | Container
+  | Handle
+  | PromiseValue
+  | FunctionValue
+  | ErrorValue;
 
 /** Values with mutable contents. */
 export type Container = StructValue | ListValue | MapValue | SetValue | PoolValue;
@@ -81,6 +90,17 @@ export class PromiseValue {
   }
 }
 
+/** A function with what it captured when it was made. Nothing changes it, so that it needs no copies. */
+export class FunctionValue {
+  /** Index into the functions of the program. */
+  readonly function: number;
+  readonly captures: readonly Value[];
+  constructor(fn: number, captures: readonly Value[]) {
+    this.function = fn;
+    this.captures = captures;
+  }
+}
+
 /** An error on its way up. */
 export class ErrorValue {
   /** Index into ERROR_KINDS. */
@@ -131,7 +151,7 @@ export function cellsOf(container: Container): readonly Value[] {
   return [capacity, ...generations, ...free, ...slots];
 }
 
-/** Deep, independent copy of a value; handles, promises and errors stay shared (CLEAR language reference, 7.1). */
+/** Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
 export function copyValue(value: Value): Value {
   if (value instanceof StructValue)
     return new StructValue(value.layout, value.fields.map(copyValue));

@@ -11,6 +11,7 @@ import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
+  forgetKnown,
   INT64,
   isAtomic,
   isLock,
@@ -91,7 +92,7 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
   const type =
     statement.value === null
       ? bareType(body, statement)
-      : declaredType(body, name, statement.type, statement.value);
+      : forgetKnown(declaredType(body, name, statement.type, statement.value));
   declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
 }
 

@@ -4,6 +4,7 @@ import type { BuiltinName, BuiltinParameter, BuiltinRow } from '../builtins.js';
 import { builtinRow, builtinsNamed } from '../builtins.js';
 import type { Type } from '../types.js';
 import {
+  forgetKnown,
   FLOAT64,
   isCollection,
   isNumeric,
@@ -180,7 +181,7 @@ function placeHeld(
   const held = heldBy(parameter, holder);
   if (held === null) return;
   if (isOpen(held)) {
-    if (!isSilent(type)) settle(body, receiver, withHeld(parameter, holder, type));
+    if (!isSilent(type)) settle(body, receiver, withHeld(parameter, holder, forgetKnown(type)));
     return;
   }
   const isSearched = holder.kind === 'list' && parameter === 'element' && !row.mutates;

@@ -34,6 +34,11 @@ const OTHERS = [
 /** They choose a collection, its layout or the access to a string, and make no handle. */
 const COLLECTION = ['list', 'pool', 'set', 'soa', 'raw', 'symbol'];
 
+/** Whether a chain makes a handle of a shared object. */
+export function hasHandle(caps: readonly Capability[]): boolean {
+  return caps.some((cap) => !COLLECTION.includes(cap.name));
+}
+
 const FAMILIES = {
   mutex: 'LOCKED',
   rwlock: 'LOCKED',

@@ -1,7 +1,15 @@
 /** Literals of lists, maps, sets and pools, typed by what their place wants (CLEAR language reference, 6.2). */
 import type { Expr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { isNumeric, isSilent, OPEN, sameType, typeText, withArticle } from '../types.js';
+import {
+  forgetKnown,
+  isNumeric,
+  isSilent,
+  OPEN,
+  sameType,
+  typeText,
+  withArticle,
+} from '../types.js';
 import type { Body } from './context.js';
 import { expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
@@ -96,7 +104,7 @@ function meet(
       notes: expectedFound(typeText(element), typeText(type)),
     });
   });
-  return element;
+  return forgetKnown(element);
 }
 
 function isLiteral(expr: Expr): boolean {

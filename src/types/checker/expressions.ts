@@ -23,6 +23,7 @@ import { checkBool, checkPlain, checkValue, convertNumber, sourceText } from './
 import { joinBranches } from './branches.js';
 import { checkCollection, checkList, checkMap } from './collections.js';
 import { checkIndex, checkSlice } from './indexing.js';
+import { checkLambda } from './lambdas.js';
 import { checkMatchExpr } from './match.js';
 import { checkStruct } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
@@ -32,7 +33,7 @@ import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
-const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['bgStream', 'range', 'lambda']);
+const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['bgStream', 'range']);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
   if (expected?.kind === 'unknown' && UNSUPPORTED_VALUES.has(expr.kind)) return UNKNOWN;
@@ -120,7 +121,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'map':
       return checkMap(body, expr, expected);
     case 'lambda':
-      return notSupported(body, expr.span, 'lambdas');
+      return checkLambda(body, expr, expected);
     case 'matchExpr':
       return checkMatchExpr(body, expr, expected);
     case 'bgStream':

@@ -40,10 +40,12 @@ import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { known, unwrapRead } from './indexing.js';
 import { checkMatch } from './match.js';
+import { checkNested, declareNested } from './nested-functions.js';
 import { viewedPlace, writablePlace } from './places.js';
 import { checkWith } from './with.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
+  declareNested(body, statements);
   for (const statement of statements) checkStatement(body, statement);
 }
 
@@ -118,12 +120,8 @@ function checkStatement(body: Body, statement: BgStmt): void {
       });
       break;
     case 'declaration':
-      notSupported(
-        body,
-        statement.span,
-        'declarations inside functions',
-        'move it to the top level',
-      );
+      // Types are declared with those of the top level.
+      if (statement.item.kind === 'function') checkNested(body, statement.item);
       break;
     default:
       unreachable(statement);

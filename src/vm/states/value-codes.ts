@@ -7,6 +7,7 @@ import type { Container, Value } from '../value.js';
 import {
   cellsOf,
   ErrorValue,
+  FunctionValue,
   Handle,
   ListValue,
   MapValue,
@@ -26,9 +27,10 @@ const STRUCT = 6;
 const LIST = 7;
 const BACK = 8;
 const CONSTANT = 9;
-const MAP = 10;
-const SET = 11;
-const POOL = 12;
+const FUNCTION = 10;
+const MAP = 11;
+const SET = 12;
+const POOL = 13;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
 
@@ -83,7 +85,10 @@ export class ValueCodes {
       this.#watcher.onPromise(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);
     } else if (value instanceof ErrorValue) this.push(this.#error(value));
-    else this.#pushContainer(value);
+    else if (value instanceof FunctionValue) {
+      this.push((value.function << TAG_BITS) | FUNCTION);
+      for (const capture of value.captures) this.pushValue(capture);
+    } else this.#pushContainer(value);
   }
 
   #pushContainer(value: Container): void {

@@ -2,18 +2,11 @@
 import type { Value } from '../vm/value.js';
 import { copyValue, ListValue } from '../vm/value.js';
 import { intAt, listAt, textAt } from './context.js';
-import type { BuiltinFunction } from './context.js';
+import type { BuiltinContext, BuiltinFunction } from './context.js';
 
 export const LIST_FUNCTIONS = {
-  // Of a slice: the list, both bounds, and whether the second belongs to it. The items are those of the list.
-  'list.[..]': ({ panic }, args) => {
-    const { items } = listAt(args, 0);
-    const [from, to] = [intAt(args, 1), intAt(args, 2)];
-    const end = args[3] === true ? BigInt(to) + 1n : BigInt(to);
-    if (from < 0 || BigInt(from) > end || end > items.length)
-      panic(`slice from ${from} to ${end - 1n} is out of range for ${items.length} items`);
-    return new ListValue(items.slice(Number(from), Number(end)));
-  },
+  'list.[..<]': (context, args) => slice(context, args, 0n),
+  'list.[..=]': (context, args) => slice(context, args, 1n),
   // A number of copies of a value.
   'list.[N]': (_context, args) => {
     const items: Value[] = [];
@@ -67,3 +60,13 @@ export const LIST_FUNCTIONS = {
       .items.map((_item, index, items) => textAt(items, index))
       .join(textAt(args, 1)),
 } as const satisfies Record<string, BuiltinFunction>;
+
+/** The items between two bounds; the second one is `more` below the end. */
+function slice({ panic }: BuiltinContext, args: readonly Value[], more: bigint): ListValue {
+  const { items } = listAt(args, 0);
+  const from = BigInt(intAt(args, 1));
+  const end = BigInt(intAt(args, 2)) + more;
+  if (from < 0n || from > end || end > items.length)
+    panic(`a slice from ${from} to before ${end} is out of range for ${items.length} items`);
+  return new ListValue(items.slice(Number(from), Number(end)));
+}

@@ -35,6 +35,11 @@ export const INTEGER_FUNCTIONS = {
     const value = intAt(args, 0);
     return value >= intAt(args, 1) && value <= intAt(args, 2);
   },
+  'int.bitLength': (_context, args) => {
+    const value = BigInt(intAt(args, 0));
+    // As many bits as two's complement needs without the sign.
+    return (value < 0n ? ~value : value).toString(2).replace(/^0+/, '').length;
+  },
 } as const satisfies Record<string, BuiltinFunction>;
 
 export const FLOAT_FUNCTIONS = {

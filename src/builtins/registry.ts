@@ -7,6 +7,7 @@ import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './number
 import { POOL_FUNCTIONS } from './pools.js';
 import { SET_FUNCTIONS } from './sets.js';
 import { TEXT_FUNCTIONS } from './text.js';
+import { TEXT_NUMBER_FUNCTIONS } from './text-numbers.js';
 
 export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFunction } = {
   ...LIST_FUNCTIONS,
@@ -14,6 +15,7 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   ...SET_FUNCTIONS,
   ...POOL_FUNCTIONS,
   ...TEXT_FUNCTIONS,
+  ...TEXT_NUMBER_FUNCTIONS,
   ...INTEGER_FUNCTIONS,
   ...FLOAT_FUNCTIONS,
   ...OPTIONAL_FUNCTIONS,

@@ -2,7 +2,13 @@
 import type { BuiltinContext } from '../builtins/context.js';
 import { poolItems } from '../builtins/pools.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
-import { formatBool, formatFloat, formatInt, truncateFloat } from '../builtins/text-format.js';
+import {
+  formatBool,
+  formatFloat,
+  formatFloat32,
+  formatInt,
+  truncateFloat,
+} from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
@@ -71,6 +77,9 @@ export const RUNTIME: Runtime = {
       case 'float':
       case 'optionalFloat':
         return formatFloat(value as number);
+      case 'float32':
+      case 'optionalFloat32':
+        return formatFloat32(value as number);
       case 'bool':
       case 'optionalBool':
         return formatBool(value as boolean);

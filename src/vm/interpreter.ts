@@ -89,7 +89,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'add')) break;
+        if (!computeExactly(m, fiber, pc, base, '+')) break;
         pc += 4;
         continue;
       }
@@ -104,7 +104,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'sub')) break;
+        if (!computeExactly(m, fiber, pc, base, '-')) break;
         pc += 4;
         continue;
       }
@@ -120,7 +120,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'mul')) break;
+        if (!computeExactly(m, fiber, pc, base, '*')) break;
         pc += 4;
         continue;
       }
@@ -133,7 +133,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'div')) break;
+        if (!computeExactly(m, fiber, pc, base, '/')) break;
         pc += 4;
         continue;
       }
@@ -146,7 +146,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'mod')) break;
+        if (!computeExactly(m, fiber, pc, base, 'MOD')) break;
         pc += 4;
         continue;
       }
@@ -310,14 +310,14 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
-      case 80 satisfies Code['getEntry']:
+      case 83 satisfies Code['getEntry']:
         registers[base + code[pc + 1]!] =
           (registers[base + code[pc + 2]!] as MapValue).entries.get(
             registers[base + code[pc + 3]!]!,
           ) ?? null;
         pc += 4;
         continue;
-      case 81 satisfies Code['setEntry']:
+      case 84 satisfies Code['setEntry']:
         heap.setEntry(
           (registers[base + code[pc + 1]!] as MapValue).entries,
           registers[base + code[pc + 2]!]!,

@@ -63,9 +63,10 @@ export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null):
   const list = readReference(l, expr.receiver);
   const from = l.value(expr.from);
   const to = l.value(expr.to);
-  const isInclusive = l.constant(expr.inclusive, expr.span);
   const target = into ?? l.code.newRegister();
-  emitBuiltin(l, target, 'list.[..]', [list, from, to, isInclusive], expr.span);
+  const kind = payload(l.convertedType(expr.receiver)).kind === 'string' ? 'string' : 'list';
+  const name = `${kind}.[..${expr.inclusive ? '=' : '<'}]`;
+  emitBuiltin(l, target, name, [list, from, to], expr.span);
   return target;
 }
 

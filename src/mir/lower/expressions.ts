@@ -65,6 +65,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();

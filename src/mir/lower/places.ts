@@ -20,13 +20,13 @@ type Root =
   /** A handle of a shared object: its content is meant. */
   | { readonly kind: 'handle'; readonly register: Register; readonly span: Span };
 
-type Collection = 'list' | 'map' | 'set' | 'pool';
+type Indexed = 'list' | 'map' | 'set' | 'pool' | 'string';
 
 type Step =
   | { readonly kind: 'field'; readonly index: number; readonly span: Span }
   | {
       readonly kind: 'item';
-      readonly of: Collection;
+      readonly of: Indexed;
       readonly index: Register;
       readonly span: Span;
     }
@@ -65,7 +65,7 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
     const base = containerPlace(l, expr.receiver);
     const step: Step = {
       kind: 'item',
-      of: collectionOf(l, expr),
+      of: indexedKind(l, expr),
       index: l.value(expr.index),
       span: expr.span,
     };
@@ -82,17 +82,20 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   };
 }
 
-/** What kind of collection an index reaches into. */
-function collectionOf(l: Lowering, expr: IndexExpr): Collection {
+/** What an index reaches into. */
+function indexedKind(l: Lowering, expr: IndexExpr): Indexed {
   const { kind } = payload(l.convertedType(expr.receiver));
-  if (kind === 'list' || kind === 'map' || kind === 'set' || kind === 'pool') return kind;
+  if (kind === 'list' || kind === 'map' || kind === 'set') return kind;
+  if (kind === 'pool' || kind === 'string') return kind;
   return l.unsupported('index', expr.span);
 }
+
+const READ_BY = { set: 'set.[?]', pool: 'pool.get', string: 'string.[]' } as const;
 
 /** target := the item of `collection` at `index`. */
 function emitItem(
   l: Lowering,
-  of: Collection,
+  of: Indexed,
   [target, collection, index]: readonly [Register, Register, Register],
   span: Span,
 ): void {
@@ -100,8 +103,8 @@ function emitItem(
   if (of === 'list') code.emit('getItem', [target, collection, index], span);
   else if (of === 'map') code.emit('getEntry', [target, collection, index], span);
   else {
-    const name = of === 'set' ? 'set.[?]' : 'pool.get';
-    code.emit('callBuiltin', [target, l.tables.builtin(name), [collection, index]], span);
+    const builtin = l.tables.builtin(READ_BY[of]);
+    code.emit('callBuiltin', [target, builtin, [collection, index]], span);
   }
 }
 
@@ -255,7 +258,7 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const receiver = readReference(l, expr.receiver);
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
-  emitItem(l, collectionOf(l, expr), [target, receiver, index], expr.span);
+  emitItem(l, indexedKind(l, expr), [target, receiver, index], expr.span);
   return target;
 }
 

@@ -6,6 +6,7 @@ import type { Type } from '../types.js';
 import {
   forgetKnown,
   FLOAT64,
+  INT64,
   isCollection,
   isNumeric,
   isOpen,
@@ -14,7 +15,7 @@ import {
   withArticle,
   UNKNOWN,
 } from '../types.js';
-import { accepts, heldBy, resultType, withHeld } from './builtin-types.js';
+import { accepts, heldBy, joined, resultType, withHeld } from './builtin-types.js';
 import type { Body } from './context.js';
 import { addEffect, report } from './context.js';
 import { checkValue, coerce, convertNumber, plain } from './conversions.js';
@@ -33,7 +34,10 @@ export function checkBuiltin(
   const found = checkArguments(body, candidates, args);
   if (found.some((type) => isSilent(type) && !isOpen(type)) && name.text !== 'print')
     return resultOfSilent(body, expr, candidates, args);
-  const chosen = choose(candidates, found) ?? choose(candidates, unwrapped(args, found));
+  // An unsigned number is not made a float because a row wants a signed one.
+  const converts = !candidates.some((key) => builtinRow(key).parameters.includes('signed'));
+  const chosen =
+    choose(candidates, found, converts) ?? choose(candidates, unwrapped(args, found), converts);
   if (chosen === undefined) return reportNoOverload(body, name, candidates, args, found);
   const row = builtinRow(chosen);
   args.forEach((arg, index) => {
@@ -42,7 +46,7 @@ export function checkBuiltin(
   if (row.mutates) requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
   if (row.raises) addEffect(body, certainty(found[0]), expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
-  const type = resultType(row.result, holderOf(body, args[0], found));
+  const type = resultType(row.result, holderOf(body, args[0], found), found);
   const isItem = row.result === 'element' || row.result === 'optionalElement';
   const item = type.kind === 'optional' ? type.inner : type;
   return isItem && isOpen(item) && args[0] !== undefined ? known(body, args[0], item) : type;
@@ -52,10 +56,11 @@ export function checkBuiltin(
 function choose(
   candidates: readonly BuiltinName[],
   found: readonly Type[],
+  converts: boolean,
 ): BuiltinName | undefined {
   return (
     candidates.find((key) => fits(builtinRow(key), found, false)) ??
-    candidates.find((key) => fits(builtinRow(key), found, true))
+    candidates.find((key) => fits(builtinRow(key), found, converts))
   );
 }
 
@@ -125,7 +130,7 @@ function resultOfSilent(
   const [only] = candidates;
   if (only === undefined || candidates.length > 1) return UNKNOWN;
   body.program.tables.calls.set(expr, { kind: 'builtin', name: only, args });
-  return resultType(builtinRow(only).result, UNKNOWN);
+  return resultType(builtinRow(only).result, UNKNOWN, []);
 }
 
 function fits(row: BuiltinRow, found: readonly Type[], converts: boolean): boolean {
@@ -149,7 +154,8 @@ function place(
 ): void {
   const parameter = row.parameters[Math.min(index, row.parameters.length - 1)];
   const type = found[index] ?? UNKNOWN;
-  if (parameter === 'float') convertNumber(body, arg, type, FLOAT64);
+  if (parameter === 'float') placeFloat(body, row, arg, found, index);
+  else if (parameter === 'int64') convertNumber(body, arg, type, INT64);
   else if (parameter === 'any' && !isFormattable(type)) reportUnformattable(body, arg, type);
   else if (parameter === 'growable' && type.kind === 'list' && type.form === 'fixed')
     report(
@@ -161,6 +167,19 @@ function place(
     );
   else if (parameter !== undefined && receiver !== undefined)
     placeHeld(body, name, row, { parameter, arg, type }, receiver, holderOf(body, receiver, found));
+}
+
+/** A Float32 stays one: it is a Float64 too. */
+function placeFloat(
+  body: Body,
+  row: BuiltinRow,
+  arg: Expr,
+  found: readonly Type[],
+  index: number,
+): void {
+  const type = found[index] ?? UNKNOWN;
+  const target = row.result === 'joined' ? joined(found) : FLOAT64;
+  if (type.kind === 'int') convertNumber(body, arg, type, target);
 }
 
 interface Placed {

@@ -5,9 +5,11 @@ import {
   BOOL,
   FLOAT64,
   INT64,
+  integerRange,
   isCollection,
   isOpen,
   isSilent,
+  joinNumbers,
   optionalOf,
   STRING,
   UNKNOWN,
@@ -18,6 +20,12 @@ import {
 export function accepts(parameter: BuiltinParameter, type: Type): boolean {
   switch (parameter) {
     case 'int':
+    case 'int64':
+      return type.kind === 'int';
+    case 'signed':
+      return type.kind === 'int' && integerRange(type.name)[0] < 0n;
+    case 'raw':
+      return type.kind === 'string' && type.mode === 'raw';
     case 'float':
     case 'string':
     case 'map':
@@ -77,8 +85,13 @@ function elementOf(type: Type): Type | null {
   return type.kind === 'list' || type.kind === 'set' || type.kind === 'pool' ? type.element : null;
 }
 
-/** The type of a result, given the collection in first place. */
-export function resultType(result: BuiltinResult, holder: Type): Type {
+/** The type in which numbers meet. */
+export function joined(found: readonly Type[]): Type {
+  return found.reduce((a, b) => joinNumbers(a, b) ?? UNKNOWN, found[0] ?? UNKNOWN);
+}
+
+/** The type of a result, given the collection in first place and the types of all arguments. */
+export function resultType(result: BuiltinResult, holder: Type, found: readonly Type[]): Type {
   const element = elementOf(holder) ?? UNKNOWN;
   switch (result) {
     case 'void':
@@ -87,6 +100,13 @@ export function resultType(result: BuiltinResult, holder: Type): Type {
       return INT64;
     case 'float':
       return FLOAT64;
+    case 'uint64':
+      return { kind: 'int', name: 'UInt64' };
+    case 'joined':
+      return joined(found);
+    case 'raw':
+    case 'symbol':
+      return { kind: 'string', mode: result };
     case 'bool':
       return BOOL;
     case 'string':

@@ -1,10 +1,10 @@
 /** Items and slices: `c[k]` read and written, `c[a ..< b]` (CLEAR language reference, 13.1). */
 import type { Expr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { INT64, isNumeric, isOpen, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
+import { isNumeric, isOpen, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
 import { checkKey } from './collections.js';
 import type { Body } from './context.js';
-import { notSupported, report, setType } from './context.js';
+import { report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, plain, sourceText } from './conversions.js';
 import { isSettled, settle } from './open-types.js';
 
@@ -13,7 +13,7 @@ export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): 
   const held = checkItem(body, expr);
   if (held === null) return UNKNOWN;
   const { collection, item } = held;
-  const isOptional = collection.kind !== 'list';
+  const isOptional = collection.kind !== 'list' && collection.kind !== 'string';
   if (isOpen(item) && expected !== null && isSettled(expected)) {
     const inner = expected.kind === 'optional' && isOptional ? expected.inner : expected;
     setType(body, expr, isOptional ? optionalOf(item) : item);
@@ -35,7 +35,7 @@ export function checkIndexTarget(body: Body, expr: IndexExpr): Type {
 }
 
 interface Held {
-  readonly collection: Extract<Type, { kind: 'list' | 'map' | 'set' | 'pool' }>;
+  readonly collection: Extract<Type, { kind: 'list' | 'map' | 'set' | 'pool' | 'string' }>;
   readonly item: Type;
 }
 
@@ -69,9 +69,23 @@ function checkItem(body: Body, expr: IndexExpr): Held | null {
         what: 'the index of a pool',
       });
       return { collection: type, item: type.element };
+    case 'string':
+      checkPosition(body, expr.index);
+      // A byte of a byte string is one; position by position nothing is missing.
+      if (type.mode === 'raw') return { collection: type, item: type };
+      report(body, 'STRING_INDEX_BY_INT', expr.span, `${withArticle(type)} cannot be indexed`, {
+        hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
+      });
+      return null;
     default:
       checkPlain(body, expr.index, null);
-      if (!isSilent(type)) refuseIndex(body, expr, type);
+      if (!isSilent(type))
+        report(
+          body,
+          'UNSUPPORTED_INDEX',
+          expr.receiver.span,
+          `${withArticle(type)} cannot be indexed`,
+        );
       return null;
   }
 }
@@ -82,21 +96,6 @@ function keyType(body: Body, index: Expr): Type {
   const key: Type = { kind: 'string', mode: 'plain' };
   if (type.kind !== 'string') checkKey(body, index, key);
   return key;
-}
-
-function refuseIndex(body: Body, expr: IndexExpr, type: Type): void {
-  const message = `${withArticle(type)} cannot be indexed`;
-  if (type.kind !== 'string') {
-    report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
-    return;
-  }
-  if (type.mode === 'raw') {
-    notSupported(body, expr.span, 'indexing a `String@raw`');
-    return;
-  }
-  report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
-    hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
-  });
 }
 
 function checkPosition(body: Body, index: Expr): void {
@@ -114,11 +113,10 @@ export function unwrapRead(receiver: Expr, type: Type): Type {
 export function checkSlice(body: Body, expr: SliceExpr): Type {
   const { receiver, from, to } = expr;
   const type = unwrapRead(receiver, checkPlain(body, receiver, null));
-  for (const bound of [from, to])
-    checkAs(body, bound, { type: INT64, code: 'UNSUPPORTED_INDEX', what: 'a bound of a slice' });
+  for (const bound of [from, to]) checkPosition(body, bound);
   if (type.kind === 'list') return { kind: 'list', element: type.element, form: 'slice', size: 0 };
   if (isSilent(type)) return UNKNOWN;
-  if (type.kind === 'string') return notSupported(body, expr.span, 'slices of strings');
+  if (type.kind === 'string') return type;
   return report(body, 'UNSUPPORTED_INDEX', receiver.span, `${withArticle(type)} has no slices`);
 }
 

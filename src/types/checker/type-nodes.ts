@@ -5,6 +5,7 @@ import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
 import {
   BOOL,
+  FLOAT32,
   FLOAT64,
   isNumeric,
   isSilent,
@@ -25,10 +26,12 @@ const INTEGERS: readonly IntegerName[] = [
   'UInt8',
   'UInt16',
   'UInt32',
+  'UInt64',
   'Byte',
 ];
 const SIMPLE = new Map<string, Type>([
   ...INTEGERS.map((name): [string, Type] => [name, { kind: 'int', name }]),
+  ['Float32', FLOAT32],
   ['Float64', FLOAT64],
   ['Number', FLOAT64],
   ['Bool', BOOL],
@@ -37,8 +40,6 @@ const SIMPLE = new Map<string, Type>([
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
-  ['UInt64', 'the type `UInt64`'],
-  ['Float32', 'the type `Float32`'],
   ['Range', 'a range as a value'],
   ['Any', 'the type `Any`'],
   ['Tuple', 'tuples'],

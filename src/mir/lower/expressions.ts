@@ -13,11 +13,13 @@ import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex } from './places.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
+  'variant',
   'list',
   'collection',
   'map',
@@ -76,14 +78,16 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'capability':
       return lowerCapability(l, expr, expr.value, into);
     case 'struct':
-      return lowerStruct(l, expr, into);
+      return l.type(expr).kind === 'union'
+        ? lowerUnionLiteral(l, expr, into)
+        : lowerStruct(l, expr, into);
+    case 'variant':
+      return lowerVariantLiteral(l, expr, into);
     case 'list':
     case 'collection':
       return lowerItems(l, expr, expr.items, into);
     case 'map':
       return lowerMap(l, expr, into);
-    case 'slice':
-      return lowerSlice(l, expr, into);
     case 'cast':
       // The conversions of the operand are the cast.
       return l.value(expr.value, into);
@@ -105,7 +109,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'defaultValue':
     case 'range':
     case 'deref':
-    case 'variant':
     case 'asBinding':
     case 'bgStream':
     case 'pipe':

@@ -12,6 +12,7 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { payload } from './facts.js';
 import { overwrite } from './overwrite.js';
+import { lowerVariantName } from './unions.js';
 
 type Root =
   | { readonly kind: 'variable'; readonly variable: Variable; readonly span: Span }
@@ -244,7 +245,7 @@ export function readReference(l: Lowering, expr: Expr): Register {
 
 export function lowerField(l: Lowering, expr: FieldExpr, into: Register | null): Register {
   const index = fieldIndex(l, expr);
-  if (expr.receiver.kind === 'typeName') return l.constant(index, expr.span, into);
+  if (expr.receiver.kind === 'typeName') return lowerVariantName(l, expr, index, into);
   if (expr.safe) l.unsupported('?.', expr.span);
   const handle = handleOf(l, expr.receiver);
   const receiver = handle ?? readReference(l, expr.receiver);

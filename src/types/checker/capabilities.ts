@@ -21,22 +21,15 @@ const SYNCS: Readonly<Record<string, ObjectKind>> = {
   atomic: 'atomic',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = [
-  'split',
-  'versioned',
-  'indirect',
-  'boxed',
-  'link',
-  'sharded',
-  'observable',
-  'alwaysMutable',
-];
-/** They choose a collection, its layout or the access to a string, and make no handle. */
-const COLLECTION = ['list', 'pool', 'set', 'soa', 'raw', 'symbol'];
+const OTHERS = ['split', 'versioned', 'link', 'sharded', 'observable', 'alwaysMutable'];
+/** Where a part of a value is kept; nothing else depends on it. `boxed` is its newer name. */
+export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
+/** They choose a collection, a layout or the access to a string, and make no handle. */
+const PLAIN = ['list', 'pool', 'set', 'soa', 'raw', 'symbol', ...LAYOUT_CAPS];
 
 /** Whether a chain makes a handle of a shared object. */
 export function hasHandle(caps: readonly Capability[]): boolean {
-  return caps.some((cap) => !COLLECTION.includes(cap.name));
+  return caps.some((cap) => !PLAIN.includes(cap.name));
 }
 
 const FAMILIES = {
@@ -81,13 +74,13 @@ export function applyCapabilities(
 function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
   const ownership = OWNERSHIPS[cap.name];
   const sync = SYNCS[cap.name];
-  if (COLLECTION.includes(cap.name)) return true;
+  if (PLAIN.includes(cap.name)) return true;
   if (OTHERS.includes(cap.name)) {
     reportIn(program, 'NOT_SUPPORTED', cap.span, `not supported: \`@${cap.name}\``);
     return false;
   }
   if (ownership === undefined && sync === undefined) {
-    const known = [...Object.keys(OWNERSHIPS), ...Object.keys(SYNCS), ...COLLECTION];
+    const known = [...Object.keys(OWNERSHIPS), ...Object.keys(SYNCS), ...PLAIN];
     reportIn(
       program,
       'UNKNOWN_CAPABILITY_MODIFIER',

@@ -93,7 +93,15 @@ export interface Variable {
    * by AS or FOR to an item of a collection that may be written, through this name too.
    */
   readonly role:
-    'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'view' | 'alias' | 'borrow';
+    | 'local'
+    | 'parameter'
+    | 'capture'
+    | 'loop'
+    | 'binding'
+    | 'view'
+    | 'alias'
+    | 'borrow'
+    | 'snapshot';
   readonly span: Span;
 }
 

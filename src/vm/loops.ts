@@ -46,6 +46,20 @@ export interface LoopWatch {
   readonly waiting: ReadList | null;
 }
 
+/** The same entry with other reads and turns. (A spread costs several times as much, and this runs at every read.) */
+function entryLike(entry: LoopEntry, reads: ReadList | null, turns: number): LoopEntry {
+  return {
+    function: entry.function,
+    pc: entry.pc,
+    base: entry.base,
+    live: entry.live,
+    effects: entry.effects,
+    reads,
+    turns,
+    limit: entry.limit,
+  };
+}
+
 /** Longest cycle of turns, as a power of two, within which a repetition is recognised. */
 const TURNS_MAX = 64;
 
@@ -61,7 +75,9 @@ export function noteRead(
   const watch = machine.loops[fiber]!;
   if (watch === null) return;
   const read = { object, field, value };
-  const entries = watch.entries.map((entry) => ({ ...entry, reads: { read, next: entry.reads } }));
+  const entries = watch.entries.map((entry) =>
+    entryLike(entry, { read, next: entry.reads }, entry.turns),
+  );
   machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: null });
 }
 
@@ -105,14 +121,14 @@ export function passBackEdge(
   if (isQuiet && sameLive(known.live, registers, base, live)) {
     // Whether what it read still holds is asked when it could go on (`isSpinning`), with the cells in its label;
     // asked here, it would be a read that no event shows.
-    const again: LoopEntry = { ...known, reads: null, turns: 0 };
+    const again = entryLike(known, null, 0);
     const watch: LoopWatch = { entries: [...others, again], waiting: known.reads };
     machine.heap.swapSlot(machine.loops, fiber, watch);
     return;
   }
   const next: LoopEntry =
     isQuiet && known.turns + 1 < known.limit
-      ? { ...known, turns: known.turns + 1 }
+      ? entryLike(known, known.reads, known.turns + 1)
       : {
           function: fn,
           pc,
@@ -215,7 +231,7 @@ export class EndlessWatch {
   }
 }
 
-/** Ends the execution at a loop that never ends. */
+/** The loop with the back-edge at `pc` provably never ends: a fault. */
 export function endlessLoop(m: Machine, fiber: number, pc: number): void {
   const fn = m.words[fiber * STRIDE + FUNCTION]!;
   m.words[fiber * STRIDE + PC] = pc;

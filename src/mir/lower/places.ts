@@ -283,3 +283,10 @@ export function viewOf(
 export function openForEdit(l: Lowering, expr: Expr): void {
   placeReference(l, placeOf(l, expr), true);
 }
+
+/** A handle in a register that keeps it during a whole statement, whatever happens to the variable. */
+export function stableHandle(l: Lowering, place: Expr): Register {
+  const variable = place.kind === 'name' ? l.checked.names.get(place) : undefined;
+  if (variable !== undefined && !variable.mutable) return l.registerOf(variable);
+  return l.raw(place, l.code.newRegister());
+}

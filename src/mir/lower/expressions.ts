@@ -1,5 +1,7 @@
 /** Expressions: which family lowers which, and the small ones. */
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { NameExpr } from '../../types/names.js';
+import { nameOf } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
@@ -10,7 +12,9 @@ import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
+import { lowerPipe } from './pipelines.js';
 import { lowerField, lowerIndex } from './places.js';
+import { lowerRangeValue } from './ranges.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
@@ -46,7 +50,13 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'nil':
       return l.constant(null, expr.span, into);
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
       return lowerName(l, expr, into);
+    case 'range':
+      return lowerRangeValue(l, expr, into);
+    case 'pipe':
+      return lowerPipe(l, expr, into);
     case 'unary':
       return lowerUnary(l, expr, into);
     case 'binary':
@@ -90,10 +100,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'bg':
       return lowerBg(l, expr, into);
     case 'typeName':
-    case 'placeholder':
-    case 'pipeName':
     case 'defaultValue':
-    case 'range':
     case 'slice':
     case 'deref':
     case 'variant':
@@ -101,7 +108,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'lambda':
     case 'asBinding':
     case 'bgStream':
-    case 'pipe':
     case 'pipeBinding':
     case 'stage':
       return l.unsupported(expr.kind, expr.span);
@@ -109,13 +115,9 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
 }
 
 /** A plain variable is its register; an alias of WITH is read from its object. */
-function lowerName(
-  l: Lowering,
-  expr: Extract<Expr, { kind: 'name' }>,
-  into: Register | null,
-): Register {
+function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
-  if (variable === undefined) l.unsupported(expr.name, expr.span);
+  if (variable === undefined) l.unsupported(nameOf(expr), expr.span);
   const register = l.registerOf(variable);
   if (variable.role !== 'alias') return l.moved(register, into, expr.span);
   const target = into ?? l.code.newRegister();

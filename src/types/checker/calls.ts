@@ -19,7 +19,7 @@ import type { Body, FunctionEntry, ParameterEntry } from './context.js';
 import { addEffect, checkExpr, expectedFound, notSupported, report, reportIn } from './context.js';
 import { checkAs, sourceText } from './conversions.js';
 import { useDefault } from './literals.js';
-import { isPlace, requireWritable, rootVariable } from './places.js';
+import { isPlace, noteEdit, requireWritable, rootVariable } from './places.js';
 import { findVariable } from './variables.js';
 
 export function checkCall(body: Body, expr: CallExpr): Type {
@@ -167,6 +167,7 @@ function requireMutable(body: Body, name: Name, parameter: ParameterEntry, arg: 
     return;
   }
   const root = rootVariable(body, place);
+  if (root?.mutable === true) noteEdit(body, root);
   if (root === null || root.mutable) return;
   if (place.kind !== 'name') {
     requireWritable(body, place, 'change');

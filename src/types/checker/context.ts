@@ -18,6 +18,7 @@ import type {
   FunctionItem,
   MethodExpr,
   Name,
+  PipeExpr,
   StaticCallExpr,
   Stmt,
   StructLiteral,
@@ -31,6 +32,7 @@ import type {
   CheckedFunction,
   Conversion,
   EnumInfo,
+  PipeMeaning,
   SelectorInfo,
   StructInfo,
   Variable,
@@ -50,6 +52,7 @@ export interface Tables {
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral, readonly Expr[]>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
+  readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
   readonly raises: Map<object, SelectorInfo>;
@@ -145,6 +148,8 @@ export interface ProgramContext {
   readonly rescues: RescueDemand[];
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
+  /** Elements of pipelines that EACH changes in place. */
+  readonly edited: Set<Variable>;
   /** MATCH statements of which some arm always runs. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */

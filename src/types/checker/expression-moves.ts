@@ -1,9 +1,11 @@
 /** What expressions use and what they move, in the order of evaluation. */
 import type { Span } from '../../diagnostics/source.js';
-import type { BinaryExpr, CallExpr, Expr, MethodExpr, Pattern } from '../../syntax/ast.js';
+import type { BinaryExpr, CallExpr, Expr, MethodExpr, Pattern, Stmt } from '../../syntax/ast.js';
 import type { BuiltinName } from '../builtins.js';
 import { BUILTINS, builtinRow } from '../builtins.js';
-import type { CheckedFunction, Variable } from '../checked.js';
+import type { CheckedFunction, CheckedPipeline, Variable } from '../checked.js';
+import { isName } from '../names.js';
+import { STAGES } from '../stages.js';
 import { isCopyType } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -15,15 +17,24 @@ interface Place {
   readonly path: readonly string[];
 }
 
+/** Follows statements that run any number of times, and before them in every turn what `head` evaluates. */
+export type FollowLoop = (
+  state: MoveState,
+  statements: readonly Stmt[],
+  head: (inside: MoveState) => void,
+) => void;
+
 export class ExpressionMoves {
   readonly #program: ProgramContext;
+  readonly #followLoop: FollowLoop;
   /** The loops around the present place, outermost first. */
   readonly loops: LoopFrame[] = [];
   /** Variables whose value was awaited, moved or handed on somewhere. */
   readonly consumed = new Set<Variable>();
 
-  constructor(program: ProgramContext) {
+  constructor(program: ProgramContext, followLoop: FollowLoop) {
     this.#program = program;
+    this.#followLoop = followLoop;
   }
 
   /** The value of the expression goes to a new owner. */
@@ -46,6 +57,7 @@ export class ExpressionMoves {
     const isView =
       role === 'loop' ||
       role === 'binding' ||
+      role === 'element' ||
       (role === 'parameter' && !this.#takes(place.variable));
     if (type.kind !== 'promise' && isView) return;
     state.move(place.variable, place.path, expr.span);
@@ -90,7 +102,7 @@ export class ExpressionMoves {
       path.unshift(place.name.text);
       place = place.receiver;
     }
-    if (place.kind !== 'name') return null;
+    if (!isName(place)) return null;
     const variable = this.#program.tables.names.get(place);
     if (variable === undefined) return null;
     return { variable, path: variable.type.kind === 'object' ? [] : path };
@@ -208,12 +220,33 @@ export class ExpressionMoves {
       case 'matchExpr':
         this.#matchExpr(expr, state, consumed);
         break;
+      case 'pipe': {
+        const meaning = this.#program.tables.pipes.get(expr);
+        if (meaning?.kind === 'pipeline') this.#pipeline(meaning.pipeline, state);
+        else if (meaning !== undefined && consumed) this.consume(meaning.value, state);
+        else if (meaning !== undefined) this.use(meaning.value, state);
+        break;
+      }
       case 'bg':
         this.captures(this.#program.tables.bodies.get(expr), expr.span, state);
         break;
       default:
         break;
     }
+  }
+
+  /** The stages of a pipeline are the body of a loop: SELECT and REDUCE keep what their expressions give. */
+  #pipeline({ source, stages }: CheckedPipeline, state: MoveState): void {
+    this.use(source, state);
+    for (const { argument } of stages) if (argument !== null) this.use(argument, state);
+    const statements = stages.flatMap(({ node }) => node.block ?? []);
+    this.#followLoop(state, statements, (inside) => {
+      for (const { node, body } of stages) {
+        if (body === null) continue;
+        if (STAGES[node.name].body === 'value') this.consume(body, inside);
+        else this.use(body, inside);
+      }
+    });
   }
 
   /** A chain leans to the left, so its left side is followed without recursion. */

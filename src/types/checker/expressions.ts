@@ -25,7 +25,10 @@ import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
+import { checkElementName, checkStrayStage } from './pipelines.js';
+import { checkPipe } from './pipes.js';
 import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkRange } from './ranges.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 
@@ -34,7 +37,6 @@ const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
   'map',
   'collection',
   'bgStream',
-  'range',
   'lambda',
 ]);
 
@@ -97,15 +99,17 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
         '`AS` binds only in a conjunct of an IF or WHILE condition',
       );
     case 'range':
-      return notSupported(body, expr.span, 'a range as a value', 'ranges stand after `FOR … IN`');
+      return checkRange(body, expr);
     case 'typeName':
       return notSupported(body, expr.span, `the name \`${expr.name}\` as a value`);
     case 'placeholder':
     case 'pipeName':
+      return checkElementName(body, expr);
     case 'pipe':
+      return checkPipe(body, expr, expected);
     case 'stage':
     case 'pipeBinding':
-      return notSupported(body, expr.span, 'pipelines (`|>`)');
+      return checkStrayStage(body, expr);
     case 'defaultValue':
       return notSupported(
         body,

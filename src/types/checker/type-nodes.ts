@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
+import { BOOL, FLOAT64, RANGE, STRING, UNKNOWN, VOID } from '../types.js';
 import { applyCapabilities } from './capabilities.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -25,13 +25,13 @@ const SIMPLE = new Map<string, Type>([
   ['Bool', BOOL],
   ['String', STRING],
   ['Void', VOID],
+  ['Range', RANGE],
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
   ['UInt64', 'the type `UInt64`'],
   ['Float32', 'the type `Float32`'],
   ['HashMap', 'maps (`HashMap`)'],
-  ['Range', 'a range as a value'],
   ['Id', 'pool handles (`Id`)'],
   ['Any', 'the type `Any`'],
   ['Set', 'sets'],
@@ -102,8 +102,17 @@ function resolveFuture(
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
+  // Of the finite streams, those of numbers can be ranges, which need no fiber.
+  if (isFiniteStream(node) && promise.inner.kind === 'int' && promise.inner.name === 'Int64')
+    return RANGE;
   if (!isList) return refuse(program, node.span, 'streams');
   return addDimensions(promise, node, true);
+}
+
+/** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */
+export function isFiniteStream(node: TypeNode): boolean {
+  if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
+  return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
 }
 
 function optional(inner: Type): Type {

@@ -1,0 +1,52 @@
+/** Elements of a pipeline: what sequences consist of, and the names that stages have for them. */
+import type { Expr, Name } from '../../syntax/ast.js';
+import { builtinsNamed } from '../builtins.js';
+import type { Variable } from '../checked.js';
+import { ELEMENT } from '../names.js';
+import type { Scope } from '../scope.js';
+import type { Type } from '../types.js';
+import { INT64 } from '../types.js';
+import type { Body } from './context.js';
+import { makeVariable } from './context.js';
+
+/** What a stage has to know about the chain it stands in. */
+export interface Flow {
+  /** The type of the elements that reach the stage. */
+  readonly element: Type;
+  /** Names as they are visible outside of the pipeline: counts and the like do not see elements. */
+  readonly outside: Scope;
+  /** What the whole chain should give, for its last stage. */
+  readonly expected: Type | null;
+  /** True when EACH may write to the elements. */
+  readonly writable: boolean;
+}
+
+/** What a sequence consists of; null for anything that is no sequence. */
+export function elementOf(type: Type): Type | null {
+  if (type.kind === 'list') return type.element;
+  return type.kind === 'range' ? INT64 : null;
+}
+
+/** A pipeline that ends without a fold gives a list of its own. */
+export function listOf(element: Type): Type {
+  return { kind: 'list', element, form: 'list', size: 0 };
+}
+
+/** Brings `_` into scope for the stages that follow, and the name of `AS $name` if there is one. */
+export function declareElement(
+  body: Body,
+  type: Type,
+  at: Expr,
+  binding: Name | null,
+): readonly Variable[] {
+  const names = [makeVariable(ELEMENT, type, false, 'element', at.span)];
+  if (binding !== null)
+    names.push(makeVariable(binding.text, type, false, 'element', binding.span));
+  for (const name of names) body.scope.declare(name);
+  return names;
+}
+
+/** True for a name that functions have, whatever variables there are. */
+export function isFunctionName(body: Body, name: string): boolean {
+  return body.program.functions.has(name) || builtinsNamed(name).length > 0;
+}

@@ -227,6 +227,17 @@ export const OPCODES = {
   ),
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
+
+  // Function values
+  makeFunction: local(
+    ['write', 'function', 'list'],
+    'R[a] := a function value of F[b] that holds the captures R[c…]',
+  ),
+  getCapture: local(['write', 'read', 'integer'], 'R[a] := capture c of the function value R[b]'),
+  callValue: raising(
+    ['write', 'read', 'list'],
+    'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -316,6 +327,9 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
+  makeFunction: 77,
+  getCapture: 78,
+  callValue: 79,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

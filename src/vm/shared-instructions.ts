@@ -58,8 +58,13 @@ const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-/** Opcodes from here on are of this kind. */
-export const SHARED_FROM = 57 satisfies Code['spawn'];
+const FIRST = 57 satisfies Code['spawn'];
+const LAST = 76 satisfies Code['print'];
+
+/** Whether an opcode is of this kind. */
+export function isShared(opcode: number): boolean {
+  return opcode >= FIRST && opcode <= LAST;
+}
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(

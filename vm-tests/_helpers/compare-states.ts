@@ -66,7 +66,7 @@ function differences(wanted: FinalStates, found: FinalStates, name: string): str
 /** Random programs in which two to four fibers run the same body. */
 export function symmetricPrograms(): fc.Arbitrary<RandomProgram> {
   return fc
-    .tuple(programShapes(), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
+    .tuple(programShapes('usual'), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
     .map(([shape, { lockTimeout, unhandledLock }, count, hasOther]) => {
       const [first, ...others] = shape.fibers;
       if (first === undefined) throw new Error('a program shape has fibers');

@@ -70,7 +70,12 @@ export interface ProgramShape {
 export interface Style {
   readonly locks: number;
   readonly fibers: number;
+  /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
   readonly statements: number;
+  readonly main: number;
+  readonly depth: number;
+  /** Whether the fibers that main starts have that many. */
+  readonly isBusy: boolean;
   readonly local: boolean;
   readonly time: boolean;
 }
@@ -108,8 +113,13 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
   ]);
 }
 
-function shapes(style: Style, depth: number, maxLength: number): fc.Arbitrary<readonly Shape[]> {
-  return fc.array(shape(style, depth), { maxLength, size: 'max' });
+function shapes(
+  style: Style,
+  depth: number,
+  maxLength: number,
+  minLength = 0,
+): fc.Arbitrary<readonly Shape[]> {
+  return fc.array(shape(style, depth), { minLength, maxLength, size: 'max' });
 }
 
 function shape(style: Style, depth: number): fc.Arbitrary<Shape> {
@@ -138,23 +148,41 @@ function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrar
   return fc.record({
     isCooperative: style.local ? fc.boolean() : fc.constant(false),
     givesNumber: fc.boolean(),
-    body: shapes(style, depth, maxLength),
+    body: shapes(style, depth, maxLength, style.isBusy ? maxLength : 0),
   });
 }
 
-const STYLES: fc.Arbitrary<Style> = fc.record({
-  locks: fc.nat({ max: 3 }),
-  fibers: fc.constantFrom(2, 2, 2, 3, 4),
-  statements: fc.constantFrom(2, 3, 4),
-  local: fc.constantFrom(false, false, false, true),
-  time: fc.constantFrom(false, false, true),
-});
+/** `usual`: up to four fibers; `small`: a few dozen interleavings, so that thousands of programs take seconds. */
+export type Size = 'usual' | 'small';
 
-/** Programs with up to four fibers; most have few enough interleavings to try them all. */
-export function programShapes(): fc.Arbitrary<ProgramShape> {
-  return STYLES.chain((style) =>
+const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
+  usual: fc.record({
+    locks: fc.nat({ max: 3 }),
+    fibers: fc.constantFrom(2, 2, 2, 3, 4),
+    statements: fc.constantFrom(2, 3, 4),
+    main: fc.constant(2),
+    depth: fc.constant(2),
+    isBusy: fc.constant(false),
+    local: fc.constantFrom(false, false, false, true),
+    time: fc.constantFrom(false, false, true),
+  }),
+  small: fc.record({
+    locks: fc.nat({ max: 2 }),
+    fibers: fc.constantFrom(2, 2, 2, 3),
+    statements: fc.constantFrom(1, 1, 2),
+    main: fc.constantFrom(0, 0, 1),
+    depth: fc.constant(1),
+    isBusy: fc.constant(true),
+    local: fc.constantFrom(false, false, false, true),
+    time: fc.constantFrom(false, false, true),
+  }),
+};
+
+/** Most have few enough interleavings to try them all. */
+export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
+  return STYLES[size].chain((style) =>
     fc.record({
-      atomics: fc.integer({ min: 1, max: 3 }),
+      atomics: size === 'small' ? fc.constantFrom(1, 1, 2) : fc.integer({ min: 1, max: 3 }),
       locks: fc.array(fc.constantFrom('locked', 'locked', 'writeLocked'), {
         minLength: style.locks,
         maxLength: style.locks,
@@ -162,12 +190,12 @@ export function programShapes(): fc.Arbitrary<ProgramShape> {
       hasLocalObject: fc.constant(style.local),
       fibers: fc.array(
         fc.record({
-          fiber: fiberShape(style, 2, style.statements),
+          fiber: fiberShape(style, style.depth, style.statements),
           isAwaited: fc.constantFrom(true, true, true, false),
         }),
         { minLength: 2, maxLength: style.fibers, size: 'max' },
       ),
-      main: shapes(style, 1, 2),
+      main: shapes(style, 1, style.main),
       hasFinalLook: fc.boolean(),
     }),
   );

@@ -5,6 +5,7 @@ import { compile } from '../../src/compile.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { programShapes, someParameters } from './program-shapes.js';
+import type { Size } from './program-shapes.js';
 import { renderProgram } from './render-program.js';
 
 export interface RandomProgram {
@@ -19,8 +20,8 @@ export function compileLoose(text: string): Program {
 }
 
 /** A failing property prints its program and the parameters that are not the usual ones. */
-export function randomPrograms(): fc.Arbitrary<RandomProgram> {
-  return fc.tuple(programShapes(), someParameters()).map(([shape, parameters]) => {
+export function randomPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
+  return fc.tuple(programShapes(size), someParameters()).map(([shape, parameters]) => {
     const text = renderProgram(shape);
     return {
       text,

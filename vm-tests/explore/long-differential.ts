@@ -1,17 +1,18 @@
 /**
  * The comparison of `differential.test.ts` on as many programs as wanted, after a build:
  *
- *     node dist/vm-tests/explore/long-differential.js [programs] [seed] [interleavings per program]
+ *     node dist/vm-tests/explore/long-differential.js [programs] [seed] [interleavings per program] [small]
  */
 import process from 'node:process';
 import fc from 'fast-check';
 import { compareSearches } from '../_helpers/differential.js';
 import { randomPrograms } from '../_helpers/random-programs.js';
 
-const [programs = 10_000, seed = 1, executionsMax = 5_000] = process.argv.slice(2).map(Number);
+const [programs = 10_000, seed = 1, executionsMax = 5_000] = process.argv.slice(2, 5).map(Number);
+const size = process.argv[5] === 'small' ? 'small' : 'usual';
 const counts = { compared: 0, interleavings: 0, classes: 0, skipped: 0 };
 const details = fc.check(
-  fc.property(randomPrograms(), (random) => {
+  fc.property(randomPrograms(size), (random) => {
     const { skipped, problems, brute } = compareSearches(random, executionsMax);
     if (skipped !== null) {
       counts.skipped++;

@@ -1,7 +1,6 @@
 /** Expressions: which family lowers which, and the small ones. */
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
 import type { NameExpr } from '../../types/names.js';
-import { nameOf } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
@@ -10,6 +9,7 @@ import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
+import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerPipe } from './pipelines.js';
@@ -99,13 +99,14 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
       return lowerBg(l, expr, into);
+    case 'lambda':
+      return lowerFunctionValue(l, expr, into);
     case 'typeName':
     case 'defaultValue':
     case 'slice':
     case 'deref':
     case 'variant':
     case 'map':
-    case 'lambda':
     case 'asBinding':
     case 'bgStream':
     case 'pipeBinding':
@@ -117,7 +118,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
 /** A plain variable is its register; an alias of WITH is read from its object. */
 function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
-  if (variable === undefined) l.unsupported(nameOf(expr), expr.span);
+  if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);
   if (variable.role !== 'alias') return l.moved(register, into, expr.span);
   const target = into ?? l.code.newRegister();

@@ -8,6 +8,7 @@ import type { Type } from '../types.js';
 import { INT64 } from '../types.js';
 import type { Body } from './context.js';
 import { makeVariable } from './context.js';
+import { findFunction, peekVariable } from './variables.js';
 
 /** What a stage has to know about the chain it stands in. */
 export interface Flow {
@@ -46,7 +47,8 @@ export function declareElement(
   return names;
 }
 
-/** True for a name that functions have, whatever variables there are. */
-export function isFunctionName(body: Body, name: string): boolean {
-  return body.program.functions.has(name) || builtinsNamed(name).length > 0;
+/** True for a name that can be called: that of a function, or of a variable that holds one. */
+export function isCallable(body: Body, name: string): boolean {
+  if (peekVariable(body, name)?.type.kind === 'function') return true;
+  return findFunction(body, name) !== null || builtinsNamed(name).length > 0;
 }

@@ -10,9 +10,9 @@ import type { Type } from '../types.js';
 import { withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, report } from './context.js';
-import { isFunctionName } from './pipe-elements.js';
+import { isCallable } from './pipe-elements.js';
 import { checkPipeline } from './pipelines.js';
-import { findVariable } from './variables.js';
+import { findVariable, peekVariable } from './variables.js';
 
 export function checkPipe(body: Body, expr: PipeExpr, expected: Type | null): Type {
   const { stage } = expr;
@@ -49,7 +49,7 @@ function meaningOf({ value, stage, span }: PipeExpr): Expr | null {
 }
 
 function isPlainVariable(body: Body, name: string): boolean {
-  return !isFunctionName(body, name) && body.scope.find(name) !== null;
+  return !isCallable(body, name) && peekVariable(body, name) !== null;
 }
 
 function reportNotCallable(body: Body, expr: PipeExpr, name: string): Type {

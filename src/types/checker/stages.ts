@@ -35,7 +35,8 @@ import {
 } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, elementOf, isFunctionName, listOf } from './pipe-elements.js';
+import { declareElement, elementOf, isCallable, listOf } from './pipe-elements.js';
+import { peekVariable } from './variables.js';
 
 /** A stage that passes on what comes in, to be completed. */
 function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
@@ -156,9 +157,10 @@ function openBody(
     report(body, 'PIPE_BINDING_MISPLACED', value.name.span, message);
     return { lambda: false, value: value.value, element: [] };
   }
-  if (value.kind !== 'lambda') return { lambda: false, value: applied(body, value), element: [] };
+  if (value.kind !== 'lambda' || value.captures.length > 0)
+    return { lambda: false, value: applied(body, value), element: [] };
   const [parameter, second] = value.parameters;
-  if (parameter === undefined || second !== undefined || value.captures.length > 0) {
+  if (parameter === undefined || second !== undefined) {
     const message = `a function in ${node.name} takes the element as its one parameter`;
     report(body, 'ARITY_MISMATCH', value.span, message);
     return { lambda: true, value: value.body, element: [] };
@@ -168,11 +170,14 @@ function openBody(
   return { lambda: false, value: value.body, element };
 }
 
-/** The bare name of a function stands for a call with the element. */
+/** A function, by its name or written out, stands for a call with the element. */
 function applied(body: Body, value: Expr): Expr {
-  if (value.kind !== 'name' || !isFunctionName(body, value.name)) return value;
-  if (body.scope.find(value.name) !== null) return value;
   const { span } = value;
+  if (value.kind === 'name') {
+    const variable = peekVariable(body, value.name);
+    const isValue = variable !== null && variable.type.kind !== 'function';
+    if (isValue || !isCallable(body, value.name)) return value;
+  } else if (value.kind !== 'lambda') return value;
   return { kind: 'call', callee: value, args: [{ kind: 'placeholder', span }], span };
 }
 

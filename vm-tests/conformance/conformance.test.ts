@@ -1,0 +1,90 @@
+/**
+ * Every program in this folder passes: `main` ends without a fault and prints what the program expects (comment lines
+ * after `# EXPECT` at its end). How many names of the conformance list that covers is counted, and may not shrink.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+import { compile } from '../../src/compile.js';
+import { CompileError } from '../../src/diagnostics/diagnostic.js';
+import { lineAt } from '../../src/diagnostics/source.js';
+import { runOnce } from '../../src/explore.js';
+import { decodeBytes } from '../../src/support/bytes.js';
+import { COVERED_AT_LEAST } from './minimum.js';
+import { CONFORMANCE_NAMES } from './names.js';
+
+/** A program that conforms needs far less; one that never ends shall fail, too. */
+const STEPS_MAX = 5_000_000;
+const FOLDER = 'vm-tests/conformance';
+const ROOT = join(process.cwd(), FOLDER);
+const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => /\.(cht|clear)$/.test(file))
+  .toSorted();
+const NAMES: readonly string[] = Object.values(CONFORMANCE_NAMES).flat();
+
+/** The names that a program stands for. */
+function coveredNames(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:#|--) covers: (.+)$/gm)].flatMap((m) =>
+    (m[1] ?? '').split(/[\s,]+/).filter((name) => name !== ''),
+  );
+}
+
+/** The lines that a program says it prints, or null when it does not say. */
+function expectedOutput(text: string): readonly string[] | null {
+  const lines = text.trimEnd().split(/\r?\n/);
+  const start = lines.findLastIndex((line) => /^(?:#|--) EXPECT$/.test(line));
+  return start < 0 ? null : lines.slice(start + 1).map((line) => line.replace(/^(?:#|--) ?/, ''));
+}
+
+/** What is wrong with a program of this folder; an empty list when it passes. */
+function problemsOf(file: string, text: string): readonly string[] {
+  try {
+    const program = compile(text, { file: `${FOLDER}/${file}` });
+    const { faults, isBounded, output, status } = runOnce(program, {
+      scheduler: 'sequential',
+      stepsMax: STEPS_MAX,
+    });
+    const problems = faults.map(({ kind, message, location }) => {
+      return `${location.file}:${location.line}: ${kind}: ${message}`;
+    });
+    if (isBounded) problems.push(`main does not end within ${STEPS_MAX} steps`);
+    if (faults.length === 0 && status !== 0) problems.push(`main ends with status ${status}`);
+    const expected = expectedOutput(text)?.join('\n');
+    const printed = output.map(decodeBytes).join('\n');
+    if (expected !== undefined && expected !== printed)
+      problems.push(`printed\n${printed}\ninstead of\n${expected}`);
+    return problems;
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    return error.diagnostics.map(({ code, message, source, span }) => {
+      return `${source.file}:${lineAt(source, span.start)}: ${code}: ${message}`;
+    });
+  }
+}
+
+const covered = new Set<string>();
+
+for (const file of FILES) {
+  test(file, (t) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    t.regex(text, /^(?:#|--) \S/, 'the first line says which feature the program shows');
+    const names = coveredNames(text);
+    for (const name of names) t.true(NAMES.includes(name), `\`${name}\` is not on the list`);
+    const problems = problemsOf(file, text);
+    t.deepEqual(problems, []);
+    if (problems.length === 0) names.forEach((name) => covered.add(name));
+  });
+}
+
+test('the names that are covered do not become fewer', (t) => {
+  for (const [topic, names] of Object.entries(CONFORMANCE_NAMES)) {
+    const missing = names.filter((name) => !covered.has(name));
+    t.log(`${topic}: ${names.length - missing.length} of ${names.length}`);
+  }
+  t.log(`${covered.size} of ${NAMES.length} names covered`);
+  t.true(covered.size >= COVERED_AT_LEAST, `${covered.size}, but ${COVERED_AT_LEAST} before`);
+  if (covered.size > COVERED_AT_LEAST)
+    t.log(`raise COVERED_AT_LEAST in ${FOLDER}/minimum.ts to ${covered.size}`);
+});

@@ -1,0 +1,32 @@
+/**
+ * The comparison of `differential.test.ts` on ten thousand programs that are small enough for it: the same classes as brute
+ * force has, the same faults and final states, one execution each.
+ */
+import test from 'ava';
+import fc from 'fast-check';
+import { compareSearches } from '../_helpers/differential.js';
+import { randomPrograms } from '../_helpers/random-programs.js';
+
+const WANTED = 10_000;
+/** A quarter of what is drawn has more interleavings than this, and is skipped. */
+const EXECUTIONS_MAX = 200;
+const SETTINGS = { numRuns: 15_500, seed: 20261127, includeErrorInReport: true };
+
+test('ten thousand programs have the classes, states and faults that brute force finds', (t) => {
+  let compared = 0;
+  let ordered = 0;
+  let faulty = 0;
+  const property = fc.property(randomPrograms('small'), (random) => {
+    const { skipped, problems, brute } = compareSearches(random, EXECUTIONS_MAX);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    if (skipped !== null) return;
+    compared++;
+    if (brute.classes.size > 1) ordered++;
+    if ([...brute.outcomes].some((text) => text.startsWith('fault'))) faulty++;
+  });
+  fc.assert(property, SETTINGS);
+  t.log(`${compared} compared, ${ordered} with several classes, ${faulty} with faults`);
+  t.true(compared >= WANTED, 'enough programs are small enough');
+  t.true(ordered >= WANTED / 3, 'many programs have several classes');
+  t.true(faulty >= WANTED / 20, 'some programs fail');
+});

@@ -4,6 +4,7 @@
  */
 import type { Expr } from '../../syntax/ast.js';
 import type { CheckedStage } from '../../types/checked.js';
+import { STAGES } from '../../types/stages.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { mayAlias } from './convert.js';
@@ -30,7 +31,8 @@ export type Onward = (row: Row, ways: Ways) => void;
 export function prepare(l: Lowering, stage: CheckedStage): PreparedStage {
   const { argument, node, names } = stage;
   const element = names.length > 0 ? l.code.newRegister() : null;
-  if (argument === null) return { stage, count: null, seen: null, element };
+  if (argument === null || STAGES[node.name].body !== 'count')
+    return { stage, count: null, seen: null, element };
   const count = l.value(argument, l.code.newRegister());
   return { stage, count, seen: l.constant(0, node.span), element };
 }
@@ -79,6 +81,7 @@ export function pass(
       passSkip(l, prepared, row, ways, onward);
       return;
     case 'SELECT':
+    case 'WINDOW':
       passSelect(l, prepared, row, ways, onward);
       return;
     case 'TAP':

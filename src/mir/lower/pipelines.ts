@@ -73,6 +73,10 @@ class PipelineLowering {
       case 'DISTINCT':
         this.#reorder(stage, 'pipeline.distinct');
         break;
+      case 'WINDOW':
+        this.#openWindows(stage);
+        this.#pending.push(stage);
+        break;
       default:
         this.#pending.push(stage);
     }
@@ -99,6 +103,31 @@ class PipelineLowering {
     const order = code.newRegister();
     code.emit('callBuiltin', [order, tables.builtin(helper), [keys]], stage.node.span);
     if (this.#input.kind === 'columns') this.#input = { ...this.#input, order };
+  }
+
+  /** The next loop goes over windows of the elements; the stage itself makes something of each. */
+  #openWindows(stage: CheckedStage): void {
+    const l: Lowering = this.#l;
+    const input = this.#input;
+    const list = input.kind === 'columns' ? input.columns.get(this.#row.element) : undefined;
+    if (list === undefined || stage.argument === null) l.unsupported('WINDOW', stage.node.span);
+    const { code } = l;
+    const { span } = stage.argument;
+    const size = l.value(stage.argument, code.newRegister());
+    const bad = code.newBlock();
+    const good = code.newBlock();
+    const isBad = code.newRegister();
+    code.emit('less', [isBad, size, l.constant(1, span)], span);
+    code.branch(isBad, bad, good, span);
+    code.start(bad, span);
+    code.leave('panic', [l.tables.constant('a window of less than 1 element')], span);
+    code.start(good, span);
+    const element = code.newRegister();
+    const tumbling = stage.node.args.some(({ label }) => label === 'size');
+    this.#input = { kind: 'windows', element, list, size, tumbling };
+    const [window] = stage.element;
+    const type = window?.type ?? stage.type;
+    this.#row = { element, type, isFresh: false, names: new Map() };
   }
 
   /** One loop: the pending stages, and at their end what `foldOn` makes of the rows that leave them. */

@@ -240,15 +240,17 @@ export class ExpressionMoves {
   }
 
   /** The stages of a pipeline are the body of a loop: SELECT and REDUCE keep what their expressions give. */
-  #pipeline({ source, stages }: CheckedPipeline, state: MoveState): void {
+  #pipeline({ source, names, stages }: CheckedPipeline, state: MoveState): void {
     this.use(source, state);
     for (const { argument } of stages) if (argument !== null) this.use(argument, state);
     const statements = stages.flatMap(({ node }) => node.block ?? []);
     this.#followLoop(state, statements, (inside) => {
-      for (const { node, body } of stages) {
-        if (body === null) continue;
-        if (STAGES[node.name].body === 'value') this.consume(body, inside);
-        else this.use(body, inside);
+      for (const name of names) inside.assign(name);
+      for (const { node, body, element, names: left } of stages) {
+        for (const name of element) inside.assign(name);
+        if (body !== null && STAGES[node.name].body === 'value') this.consume(body, inside);
+        else if (body !== null) this.use(body, inside);
+        for (const name of left) inside.assign(name);
       }
     });
   }

@@ -34,11 +34,7 @@ import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
-const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
-  'map',
-  'collection',
-  'bgStream',
-]);
+const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['map', 'collection', 'bgStream']);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
   if (expected?.kind === 'unknown' && UNSUPPORTED_VALUES.has(expr.kind)) return UNKNOWN;

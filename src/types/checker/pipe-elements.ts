@@ -1,7 +1,7 @@
 /** Elements of a pipeline: what sequences consist of, and the names that stages have for them. */
-import type { Expr, Name } from '../../syntax/ast.js';
+import type { Expr, Name, StageExpr } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
-import type { Variable } from '../checked.js';
+import type { CheckedStage, Variable } from '../checked.js';
 import { ELEMENT } from '../names.js';
 import type { Scope } from '../scope.js';
 import type { Type } from '../types.js';
@@ -18,8 +18,11 @@ export interface Flow {
   readonly outside: Scope;
   /** What the whole chain should give, for its last stage. */
   readonly expected: Type | null;
-  /** True when EACH may write to the elements. */
-  readonly writable: boolean;
+}
+
+/** A stage that passes on what comes in, to be completed. */
+export function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
+  return { node, body, argument: null, element: [], other: null, names: [], type: flow.element };
 }
 
 /** What a sequence consists of; null for anything that is no sequence. */

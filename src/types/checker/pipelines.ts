@@ -14,7 +14,7 @@ import type { Body } from './context.js';
 import { checkExpr, inScope, notSupported, report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
 import { declareElement, elementOf, listOf } from './pipe-elements.js';
-import { isPlace, noteEdit, rootVariable } from './places.js';
+import { isPlace, requireWritable, rootVariable } from './places.js';
 import { checkStage } from './stages.js';
 import { findVariable } from './variables.js';
 
@@ -78,14 +78,12 @@ function checkStages(
   const stages: CheckedStage[] = [];
   const outside = body.scope.parent ?? body.scope;
   const last = pipes.at(-1);
-  const writable = mayEdit(body, source);
   let type = names[0]?.type ?? UNKNOWN;
   for (const pipe of pipes) {
     const flow = {
       element: type,
       outside,
       expected: pipe === last ? expected : null,
-      writable,
     };
     const checked = checkStage(body, pipe.stage, flow);
     stages.push(checked);
@@ -93,8 +91,7 @@ function checkStages(
     setType(body, pipe, endsPipeline(pipe.stage.name) ? type : listOf(type));
   }
   const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
-  const root = rootVariable(body, source);
-  if (edits && root !== null) noteEdit(body, root);
+  if (edits) demandEditable(body, source);
   const whole = pipes.at(-1);
   if (whole === undefined) return UNKNOWN;
   body.program.tables.pipes.set(whole, {
@@ -105,14 +102,22 @@ function checkStages(
 }
 
 /**
- * Whether EACH may write to the elements of `source`. Lists that are only lent for reading keep their content; a local
- * list need not be MUTABLE, as `_` of EACH always is.
+ * EACH changes elements where they are, so their owner must allow it. `_` of EACH may always be written: a local list
+ * need not be MUTABLE for that.
  */
-function mayEdit(body: Body, source: Expr): boolean {
-  if (!isPlace(source)) return true;
+function demandEditable(body: Body, source: Expr): void {
+  if (!isPlace(source)) return;
   const root = rootVariable(body, source);
-  if (root === null || root.mutable) return true;
-  return root.role === 'local' || root.role === 'binding' || root.role === 'loop';
+  const isLocal = root?.role === 'local' && !root.mutable;
+  if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
+}
+
+function leadsThroughHandle(body: Body, place: Expr): boolean {
+  for (let expr = place; ;) {
+    if (body.program.tables.types.get(expr)?.kind === 'object') return true;
+    if (expr.kind !== 'field' && expr.kind !== 'index') return false;
+    expr = expr.receiver;
+  }
 }
 
 // ---------------------------------------------------------------------------------------------- names and strays
@@ -143,7 +148,7 @@ export function checkStrayStage(
   if (expr.kind === 'stage') {
     const message = `${expr.name} stands without a pipe before it`;
     return report(body, 'PIPE_OP_NEEDS_LIST', expr.span, message, {
-      hint: `write \`xs |> ${expr.name} …\``,
+      hint: `write \`_ |> ${expr.name} …\` for a pipeline inside a stage`,
     });
   }
   checkExpr(body, expr.value, null);

@@ -1,5 +1,5 @@
 /** The stages of a pipeline, one by one (CLEAR language reference, 14.2). */
-import type { Expr, Name, StageExpr } from '../../syntax/ast.js';
+import type { Expr, StageExpr } from '../../syntax/ast.js';
 import type { CheckedStage, Variable } from '../checked.js';
 import { ELEMENT } from '../names.js';
 import { STAGES } from '../stages.js';
@@ -35,13 +35,9 @@ import {
 } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, elementOf, isCallable, listOf } from './pipe-elements.js';
-import { peekVariable } from './variables.js';
-
-/** A stage that passes on what comes in, to be completed. */
-function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
-  return { node, body, argument: null, element: [], other: null, names: [], type: flow.element };
-}
+import { declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { named, openBody, outside } from './stage-bodies.js';
+import { checkWindow } from './windows.js';
 
 export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStage {
   switch (node.name) {
@@ -60,8 +56,9 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return checkReduce(body, node, flow);
     case 'COLLECT':
       return { ...passing(node, null, flow), type: listOf(flow.element) };
-    case 'INDEX':
     case 'WINDOW':
+      return checkWindow(body, node, flow);
+    case 'INDEX':
     case 'JOIN':
       return unsupported(body, node, flow);
     default:
@@ -141,59 +138,6 @@ function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
   report(body, 'PIPE_KEY_TYPE', key.span, message, {
     hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
   });
-}
-
-// ---------------------------------------------------------------------------------------------- bodies
-
-/** The expression of a stage as one over the element, and the names that it has for it. */
-function openBody(
-  body: Body,
-  node: StageExpr,
-  flow: Flow,
-): { readonly lambda: boolean; readonly value: Expr; readonly element: readonly Variable[] } {
-  const value = node.body ?? { kind: 'nil', span: node.span };
-  if (value.kind === 'pipeBinding') {
-    const message = `\`AS ${value.name.text}\` names the elements of a source, of SELECT or of UNNEST`;
-    report(body, 'PIPE_BINDING_MISPLACED', value.name.span, message);
-    return { lambda: false, value: value.value, element: [] };
-  }
-  if (value.kind !== 'lambda' || value.captures.length > 0)
-    return { lambda: false, value: applied(body, value), element: [] };
-  const [parameter, second] = value.parameters;
-  if (parameter === undefined || second !== undefined) {
-    const message = `a function in ${node.name} takes the element as its one parameter`;
-    report(body, 'ARITY_MISMATCH', value.span, message);
-    return { lambda: true, value: value.body, element: [] };
-  }
-  const { text, span } = parameter.name;
-  const element = [makeVariable(text, flow.element, false, 'element', span)];
-  return { lambda: false, value: value.body, element };
-}
-
-/** A function, by its name or written out, stands for a call with the element. */
-function applied(body: Body, value: Expr): Expr {
-  const { span } = value;
-  if (value.kind === 'name') {
-    const variable = peekVariable(body, value.name);
-    const isValue = variable !== null && variable.type.kind !== 'function';
-    if (isValue || !isCallable(body, value.name)) return value;
-  } else if (value.kind !== 'lambda') return value;
-  return { kind: 'call', callee: value, args: [{ kind: 'placeholder', span }], span };
-}
-
-/** Runs `work` with the names that are visible outside of the pipeline. */
-function outside<T>(body: Body, flow: Flow, work: () => T): T {
-  const inner = body.scope;
-  body.scope = flow.outside;
-  const result = work();
-  body.scope = inner;
-  return result;
-}
-
-/** `e AS $name` after SELECT or UNNEST: the expression, and the name. */
-function named(value: Expr | null): { readonly value: Expr | null; readonly binding: Name | null } {
-  if (value?.kind === 'pipeBinding') return { value: value.value, binding: value.name };
-  return { value, binding: null };
 }
 
 // ---------------------------------------------------------------------------------------------- lazy stages
@@ -291,7 +235,7 @@ function checkUnnest(body: Body, node: StageExpr, flow: Flow): CheckedStage {
 // ---------------------------------------------------------------------------------------------- folds
 
 function checkEach(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  const element = [makeVariable(ELEMENT, flow.element, flow.writable, 'element', node.span)];
+  const element = [makeVariable(ELEMENT, flow.element, true, 'element', node.span)];
   checkStageBlock(body, node, element);
   return { ...passing(node, null, flow), element, type: VOID };
 }

@@ -13,7 +13,7 @@ import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerPipe } from './pipelines.js';
-import { lowerField, lowerIndex } from './places.js';
+import { lowerField, lowerIndex, lowerSlice } from './places.js';
 import { lowerRangeValue } from './ranges.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
@@ -71,6 +71,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
@@ -103,7 +105,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
     case 'defaultValue':
-    case 'slice':
     case 'deref':
     case 'variant':
     case 'map':

@@ -176,7 +176,8 @@ function summed(l: Lowering, stage: CheckedStage, result: Register): Fold {
     turn: (row) => {
       withBody(l, stage, row, (body) => {
         const { type } = stage;
-        lowerCompound(l, '+=', result, l.value(body), { type, span, into: result });
+        const value = l.value(body);
+        lowerCompound(l, '+=', result, value, { type, value: body, span, into: result });
       });
     },
     finish: nothing,

@@ -28,7 +28,7 @@ import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
 import { checkElementName, checkStrayStage } from './pipelines.js';
 import { checkPipe } from './pipes.js';
-import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
@@ -116,7 +116,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'staticCall':
       return notSupported(body, expr.span, 'functions of types (`Type::name`)');
     case 'slice':
-      return notSupported(body, expr.span, 'slices');
+      return checkSlice(body, expr);
     case 'deref':
       return notSupported(body, expr.span, '`.*`');
     case 'variant':

@@ -8,6 +8,7 @@ import {
   BOOL,
   FLOAT64,
   INT64,
+  integerRange,
   isNumeric,
   isSilent,
   typeText,
@@ -121,9 +122,10 @@ function resultOfCondition(node: StageExpr, flow: Flow): Type {
   }
 }
 
-/** Integers of every width add up to an Int64; floats keep their type. */
+/** Integers of every width add up to the widest type of their sign; floats keep their type. */
 function sumType(type: Type): Type {
-  return type.kind === 'int' ? INT64 : type;
+  if (type.kind !== 'int') return type;
+  return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
 }
 
 /** Numbers and strings have an order; what has `==` can be told apart. */

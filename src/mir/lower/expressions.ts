@@ -15,11 +15,13 @@ import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerPipe } from './pipelines.js';
 import { lowerField, lowerIndex, lowerSlice } from './places.js';
 import { lowerRangeValue } from './ranges.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
+  'variant',
   'list',
   'ownership',
   'or',
@@ -82,7 +84,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'capability':
       return lowerCapability(l, expr, expr.value, into);
     case 'struct':
-      return lowerStruct(l, expr, into);
+      return l.type(expr).kind === 'union'
+        ? lowerUnionLiteral(l, expr, into)
+        : lowerStruct(l, expr, into);
+    case 'variant':
+      return lowerVariantLiteral(l, expr, into);
     case 'list':
       return lowerList(l, expr.items, expr.span, into);
     case 'collection':
@@ -106,7 +112,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'typeName':
     case 'defaultValue':
     case 'deref':
-    case 'variant':
     case 'map':
     case 'asBinding':
     case 'bgStream':

@@ -94,7 +94,15 @@ export interface Variable {
    * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
    */
   readonly role:
-    'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'element' | 'alias' | 'borrow';
+    | 'local'
+    | 'parameter'
+    | 'capture'
+    | 'loop'
+    | 'binding'
+    | 'element'
+    | 'alias'
+    | 'borrow'
+    | 'snapshot';
   readonly span: Span;
 }
 

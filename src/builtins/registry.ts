@@ -4,6 +4,7 @@ import type { BuiltinFunction } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
 import { MAP_FUNCTIONS } from './maps.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
+import { PIPELINE_FUNCTIONS } from './pipelines.js';
 import { POOL_FUNCTIONS } from './pools.js';
 import { SET_FUNCTIONS } from './sets.js';
 import { TEXT_FUNCTIONS } from './text.js';
@@ -19,6 +20,7 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   ...INTEGER_FUNCTIONS,
   ...FLOAT_FUNCTIONS,
   ...OPTIONAL_FUNCTIONS,
+  ...PIPELINE_FUNCTIONS,
   // One scheduler thread, as the language's default (CLEAR language reference, 15.3).
   threadCount: () => 1,
 };

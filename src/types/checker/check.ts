@@ -65,6 +65,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       editedViews: new Set(),
       variants: new Map(),
       bodies: new Map(),
+      pipes: new Map(),
       aliases: new Map(),
       selectors: new Map(),
       raises: new Map(),
@@ -88,6 +89,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     rescues: [],
     byReference: new Set(),
     views: new Map(),
+    edited: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
     walkers: {

@@ -18,6 +18,7 @@ import type {
   FunctionItem,
   MethodExpr,
   Name,
+  PipeExpr,
   StaticCallExpr,
   Stmt,
   StructItem,
@@ -35,6 +36,7 @@ import type {
   Conversion,
   EnumInfo,
   NestedFunction,
+  PipeMeaning,
   SelectorInfo,
   StructInfo,
   UnionInfo,
@@ -59,6 +61,7 @@ export interface Tables {
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
+  readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
   readonly raises: Map<object, SelectorInfo>;
@@ -187,6 +190,8 @@ export interface ProgramContext {
   readonly byReference: Set<Variable>;
   /** The place that holds the item which a view is of. */
   readonly views: Map<Variable, Expr>;
+  /** Elements of pipelines that EACH changes in place. */
+  readonly edited: Set<Variable>;
   /** MATCH statements of which some arm always runs. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */

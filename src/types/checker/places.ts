@@ -2,6 +2,7 @@
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { Expr, FieldExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
+import { isName } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
@@ -83,11 +84,11 @@ export function rootVariable(body: Body, place: Expr): Variable | null {
   let expr = place;
   while (expr.kind === 'field' || expr.kind === 'index' || expr.kind === 'unwrap')
     expr = expr.kind === 'unwrap' ? expr.value : expr.receiver;
-  return expr.kind === 'name' ? (body.program.tables.names.get(expr) ?? null) : null;
+  return isName(expr) ? (body.program.tables.names.get(expr) ?? null) : null;
 }
 
 export function isPlace(expr: Expr): boolean {
-  return expr.kind === 'name' || expr.kind === 'field' || expr.kind === 'index';
+  return isName(expr) || expr.kind === 'field' || expr.kind === 'index';
 }
 
 /** What keeps a checked place from being written: a handle, or the variable at its root. */
@@ -102,7 +103,7 @@ type Obstacle =
 function obstacleOf(body: Body, place: Expr): Obstacle | null {
   let expr = place;
   for (;;) {
-    if (expr !== place || expr.kind === 'name') {
+    if (expr !== place || isName(expr)) {
       const type = body.program.tables.types.get(expr) ?? UNKNOWN;
       if (type.kind === 'object')
         return isDirectlyWritable(body, expr, type) ? null : { kind: 'handle', type };
@@ -110,7 +111,7 @@ function obstacleOf(body: Body, place: Expr): Obstacle | null {
     if (expr.kind !== 'field' && expr.kind !== 'index') break;
     expr = expr.receiver;
   }
-  if (expr.kind !== 'name') return null;
+  if (!isName(expr)) return null;
   const variable = body.program.tables.names.get(expr);
   if (variable === undefined || variable.mutable || variable.role === 'view') return null;
   return { kind: 'variable', variable };
@@ -119,8 +120,10 @@ function obstacleOf(body: Body, place: Expr): Obstacle | null {
 /** Demands that the checked place may be written; reports what does not let it. */
 export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
   const obstacle = obstacleOf(body, place);
-  if (obstacle === null) noteEdit(body, place);
-  else if (obstacle.kind === 'handle') reportHandle(body, place, obstacle.type);
+  const root = rootVariable(body, place);
+  if (obstacle === null) {
+    if (root !== null) noteEdit(body, root);
+  } else if (obstacle.kind === 'handle') reportHandle(body, place, obstacle.type);
   else reportImmutable(body, place, obstacle.variable, use);
 }
 
@@ -138,15 +141,16 @@ export function writablePlace(body: Body, expr: Expr): Expr | null {
   return isPlace(expr) && obstacleOf(body, expr) === null ? expr : null;
 }
 
-/** Something is written through the view at the root of the place, and through the view that this one is of. */
-function noteEdit(body: Body, place: Expr): void {
+/** Something is written through a variable: an element of a pipeline, or a view, which may be one of another view. */
+export function noteEdit(body: Body, variable: Variable): void {
   const { editedViews } = body.program.tables;
-  let root = rootVariable(body, place);
+  let root: Variable | null = variable;
   while (root?.role === 'view' && !editedViews.has(root)) {
     editedViews.add(root);
     const source = body.program.views.get(root);
     root = source === undefined ? null : rootVariable(body, source);
   }
+  if (root?.role === 'element') body.program.edited.add(root);
 }
 
 /** Locks are reached here only under an auto-lock; @local data is written directly. */
@@ -207,6 +211,8 @@ export function describe(variable: Variable): string {
       return 'bound by AS';
     case 'view':
       return 'bound by AS or FOR';
+    case 'element':
+      return 'an element of a pipeline';
     case 'capture':
     case 'local':
       return 'immutable';
@@ -219,6 +225,7 @@ export function immutableHint(variable: Variable): string {
     return 'write `WITH SNAPSHOT … AS MUTABLE …` to change the data';
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
+  if (variable.role === 'element') return 'change elements in `EACH { … }`';
   if (variable.role === 'loop' || variable.role === 'binding' || variable.role === 'view')
     return `copy it to a variable of its own: \`MUTABLE copy = ${variable.name};\``;
   return `declare it with \`MUTABLE ${variable.name} = …;\``;

@@ -261,35 +261,16 @@ function inLoop(body: Body, kind: 'while' | 'for', statements: readonly Stmt[]):
 
 function checkFor(body: Body, statement: ForStmt): void {
   const { name, source } = statement;
-  const element =
-    source.kind === 'range' ? checkRange(body, source) : checkCollection(body, source);
+  const element = checkCollection(body, source);
   inScope(body, () => {
     bindItem(body, name, element, 'loop', writablePlace(body, source));
     inLoop(body, 'for', statement.body);
   });
 }
 
-function checkRange(body: Body, range: Extract<Expr, { kind: 'range' }>): Type {
-  checkRangeEnd(body, range.from, 'FOR_RANGE_START_NEEDS_INT64', 'the start');
-  checkRangeEnd(body, range.to, 'FOR_RANGE_END_NEEDS_INT64', 'the end');
-  setType(body, range, { kind: 'range' });
-  return INT64;
-}
-
-function checkRangeEnd(
-  body: Body,
-  expr: Expr,
-  code: 'FOR_RANGE_START_NEEDS_INT64' | 'FOR_RANGE_END_NEEDS_INT64',
-  what: string,
-): void {
-  const type = checkPlain(body, expr, INT64);
-  if (isSilent(type) || (type.kind === 'int' && type.name === 'Int64')) return;
-  const message = `${what} of a FOR range is an \`Int64\`, but this is ${withArticle(type)}`;
-  report(body, code, expr.span, message, { hint: 'convert it: `CAST(… AS Int64)`' });
-}
-
 function checkCollection(body: Body, source: Expr): Type {
   const type = unwrapRead(source, checkPlain(body, source, null));
+  if (type.kind === 'range') return INT64;
   if (type.kind === 'map') return known(body, source, type.key);
   if (type.kind === 'list' || type.kind === 'set' || type.kind === 'pool')
     return known(body, source, type.element);

@@ -9,6 +9,7 @@ import {
   FLOAT64,
   isNumeric,
   isSilent,
+  RANGE,
   STRING,
   UNKNOWN,
   VOID,
@@ -37,10 +38,10 @@ const SIMPLE = new Map<string, Type>([
   ['Bool', BOOL],
   ['String', STRING],
   ['Void', VOID],
+  ['Range', RANGE],
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
-  ['Range', 'a range as a value'],
   ['Any', 'the type `Any`'],
   ['Tuple', 'tuples'],
   ['File', 'files'],
@@ -107,9 +108,18 @@ function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type)
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
+  // Of the finite streams, those of numbers can be ranges, which need no fiber.
+  if (isFiniteStream(node) && promise.inner.kind === 'int' && promise.inner.name === 'Int64')
+    return RANGE;
   const isList = node.caps.some((cap) => cap.name === 'list');
   if (!isList) return refuse(program, node.span, 'streams');
   return addDimensions(program, promise, node);
+}
+
+/** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */
+export function isFiniteStream(node: TypeNode): boolean {
+  if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
+  return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
 }
 
 function optional(inner: Type): Type {

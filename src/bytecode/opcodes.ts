@@ -272,6 +272,10 @@ export const OPCODES = {
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
+  // Maps
+  getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
+  setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
+
   // Streams
   newStream: local(
     ['write', 'integer', 'constant'],
@@ -404,13 +408,15 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
-  newStream: 88,
-  bindStream: 89,
-  push: 90,
-  pop: 91,
-  closeStream: 92,
-  dropStream: 93,
-  subscribe: 94,
+  getEntry: 88,
+  setEntry: 89,
+  newStream: 90,
+  bindStream: 91,
+  push: 92,
+  pop: 93,
+  closeStream: 94,
+  dropStream: 95,
+  subscribe: 96,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

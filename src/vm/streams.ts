@@ -168,17 +168,17 @@ export function performOnStream(
   const handleAt = (operand: number): number =>
     (registers[base + code[pc + operand]!] as Handle).object;
   switch (code[pc] as Code[keyof Code]) {
-    case 88 satisfies Code['newStream']: {
+    case 90 satisfies Code['newStream']: {
       const name = (m.program.constants[code[pc + 3]!] as string | null) ?? '';
       registers[base + code[pc + 1]!] = makeStream(m, fiber, KINDS[code[pc + 2]!]!, name);
       return pc + 4;
     }
-    case 89 satisfies Code['bindStream']: {
+    case 91 satisfies Code['bindStream']: {
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       setWord(m, logOf(m, handleAt(1)), PRODUCER, promise.fiber);
       return pc + 3;
     }
-    case 90 satisfies Code['push']: {
+    case 92 satisfies Code['push']: {
       const log = logOf(m, handleAt(2));
       if (!performing) {
         suspendAt(m, o, pc, OP.push, log, steps);
@@ -190,7 +190,7 @@ export function performOnStream(
       registers[base + code[pc + 1]!] = takes;
       return m.options.inline && takes ? handBack(m, fiber, pc + 4, steps) : pc + 4;
     }
-    case 91 satisfies Code['pop']: {
+    case 93 satisfies Code['pop']: {
       const object = handleAt(2);
       const log = logOf(m, object);
       const kind = m.objectKind[object];
@@ -218,7 +218,7 @@ export function performOnStream(
       registers[base + code[pc + 1]!] = value;
       return pc + 4;
     }
-    case 92 satisfies Code['closeStream']: {
+    case 94 satisfies Code['closeStream']: {
       const log = logOf(m, handleAt(1));
       if (!performing) {
         suspendAt(m, o, pc, OP.closeStream, log, steps);
@@ -232,7 +232,7 @@ export function performOnStream(
       m.hasNews = true;
       return pc + 3;
     }
-    case 93 satisfies Code['dropStream']: {
+    case 95 satisfies Code['dropStream']: {
       const object = handleAt(2);
       const log = logOf(m, object);
       if (!performing) {
@@ -251,7 +251,7 @@ export function performOnStream(
       if (m.options.inline && isLast) resumeGenerator(m, log);
       return pc + 3;
     }
-    case 94 satisfies Code['subscribe']: {
+    case 96 satisfies Code['subscribe']: {
       const parent = handleAt(2);
       const log = logOf(m, parent);
       if (!performing) {

@@ -1,17 +1,21 @@
 /** Expressions: which family lowers which, and the small ones. */
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
+import { lowerItems, lowerMap, lowerSlice } from './collections.js';
 import { lowerBg, lowerNext } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
-import { lowerCapability, lowerList, lowerStruct } from './objects.js';
+import { lowerCapability, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerPipe } from './pipelines.js';
+import { lowerField, lowerIndex } from './places.js';
+import { lowerRangeValue } from './ranges.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 import { lowerBgStream, lowerBounded } from './streams.js';
 
@@ -22,6 +26,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'struct',
   'variant',
   'list',
+  'collection',
+  'map',
   'ownership',
   'or',
   'ifExpr',
@@ -51,7 +57,13 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'nil':
       return l.constant(null, expr.span, into);
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
       return lowerName(l, expr, into);
+    case 'range':
+      return lowerRangeValue(l, expr, into);
+    case 'pipe':
+      return lowerPipe(l, expr, into);
     case 'unary':
       return lowerUnary(l, expr, into);
     case 'binary':
@@ -84,10 +96,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerVariantLiteral(l, expr, into);
     case 'list':
       if (l.type(expr).kind === 'stream') return lowerBounded(l, expr.items, expr.span, into);
-      return lowerList(l, expr.items, expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
     case 'collection':
-      if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
-      return lowerList(l, [], expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
+    case 'map':
+      return lowerMap(l, expr, into);
     case 'cast':
       // The conversions of the operand are the cast.
       return l.value(expr.value, into);
@@ -106,14 +119,9 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'lambda':
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
-    case 'placeholder':
-    case 'pipeName':
     case 'defaultValue':
-    case 'range':
     case 'deref':
-    case 'map':
     case 'asBinding':
-    case 'pipe':
     case 'pipeBinding':
     case 'stage':
       return l.unsupported(expr.kind, expr.span);
@@ -121,11 +129,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
 }
 
 /** A plain variable is its register; an alias of WITH is read from its object. */
-function lowerName(
-  l: Lowering,
-  expr: Extract<Expr, { kind: 'name' }>,
-  into: Register | null,
-): Register {
+function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
   if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);

@@ -10,6 +10,7 @@ import type {
   Modifier,
   ThenChain,
 } from '../../syntax/ast.js';
+import { isName, nameOf } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
@@ -111,10 +112,10 @@ function ownershipWords(statements: readonly BgStmt[]): {
   const copies = new Set<string>();
   const clones = new Set<string>();
   forEachNode(statements, (node) => {
-    if (node.kind !== 'ownership' || node.value.kind !== 'name') return true;
-    if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(node.value.name);
-    else if (node.op === 'COPY') copies.add(node.value.name);
-    else if (node.op === 'CLONE') clones.add(node.value.name);
+    if (node.kind !== 'ownership' || !isName(node.value)) return true;
+    if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(nameOf(node.value));
+    else if (node.op === 'COPY') copies.add(nameOf(node.value));
+    else if (node.op === 'CLONE') clones.add(nameOf(node.value));
     return true;
   });
   return { gives, copies, clones };

@@ -11,7 +11,7 @@ import type { Lowering } from './context.js';
 import { convertedNumber, literalOf } from './convert.js';
 import { lowerConcatenation } from './text.js';
 
-type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||'>;
+type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||' | '$+'>;
 
 /** Operators of Int64 with an instruction of their own; `arithmeticInt` does the others. */
 const INT64_OPCODES: Readonly<Partial<Record<ArithmeticOp, OpcodeName>>> = {
@@ -53,6 +53,8 @@ const COMPARISONS = {
 
 export function lowerBinary(l: Lowering, expr: BinaryExpr, into: Register | null): Register {
   switch (expr.op) {
+    case '$+':
+      return lowerConcatenation(l, expr, into);
     case '&&':
     case '||':
       return lowerShortCircuit(l, expr, into);

@@ -11,10 +11,12 @@ import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
+import { instanceOf } from './generic-types.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { checkStatements } from './statements.js';
@@ -37,6 +39,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   for (const entry of [...program.functions.values()])
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
@@ -59,6 +62,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       calls: new Map(),
       fields: new Map(),
       literals: new Map(),
+      variants: new Map(),
       bodies: new Map(),
       aliases: new Map(),
       selectors: new Map(),
@@ -66,11 +70,17 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     },
     structs: new Map(),
     enums: new Map(),
+    unions: new Map(),
+    templates: new Map(),
+    typeArguments: { now: new Map() },
+    declared: { now: false },
+    layouts: [],
     functions: new Map(),
     signatures: new Map(),
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],
@@ -78,7 +88,11 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     byReference: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
-    walkers: { expression: checkExpression, statements: checkStatements },
+    walkers: {
+      expression: checkExpression,
+      statements: checkStatements,
+      instance: instanceOf,
+    },
   };
 }
 
@@ -98,7 +112,7 @@ function close(program: ProgramContext, module: Module): CheckedProgram {
     sources: [module.source],
     functions: roots.flatMap(withChildren),
     main: findMain(program),
-    structs: [...program.structs.values()],
+    layouts: program.layouts,
     errors: program.errors,
     ...program.tables,
     diagnostics: program.problems.sorted(),

@@ -4,14 +4,15 @@ import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js'
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
+import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
-import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
+import { checkPlain, checkValue, plain, reportGuarded, sourceText } from './conversions.js';
+import { checkVariantName } from './unions.js';
 
-export function checkField(body: Body, expr: FieldExpr): Type {
+export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
   const { receiver, name } = expr;
-  if (receiver.kind === 'typeName') return checkVariant(body, expr, receiver.name);
+  if (receiver.kind === 'typeName') return checkVariantName(body, expr, receiver, expected);
   if (expr.safe) {
     checkExpr(body, receiver, null);
     return notSupported(body, expr.span, 'safe navigation (`?.`)');
@@ -34,6 +35,10 @@ export function checkField(body: Body, expr: FieldExpr): Type {
   }
   if (owner.kind === 'enum')
     return report(body, 'ENUM_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`);
+  if (owner.kind === 'union')
+    return report(body, 'UNION_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`, {
+      hint: 'take its payload with MATCH',
+    });
   const message = `${withArticle(owner)} has no field \`${name.text}\``;
   return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
     hint: fieldHint(owner, name.text),
@@ -49,31 +54,11 @@ function fieldHint(owner: Type, name: string): string {
 /** What the fields of `type` belong to; data behind a lock must be reached through WITH or one assignment. */
 function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
   if (type.kind !== 'object') return type;
+  if (isCell(type)) return reportGuarded(body, receiver, type);
   if (!isLock(type)) return isAtomic(type) ? type : type.inner;
   const variable = body.program.tables.names.get(receiver);
   if (variable !== undefined && variable === body.autoLocked) return type.inner;
-  return reportLocked(body, receiver, type);
-}
-
-function checkVariant(body: Body, expr: FieldExpr, owner: string): Type {
-  const { program } = body;
-  const info = program.enums.get(owner);
-  if (info === undefined) {
-    const other = program.unsupported.get(owner);
-    if (other !== undefined) return notSupported(body, expr.span, other);
-    return report(body, 'UNDEFINED_VAR', expr.receiver.span, `there is no enum \`${owner}\``, {
-      hint: nearestHint(owner, program.enums.keys()),
-    });
-  }
-  const index = info.variants.indexOf(expr.name.text);
-  if (index < 0) {
-    const message = `\`${owner}\` has no variant \`${expr.name.text}\``;
-    return report(body, 'ENUM_UNKNOWN_VARIANT', expr.name.span, message, {
-      hint: nearestHint(expr.name.text, info.variants),
-    });
-  }
-  program.tables.fields.set(expr, index);
-  return { kind: 'enum', info };
+  return reportGuarded(body, receiver, type);
 }
 
 export function checkIndex(body: Body, expr: IndexExpr): Type {
@@ -169,7 +154,7 @@ function isDirectlyWritable(
 }
 
 function reportHandle(body: Body, place: Expr, type: Extract<Type, { kind: 'object' }>): void {
-  if (isLock(type)) return;
+  if (isLock(type) || isCell(type)) return;
   const text = sourceText(body, place);
   const message = `\`${text}\` belongs to shared data without a lock, which can only be read`;
   report(body, 'SHARED_FIELD_WRITE', place.span, message, {
@@ -202,6 +187,8 @@ export function describe(variable: Variable): string {
   switch (variable.role) {
     case 'alias':
       return 'bound for reading only';
+    case 'snapshot':
+      return 'a snapshot for reading only';
     case 'borrow':
       return 'a borrow for reading only';
     case 'loop':
@@ -218,6 +205,8 @@ export function describe(variable: Variable): string {
 
 export function immutableHint(variable: Variable): string {
   if (variable.role === 'alias') return 'write `WITH EXCLUSIVE …` to change the data';
+  if (variable.role === 'snapshot')
+    return 'write `WITH SNAPSHOT … AS MUTABLE …` to change the data';
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
   if (variable.role === 'loop' || variable.role === 'binding')

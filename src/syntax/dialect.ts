@@ -53,7 +53,9 @@ export function adaptTokens(source: Source, tokens: readonly Token[]): Adapted {
       const word = TYPO_HINTS.get(token.text) ?? '';
       const message = `\`${token.text}\` is written \`${word}\` in \`.clear\` files`;
       diagnostics.push(
-        diagnostic('OPERATOR_TYPO_SUGGESTION', source, token, message, { label: `write \`${word}\`` }),
+        diagnostic('OPERATOR_TYPO_SUGGESTION', source, token, message, {
+          label: `write \`${word}\``,
+        }),
       );
     }
     if (token.kind === 'typeId' && token.text === 'TRY') return;

@@ -78,9 +78,7 @@ export const EVALUATOR_BUILTINS: Readonly<
       throw new Wrong(`negative position or length in substr(${from}, ${count})`);
     const size = text(s).length;
     if (from + count > BigInt(size))
-      throw new Refused(
-        `substr(${from}, ${count}) is out of range for a string of ${size} bytes`,
-      );
+      throw new Refused(`substr(${from}, ${count}) is out of range for a string of ${size} bytes`);
     return text(s).slice(Number(from), Number(from + count));
   },
   'string.contains?': ([s, part]) => find(text(s), text(part), 0) >= 0,
@@ -100,7 +98,8 @@ export const EVALUATOR_BUILTINS: Readonly<
   'string.uppercase': ([s]) => mapLetters(text(s), LOWER, UPPER),
   'string.lowercase': ([s]) => mapLetters(text(s), UPPER, LOWER),
   'string.trim': ([s]) => {
-    const isSpace = (c: string | undefined): boolean => c !== undefined && ' \t\n\v\f\r'.includes(c);
+    const isSpace = (c: string | undefined): boolean =>
+      c !== undefined && ' \t\n\v\f\r'.includes(c);
     const bytes = [...text(s)];
     while (isSpace(bytes[0])) bytes.shift();
     while (isSpace(bytes.at(-1))) bytes.pop();
@@ -133,7 +132,8 @@ export const EVALUATOR_BUILTINS: Readonly<
   'int.max': ([a, b]) => (integer(a) > integer(b) ? integer(a) : integer(b)),
   'int.min': ([a, b]) => (integer(a) < integer(b) ? integer(a) : integer(b)),
   'int.abs': ([a]) => {
-    if (integer(a) === -(2n ** 63n)) throw new Wrong('integer overflow in abs of the smallest Int64');
+    if (integer(a) === -(2n ** 63n))
+      throw new Wrong('integer overflow in abs of the smallest Int64');
     return integer(a) < 0n ? -integer(a) : integer(a);
   },
   'int.toString': ([a]) => String(integer(a)),

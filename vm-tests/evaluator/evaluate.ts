@@ -6,7 +6,12 @@
 import type { Span } from '../../src/diagnostics/source.js';
 import { locationAt } from '../../src/diagnostics/source.js';
 import type { BinaryExpr, Condition, Expr, MatchArm, OrExpr, Stmt } from '../../src/syntax/ast.js';
-import type { CallTarget, CheckedFunction, CheckedProgram, Variable } from '../../src/types/checked.js';
+import type {
+  CallTarget,
+  CheckedFunction,
+  CheckedProgram,
+  Variable,
+} from '../../src/types/checked.js';
 import type { Type } from '../../src/types/types.js';
 import { EVALUATOR_BUILTINS, Refused } from './builtins.js';
 import type { EvaluatorList, EvaluatorStruct, EvaluatorValue } from './values.js';
@@ -134,7 +139,9 @@ class Evaluator {
     if (conversion === 'floatToInt') return { kind: 'int', name: 'Int64' };
     if (typeof conversion !== 'object' || conversion === null) return null;
     const index = Number(Object.values(conversion)[0]);
-    const name = (['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const)[index];
+    const name = (
+      ['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const
+    )[index];
     return name === undefined ? null : { kind: 'int', name };
   }
 
@@ -193,15 +200,15 @@ class Evaluator {
       case 'bind': {
         const meaning = binds.get(s);
         if (meaning?.kind === 'declare') this.#frame.set(meaning.variable, this.#stored(s.value));
-        else this.#assign(s.target, () => this.#stored(s.value));
+        else this.#assign(s.target, false, () => this.#stored(s.value));
         return;
       }
       case 'compound': {
         const type = this.#type(s.target);
-        this.#assign(s.target, (current) => {
+        this.#assign(s.target, true, (current) => {
           const operand = this.#value(s.value);
           if (type.kind === 'string')
-            return String(current) + textOf(operand, this.#usedType(s.value));
+            return asText(current) + textOf(operand, this.#usedType(s.value));
           return this.#compound(s.op.slice(0, -1), current, operand, type, s.value, s.span);
         });
         return;
@@ -241,7 +248,7 @@ class Evaluator {
         throw new Fault('assertion', s.message ?? 'the assertion does not hold', s.span);
       case 'raise': {
         const { first, second, message } = s.error;
-        const text = message === null ? '' : String(this.#value(message));
+        const text = message === null ? '' : asText(this.#value(message));
         throw new Raised(first?.text ?? 'System', second?.text ?? '', text, s.span);
       }
       default:
@@ -307,8 +314,12 @@ class Evaluator {
     return null;
   }
 
-  /** Evaluates the place, then the new value, then writes. */
-  #assign(target: Expr, makeValue: (current: EvaluatorValue) => EvaluatorValue): void {
+  /** Evaluates the place, then the new value, then writes. A compound assignment reads the place before the value. */
+  #assign(
+    target: Expr,
+    reads: boolean,
+    makeValue: (current: EvaluatorValue) => EvaluatorValue,
+  ): void {
     if (target.kind === 'name') {
       const variable = this.#program.names.get(target);
       if (variable === undefined) throw new Error(target.name);
@@ -324,9 +335,12 @@ class Evaluator {
     const { items } = this.#value(target.receiver) as EvaluatorList;
     const index = this.#value(target.index) as bigint;
     const inRange = (): boolean => index >= 0n && index < BigInt(items.length);
-    const current = inRange() ? (items[Number(index)] ?? null) : null;
-    const value = makeValue(current);
-    if (!inRange()) throw new Fault('panic', outOfRange(index, items.length), target.span);
+    const check = (): void => {
+      if (!inRange()) throw new Fault('panic', outOfRange(index, items.length), target.span);
+    };
+    if (reads) check();
+    const value = makeValue(items[Number(index)] ?? null);
+    check();
     items[Number(index)] = value;
   }
 
@@ -395,7 +409,8 @@ class Evaluator {
         const { items } = this.#value(expr.receiver) as EvaluatorList;
         const index = this.#value(expr.index) as bigint;
         const item = items[Number(index)];
-        if (item === undefined) throw new Fault('panic', outOfRange(index, items.length), expr.span);
+        if (item === undefined)
+          throw new Fault('panic', outOfRange(index, items.length), expr.span);
         return item;
       }
       case 'slice': {
@@ -492,11 +507,8 @@ class Evaluator {
     if (type.kind === 'string')
       return textOf(left, this.#usedType(expr.left)) + textOf(right, this.#usedType(expr.right));
     if (isList(left) && isList(right)) return { items: [...left.items, ...right.items] };
-    if (type.kind === 'float')
-      return floatOperation(op, Number(left), Number(right), type.bits);
-    return this.#at(expr.span, () =>
-      integerOperation(op, left as bigint, right as bigint, type),
-    );
+    if (type.kind === 'float') return floatOperation(op, Number(left), Number(right), type.bits);
+    return this.#at(expr.span, () => integerOperation(op, left as bigint, right as bigint, type));
   }
 
   #isLess(a: EvaluatorValue, b: EvaluatorValue): boolean {
@@ -578,6 +590,11 @@ class Evaluator {
         throw new Error(`the evaluator does not know OR ${rescue.kind}`);
     }
   }
+}
+
+function asText(value: EvaluatorValue): string {
+  if (typeof value !== 'string') throw new Error('a string was expected');
+  return value;
 }
 
 function outOfRange(index: bigint, length: number): string {

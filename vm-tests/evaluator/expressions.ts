@@ -84,13 +84,37 @@ function integerLiteral(random: Random, kind: Kind): string {
   return `${value}${kind === 'Int64' ? '' : `_${signed ? 'i' : 'u'}${bits}`}`;
 }
 
-const WORDS = ['', 'a', 'ab', 'abc', 'b', 'xyz', ' a b ', 'é', 'aé😀', '12', '-7', '9223372036854775808', 'Ab,Cd,', ','];
+const WORDS = [
+  '',
+  'a',
+  'ab',
+  'abc',
+  'b',
+  'xyz',
+  ' a b ',
+  'é',
+  'aé😀',
+  '12',
+  '-7',
+  '9223372036854775808',
+  'Ab,Cd,',
+  ',',
+];
 
 export function literal(random: Random, kind: Kind): string {
   if (isInteger(kind)) return integerLiteral(random, kind);
   switch (kind) {
     case 'Float64':
-      return random.pick(['0.0', '1.0', '0.5', '-2.5', '3.75', '1000000.0', '0.1', '9007199254740993.0']);
+      return random.pick([
+        '0.0',
+        '1.0',
+        '0.5',
+        '-2.5',
+        '3.75',
+        '1000000.0',
+        '0.1',
+        '9007199254740993.0',
+      ]);
     case 'Float32':
       return random.pick(['0.5_f32', '1.5_f32', '0.1_f32', '3_f32', '16777217_f32']);
     case 'Bool':
@@ -156,7 +180,9 @@ export function expression(scope: Scope, kind: Kind, depth: number): string {
       return random.pick<() => string>([
         leaf,
         () => `${sub('String')}.indexOf(${sub('String')})`,
-        () => listed(scope, 'Int64[]@list', (list) => `${list}.${random.pick(['first', 'last'])}()`) ?? leaf(),
+        () =>
+          listed(scope, 'Int64[]@list', (list) => `${list}.${random.pick(['first', 'last'])}()`) ??
+          leaf(),
       ])();
     default:
       return random.chance(50)
@@ -198,7 +224,8 @@ function integer(
   ];
   if (kind === 'Int64') {
     forms.push(
-      () => `(${sub(random.pick(INTEGER_KINDS))} ${random.pick(['+', '-'])} ${sub(random.pick(['Int8', 'Int16', 'Int64']))})`,
+      () =>
+        `(${sub(random.pick(INTEGER_KINDS))} ${random.pick(['+', '-'])} ${sub(random.pick(['Int8', 'Int16', 'Int64']))})`,
       () => `${sub('String')}.${random.pick(['length', 'codepointCount'])}()`,
       () => `${sub('String')}.countOccurrences(${sub('String')})`,
       () => `(${sub('?Int64')} OR ${sub('Int64')})`,
@@ -225,19 +252,22 @@ function bool(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): st
     leaf,
     () => `(${sub('Int64')} ${comparison()} ${sub('Int64')})`,
     () => `(${sub(random.pick(INTEGER_KINDS))} ${comparison()} ${sub(random.pick(INTEGER_KINDS))})`,
-    () => `(${sub('Float64')} ${comparison()} ${sub(random.pick(['Float64', 'Int64', 'Float32']))})`,
+    () =>
+      `(${sub('Float64')} ${comparison()} ${sub(random.pick(['Float64', 'Int64', 'Float32']))})`,
     () => `(${sub('String')} ${comparison()} ${sub('String')})`,
     () => `(${sub('?Int64')} ${random.pick(['==', '!='])} NIL)`,
     () => `(${sub('Bool')} ${random.pick(['&&', '||', '==', '!='])} ${sub('Bool')})`,
     () => `(!${sub('Bool')})`,
-    () => `${sub('String')}.${random.pick(['contains?', 'startsWith?', 'endsWith?'])}(${sub('String')})`,
+    () =>
+      `${sub('String')}.${random.pick(['contains?', 'startsWith?', 'endsWith?'])}(${sub('String')})`,
     () => listed(scope, 'String[]@list', (list) => `${list}.contains?(${sub('String')})`) ?? leaf(),
   ])();
 }
 
 function text(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): string {
   const { random } = scope;
-  const shown = (): Kind => random.pick(['Int64', 'Float64', 'Bool', 'String', 'UInt64', 'Float32', '?Int64']);
+  const shown = (): Kind =>
+    random.pick(['Int64', 'Float64', 'Bool', 'String', 'UInt64', 'Float32', '?Int64']);
   return random.pick<() => string>([
     leaf,
     () => `(${sub('String')} + ${sub('String')})`,
@@ -247,11 +277,13 @@ function text(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): st
     () => `${sub('String')}.replace(${sub('String')}, ${sub('String')})`,
     () => `${sub('String')}.charAt(${random.below(5)})`,
     () => `(${sub('String')}.substr(${random.below(3)}, ${random.below(4)}) OR ${sub('String')})`,
-    () => (random.chance(30) ? `${sub('String')}[${random.below(2)} ..< ${random.below(4)}]` : leaf()),
+    () =>
+      random.chance(30) ? `${sub('String')}[${random.below(2)} ..< ${random.below(4)}]` : leaf(),
     () => `toString(${sub('Int64')})`,
     () => `${sub('String')}.split(",").join(${sub('String')})`,
     () => listed(scope, 'String[]@list', (list) => `${list}.join("-")`) ?? leaf(),
-    () => listed(scope, 'String[]@list', (list) => `(${list}.last() OR ${sub('String')})`) ?? leaf(),
+    () =>
+      listed(scope, 'String[]@list', (list) => `(${list}.last() OR ${sub('String')})`) ?? leaf(),
     () => listed(scope, 'Point', (point) => `${point}.tag`) ?? leaf(),
   ])();
 }

@@ -15,9 +15,32 @@ const LOCAL_KINDS: readonly Kind[] = [
   '?Int64',
   'Point',
 ];
-const PARAMETER_KINDS: readonly Kind[] = ['Int64', 'Int64', 'Int8', 'UInt32', 'Float64', 'Bool', 'String'];
-const RESULT_KINDS: readonly Kind[] = ['Int64', 'Int64', 'Int32', 'Float64', 'String', 'Bool', 'Point'];
-const SHOWN: ReadonlySet<Kind> = new Set<Kind>([...INTEGER_KINDS, 'Float64', 'Float32', 'Bool', 'String', '?Int64']);
+const PARAMETER_KINDS: readonly Kind[] = [
+  'Int64',
+  'Int64',
+  'Int8',
+  'UInt32',
+  'Float64',
+  'Bool',
+  'String',
+];
+const RESULT_KINDS: readonly Kind[] = [
+  'Int64',
+  'Int64',
+  'Int32',
+  'Float64',
+  'String',
+  'Bool',
+  'Point',
+];
+const SHOWN: ReadonlySet<Kind> = new Set<Kind>([
+  ...INTEGER_KINDS,
+  'Float64',
+  'Float32',
+  'Bool',
+  'String',
+  '?Int64',
+]);
 
 const DECLARATIONS = `STRUCT Corner { n: Int16 }
 STRUCT Point { x: Int64, tag: String, at: Corner }
@@ -99,7 +122,11 @@ class Writer {
       'FN change!(MUTABLE point: Point, MUTABLE list: Int64[]@list, MUTABLE n: Int64) RETURNS Void ->',
     );
     this.#budget = 6;
-    const scope = this.#scope(variables, callees.filter((c) => !c.fallible), false);
+    const scope = this.#scope(
+      variables,
+      callees.filter((c) => !c.fallible),
+      false,
+    );
     this.#change(scope);
     this.#block(scope, 3);
     this.#assign(scope);
@@ -138,7 +165,8 @@ class Writer {
 
   #show(name: string, kind: Kind): void {
     if (SHOWN.has(kind)) this.#line(`print("${name}", ${name});`);
-    else if (kind === 'Point') this.#line(`print("${name}", ${name}.x, ${name}.tag, ${name}.at.n);`);
+    else if (kind === 'Point')
+      this.#line(`print("${name}", ${name}.x, ${name}.tag, ${name}.at.n);`);
     else this.#line(`FOR item IN ${name} DO print("${name}", item); END`);
   }
 
@@ -174,7 +202,9 @@ class Writer {
       () => {
         if (random.chance(15)) this.#line(`ASSERT ${expression(scope, 'Bool', 1)}, "said";`);
         else if (this.#loops > 0 && random.chance(60))
-          this.#line(`IF ${expression(scope, 'Bool', 1)} -> ${random.pick(['BREAK', 'CONTINUE'])};`);
+          this.#line(
+            `IF ${expression(scope, 'Bool', 1)} -> ${random.pick(['BREAK', 'CONTINUE'])};`,
+          );
       },
     ];
     random.pick(forms)();
@@ -197,7 +227,9 @@ class Writer {
       return;
     }
     const operand = random.pick<Kind>([kind, 'Int64', 'Float64', 'Int8']);
-    this.#line(`${name} ${random.pick(['+=', '-=', '*=', '/='])} ${expression(scope, operand, 1)};`);
+    this.#line(
+      `${name} ${random.pick(['+=', '-=', '*=', '/='])} ${expression(scope, operand, 1)};`,
+    );
   }
 
   /** Changes inside lists and structs. */

@@ -103,9 +103,15 @@ function parseConditionInside(c: Cursor): Condition {
 export function requireExists(c: Cursor): void {
   if (c.source.dialect === 'core') return;
   const span = spanOf(peek(c));
-  report(c, 'OPTIONAL_BINDING_REQUIRES_EXISTS', span, '`AS` alone binds nothing in `.clear` files', {
-    label: 'write `EXISTS AS`',
-  });
+  report(
+    c,
+    'OPTIONAL_BINDING_REQUIRES_EXISTS',
+    span,
+    '`AS` alone binds nothing in `.clear` files',
+    {
+      label: 'write `EXISTS AS`',
+    },
+  );
 }
 
 /**

@@ -128,7 +128,8 @@ function parseIndex(c: Cursor, start: number, value: Expr): Expr {
     return { kind: 'slice', receiver: value, from: first, to, inclusive, span: spanFrom(c, start) };
   }
   const index = c.grammar.climb(c, indexStart, first, 0);
-  if (at(c, ',')) fail(c, 'NOT_SUPPORTED', spanOf(peek(c)), 'not supported: an index of several keys');
+  if (at(c, ','))
+    fail(c, 'NOT_SUPPORTED', spanOf(peek(c)), 'not supported: an index of several keys');
   expect(c, ']', 'to close the index');
   return { kind: 'index', receiver: value, index, span: spanFrom(c, start) };
 }

@@ -98,7 +98,13 @@ function parseNamedType(c: Cursor, start: number): NamedTypeNode {
   }
   if (c.source.dialect === 'newest' && (at(c, '[') || at(c, '{'))) {
     const inner = at(c, '[') ? parseLeadingDimension(c) : parseMapType(c);
-    return { ...inner, future: inner.future || future, fallible, optional: inner.optional, span: spanFrom(c, start) };
+    return {
+      ...inner,
+      future: inner.future || future,
+      fallible,
+      optional: inner.optional,
+      span: spanFrom(c, start),
+    };
   }
   if (at(c, '[') || at(c, '{')) {
     unexpected(c, 'a type', { hint: 'dimensions follow the element type, as in `Int64[]`' });

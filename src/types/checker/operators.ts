@@ -14,7 +14,13 @@ import {
 } from '../types.js';
 import type { Body } from './context.js';
 import { notSupported, report, setType } from './context.js';
-import { addConversion, asksPresence, checkBool, checkPlain, convertNumber } from './conversions.js';
+import {
+  addConversion,
+  asksPresence,
+  checkBool,
+  checkPlain,
+  convertNumber,
+} from './conversions.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 
 export function checkUnary(body: Body, expr: UnaryExpr, expected: Type | null): Type {

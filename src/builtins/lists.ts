@@ -18,8 +18,10 @@ export const LIST_FUNCTIONS = {
   'list.contains?': (_context, args) => listAt(args, 0).items.includes(args[1] ?? null),
   'list.empty?': (_context, args) => listAt(args, 0).items.length === 0,
   'list.any?': (_context, args) => listAt(args, 0).items.length > 0,
-  'list.join': (_context, args) =>
-    listAt(args, 0)
-      .items.map((_item, index, items) => textAt(items, index))
-      .join(textAt(args, 1)),
+  'list.join': ({ expectText }, args) => {
+    const separator = textAt(args, 1);
+    const parts = listAt(args, 0).items.map((_item, index, items) => textAt(items, index));
+    expectText(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+    return parts.join(separator);
+  },
 } as const satisfies Record<string, BuiltinFunction>;

@@ -14,6 +14,9 @@ export const REGISTER_CELL = 16;
 /** Longest text of the host. */
 export const TEXT_MAX = 400_000_000;
 
+/** The host ends when an array gets longer than about 150 million items. */
+const ITEMS_MAX = 100_000_000;
+
 const CHECK_EVERY = 64 * 1024 * 1024;
 
 /** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
@@ -23,6 +26,17 @@ export function checkMemory(machine: Machine): boolean {
   machine.allocated = 0;
   machine.allocationCheck = Math.max(CHECK_EVERY, Math.min(live, limit / 2));
   return live <= limit;
+}
+
+/** True when a list of `count` items cannot be had, so that it is not even tried. */
+export function tooManyItems(machine: Machine, count: number): boolean {
+  return count > ITEMS_MAX || count * LIST_CELL > machine.options.memoryMax;
+}
+
+/** What the result of a builtin may have cost; one that is not new only brings the next measurement forward. */
+export function resultBytes(value: Value): number {
+  if (typeof value === 'string') return LIST_CELL + value.length;
+  return value instanceof ListValue ? LIST_CELL * (value.items.length + 2) : LIST_CELL;
 }
 
 function liveBytes(machine: Machine, limit: number): number {

@@ -71,7 +71,9 @@ export async function run(invocation: Invocation): Promise<number> {
     terminal.error(`${terminal.paintError('warning', 'warning')}: ${warning}\n`);
   }
   if (result.isBounded) {
-    terminal.error(`incomplete: stopped after ${countText(result.steps, 'step')} (--steps-max)\n`);
+    const { stoppedAt, steps } = result;
+    const place = stoppedAt === null ? '' : ` at ${stoppedAt.file}:${stoppedAt.line}`;
+    terminal.error(`incomplete: stopped after ${countText(steps, 'step')}${place} (--steps-max)\n`);
   }
   return status;
 }

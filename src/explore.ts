@@ -128,6 +128,8 @@ export interface RunOptions {
   readonly parameters: Parameters;
   /** Takes printed lines (byte strings) as they come; they are then not collected. */
   readonly onPrint: (line: string) => void;
+  /** Whole milliseconds since 1970, never less than before: what `timestampMs()` goes by. Virtual time without it. */
+  readonly worldClock: () => number;
 }
 
 export interface RunResult {
@@ -156,6 +158,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   );
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
+  if (options.worldClock !== undefined) machine.worldClock = options.worldClock;
   const scheduler = row.factory({
     engine: machine,
     states: null,

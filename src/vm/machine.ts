@@ -121,6 +121,8 @@ export class Machine {
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
+  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
+  worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
 
   // Per depth.
@@ -208,6 +210,11 @@ export class Machine {
 
   get now(): number {
     return this.globals[0]!;
+  }
+
+  /** What `timestampMs()` answers. In the world, too, time passes while every fiber sleeps. */
+  get clock(): number {
+    return this.worldClock === null ? this.now : this.worldClock() + this.now - EPOCH;
   }
 
   /** Chosen fiber acts: its pending operation and everything up to the next one. */

@@ -275,10 +275,10 @@ export function performShared(
         suspendAt(m, o, pc, OP.readClock, -1, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'NOW', -1, pc, m.now);
+      registers[base + code[pc + 1]!] = m.clock;
+      record(m, fiber, 'NOW', -1, pc, registers[base + code[pc + 1]!]!);
       // Time moves without a write, so a loop that looks at it is no spinning.
       heap.writes++;
-      registers[base + code[pc + 1]!] = m.now;
       return pc + 2;
     case 74 satisfies Code['random']: {
       const high = draw(m, o) >>> 5;

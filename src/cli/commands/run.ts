@@ -37,6 +37,7 @@ export async function run(invocation: Invocation): Promise<number> {
     scheduler,
     stepsMax: options['steps-max'] ?? Infinity,
     parameters: runParameters(options),
+    worldClock: () => Math.floor(performance.timeOrigin + performance.now()),
     ...(options['pct-depth'] === undefined ? {} : { pctDepth: options['pct-depth'] }),
     ...(isJson ? {} : { onPrint: (line: string) => lines.write(line) }),
   });

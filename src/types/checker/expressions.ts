@@ -227,5 +227,5 @@ function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {
     });
   else values.push(expr.otherwise);
   const found = values.map((value) => checkValue(body, value, expected));
-  return joinBranches(body, values, found, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
 }

@@ -56,7 +56,7 @@ import { WriteRanges } from './write-range.js';
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
@@ -210,11 +210,6 @@ export class Machine {
 
   get now(): number {
     return this.globals[0]!;
-  }
-
-  /** What `timestampMs()` answers. In the world, too, time passes while every fiber sleeps. */
-  get clock(): number {
-    return this.worldClock === null ? this.now : this.worldClock() + this.now - EPOCH;
   }
 
   /** Chosen fiber acts: its pending operation and everything up to the next one. */

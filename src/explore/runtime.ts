@@ -1,5 +1,6 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
+import { poolItems } from '../builtins/pools.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
 import {
   formatBool,
@@ -18,7 +19,16 @@ import { memoryText, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
-import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  FunctionValue,
+  Handle,
+  ListValue,
+  MapValue,
+  PoolValue,
+  PromiseValue,
+  SetValue,
+  StructValue,
+} from '../vm/value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
 class BuiltinExit extends Error {
@@ -93,8 +103,12 @@ export const RUNTIME: Runtime = {
   },
 };
 
+/** Structures inside structures that a debug form shows; a chain may be longer than the host's stack allows. */
+const SHOWN_DEPTH_MAX = 200;
+
 /** A debug form of any value: `Tally{ n: 1 }`, `[1, 2]`. */
-export function showValue(value: Value, program: Program): string {
+export function showValue(value: Value, program: Program, depth = 0): string {
+  if (depth > SHOWN_DEPTH_MAX) return '...';
   if (value === null) return 'NIL';
   if (typeof value === 'number') return formatFloat(value);
   if (typeof value === 'bigint') return formatInt(value);
@@ -102,14 +116,22 @@ export function showValue(value: Value, program: Program): string {
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof StructValue) {
     const layout = program.layouts[value.layout];
-    if (layout !== undefined && layout.variants !== null) return showUnion(value, layout, program);
+    if (layout !== undefined && layout.variants !== null)
+      return showUnion(value, layout, program, depth);
     const fields = value.fields.map(
-      (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
+      (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program, depth + 1)}`,
     );
     return `${layout?.name ?? 'struct'}{ ${fields.join(', ')} }`;
   }
-  if (value instanceof ListValue)
-    return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
+  const show = (items: Iterable<Value>): string =>
+    [...items].map((item) => showValue(item, program, depth + 1)).join(', ');
+  if (value instanceof ListValue) return `[${show(value.items)}]`;
+  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
+  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
+  if (value instanceof MapValue) {
+    const entries = [...value.entries].map(([key, item]) => `${show([key])}: ${show([item])}`);
+    return `{${entries.join(', ')}}`;
+  }
   if (value instanceof Handle) return 'shared object';
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
@@ -117,14 +139,19 @@ export function showValue(value: Value, program: Program): string {
 }
 
 /** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
-function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
+function showUnion(
+  value: StructValue,
+  layout: StructLayout,
+  program: Program,
+  depth: number,
+): string {
   const [index, payload = null] = value.fields;
   const variant = layout.variants?.[Number(index)];
   switch (variant?.form) {
     case 'typed':
-      return `${layout.name}{ ${variant.name}: ${showValue(payload, program)} }`;
+      return `${layout.name}{ ${variant.name}: ${showValue(payload, program, depth + 1)} }`;
     case 'inline':
-      return showValue(payload, program);
+      return showValue(payload, program, depth + 1);
     default:
       return `${layout.name}.${variant?.name ?? '?'}`;
   }

@@ -9,10 +9,13 @@ import type { BinaryExpr, Condition, Expr, MatchArm, OrExpr, Stmt } from '../../
 import type {
   CallTarget,
   CheckedFunction,
+  CheckedPipeline,
   CheckedProgram,
   Variable,
 } from '../../src/types/checked.js';
 import type { Type } from '../../src/types/types.js';
+import type { Host } from './pipelines.js';
+import { elementsOf, evaluatePipeline, numbersFrom } from './pipelines.js';
 import { EVALUATOR_BUILTINS, Refused } from './builtins.js';
 import type { EvaluatorList, EvaluatorStruct, EvaluatorValue } from './values.js';
 import {
@@ -389,6 +392,17 @@ class Evaluator {
         if (variable === undefined) throw new Error(expr.name);
         return this.#read(variable);
       }
+      case 'placeholder': {
+        const variable = this.#program.names.get(expr);
+        if (variable === undefined) throw new Error('_');
+        return this.#read(variable);
+      }
+      case 'pipe': {
+        const meaning = this.#program.pipes.get(expr);
+        if (meaning === undefined) throw new Error('|>');
+        if (meaning.kind === 'expression') return this.#value(meaning.value);
+        return this.#pipeline(meaning.pipeline);
+      }
       case 'unary':
         return this.#unary(expr.op, expr.value, expr);
       case 'binary':
@@ -565,6 +579,27 @@ class Evaluator {
     const work = EVALUATOR_BUILTINS[name === 'list.push' ? 'list.append' : name];
     if (work === undefined) throw new Error(`the evaluator does not know ${name}`);
     return this.#at(span, () => work(args));
+  }
+
+  #pipeline(pipeline: CheckedPipeline): EvaluatorValue {
+    const { source } = pipeline;
+    const flow =
+      source.kind === 'range'
+        ? numbersFrom(
+            this.#value(source.from) as bigint,
+            this.#value(source.to) as bigint,
+            source.inclusive,
+          )
+        : elementsOf(this.#value(source));
+    const host: Host = {
+      value: (part) => this.#value(part),
+      bind: (variable, value) => this.#frame.set(variable, value),
+      block: (stage) => {
+        this.#statements(stage.node.block ?? []);
+      },
+      at: (stage, work) => this.#at(stage.node.span, work),
+    };
+    return evaluatePipeline(host, pipeline, flow);
   }
 
   #or(expr: OrExpr): EvaluatorValue {

@@ -175,6 +175,8 @@ export function expression(scope: Scope, kind: Kind, depth: number): string {
       return text(scope, sub, leaf);
     case 'Int64[]@list':
     case 'String[]@list':
+      if (kind === 'Int64[]@list' && random.chance(50))
+        return piped(scope, sub, (flow) => `${flow} |> SELECT _`) ?? leaf();
       return `[${Array.from({ length: random.below(3) + 1 }, () => sub(kind === 'Int64[]@list' ? 'Int64' : 'String')).join(', ')}]`;
     case '?Int64':
       return random.pick<() => string>([
@@ -196,6 +198,15 @@ function listed(scope: Scope, kind: Kind, make: (list: string) => string): strin
   return list === null ? null : make(list);
 }
 
+/** An item of a list, mostly asked for where there is one. */
+function item(random: Random, list: string): string {
+  const index = random.below(4);
+  const asked = `${list}[${index}]`;
+  return random.chance(10)
+    ? asked
+    : `(IF ${list}.length() > ${index} THEN ${asked} ELSE ${index} END)`;
+}
+
 /** A literal below zero is refused for unsigned types, so that these negate variables only. */
 function negated(scope: Scope, kind: Kind): string | null {
   const variable = variableOf(scope, kind);
@@ -209,7 +220,11 @@ function integer(
   leaf: () => string,
 ): string {
   const { random } = scope;
-  const operators = ['+', '-', '*', '/', 'MOD', '%+', '%-', '%*', '!+', '!*', '+', '-', '**'];
+  // Narrow types overflow so easily that programs would hardly get anywhere.
+  const operators =
+    kind === 'Int64' || random.chance(20)
+      ? ['+', '-', '*', '/', 'MOD', '%+', '%-', '%*', '!+', '!*', '+', '-', '**']
+      : ['%+', '%-', '%*', '%+', '%-', '%*', '/', 'MOD'];
   const forms: (() => string)[] = [
     leaf,
     () => `(${sub(kind)} ${random.pick(operators)} ${sub(kind)})`,
@@ -234,7 +249,9 @@ function integer(
       () => `abs(${sub('Int64')})`,
       () => (random.chance(30) ? `toInt(${sub('Float64')})` : leaf()),
       () => listed(scope, 'Int64[]@list', (list) => `${list}.length()`) ?? leaf(),
-      () => listed(scope, 'Int64[]@list', (list) => `${list}[${random.below(4)}]`) ?? leaf(),
+      () => folded(scope, sub) ?? leaf(),
+      () => folded(scope, sub) ?? leaf(),
+      () => listed(scope, 'Int64[]@list', (list) => item(random, list)) ?? leaf(),
       () => listed(scope, 'Point', (point) => `${point}.x`) ?? leaf(),
       () =>
         `(MATCH ${sub('Int64')} START ${random.below(3)} -> ${sub('Int64')}, 3 -> ${leaf()}, DEFAULT -> ${leaf()} END)`,
@@ -261,7 +278,62 @@ function bool(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): st
     () =>
       `${sub('String')}.${random.pick(['contains?', 'startsWith?', 'endsWith?'])}(${sub('String')})`,
     () => listed(scope, 'String[]@list', (list) => `${list}.contains?(${sub('String')})`) ?? leaf(),
+    () =>
+      piped(
+        scope,
+        sub,
+        (flow) => `${flow} |> ${random.pick(['ANY', 'ALL'])} ${condition(scope, sub)}`,
+      ) ?? leaf(),
   ])();
+}
+
+/** A condition on the element of a pipeline of integers. */
+function condition(scope: Scope, sub: (kind: Kind) => string): string {
+  const { random } = scope;
+  return random.pick([
+    `_ ${random.pick(['<', '>=', '!='])} ${sub('Int64')}`,
+    `_ MOD 2 == 0`,
+    `_ > 0 || ${sub('Bool')}`,
+  ]);
+}
+
+/** What `end` makes of a pipeline of integers with a few stages; null where there is no list. */
+function piped(
+  scope: Scope,
+  sub: (kind: Kind) => string,
+  end: (flow: string) => string,
+): string | null {
+  const { random } = scope;
+  const list = variableOf(scope, 'Int64[]@list');
+  const source = random.chance(30) ? `(${random.below(3)} ..< ${random.below(8)})` : list;
+  if (source === null) return null;
+  let flow = source;
+  for (let i = random.below(3); i > 0; i--)
+    flow += ` |> ${random.pick([
+      `WHERE ${condition(scope, sub)}`,
+      `TAKE_WHILE ${condition(scope, sub)}`,
+      `SELECT _ + ${random.below(5)}`,
+      `SELECT _ %* ${sub('Int64')}`,
+      `LIMIT ${random.below(4)}`,
+      `SKIP ${random.below(3)}`,
+      `ORDER_BY ${random.pick(['_', '0 %- _', '_ MOD 3'])}`,
+      `DISTINCT ${random.pick(['_', '_ MOD 3'])}`,
+    ])}`;
+  return `(${end(flow)})`;
+}
+
+/** An integer out of a pipeline. */
+function folded(scope: Scope, sub: (kind: Kind) => string): string | null {
+  const { random } = scope;
+  return piped(scope, sub, (flow) =>
+    random.pick([
+      `${flow} |> SUM _`,
+      `${flow} |> COUNT ${condition(scope, sub)}`,
+      `${flow} |> REDUCE(${random.below(4)}) acc ${random.pick(['+', '%*', '%-'])} _`,
+      `(${flow} |> FIND ${condition(scope, sub)}) OR ${random.below(9)}`,
+      random.chance(30) ? `${flow} |> ${random.pick(['MIN', 'MAX'])} _` : `${flow} |> SUM _ MOD 7`,
+    ]),
+  );
 }
 
 function text(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): string {

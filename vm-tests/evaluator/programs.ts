@@ -33,6 +33,8 @@ const RESULT_KINDS: readonly Kind[] = [
   'Bool',
   'Point',
 ];
+/** What `change!` changes. */
+const CHANGED_KINDS: readonly Kind[] = ['Point', 'Int64[]@list', 'Int64'];
 const SHOWN: ReadonlySet<Kind> = new Set<Kind>([
   ...INTEGER_KINDS,
   'Float64',
@@ -73,7 +75,8 @@ class Writer {
     this.#isMain = true;
     this.#budget = 22;
     const scope = this.#scope([], callees, true);
-    for (let i = 0; i < 4; i++) this.#declare(scope);
+    for (const kind of CHANGED_KINDS) this.#declare(scope, kind);
+    for (let i = 0; i < 3; i++) this.#declare(scope);
     this.#block(scope, 9);
     for (const { name, kind } of scope.variables) this.#show(name, kind);
     this.#lines.push('END', '');
@@ -153,10 +156,10 @@ class Writer {
     this.#indent--;
   }
 
-  #declare(scope: Scope): void {
+  #declare(scope: Scope, wanted: Kind | null = null): void {
     const random = this.#random;
-    const kind = random.pick(LOCAL_KINDS);
-    const mutable = random.chance(75);
+    const kind = wanted ?? random.pick(LOCAL_KINDS);
+    const mutable = wanted !== null || random.chance(75);
     const name = this.#name();
     const value = random.chance(50) ? literal(random, kind) : expression(scope, kind, 2);
     this.#line(`${mutable ? 'MUTABLE ' : ''}${name}: ${kind} = ${value};`);
@@ -200,7 +203,7 @@ class Writer {
         this.#line(`print(${expression(scope, kind, 3)});`);
       },
       () => {
-        if (random.chance(15)) this.#line(`ASSERT ${expression(scope, 'Bool', 1)}, "said";`);
+        if (random.chance(6)) this.#line(`ASSERT ${expression(scope, 'Bool', 1)}, "said";`);
         else if (this.#loops > 0 && random.chance(60))
           this.#line(
             `IF ${expression(scope, 'Bool', 1)} -> ${random.pick(['BREAK', 'CONTINUE'])};`,
@@ -257,8 +260,9 @@ class Writer {
       this.#line(
         random.pick([
           `${list}.append(${number()});`,
-          `${list}[${random.below(3)}] = ${number()};`,
-          `${list}[${random.below(3)}] += ${number()};`,
+          `IF ${list}.length() > 1 -> ${list}[1] = ${number()};`,
+          `IF ${list}.length() > 0 -> ${list}[0] += ${number()};`,
+          `${list}[${random.below(2)}] = ${number()};`,
           `print(${list}.pop());`,
           `IF ${list}.length() > 0 -> print(${list}.remove(0));`,
         ]),

@@ -23,6 +23,7 @@ export const LIST_FUNCTIONS = {
     return heap.removeAt(list, Number(index));
   },
   'list.pop': ({ heap }, args) => heap.pop(listAt(args, 0)),
+  'list.[?]': (_context, args) => listAt(args, 0).items[Number(intAt(args, 1))] ?? null,
   'list.first': (_context, args) => listAt(args, 0).items[0] ?? null,
   'list.last': (_context, args) => listAt(args, 0).items.at(-1) ?? null,
   'list.contains?': (_context, args) => listAt(args, 0).items.includes(args[1] ?? null),

@@ -10,7 +10,7 @@ FN safe(n: Int64) RETURNS !Int64 ->
     IF n < 0 -> RAISE Input, "below zero";
     RETURN n;
 END
-FN second(xs: []Int64) RETURNS Int64 -> RETURN xs[1]; END
+FN second(xs: []Int64) RETURNS Int64 -> RETURN xs[1] OR_ELSE 0; END
 `;
 
 function problems(file: string, body: string): readonly string[] {
@@ -53,6 +53,11 @@ const RUNS: readonly (readonly [string, string])[] = [
   ['print(1_i8 << -1);', 'shift count outside 0 to 7 in 1 << -1 (Int8)'],
   ['print(3 - -2, 3--2);', '5 5'],
   ['print(-7 / 2, --7);', '-3 7'],
+  ['xs = [1, 2]; print(xs[0] OR_ELSE 9, xs[2] OR_ELSE 9, xs[-1] == NIL, xs[1]);', '1 9 true 2'],
+  ['xs = [1, 2]; IF xs[1] EXISTS AS n -> print(n); IF xs[5] EXISTS AS n -> print(n);', '2'],
+  ['MUTABLE ps: []P = [P{ x: 1 }]; ps[0].x += 4; ps[0].x = (ps[0].x) * 2; print(ps[0].x);', '10'],
+  ['MUTABLE xs: []Int64 = [1]; xs[0] += 2; print(xs[0] OR_ELSE 0);', '3'],
+  ['MUTABLE xs: []Int64 = [1]; xs[1] = 2;', 'index 1 is out of range for 1 item'],
   ['print("ABC".downcase(), "abc".upcase(), "abc".indexOf("c", 1) OR_ELSE 0);', 'abc ABC 2'],
 ];
 
@@ -69,6 +74,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['a = "x" + "y";', 'OPERATOR_TYPO_SUGGESTION'],
   ['o: ?Int64 = 3; IF o AS n THEN print(n); END', 'OPTIONAL_BINDING_REQUIRES_EXISTS'],
   ['o: ?Bool = TRUE; IF o AND TRUE THEN PASS; END', 'TYPE_ERROR_GENERIC'],
+  ['xs = [1]; a = xs[0] + 1;', 'TYPE_ERROR_GENERIC'],
   ['a = 1.5 << 2;', 'TYPE_ERROR_GENERIC'],
   ['a, b = Tuple{ 1, 2 };', 'NOT_SUPPORTED'],
   ['a = Tuple{ 1, 2 };', 'NOT_SUPPORTED'],

@@ -260,7 +260,7 @@ function operandError(
     type.kind === 'promise'
       ? 'take its value with `NEXT`'
       : type.kind === 'optional'
-        ? 'give a default with `OR`'
+        ? `give a default with \`${body.program.source.dialect === 'core' ? 'OR' : 'OR_ELSE'}\``
         : '';
   return report(body, 'TYPE_ERROR_GENERIC', operand.span, message, { hint });
 }

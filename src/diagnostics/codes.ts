@@ -759,6 +759,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a type parameter has the name of a builtin type',
   },
+  GENERIC_FN_CANNOT_INFER: {
+    code: 'T228',
+    severity: 'error',
+    title: 'a type argument of a function cannot be seen from the arguments of the call',
+  },
+  GENERIC_FN_CONFLICT: {
+    code: 'T229',
+    severity: 'error',
+    title: 'the arguments of a call ask for different type arguments',
+  },
   GENERIC_ENDLESS: {
     code: 'T227',
     severity: 'error',

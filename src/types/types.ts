@@ -230,6 +230,23 @@ export function containsType(
   return false;
 }
 
+/**
+ * The types that a type is written with, in a fixed order: element, payload, type arguments, parameters and result.
+ */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case 'list':
+      return [type.element];
+    case 'struct':
+    case 'union':
+      return type.info.instance?.args ?? [];
+    case 'function':
+      return [...type.parameters, type.result];
+    default:
+      return 'inner' in type ? [type.inner] : [];
+  }
+}
+
 /** The types of the fields of a struct, or of the payloads of a union. */
 export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): readonly Type[] {
   if (type.kind === 'struct') return type.info.fields.map((field) => field.type);

@@ -121,6 +121,33 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'STRUCT «P»<T> { x: T, next: ?P<P<T>> } FN main() -> p = P<Int64>{ x: 1, next: NIL }; END',
   ],
   [
+    'GENERIC_FN_CANNOT_INFER',
+    'FN f<T>(n: Int64) RETURNS ?T -> RETURN NIL; END FN main() -> x = «f»(1); END',
+  ],
+  [
+    'GENERIC_FN_CONFLICT',
+    'FN f<T>(a: T, b: T) RETURNS T -> RETURN a; END FN main() -> x = f(1, «"a"»); END',
+  ],
+  [
+    'GENERIC_FN_CONFLICT',
+    'FN f<T>(a: T[], b: ?T) RETURNS Void -> RETURN; END FN main() -> f(["a"], «1.5»); END',
+  ],
+  [
+    'GENERIC_ENDLESS',
+    'FN «f»<T>(x: T) RETURNS Int64 @reentrant -> RETURN f([x]); END FN main() -> n = f(1); END',
+  ],
+  ['GENERIC_DUPLICATE_TYPE_PARAM', 'FN f<T, «T»>(x: T) RETURNS T -> RETURN x; END'],
+  ['UNDEFINED_VAR', 'FN f<T>(x: T) RETURNS T -> RETURN «y»; END'],
+  [
+    'TYPE_ERROR_GENERIC',
+    'FN f<T>(x: T) RETURNS T -> RETURN «x» - x; END FN main() -> s = f("a") + f("b"); END',
+  ],
+  [
+    'RETURN_MISMATCH',
+    'FN f<T>(x: T) RETURNS Int64 -> RETURN «x»; END FN main() -> n = f(1) + f("b"); END',
+  ],
+  ['MISSING_RETURN', 'FN «f»<T>(x: T) RETURNS T -> PASS; END FN main() -> n = f(1); END'],
+  [
     'MISSING_RETURN',
     'UNION U { A, B } FN «f»(u: U) RETURNS Int64 -> PARTIAL MATCH u START U.A -> RETURN 1; END END',
   ],

@@ -7,7 +7,8 @@ import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
 import type { Item, Module } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram } from '../checked.js';
-import type { Body, ProgramContext } from './context.js';
+import type { Body, FunctionEntry, ProgramContext } from './context.js';
+import { withTypeArguments } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
@@ -15,6 +16,7 @@ import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
+import { unknownInstance } from './generic-functions.js';
 import { instanceOf } from './generic-types.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
@@ -36,12 +38,36 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
   for (const entry of [...program.functions.values()])
-    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+    if (entry.template === null) checkWhole(program, entry);
+  checkInstances(program);
   settleFallibility(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
   return close(program, module);
+}
+
+function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
+  withTypeArguments(program, entry.typeArguments, () => {
+    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+  });
+}
+
+/** Bodies of generic functions: of every instance that a call asks for, and of those without one as far as possible. */
+function checkInstances(program: ProgramContext): void {
+  for (const entry of program.instances) checkWhole(program, entry);
+  const unused = [...program.functions.values()].filter(
+    ({ template }) => template?.instances.length === 0,
+  );
+  for (const entry of unused) {
+    const { bodies, acquisitions, lockArguments, rescues } = program;
+    const lengths = [bodies, acquisitions, lockArguments, rescues].map((list) => list.length);
+    const instance = unknownInstance(program, entry);
+    if (instance !== null) checkWhole(program, instance);
+    [bodies, acquisitions, lockArguments, rescues].forEach((list, i) => {
+      list.length = lengths[i] ?? 0;
+    });
+  }
 }
 
 function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
@@ -74,6 +100,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     declared: { now: false },
     layouts: [],
     functions: new Map(),
+    instances: [],
     signatures: new Map(),
     errors: [],
     unsupported: new Map(),

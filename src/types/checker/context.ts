@@ -42,7 +42,7 @@ import type {
 } from '../checked.js';
 import { Scope } from '../scope.js';
 import type { Family, Type } from '../types.js';
-import { UNKNOWN } from '../types.js';
+import { typeText, UNKNOWN } from '../types.js';
 
 /** The tables of CheckedProgram while they grow. */
 export interface Tables {
@@ -70,8 +70,21 @@ export interface ParameterEntry {
   readonly defaultValue: Expr | null;
 }
 
+export interface FunctionTemplate {
+  readonly instances: FunctionInstance[];
+}
+
+export interface FunctionInstance {
+  readonly args: readonly Type[];
+  readonly entry: FunctionEntry;
+}
+
 export interface FunctionEntry {
   readonly item: FunctionItem;
+  /** Of a generic function, whose own body is never part of the program. */
+  readonly template: FunctionTemplate | null;
+  /** Of an instance: what the type parameters stand for. */
+  readonly typeArguments: ReadonlyMap<string, Type>;
   readonly checked: OpenFunction;
   readonly parameters: readonly ParameterEntry[];
   /** RETURNS has a `!`. */
@@ -169,6 +182,8 @@ export interface ProgramContext {
   readonly layouts: StructLayout[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: Map<string, FunctionEntry>;
+  /** Instances of generic functions whose bodies are still to be checked. */
+  readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */
   readonly signatures: Map<CheckedFunction, Signature>;
   readonly errors: ErrorType[];
@@ -355,7 +370,17 @@ export function reportIn(
   message: string,
   details: DiagnosticDetails = {},
 ): void {
-  program.problems.add(diagnostic(name, program.source, span, message, details));
+  const notes = [...(details.notes ?? []), ...argumentNotes(program)];
+  program.problems.add(diagnostic(name, program.source, span, message, { ...details, notes }));
+}
+
+/** In an instance of a generic declaration: what its type parameters stand for. */
+function argumentNotes(program: ProgramContext): readonly string[] {
+  const known = [...program.typeArguments.now].filter(
+    ([, type]) => type.kind !== 'parameter' && type.kind !== 'unknown',
+  );
+  if (known.length === 0) return [];
+  return [`where     ${known.map(([name, type]) => `${name} = ${typeText(type)}`).join(', ')}`];
 }
 
 /** Reports a problem; answers `unknown`, the type of an expression that has been reported. */

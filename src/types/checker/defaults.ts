@@ -70,7 +70,8 @@ function emptyFunction(program: ProgramContext): OpenFunction {
 
 /** Checks the default values of parameters, once for all calls that leave them out. */
 export function checkParameterDefaults(program: ProgramContext): void {
-  for (const { parameters } of program.functions.values()) checkDefaultsOf(program, parameters, []);
+  for (const { parameters, template } of program.functions.values())
+    if (template === null) checkDefaultsOf(program, parameters, []);
 }
 
 /**

@@ -8,12 +8,14 @@ import { UNKNOWN, VOID } from '../types.js';
 import type {
   Body,
   FunctionEntry,
+  FunctionTemplate,
   OpenFunction,
   ParameterEntry,
   ProgramContext,
 } from './context.js';
-import { makeVariable, refuse, reportIn } from './context.js';
+import { makeVariable, refuse, reportIn, withTypeArguments } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
+import { openParameters } from './type-parameters.js';
 import { isFallibleNode, resolveType } from './type-nodes.js';
 import { forEachNode } from './walk.js';
 
@@ -44,6 +46,20 @@ export function declareFunction(
     'parameter',
     item.parameters.map((parameter) => parameter.name),
   );
+  if (item.typeParameters.length === 0) enter(program, item, name, null);
+  else
+    withTypeArguments(program, openParameters(program, item.typeParameters), () => {
+      enter(program, item, name, { instances: [] });
+    });
+}
+
+/** What is known of a function from its header. */
+function enter(
+  program: ProgramContext,
+  item: FunctionItem,
+  name: string,
+  template: FunctionTemplate | null,
+): void {
   const families = requiredFamilies(program, item);
   const parameters = item.parameters.map((parameter) =>
     declareParameter(program, parameter, families),
@@ -70,12 +86,22 @@ export function declareFunction(
     parent: null,
   };
   const declaredFallible = isFallibleNode(item.result);
-  program.functions.set(name, { item, checked, parameters, declaredFallible });
+  const typeArguments = program.typeArguments.now;
+  program.functions.set(name, {
+    item,
+    template,
+    typeArguments,
+    checked,
+    parameters,
+    declaredFallible,
+  });
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
 function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
-  if (item.typeParameters.length > 0) refuse(program, item.name, 'generic functions');
+  const [capture] = item.captures;
+  if (item.typeParameters.length > 0 && capture !== undefined)
+    refuse(program, capture, 'USE on a generic function');
   const [pre] = item.pre;
   if (pre !== undefined) refuse(program, pre, 'PRE');
   const [post] = item.debugPost;

@@ -12,6 +12,7 @@ import { withTypeArguments } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -41,6 +42,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
     if (entry.template === null) checkWhole(program, entry);
   checkInstances(program);
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
@@ -105,6 +107,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],

@@ -90,6 +90,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       literals: new Map(),
       variants: new Map(),
       bodies: new Map(),
+      pipes: new Map(),
       aliases: new Map(),
       selectors: new Map(),
       raises: new Map(),
@@ -113,6 +114,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     lockArguments: [],
     rescues: [],
     byReference: new Set(),
+    edited: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
     walkers: {

@@ -2,7 +2,7 @@
  * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
  * never re-derives a type, a name or a conversion.
  */
-import type { CaptureClass, ErrorType, StructLayout } from '../bytecode/program.js';
+import type { CaptureClass, ErrorType } from '../bytecode/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type {
@@ -25,7 +25,7 @@ import type {
   WithBinding,
   WithHandler,
 } from '../syntax/ast.js';
-import type { Family, Type } from './types.js';
+import type { CompositeType, Family, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
@@ -218,7 +218,7 @@ export interface CheckedProgram {
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;
   /** Of structs and unions, by the index that their infos have. */
-  readonly layouts: readonly StructLayout[];
+  readonly layouts: readonly CompositeType[];
   readonly errors: readonly ErrorType[];
   readonly types: ReadonlyMap<Expr, Type>;
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;

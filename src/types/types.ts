@@ -63,6 +63,9 @@ export interface FunctionType {
   readonly known: CheckedFunction | null;
 }
 
+/** Types whose values have a layout. */
+export type CompositeType = Extract<Type, { kind: 'struct' | 'union' }>;
+
 export const INT64: Type = { kind: 'int', name: 'Int64' };
 export const FLOAT32: Type = { kind: 'float', bits: 32 };
 export const FLOAT64: Type = { kind: 'float', bits: 64 };
@@ -258,7 +261,7 @@ export function partsOf(type: Type): readonly Type[] {
 }
 
 /** The types of the fields of a struct, or of the payloads of a union. */
-export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): readonly Type[] {
+export function membersOf(type: CompositeType): readonly Type[] {
   if (type.kind === 'struct') return type.info.fields.map((field) => field.type);
   return type.info.variants.map((variant) => variant.payload).filter((payload) => payload !== null);
 }

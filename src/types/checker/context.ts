@@ -3,7 +3,7 @@
  * program as a whole, and the function that is being checked. Families reach each other only through `checkExpr`
  * and `checkBlock` here, so that no two of them import one another.
  */
-import type { ErrorType, StructLayout } from '../../bytecode/program.js';
+import type { ErrorType } from '../../bytecode/program.js';
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/diagnostic.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
@@ -43,7 +43,7 @@ import type {
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
-import type { Family, Type } from '../types.js';
+import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 
 /** The tables of CheckedProgram while they grow. */
@@ -182,7 +182,7 @@ export interface ProgramContext {
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Whether all functions are declared, so that expressions can be checked. */
   readonly declared: { now: boolean };
-  readonly layouts: StructLayout[];
+  readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: Map<string, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */

@@ -80,8 +80,9 @@ function isFreshType(program: ProgramContext, name: Name, types: Map<string, Nam
 function declareType(program: ProgramContext, item: Extract<Item, { kind: 'struct' | 'union' }>) {
   const name = item.name.text;
   if (item.typeParameters.length > 0) program.templates.set(name, { item, instances: [] });
-  else if (item.kind === 'struct') program.structs.set(name, openStruct(program, item, name, null));
-  else program.unions.set(name, openUnion(program, item, name, null));
+  else if (item.kind === 'struct')
+    program.structs.set(name, openStruct(program, item.name, name, null));
+  else program.unions.set(name, openUnion(program, item.name, name, null));
 }
 
 /** Looks at the parts of a type, now that every name is declared. */

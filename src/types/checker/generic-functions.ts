@@ -32,14 +32,14 @@ export function inferInstance(
   const inference: Inference = { types: new Map(), places: new Map() };
   const found = new Map<Expr, Type>();
   let isUnknown = false;
-  args.forEach((arg, index) => {
-    if (arg.kind === 'defaultValue') return;
+  for (const [index, arg] of args.entries()) {
+    if (arg.kind === 'defaultValue') continue;
     const wanted = entry.parameters[index]?.variable.type ?? UNKNOWN;
     const type = checkValue(body, arg, expectedOf(body.program, entry, index, inference));
     found.set(arg, type);
-    if (isSilent(type)) isUnknown = true;
-    if (!infer(body, arg, wanted, openHandle(wanted, type), inference)) isUnknown = true;
-  });
+    const agrees = infer(body, arg, wanted, openHandle(wanted, type), inference);
+    if (isSilent(type) || !agrees) isUnknown = true;
+  }
   const missing = entry.item.typeParameters.find(({ text }) => !inference.types.has(text));
   if (missing !== undefined && !isUnknown) {
     const message = `nothing says what \`${missing.text}\` of \`${name.text}\` stands for`;
@@ -103,9 +103,7 @@ function bind(body: Body, arg: Expr, name: string, found: Type, inference: Infer
   const span = inference.places.get(name);
   report(body, 'GENERIC_FN_CONFLICT', arg.span, message, {
     labels:
-      span === undefined
-        ? []
-        : [{ source: body.program.source, span, text: `${withArticle(known)}` }],
+      span === undefined ? [] : [{ source: body.program.source, span, text: withArticle(known) }],
     hint: 'convert one of the arguments',
   });
   return false;

@@ -30,7 +30,7 @@ export function instanceOf(
   const origin = { generic: item.name.text, args };
   const bound = bindParameters(item.typeParameters, args);
   if (item.kind === 'struct') {
-    const info = openStruct(program, item, name, origin);
+    const info = openStruct(program, item.name, name, origin);
     const type: Type = { kind: 'struct', info };
     template.instances.push({ args, type });
     withTypeArguments(program, bound, () => {
@@ -39,7 +39,7 @@ export function instanceOf(
     });
     return type;
   }
-  const info = openUnion(program, item, name, origin);
+  const info = openUnion(program, item.name, name, origin);
   const type: Type = { kind: 'union', info };
   template.instances.push({ args, type });
   withTypeArguments(program, bound, () => {

@@ -82,6 +82,25 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
 ];
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
+  ['AUTO_NOT_ALLOWED_IN_FIELD', 'STRUCT P { x: «Auto» }'],
+  ['AUTO_NOT_ALLOWED_IN_FIELD', 'UNION U { A: «Auto» }'],
+  ['AUTO_NOT_ALLOWED_HERE', 'FN main() -> x = CAST(3 AS «Auto»); END'],
+  ['AUTO_NOT_ALLOWED_HERE', 'STRUCT P<T> { x: T } FN f(p: P<«Auto»>) RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN f(n: «Auto») RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN f(«n») RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN main() -> x: «Auto» = NIL; END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Auto) RETURNS Void -> RETURN; END FN main() -> f(1); f(«"a"»); END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Auto) RETURNS Void -> RETURN; END FN main() -> f(1); f(«2.5»); END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Int64) RETURNS Auto -> IF n > 1 -> RETURN 1; RETURN «"a"»; END'],
+  ['AUTO_AMBIGUOUS', 'FN main() -> MUTABLE x: Auto = 1; x = «"a"»; END'],
+  [
+    'AUTO_AMBIGUOUS',
+    'FN f(n: Auto) RETURNS Auto -> RETURN n; END FN g(n: Auto) RETURNS Auto -> RETURN f(n); END FN main() -> x = g(1) + f(«"a"»); END',
+  ],
+  [
+    'MISSING_RETURN',
+    'FN «f»(n: Auto) RETURNS Auto -> IF n > 1 -> RETURN n; END FN main() -> x = f(1); END',
+  ],
   ['UNION_INLINE_IN_GENERIC', 'UNION U<T> { A: T, «B { x: Int64 }» }'],
   ['UNION_METHOD_MISSING', 'UNION U { A, FN «size»(u: U) RETURNS Int64 }'],
   [

@@ -22,6 +22,9 @@ import {
   withArticle,
   UNKNOWN,
 } from '../types.js';
+import type { AutoSlot } from './autos.js';
+import { addEvidence } from './autos.js';
+import { checkEvidence, checkGradual } from './gradual.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, makeVariable, notSupported, report } from './context.js';
 import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
@@ -65,6 +68,7 @@ function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name)
   if (own !== null) reportTwice(body, name, own);
   const type = declaredType(body, name, statement.type, statement.value);
   const variable = declare(body, name, makeVariable(name.text, type, false, 'local', name.span));
+  noteAuto(body, statement.type, variable);
   body.program.tables.names.set(target, variable);
   body.program.tables.types.set(target, type);
   body.program.tables.binds.set(statement, { kind: 'declare', variable });
@@ -85,7 +89,14 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
   if (statement.value !== null)
     type = forgetKnown(declaredType(body, name, statement.type, statement.value));
   else notSupported(body, statement.span, 'MUTABLE without a value');
-  declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+  const variable = declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+  noteAuto(body, statement.type, variable);
+}
+
+/** A variable of type `Auto` takes evidence from every assignment. */
+function noteAuto(body: Body, node: TypeNode | null, variable: Variable): void {
+  const slot = node === null ? undefined : body.program.autos.get(node);
+  if (slot !== undefined) body.program.autoVariables.set(variable, slot);
 }
 
 /** The type of a new variable: as annotated, with the capability of its value, or that of the value. */
@@ -97,6 +108,8 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
       code: 'TYPE_MISMATCH_ASSIGN',
       what: `\`${name.text}\``,
     });
+  const slot = body.program.autos.get(node);
+  if (slot !== undefined) return autoType(body, name, slot, value);
   const annotated = resolveType(body.program, node);
   const wanted = {
     type: annotated,
@@ -117,6 +130,20 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
   const found = checkAs(body, value, wanted);
   // A handle keeps what is known about it, such as the rank of its lock.
   return found.kind === 'object' ? found : annotated;
+}
+
+/** The type of a variable that is declared `Auto`: that of its value until all assignments are known. */
+function autoType(body: Body, name: Name, slot: AutoSlot, value: Expr): Type {
+  if (value.kind === 'capability') {
+    const found = checkExpr(body, value, null);
+    addEvidence(slot, found, value.span);
+    return found;
+  }
+  const { type } = slot;
+  const wanted = { type, code: 'TYPE_MISMATCH_ASSIGN', what: `\`${name.text}\`` } as const;
+  const found = checkEvidence(body, value, wanted, slot);
+  if (!isSilent(type)) return type;
+  return found.kind === 'nil' || slot.conflict !== null ? UNKNOWN : found;
 }
 
 function inferredType(body: Body, name: Name, value: Expr): Type {
@@ -147,11 +174,12 @@ function assign(body: Body, statement: BindStmt, variable: Variable, name: Name)
     binds.set(statement, { kind: 'atomicStore', variable });
     return;
   }
-  checkAs(body, statement.value, {
+  const wanted = {
     type: variable.type,
     code: 'TYPE_MISMATCH_ASSIGN',
     what: `\`${name.text}\``,
-  });
+  } as const;
+  checkGradual(body, statement.value, wanted, variable);
   fixList(body, variable, statement.value);
   binds.set(statement, { kind: 'assign', variable });
   requireMutableVariable(body, variable, name);

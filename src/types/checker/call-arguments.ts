@@ -5,7 +5,8 @@ import { isAtomic, isCell, isLock, isSilent, sameType, typeText, withArticle } f
 import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import type { Wanted } from './conversions.js';
-import { checkAs, coerce } from './conversions.js';
+import { coerce } from './conversions.js';
+import { checkGradual } from './gradual.js';
 import { useDefault } from './literals.js';
 import { isPlace, noteEdit, requireWritable, rootVariable } from './places.js';
 
@@ -90,7 +91,10 @@ function checkArgument(
     code: 'ARGUMENT_TYPE_ERROR',
     what: `the argument \`${variable.name}\` of \`${name.text}\``,
   };
-  const type = found === undefined ? checkAs(body, arg, wanted) : coerce(body, arg, found, wanted);
+  const type =
+    found === undefined
+      ? checkGradual(body, arg, wanted, variable)
+      : coerce(body, arg, found, wanted);
   if (parameter.mutable && !parameter.takes && !isSilent(type))
     requireMutable(body, name, parameter, arg);
 }

@@ -43,6 +43,7 @@ import type {
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
+import type { AutoSlot, AutoSlots } from './autos.js';
 import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 
@@ -180,6 +181,9 @@ export interface ProgramContext {
   readonly templates: Map<string, TypeTemplate>;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
+  /** Places where `Auto` stands, and the parameters and variables that have one. */
+  readonly autos: AutoSlots;
+  readonly autoVariables: Map<Variable, AutoSlot>;
   /** Whether all functions are declared, so that expressions can be checked. */
   readonly declared: { now: boolean };
   readonly layouts: CompositeType[];

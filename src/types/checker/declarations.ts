@@ -15,13 +15,17 @@ import {
 } from './type-declarations.js';
 import { isBuiltinType } from './type-nodes.js';
 
-/** Declares every type and function of the module, so that their order does not matter. */
-export function declareItems(program: ProgramContext, items: readonly Item[]): void {
+/** Declares every type, so that their order does not matter. */
+export function declareTypes(program: ProgramContext, items: readonly Item[]): void {
   const typeNames = new Map<string, Name>();
   for (const item of items) declareName(program, item, typeNames);
   for (const item of items) fillType(program, item);
   for (const info of program.structs.values()) refuseEndless(program, { kind: 'struct', info });
   for (const info of program.unions.values()) refuseEndless(program, { kind: 'union', info });
+}
+
+/** Declares every function, so that their order does not matter. */
+export function declareFunctions(program: ProgramContext, items: readonly Item[]): void {
   const functions = items.filter((item) => item.kind === 'function');
   for (const item of functions) declareFunction(program, item);
   for (const item of items) if (item.kind === 'union') declareMethods(program, item, functions);

@@ -133,9 +133,10 @@ function declareParameter(
   families: ReadonlyMap<string, readonly Family[]>,
 ): ParameterEntry {
   const { name } = parameter;
-  let type: Type = UNKNOWN;
-  if (parameter.type === null) refuse(program, name, 'a parameter without a type');
-  else type = resolveType(program, parameter.type);
+  const slot = program.autos.get(parameter.type ?? parameter);
+  let type: Type = slot?.type ?? UNKNOWN;
+  if (parameter.type !== null) type = resolveType(program, parameter.type);
+  else if (slot === undefined) refuse(program, name, 'a parameter without a type here');
   const family = families.get(name.text)?.[0];
   if (family !== undefined && type.kind !== 'object' && type.kind !== 'unknown')
     type = {
@@ -147,6 +148,7 @@ function declareParameter(
       rank: -1,
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
+  if (slot !== undefined) program.autoVariables.set(variable, slot);
   const { mutable, takes, defaultValue } = parameter;
   if (mutable && !takes && ['struct', 'union', 'list'].includes(type.kind))
     program.byReference.add(variable);

@@ -2,7 +2,7 @@
 import type { Name, StructItem, TypeNode, UnionItem, VariantNode } from '../../syntax/ast.js';
 import type { FieldInfo, InstanceInfo, StructInfo, UnionInfo, VariantInfo } from '../checked.js';
 import type { CompositeType, Type } from '../types.js';
-import { containsType } from '../types.js';
+import { containsType, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { refuse, reportIn } from './context.js';
 import { reportTwins } from './duplicates.js';
@@ -49,8 +49,17 @@ function fieldOf(
   node: TypeNode,
   defaultValue: FieldInfo['defaultValue'],
 ): FieldInfo {
-  const type = resolveType(program, node);
+  const type = memberType(program, node);
   return { name: name.text, type, defaultValue, indirect: isIndirect(node) };
+}
+
+/** The type of a field or payload, which is always written. */
+function memberType(program: ProgramContext, node: TypeNode): Type {
+  if (node.kind !== 'autoType') return resolveType(program, node);
+  reportIn(program, 'AUTO_NOT_ALLOWED_IN_FIELD', node.span, 'a field cannot be `Auto`', {
+    hint: 'write the type',
+  });
+  return UNKNOWN;
 }
 
 export function openUnion(
@@ -81,7 +90,7 @@ function variantOf(program: ProgramContext, union: UnionInfo, variant: VariantNo
     case 'unit':
       return { name, payload: null, inline: false, indirect: false };
     case 'typed': {
-      const type = resolveType(program, payload.type);
+      const type = memberType(program, payload.type);
       return { name, payload: type, inline: false, indirect: isIndirect(payload.type) };
     }
     case 'inline':

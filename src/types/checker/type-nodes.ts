@@ -61,7 +61,7 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
         known: null,
       };
     case 'autoType':
-      return refuse(program, node.span, '`Auto` types');
+      return resolveAuto(program, node);
     case 'sharedType':
       return refuse(program, node.span, '`SHARED` before a type');
     case 'optionalType':
@@ -69,6 +69,16 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
     case 'namedType':
       return resolveNamed(program, node);
   }
+}
+
+/** What `Auto` was found to stand for. */
+function resolveAuto(program: ProgramContext, node: TypeNode): Type {
+  const slot = program.autos.get(node);
+  if (slot !== undefined) return slot.type;
+  reportIn(program, 'AUTO_NOT_ALLOWED_HERE', node.span, '`Auto` cannot stand here', {
+    hint: 'it stands alone, for a parameter, a result or a variable: write the type',
+  });
+  return UNKNOWN;
 }
 
 function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {

@@ -48,6 +48,8 @@ export interface FieldInfo {
   readonly defaultValue: Expr | null;
   /** Declared `@indirect`: the value is outside of the struct, which may thus be part of itself. */
   readonly indirect: boolean;
+  /** Declared BORROWED: a literal does not take its value over. */
+  readonly borrowed: boolean;
 }
 
 /** `Pair<Int64, String>` is the instance of `Pair` with two arguments. */

@@ -4,7 +4,7 @@ import type { FieldInfo, InstanceInfo, StructInfo, UnionInfo, VariantInfo } from
 import type { CompositeType, Type } from '../types.js';
 import { containsType, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
-import { refuse, reportIn } from './context.js';
+import { reportIn } from './context.js';
 import { reportTwins } from './duplicates.js';
 import { isIndirect, resolveType } from './type-nodes.js';
 
@@ -35,11 +35,10 @@ export function fillStruct(program: ProgramContext, info: StructInfo, item: Stru
     item.fields.map((field) => field.name),
   );
   info.fields = item.fields.map((field) => {
-    if (field.borrowed) refuse(program, field, 'BORROWED fields');
     // What a default means depends on the type arguments, so that each instance has one of its own.
     const { defaultValue } = field;
     const own = info.instance === null ? defaultValue : structuredClone(defaultValue);
-    return fieldOf(program, field.name, field.type, own);
+    return { ...fieldOf(program, field.name, field.type, own), borrowed: field.borrowed };
   });
 }
 
@@ -50,7 +49,7 @@ function fieldOf(
   defaultValue: FieldInfo['defaultValue'],
 ): FieldInfo {
   const type = memberType(program, node);
-  return { name: name.text, type, defaultValue, indirect: isIndirect(node) };
+  return { name: name.text, type, defaultValue, indirect: isIndirect(node), borrowed: false };
 }
 
 /** The type of a field or payload, which is always written. */

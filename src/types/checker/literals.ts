@@ -17,6 +17,7 @@ import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
 import {
   contextInstance,
+  genericContext,
   instanceFor,
   reportMissingArguments,
   reportNotGeneric,
@@ -57,7 +58,8 @@ function checkItem(body: Body, item: Expr, element: Type): void {
 
 /** Without context, the first item decides, except that one float makes literals floats. */
 function checkFreeList(body: Body, expr: ListExpr): Type {
-  const found = expr.items.map((item) => checkValue(body, item, null));
+  const found: Type[] = [];
+  for (const item of expr.items) found.push(checkValue(body, item, genericContext(found)));
   const element = found.find((type) => type.kind === 'float') ?? found.find((t) => !isSilent(t));
   if (element === undefined) return { kind: 'list', element: UNKNOWN, form: 'list', size: 0 };
   expr.items.forEach((item, index) => {

@@ -250,6 +250,13 @@ export function contextInstance(name: string, expected: Type | null): Type | nul
   return 'inner' in expected ? contextInstance(name, expected.inner) : null;
 }
 
+/** What values of one type say about the next one: the instance of a generic type, whose arguments it may leave out. */
+export function genericContext(found: readonly Type[]): Type | null {
+  const isInstance = (type: Type): boolean =>
+    (type.kind === 'struct' || type.kind === 'union') && type.info.instance !== null;
+  return found.find(isInstance) ?? null;
+}
+
 /** True for a type that is kept outside of the value that it is a part of: `Tree @indirect`. */
 export function isIndirect(node: TypeNode): boolean {
   return (

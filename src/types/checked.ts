@@ -146,6 +146,7 @@ export type Conversion =
   | 'load' // ALOAD: an atomic used as a plain value
   | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
   | 'present' // an optional used as a condition: whether it is not NIL
+  // What follows is for numbers; of an optional it is done to the payload, and NIL stays.
   | 'intToFloat'
   | 'floatToInt'
   | 'roundFloat' // to Float32, from any number

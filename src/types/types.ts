@@ -197,7 +197,7 @@ export function isAssignable(target: Type, source: Type): boolean {
   if (isNumeric(target) && isNumeric(source)) return true;
   if (target.kind === 'optional') {
     if (source.kind === 'nil') return true;
-    if (source.kind === 'optional') return sameType(target.inner, source.inner);
+    if (source.kind === 'optional') return isAssignable(target.inner, source.inner);
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);

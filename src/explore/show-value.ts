@@ -1,8 +1,18 @@
 /** The text of structured values as PRINT shows it: `Tally{ n: 1 }`, `[1, 2]`, `Job{ Wait: 5 }`. */
+import { poolItems } from '../builtins/pools.js';
 import { formatFloat, formatFloat32, formatInt } from '../builtins/text-format.js';
 import type { Program, Shape, StructLayout } from '../bytecode/program.js';
 import type { Value } from '../vm/value.js';
-import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  FunctionValue,
+  Handle,
+  ListValue,
+  MapValue,
+  PoolValue,
+  PromiseValue,
+  SetValue,
+  StructValue,
+} from '../vm/value.js';
 
 /** The text of any value; `shape` says what its number, or those of its items, stand for. */
 export function showValue(value: Value, shape: Shape, program: Program): string {
@@ -12,8 +22,17 @@ export function showValue(value: Value, shape: Shape, program: Program): string 
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof StructValue) return showStruct(value, program);
-  if (value instanceof ListValue)
-    return `[${value.items.map((item) => showValue(item, shape, program)).join(', ')}]`;
+  const show = (items: Iterable<Value>): string =>
+    [...items].map((item) => showValue(item, shape, program)).join(', ');
+  if (value instanceof ListValue) return `[${show(value.items)}]`;
+  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
+  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
+  if (value instanceof MapValue) {
+    const entries = [...value.entries].map(([key, item]) => {
+      return `${showValue(key, 'value', program)}: ${show([item])}`;
+    });
+    return `{${entries.join(', ')}}`;
+  }
   if (value instanceof Handle) return 'shared object';
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;

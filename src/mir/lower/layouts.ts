@@ -17,7 +17,7 @@ export function layoutOf({ kind, info }: CompositeType): StructLayout {
   return { name, fields: ['variant', 'payload'], shapes: ['value', 'value'], variants };
 }
 
-/** What the text of a value of this type needs; items of lists are shown alike. */
+/** What the text of a value of this type needs; items of collections are shown alike, keys of maps as they are. */
 export function shapeOf(type: Type): Shape {
   switch (type.kind) {
     case 'enum':
@@ -25,7 +25,11 @@ export function shapeOf(type: Type): Shape {
     case 'float':
       return type.bits === 32 ? 'float32' : 'value';
     case 'list':
+    case 'set':
+    case 'pool':
       return shapeOf(type.element);
+    case 'map':
+      return shapeOf(type.value);
     case 'optional':
       return shapeOf(type.inner);
     default:

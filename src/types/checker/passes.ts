@@ -59,6 +59,7 @@ function emptyFacts(autos: AutoSlots) {
     lockArguments: [],
     rescues: [],
     byReference: new Set(),
+    views: new Map(),
     edited: new Set(),
     exhaustive: new Set(),
   } satisfies Partial<ProgramContext>;
@@ -76,6 +77,7 @@ function emptyTables(): Tables {
     calls: new Map(),
     fields: new Map(),
     literals: new Map(),
+    editedViews: new Set(),
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),

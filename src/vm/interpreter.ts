@@ -10,24 +10,26 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
-import { describeFiber } from './describe.js';
+import { indexText } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
-import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
-import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
-import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
+import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 
 const OP = OPERATION_NUMBERS;
 const SAFE = Number.MAX_SAFE_INTEGER;
+const JOIN = 58 satisfies Code['join'];
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
 export function performOperation(machine: Machine, fiber: number, label: Operation): void {
@@ -152,8 +154,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
-      // ---------------------------------------------------------------------------------------- floats
-
       // ---------------------------------------------------------------------------------------- comparison
       case 24 satisfies Code['equal']:
         registers[base + code[pc + 1]!] =
@@ -199,7 +199,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const from = pc;
         pc = code[from + 1]!;
         if (words[o + READS] === 1) {
-          passBackEdge(m, fiber, fn, from, functions[fn]!.steeringSets[code[from + 2]!]!);
+          const steering = functions[fn]!.steeringSets[code[from + 2]!]!;
+          // A loop that counts its turns never takes the same one twice.
+          if (steering !== null) passBackEdge(m, fiber, fn, from, steering);
         } else if (steps >= lookAt) {
           m.steps = steps;
           if (steps >= m.endless.watchFrom) {
@@ -260,8 +262,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
-      // ---------------------------------------------------------------------------------------- text
-
       // ---------------------------------------------------------------------------------------- structures
       case 40 satisfies Code['getField']:
         registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as StructValue).fields[
@@ -311,6 +311,23 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
+      case 88 satisfies Code['getEntry']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as MapValue).entries.get(
+            registers[base + code[pc + 3]!]!,
+          ) ?? null;
+        pc += 4;
+        continue;
+      case 89 satisfies Code['setEntry']:
+        heap.setEntry(
+          (registers[base + code[pc + 1]!] as MapValue).entries,
+          registers[base + code[pc + 2]!]!,
+          registers[base + code[pc + 3]!]!,
+        );
+        m.allocated += ENTRY_CELL;
+        pc += 4;
+        break;
+
       // ---------------------------------------------------------------------------------------- errors
       case 54 satisfies Code['assert']:
         if (registers[base + code[pc + 1]!] === true) {
@@ -327,8 +344,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           hint: '',
         });
         break;
-
-      // ---------------------------------------------------------------------------------------- fibers
 
       // ---------------------------------------------------------------------------------------- shared objects
       case 62 satisfies Code['getShared']: {
@@ -350,8 +365,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-
-      // ---------------------------------------------------------------------------------------- locks
 
       // ---------------------------------------------------------------------------------------- atomics
       case 68 satisfies Code['atomicLoad']: {
@@ -403,6 +416,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
 
       // ---------------------------------------------------------------------------------------- time, output
       default: {
+        // What need not wait may go on within this step (`runsUnobservable`).
+        if (code[pc] === JOIN && !performing && takeFused(m, fiber, pc, base)) {
+          pc += JOIN_LENGTH;
+          continue;
+        }
         // The rest would only make this loop too large to be compiled well.
         const next = isShared(code[pc]!)
           ? performShared(m, fiber, pc, base, performing, steps)
@@ -472,21 +490,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.words[fiber * STRIDE + STATUS] = DONE;
   if (m.options.inline) m.inlineStack.pop();
   record(m, fiber, 'END', -1, pc, result);
-}
-
-function indexText(index: number | bigint, length: number): string {
-  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
-}
-
-function endlessLoop(m: Machine, fiber: number, pc: number): void {
-  const fn = m.words[fiber * STRIDE + FUNCTION]!;
-  m.words[fiber * STRIDE + PC] = pc;
-  m.end('fault', {
-    kind: 'livelock',
-    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
-    fiber,
-    places: [{ function: fn, pc, text: '' }],
-    notes: [],
-    hint: '',
-  });
 }

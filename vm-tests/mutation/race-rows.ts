@@ -204,17 +204,17 @@ export const RACE_ROWS: MutantRows = {
     ['place: the step is not in the sequence', 'if («other === fiber») return k', 'false'],
     [
       'place: nothing conflicts',
-      'if («other !== REMOVED && labels.areDependent(label, this.label[k])»)',
+      'if («other !== REMOVED && labels.areDependent(label, this.#steps[STEP * k + LABEL])»)',
       'false',
     ],
     [
       'place: everything conflicts',
-      'if (other !== REMOVED «&& labels.areDependent(label, this.label[k])»)',
+      'if (other !== REMOVED «&& labels.areDependent(label, this.#steps[STEP * k + LABEL])»)',
       '',
     ],
     ['place: steps that were taken out conflict', 'if («other !== REMOVED &&» labels', ''],
     ['place: a step that does not occur conflicts', 'return «ABSENT»; } }', 'CONFLICT'],
-    ['removing leaves the step', '«this.fiber[index] = REMOVED;»', ''],
+    ['removing leaves the step', '«this.#steps[STEP * index] = REMOVED;»', ''],
   ],
   'scheduler/exhaustive/sleep-set.js': [
     [

@@ -115,7 +115,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'a member that has to queue does not park',
-      'if («words[o + GROUP] >= 0 && !isGrantable(m, fiber)») words',
+      'if («words[o + GROUP] >= 0 && !isGrantable(m, fiber)») setSeldom',
       'false',
     ],
     [

@@ -12,6 +12,7 @@
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
 import { Labels } from './labels.js';
@@ -388,12 +389,15 @@ export class HappensBefore {
     return false;
   }
 
-  /** Newest access of `object` by an event before `e`, or -1. */
+  /** Newest access of `object` before event `e`, which accesses it, or before what comes next; -1 when there is none. */
   newestBefore(object: ObjectId, e: number): AccessId {
+    const slot = slotOf(object);
+    if (e === this.length) return this.#newest[slot] ?? NONE;
     const accesses = this.#accesses;
-    let a = this.#newest[slotOf(object)] ?? NONE;
-    while (a >= 0 && accesses[a + EVENT]! >= e) a = accesses[a + OLDER]!;
-    return a;
+    let own = this.#rows[e * this.#stride + ACCESSES]!;
+    while (own < this.#accessEnd && accesses[own + SLOT] !== slot) own += ACCESS_WORDS;
+    assert(own < this.#accessEnd && accesses[own + EVENT] === e, 'an event accesses the object');
+    return accesses[own + OLDER]!;
   }
 
   older(access: AccessId): AccessId {

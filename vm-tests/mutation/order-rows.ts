@@ -115,8 +115,8 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'accesses after an event count as before it',
-      'while («a >= 0 && accesses[a + EVENT] >= e»)',
-      'false',
+      'if («e === this.length») return this.#newest[slot]',
+      'true',
     ],
     [
       'going back keeps the last events of fibers',

@@ -239,19 +239,9 @@ export class HappensBefore {
     if (edges >= 0) this.#joinEdges(row, edges);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
     const chain = engine.chainAt[d];
-    if (chain) {
-      for (const member of chain) {
-        const at = this.lastOf(member);
-        if (at >= 0) this.#join(row, at * stride);
-      }
-    }
+    if (chain) for (const member of chain) this.#joinLastOf(member, row);
     const access = ACCESS[operation]!;
-    if (access === EVERYTHING) {
-      for (let u = 0; u < engine.fiberCount; u++) {
-        const at = this.lastOf(u);
-        if (at >= 0 && at < e) this.#join(row, at * stride);
-      }
-    }
+    if (access === EVERYTHING) for (let u = 0; u < engine.fiberCount; u++) this.#joinLastOf(u, row);
     if (object !== -1 && access !== 0) this.#access(e, row, object, access !== READ);
     if (touched !== 0) {
       for (const entry of engine.touchedEntries(touched))
@@ -261,6 +251,11 @@ export class HappensBefore {
     this.#last[fiber] = e;
     this.#head[fiber] = NONE;
     this.length = e + 1;
+  }
+
+  #joinLastOf(fiber: FiberId, row: number): void {
+    const at = this.lastOf(fiber);
+    if (at >= 0) this.#join(row, at * this.#stride);
   }
 
   /** Joins the clocks of earlier conflicting accesses, and records this one. */

@@ -65,7 +65,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   /** An error on its way to a handler. */
   let thrown: ErrorValue | null = null;
   // Work that needs a look at the limits: long transitions only.
-  let lookAt = Math.min(m.endless.watchFrom, m.options.stepsMax, m.pauseAt);
+  let lookAt = Math.min(m.endless.watchFrom, m.pauseAt);
 
   for (;;) {
     steps++;

@@ -31,7 +31,7 @@ export const GROUP = 11;
 export const FIRED = 12;
 /** State of its generator of random numbers. */
 export const RANDOM = 13;
-/** 1 when a NEXT has taken the result. */
+/** 1 when a NEXT has taken the result, where that matters (`notesJoins`). */
 export const CONSUMED = 14;
 /** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
 export const ATTEMPTS = 15;

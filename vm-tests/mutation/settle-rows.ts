@@ -81,26 +81,23 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'fused: joins of fibers that failed',
-      '«words[target * STRIDE + STATUS] !== DONE» || !isAlone',
+      'if («words[target * STRIDE + STATUS] !== DONE») break',
       'words[target * STRIDE + STATUS] <= 1',
     ],
     [
       'fused: joins of fibers that run',
-      '«|| words[target * STRIDE + STATUS] !== DONE» || !isAlone',
-      '',
+      'if («words[target * STRIDE + STATUS] !== DONE») break',
+      'false',
     ],
-    [
-      'fused: joins in groups and loops',
-      'words[target * STRIDE + STATUS] !== DONE «|| !isAlone»',
-      '',
-    ],
+    ['fused: joins in groups and loops', 'if (!machine.fusesJoins «|| !isAlone»)', ''],
     ['fused: joins in groups', 'isAlone = «words[o + GROUP] === -1 &&» machine', ''],
     [
       'fused: joins in loops',
       'isAlone = words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
-    ['fused: no joins', 'if («!machine.fusesJoins» || words', 'true'],
+    ['fused: no joins', 'if («!machine.fusesJoins» || !isAlone', 'true'],
+    ['states: nobody was joined', 'const matters = «machine.notesJoins ||» machine', ''],
   ],
   'src/vm/shared-instructions.js': [
     [

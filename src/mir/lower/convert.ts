@@ -4,6 +4,7 @@ import type { Expr, LiteralExpr } from '../../syntax/ast.js';
 import { builtinRow } from '../../types/builtins.js';
 import type { BuiltinName } from '../../types/builtins.js';
 import type { Conversion } from '../../types/checked.js';
+import { isName } from '../../types/names.js';
 import { numberConversions } from '../../types/number-conversions.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
@@ -85,7 +86,9 @@ export function literalOf(
 
 /** The value of `expr` for a place that keeps it: an independent copy where two names could meet on one structure. */
 export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
-  if (!hasValueSemantics(l.convertedType(expr)) || !mayAlias(l, expr)) return l.value(expr, into);
+  // A slice is a view, and its own list only once it is kept.
+  const isCopied = expr.kind === 'slice' || hasValueSemantics(l.convertedType(expr));
+  if (!isCopied || !mayAlias(l, expr)) return l.value(expr, into);
   const value = l.value(expr);
   const target = into ?? l.code.newRegister();
   l.code.emit('copyValue', [target, value], expr.span);
@@ -93,14 +96,21 @@ export function storedValue(l: Lowering, expr: Expr, into: Register | null = nul
 }
 
 /** Whether the value of `expr` may be reachable by another name too. */
-function mayAlias(l: Lowering, expr: Expr): boolean {
+export function mayAlias(l: Lowering, expr: Expr): boolean {
   if ((l.checked.conversions.get(expr) ?? []).includes('open')) return true;
   switch (expr.kind) {
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
     case 'field':
     case 'index':
+    case 'slice':
     case 'deref':
       return true;
+    case 'pipe': {
+      const meaning = l.checked.pipes.get(expr);
+      return meaning?.kind === 'expression' && mayAlias(l, meaning.value);
+    }
     case 'unwrap':
     case 'asBinding':
     case 'cast':
@@ -145,7 +155,7 @@ function givesElement(name: BuiltinName): boolean {
 
 /** The value of `expr` in a register that no later assignment to a variable changes. */
 export function stableValue(l: Lowering, expr: Expr): Register {
-  if (expr.kind === 'name' && !l.checked.conversions.has(expr)) {
+  if (isName(expr) && !l.checked.conversions.has(expr)) {
     const variable = l.checked.names.get(expr);
     if (variable !== undefined && !variable.mutable && variable.role !== 'alias')
       return l.registerOf(variable);

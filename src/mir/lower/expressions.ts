@@ -1,17 +1,21 @@
 /** Expressions: which family lowers which, and the small ones. */
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
+import { lowerItems, lowerMap, lowerSlice } from './collections.js';
 import { lowerBg, lowerNext } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
-import { lowerCapability, lowerList, lowerStruct } from './objects.js';
+import { lowerCapability, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerPipe } from './pipelines.js';
+import { lowerField, lowerIndex } from './places.js';
+import { lowerRangeValue } from './ranges.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
@@ -20,6 +24,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'struct',
   'variant',
   'list',
+  'collection',
+  'map',
   'ownership',
   'or',
   'ifExpr',
@@ -49,7 +55,13 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'nil':
       return l.constant(null, expr.span, into);
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
       return lowerName(l, expr, into);
+    case 'range':
+      return lowerRangeValue(l, expr, into);
+    case 'pipe':
+      return lowerPipe(l, expr, into);
     case 'unary':
       return lowerUnary(l, expr, into);
     case 'binary':
@@ -81,10 +93,10 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'variant':
       return lowerVariantLiteral(l, expr, into);
     case 'list':
-      return lowerList(l, expr.items, expr.span, into);
     case 'collection':
-      if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
-      return lowerList(l, [], expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
+    case 'map':
+      return lowerMap(l, expr, into);
     case 'cast':
       // The conversions of the operand are the cast.
       return l.value(expr.value, into);
@@ -101,15 +113,10 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'lambda':
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
-    case 'placeholder':
-    case 'pipeName':
     case 'defaultValue':
-    case 'range':
     case 'deref':
-    case 'map':
     case 'asBinding':
     case 'bgStream':
-    case 'pipe':
     case 'pipeBinding':
     case 'stage':
       return l.unsupported(expr.kind, expr.span);
@@ -117,11 +124,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
 }
 
 /** A plain variable is its register; an alias of WITH is read from its object. */
-function lowerName(
-  l: Lowering,
-  expr: Extract<Expr, { kind: 'name' }>,
-  into: Register | null,
-): Register {
+function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
   if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);

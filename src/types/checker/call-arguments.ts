@@ -1,12 +1,12 @@
 /** Arguments and the parameters that they are for (CLEAR language reference, 7.2 and 9.3). */
 import type { Expr, Name } from '../../syntax/ast.js';
 import type { Family, Type } from '../types.js';
-import { isAtomic, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
+import { isAtomic, isCell, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
 import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import { checkAs } from './conversions.js';
 import { useDefault } from './literals.js';
-import { isPlace, requireWritable, rootVariable } from './places.js';
+import { isPlace, noteEdit, requireWritable, rootVariable } from './places.js';
 
 /** Checks the arguments of a call and fills in defaults; null when their number is wrong. */
 export function checkArguments(
@@ -93,8 +93,9 @@ function requireMutable(body: Body, name: Name, parameter: ParameterEntry, arg: 
     return;
   }
   const root = rootVariable(body, place);
+  if (root?.mutable === true) noteEdit(body, root);
   if (root === null || root.mutable) return;
-  if (place.kind !== 'name') {
+  if (place.kind !== 'name' || root.role === 'view') {
     requireWritable(body, place, 'change');
     return;
   }
@@ -139,7 +140,10 @@ function admits(
   found: Extract<Type, { kind: 'object' }>,
 ): boolean {
   if (!sameType(wanted.inner, found.inner)) return false;
+  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
   if (wanted.object === null) return wanted.family === found.family;
+  // An atomic pointer is passed as such, whoever owns it.
+  if (wanted.object === 'pointer') return found.object === 'pointer';
   return wanted.object === found.object && wanted.ownership === found.ownership;
 }
 
@@ -154,7 +158,7 @@ const FAMILY_HINTS: Readonly<Record<Family | 'SHARED', string>> = {
   LOCAL: 'declare the data `@local` or `@multiowned`',
   SHARED: 'declare the data `@shared`',
   VERSIONED: 'declare the data `@versioned`',
-  SNAPSHOTTED: 'declare the data `@versioned`',
+  SNAPSHOTTED: 'declare the data `@versioned` or `@indirect:atomic`',
 };
 
 function handleHint(wanted: Extract<Type, { kind: 'object' }>): string {

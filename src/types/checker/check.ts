@@ -11,6 +11,7 @@ import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -38,6 +39,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   for (const entry of [...program.functions.values()])
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
@@ -60,8 +62,10 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       calls: new Map(),
       fields: new Map(),
       literals: new Map(),
+      editedViews: new Set(),
       variants: new Map(),
       bodies: new Map(),
+      pipes: new Map(),
       aliases: new Map(),
       selectors: new Map(),
       raises: new Map(),
@@ -78,11 +82,14 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],
     rescues: [],
     byReference: new Set(),
+    views: new Map(),
+    edited: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
     walkers: {

@@ -18,6 +18,7 @@ import type {
   FunctionItem,
   MethodExpr,
   Name,
+  PipeExpr,
   StaticCallExpr,
   Stmt,
   StructItem,
@@ -35,6 +36,7 @@ import type {
   Conversion,
   EnumInfo,
   NestedFunction,
+  PipeMeaning,
   SelectorInfo,
   StructInfo,
   UnionInfo,
@@ -57,7 +59,9 @@ export interface Tables {
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
+  readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
+  readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
   readonly raises: Map<object, SelectorInfo>;
@@ -175,6 +179,8 @@ export interface ProgramContext {
   /** Other names of types and functions that exist but are not supported, with what they are. */
   readonly unsupported: Map<string, string>;
   readonly bodies: Body[];
+  /** What happens inside each body that may run several times, to be judged when fallibility is known. */
+  readonly retried: (readonly Effect[])[];
   /** What evaluating a default value does, for the callers that it is inserted into. */
   readonly defaultEffects: Map<Expr, readonly Effect[]>;
   readonly acquisitions: Acquisition[];
@@ -182,6 +188,10 @@ export interface ProgramContext {
   readonly rescues: RescueDemand[];
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
+  /** The place that holds the item which a view is of. */
+  readonly views: Map<Variable, Expr>;
+  /** Elements of pipelines that EACH changes in place. */
+  readonly edited: Set<Variable>;
   /** MATCH statements of which some arm always runs. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */

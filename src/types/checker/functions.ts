@@ -1,10 +1,12 @@
 /** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
+import type { ObjectKind } from '../../bytecode/opcodes.js';
 import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Family, Type } from '../types.js';
-import { UNKNOWN, VOID } from '../types.js';
+import { isContainerType, UNKNOWN, VOID } from '../types.js';
+import { hasHandle } from './capabilities.js';
 import type {
   Body,
   FunctionEntry,
@@ -114,20 +116,23 @@ function declareParameter(
     type = {
       kind: 'object',
       inner: type,
-      object: family === 'ATOMIC' ? 'atomic' : null,
+      object: family === 'ATOMIC' ? atomicKind(type) : null,
       family,
       ownership: 'shared',
       rank: -1,
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
   const { mutable, takes, defaultValue } = parameter;
-  if (mutable && !takes && ['struct', 'union', 'list'].includes(type.kind))
-    program.byReference.add(variable);
+  if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
 }
 
+/** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
+function atomicKind(type: Type): ObjectKind {
+  return type.kind === 'struct' || type.kind === 'list' ? 'pointer' : 'atomic';
+}
+
 const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];
-const SUPPORTED: readonly Family[] = ['LOCKED', 'ATOMIC', 'LOCAL'];
 
 /** The families of each parameter: as REQUIRES says, or LOCKED when the body uses WITH on it. */
 function requiredFamilies(
@@ -165,8 +170,7 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
       reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
         hint: nearestHint(name.text, FAMILIES),
       });
-    else if (SUPPORTED.includes(family)) families.push(family);
-    else refuse(program, name, `REQUIRES ${family}`);
+    else families.push(family);
   }
   const [, second] = names;
   if (second !== undefined && families.length > 1) {
@@ -189,7 +193,7 @@ function inferLocked(
       const parameter = item.parameters.find((candidate) => candidate.name.text === place.name);
       const type = parameter?.type ?? null;
       if (type === null || families.has(place.name)) continue;
-      if (type.kind === 'namedType' && type.caps.some((cap) => cap.name !== 'list')) continue;
+      if (type.kind === 'namedType' && hasHandle(type.caps)) continue;
       families.set(place.name, ['LOCKED']);
       reportIn(
         program,

@@ -102,7 +102,12 @@ export const RACE_ROWS: MutantRows = {
       'false',
     ],
     ['races that another one implies are reversed', 'if («!this.#isLatest(k)») continue', 'false'],
-    ['an event races twice', 'at === event ? «other < k» : at', 'false'],
+    [
+      'an event races twice',
+      'at === event ? «other < k» : at',
+      'false',
+      'the second reversal is found to be planned: slower',
+    ],
     ['only the last candidate counts', 'at > event «&& this.#order.before(event, at)»', ''],
     ['reads race with reads', 'if («!writes && !wrote») continue', 'false'],
     [

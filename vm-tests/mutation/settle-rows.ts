@@ -58,8 +58,14 @@ export const SETTLE_ROWS: MutantRows = {
       'settle: what goes on settles everything',
       '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
       'false',
+      'a SLEEP becomes a choice, which commutes with every other: slower',
     ],
-    ['settle: what spawned settles everything', '«!machine.hasSpawned» && !machine', 'true'],
+    [
+      'settle: what spawned settles everything',
+      '«!machine.hasSpawned» && !machine',
+      'true',
+      'a START becomes a choice, which commutes with every other: slower',
+    ],
   ],
   'src/vm/joins.js': [
     ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],
@@ -97,7 +103,12 @@ export const SETTLE_ROWS: MutantRows = {
       '',
     ],
     ['fused: no joins', 'if («!machine.fusesJoins» || !isAlone', 'true'],
-    ['states: nobody was joined', 'const matters = «machine.notesJoins ||» machine', ''],
+    [
+      'states: nobody was joined',
+      'const matters = «machine.notesJoins ||» machine',
+      '',
+      'no class of fibers is known to be joined as a whole: less symmetry',
+    ],
   ],
   'src/vm/shared-instructions.js': [
     [

@@ -56,7 +56,7 @@ import { WriteRanges } from './write-range.js';
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
@@ -124,6 +124,8 @@ export class Machine {
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
+  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
+  worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
 
   // Per depth.
@@ -150,6 +152,8 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
+  /** Whether every join is noted with its fiber: for those who look at states. A failed fiber has it noted anyway. */
+  notesJoins = false;
   /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
   hasNews = false;
   /** `heap.writes` when the transition began. */

@@ -115,7 +115,8 @@ export function coerce(body: Body, expr: Expr, found: Type, wanted: Wanted): Typ
   if (target.kind === 'object') return coerceObject(body, expr, found, wanted, target);
   if (!isAssignable(target, found)) return mismatch(body, expr, found, wanted);
   settle(body, expr, target);
-  convertNumber(body, expr, found, target.kind === 'optional' ? target.inner : target);
+  const payload = (type: Type): Type => (type.kind === 'optional' ? type.inner : type);
+  convertNumber(body, expr, payload(found), payload(target));
   return target;
 }
 
@@ -161,13 +162,20 @@ function mismatchHint(found: Type, target: Type): string {
 }
 
 /**
- * Checks a condition of IF, WHILE, ASSERT or a logical operator. An optional as the whole condition of IF or WHILE asks
- * whether it has a value.
+ * Whether an optional stands for the question whether it has a value: as a whole condition, and wherever the newest
+ * dialect wants a Bool. A `?Bool` could mean two things.
  */
+export function asksPresence(body: Body, type: Type, isCondition: boolean): boolean {
+  if (type.kind !== 'optional' || type.inner.kind === 'bool') return false;
+  return isCondition || body.program.source.dialect === 'newest';
+}
+
+/**
+ * Checks a condition of IF, WHILE, ASSERT or a logical operator. */
 export function checkBool(body: Body, expr: Expr, code: DiagnosticName, what: string): void {
   const type = checkPlain(body, expr, null);
   if (isSilent(type) || type.kind === 'bool') return;
-  if (type.kind === 'optional' && type.inner.kind !== 'bool' && code === 'CONDITION_NEEDS_BOOL') {
+  if (asksPresence(body, type, code === 'CONDITION_NEEDS_BOOL')) {
     addConversion(body, expr, 'present');
     return;
   }

@@ -7,6 +7,7 @@ import type { Body } from './context.js';
 import { checkBlock, inScope, report } from './context.js';
 import { checkPlain, checkValue } from './conversions.js';
 import { checkPattern } from './patterns.js';
+import { genericContext } from './type-nodes.js';
 
 export function checkMatch(body: Body, statement: MatchStmt): void {
   const subject = checkPlain(body, statement.subject, null);
@@ -26,7 +27,7 @@ export function checkMatchExpr(body: Body, expr: MatchExpr, expected: Type | nul
   const found: Type[] = [];
   const branch = (value: Expr): void => {
     values.push(value);
-    found.push(checkValue(body, value, expected));
+    found.push(checkValue(body, value, expected ?? genericContext(found)));
   };
   for (const arm of expr.arms)
     inScope(body, () => {
@@ -37,7 +38,7 @@ export function checkMatchExpr(body: Body, expr: MatchExpr, expected: Type | nul
   if (values.length === 0)
     return report(body, 'MATCH_EXPR_NEEDS_CASE', expr.span, 'a MATCH used as a value needs an arm');
   checkCoverage(body, expr, subject);
-  return joinBranches(body, values, found, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
 }
 
 interface Match {

@@ -21,7 +21,7 @@ import { OptimalDpor } from '../exhaustive/dpor.js';
 import { StateSearch } from './state-search.js';
 
 /** Steps of the first turn of the search over states. */
-const FIRST_STEPS = 500;
+const FIRST_STEPS = 250;
 /**
  * Steps that the search over classes may have taken for each one over states, by how many times more steps the latter
  * would have needed so far without its memory.
@@ -30,7 +30,7 @@ const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
   { saving: 1.5, share: 0.25 },
   { saving: 1.2, share: 1 },
   { saving: 1.03, share: 2 },
-  { saving: 0, share: 64 },
+  { saving: 0, share: 128 },
 ];
 /** Memory for states; beyond it they are given up. */
 const BYTES_MAX = 500_000_000;

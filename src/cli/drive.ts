@@ -8,9 +8,10 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
+import { isLongExploration, isOptimizingPostponed, optimize } from './optimizer.js';
 
 const SLICE_SECONDS = 0.05;
-const FIRST_STEPS = 20_000;
+const FIRST_STEPS = 4000;
 const STEPS_MAX = 100_000_000;
 
 /** Whoever watches an exploration. */
@@ -54,7 +55,13 @@ export async function driveExploration(
   });
   onSlice?.(run, 0, false);
   let steps = FIRST_STEPS;
+  let done = 0;
   for (let sliceStart = started; !run.advance(steps); sliceStart = secondsNow()) {
+    done += steps;
+    if (isOptimizingPostponed()) {
+      if (!isLongExploration(run.progress, done)) continue;
+      optimize();
+    }
     const seconds = secondsNow() - sliceStart;
     const factor = Math.min(4, Math.max(0.25, SLICE_SECONDS / Math.max(seconds, 1e-6)));
     steps = Math.min(STEPS_MAX, Math.max(1, Math.round(steps * factor)));
@@ -66,6 +73,7 @@ export async function driveExploration(
     onSlice?.(run, secondsNow() - started, false);
   }
   onSlice?.(run, secondsNow() - started, true);
+  optimize();
   return run.finish();
 }
 

@@ -13,6 +13,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { openCheckpoint } from './checkpoint.js';
 import type { Watch } from './drive.js';
 import { driveExploration } from './drive.js';
+import { isLongText, optimize } from './optimizer.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
@@ -85,6 +86,7 @@ export async function explorePart(
 ): Promise<Findings | UnreadableFile | null> {
   const read = readProgramText(file);
   if ('problems' in read) return { kind: 'unreadable', file, problems: read.problems };
+  if (isLongText(read.value)) optimize();
   const header = readScenarioHeader(read.value);
   const headerProblems = header.problems.map(({ line, message }) =>
     fileProblem('HEADER_MALFORMED', file, message, { place: { line, column: 1 } }),

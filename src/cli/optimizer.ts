@@ -1,0 +1,42 @@
+/**
+ * Most explorations are over before the machine code that the optimizing compiler of the engine makes of hot functions has
+ * earned what making it takes: it keeps another core busy for longer than the exploration lasts. So that compiler waits
+ * until an exploration proves long. Results do not depend on it, only when they come.
+ */
+import { setFlagsFromString } from 'node:v8';
+import type { Progress } from '../explore/report.js';
+
+/** Steps of an exploration that is worth optimizing for, measured: the compiler takes about as long as they do without it. */
+const LONG_STEPS = 40_000;
+/** Characters of a program that is worth optimizing for. */
+const LONG_TEXT = 20_000;
+
+let isWaiting = false;
+
+/** Makes the optimizing compiler wait for `optimize`. */
+export function postponeOptimizing(): void {
+  isWaiting = true;
+  setFlagsFromString('--no-opt');
+}
+
+export function isOptimizingPostponed(): boolean {
+  return isWaiting;
+}
+
+/** Lets the optimizing compiler go to work, if it was made to wait. */
+export function optimize(): void {
+  if (!isWaiting) return;
+  isWaiting = false;
+  setFlagsFromString('--opt');
+}
+
+export function isLongText(text: string): boolean {
+  return text.length > LONG_TEXT;
+}
+
+/** Whether an exploration that has come so far in `steps` steps will have been a long one. */
+export function isLongExploration({ executions, estimate }: Progress, steps: number): boolean {
+  const started = Math.max(1, executions);
+  const share = started / Math.max(started, estimate ?? 0);
+  return steps > LONG_STEPS * share;
+}

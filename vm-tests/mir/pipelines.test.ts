@@ -173,6 +173,22 @@ print(xs |> WINDOW(n) _);`,
     line: 6,
   },
   {
+    title: 'JOIN pairs each element with its first match, or with NIL',
+    declarations: `${SAY}STRUCT User { id: Int64, name: String }
+STRUCT Visit { id: Int64, page: String }
+`,
+    body: `users = [User{ id: 1, name: "ann" }, User{ id: 2, name: "bob" }];
+visits = [Visit{ id: 2, page: "home" }, Visit{ id: 2, page: "shop" }];
+rows = users |> JOIN(visits) %(u, v) -> u.id == v.id;
+FOR row IN rows DO
+  IF row.right AS visit THEN print(row.left.name, visit.page); ELSE print(row.left.name, "nowhere"); END
+END
+keyed = users |> WHERE _.id > 0 |> JOIN(visits) _.id |> WHERE _.right != NIL |> SELECT _.left.name;
+print(keyed);
+print([3, 4] |> JOIN([5, 7]) say(_ MOD 2) |> COUNT _.right == 5);`,
+    prints: ['ann nowhere', 'bob home', '["bob"]', 'say 1', 'say 1', 'say 1', 'say 0', '1'],
+  },
+  {
     title: 'a pipeline awaits and starts fibers like any other code',
     body: `ps = (0 ..< 3) |> SELECT BG { _ * 10; };
 print(ps |> SUM NEXT _);`,

@@ -10,6 +10,7 @@ import type { CheckedFunction, CheckedProgram } from '../checked.js';
 import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
+import { joinedTemplate } from './joins.js';
 import { checkRecursion, settleFallibility } from './effects.js';
 import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
@@ -73,6 +74,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     enums: new Map(),
     unions: new Map(),
     templates: new Map(),
+    joined: joinedTemplate(),
     typeArguments: { now: new Map() },
     declared: { now: false },
     layouts: [],

@@ -5,9 +5,9 @@ import type { CheckedStage, Variable } from '../checked.js';
 import { ELEMENT } from '../names.js';
 import type { Scope } from '../scope.js';
 import type { Type } from '../types.js';
-import { INT64 } from '../types.js';
+import { INT64, isNumeric, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
-import { makeVariable } from './context.js';
+import { makeVariable, report } from './context.js';
 import { findFunction, peekVariable } from './variables.js';
 
 /** What a stage has to know about the chain it stands in. */
@@ -22,7 +22,16 @@ export interface Flow {
 
 /** A stage that passes on what comes in, to be completed. */
 export function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
-  return { node, body, argument: null, element: [], other: null, names: [], type: flow.element };
+  return {
+    node,
+    body,
+    argument: null,
+    element: [],
+    other: null,
+    otherBody: null,
+    names: [],
+    type: flow.element,
+  };
 }
 
 /** What a sequence consists of; null for anything that is no sequence. */
@@ -54,4 +63,18 @@ export function declareElement(
 export function isCallable(body: Body, name: string): boolean {
   if (peekVariable(body, name)?.type.kind === 'function') return true;
   return findFunction(body, name) !== null || builtinsNamed(name).length > 0;
+}
+
+/** Numbers and strings have an order; what has `==` can be told apart. */
+export function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
+  const plain = type.kind === 'optional' ? type.inner : type;
+  if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
+  if (node.name !== 'ORDER_BY' && (plain.kind === 'bool' || plain.kind === 'enum')) return;
+  const message =
+    node.name === 'ORDER_BY'
+      ? `ORDER_BY needs a number or a string, but this is ${withArticle(type)}`
+      : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
+  report(body, 'PIPE_KEY_TYPE', key.span, message, {
+    hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
+  });
 }

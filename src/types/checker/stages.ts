@@ -36,7 +36,8 @@ import {
 } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { checkJoin } from './joins.js';
 import { named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
 
@@ -59,8 +60,9 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return { ...passing(node, null, flow), type: listOf(flow.element) };
     case 'WINDOW':
       return checkWindow(body, node, flow);
-    case 'INDEX':
     case 'JOIN':
+      return checkJoin(body, node, flow);
+    case 'INDEX':
       return unsupported(body, node, flow);
     default:
       return checkExpression(body, node, flow);
@@ -126,20 +128,6 @@ function resultOfCondition(node: StageExpr, flow: Flow): Type {
 function sumType(type: Type): Type {
   if (type.kind !== 'int') return type;
   return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
-}
-
-/** Numbers and strings have an order; what has `==` can be told apart. */
-function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
-  const plain = type.kind === 'optional' ? type.inner : type;
-  if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
-  if (node.name !== 'ORDER_BY' && (plain.kind === 'bool' || plain.kind === 'enum')) return;
-  const message =
-    node.name === 'ORDER_BY'
-      ? `ORDER_BY needs a number or a string, but this is ${withArticle(type)}`
-      : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
-  report(body, 'PIPE_KEY_TYPE', key.span, message, {
-    hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
-  });
 }
 
 // ---------------------------------------------------------------------------------------------- lazy stages

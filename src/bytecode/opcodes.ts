@@ -269,6 +269,19 @@ export const OPCODES = {
   ),
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
+
+  // Two instructions in one: what a comparison decides, and small constants as operands
+  addImmediate: local(['write', 'read', 'integer'], 'R[a] := R[b] + c, panics outside Int64'),
+  jumpUnlessLess: local(['read', 'read', 'target'], 'unless R[a] < R[b] then pc := c'),
+  jumpUnlessLessEqual: local(['read', 'read', 'target'], 'unless R[a] <= R[b] then pc := c'),
+  jumpUnlessEqual: local(['read', 'read', 'target'], 'unless R[a] == R[b] then pc := c'),
+  jumpIfEqual: local(['read', 'read', 'target'], 'if R[a] == R[b] then pc := c'),
+  jumpUnlessBelow: local(['read', 'integer', 'target'], 'unless R[a] < b then pc := c'),
+  jumpUnlessAbove: local(['read', 'integer', 'target'], 'unless R[a] > b then pc := c'),
+  jumpUnlessAtMost: local(['read', 'integer', 'target'], 'unless R[a] <= b then pc := c'),
+  jumpUnlessAtLeast: local(['read', 'integer', 'target'], 'unless R[a] >= b then pc := c'),
+  jumpUnlessIs: local(['read', 'integer', 'target'], 'unless R[a] == b then pc := c'),
+  jumpIfIs: local(['read', 'integer', 'target'], 'if R[a] == b then pc := c'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -369,6 +382,17 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
+  addImmediate: 88,
+  jumpUnlessLess: 89,
+  jumpUnlessLessEqual: 90,
+  jumpUnlessEqual: 91,
+  jumpIfEqual: 92,
+  jumpUnlessBelow: 93,
+  jumpUnlessAbove: 94,
+  jumpUnlessAtMost: 95,
+  jumpUnlessAtLeast: 96,
+  jumpUnlessIs: 97,
+  jumpIfIs: 98,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -270,6 +270,10 @@ export const OPCODES = {
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
+  // Maps
+  getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
+  setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
+
   // Two instructions in one: what a comparison decides, and small constants as operands
   addImmediate: local(['write', 'read', 'integer'], 'R[a] := R[b] + c, panics outside Int64'),
   jumpUnlessLess: local(['read', 'read', 'target'], 'unless R[a] < R[b] then pc := c'),
@@ -382,17 +386,19 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
-  addImmediate: 88,
-  jumpUnlessLess: 89,
-  jumpUnlessLessEqual: 90,
-  jumpUnlessEqual: 91,
-  jumpIfEqual: 92,
-  jumpUnlessBelow: 93,
-  jumpUnlessAbove: 94,
-  jumpUnlessAtMost: 95,
-  jumpUnlessAtLeast: 96,
-  jumpUnlessIs: 97,
-  jumpIfIs: 98,
+  getEntry: 88,
+  setEntry: 89,
+  addImmediate: 90,
+  jumpUnlessLess: 91,
+  jumpUnlessLessEqual: 92,
+  jumpUnlessEqual: 93,
+  jumpIfEqual: 94,
+  jumpUnlessBelow: 95,
+  jumpUnlessAbove: 96,
+  jumpUnlessAtMost: 97,
+  jumpUnlessAtLeast: 98,
+  jumpUnlessIs: 99,
+  jumpIfIs: 100,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

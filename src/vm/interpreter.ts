@@ -10,6 +10,7 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
+import { indexText } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
@@ -17,11 +18,11 @@ import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
-import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
-import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
+import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -216,7 +217,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       case 33 satisfies Code['jumpUnless']:
         pc = registers[base + code[pc + 1]!] === true ? pc + 3 : code[pc + 2]!;
         continue;
-      case 88 satisfies Code['addImmediate']: {
+      case 90 satisfies Code['addImmediate']: {
         const a = registers[base + code[pc + 2]!]!;
         if (typeof a === 'number') {
           const sum = a + code[pc + 3]!;
@@ -230,46 +231,46 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-      case 89 satisfies Code['jumpUnlessLess']:
+      case 91 satisfies Code['jumpUnlessLess']:
         pc =
           (registers[base + code[pc + 1]!] as number) < (registers[base + code[pc + 2]!] as number)
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 90 satisfies Code['jumpUnlessLessEqual']:
+      case 92 satisfies Code['jumpUnlessLessEqual']:
         pc =
           (registers[base + code[pc + 1]!] as number) <= (registers[base + code[pc + 2]!] as number)
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 91 satisfies Code['jumpUnlessEqual']:
+      case 93 satisfies Code['jumpUnlessEqual']:
         pc =
           registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 92 satisfies Code['jumpIfEqual']:
+      case 94 satisfies Code['jumpIfEqual']:
         pc =
           registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
             ? code[pc + 3]!
             : pc + 4;
         continue;
-      case 93 satisfies Code['jumpUnlessBelow']:
+      case 95 satisfies Code['jumpUnlessBelow']:
         pc = (registers[base + code[pc + 1]!] as number) < code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 94 satisfies Code['jumpUnlessAbove']:
+      case 96 satisfies Code['jumpUnlessAbove']:
         pc = (registers[base + code[pc + 1]!] as number) > code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 95 satisfies Code['jumpUnlessAtMost']:
+      case 97 satisfies Code['jumpUnlessAtMost']:
         pc = (registers[base + code[pc + 1]!] as number) <= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 96 satisfies Code['jumpUnlessAtLeast']:
+      case 98 satisfies Code['jumpUnlessAtLeast']:
         pc = (registers[base + code[pc + 1]!] as number) >= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 97 satisfies Code['jumpUnlessIs']:
+      case 99 satisfies Code['jumpUnlessIs']:
         pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 98 satisfies Code['jumpIfIs']:
+      case 100 satisfies Code['jumpIfIs']:
         pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
         continue;
       case 34 satisfies Code['loopBack']: {
@@ -339,8 +340,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
-      // ---------------------------------------------------------------------------------------- text
-
       // ---------------------------------------------------------------------------------------- structures
       case 40 satisfies Code['getField']:
         registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as StructValue).fields[
@@ -390,6 +389,23 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
+      case 88 satisfies Code['getEntry']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as MapValue).entries.get(
+            registers[base + code[pc + 3]!]!,
+          ) ?? null;
+        pc += 4;
+        continue;
+      case 89 satisfies Code['setEntry']:
+        heap.setEntry(
+          (registers[base + code[pc + 1]!] as MapValue).entries,
+          registers[base + code[pc + 2]!]!,
+          registers[base + code[pc + 3]!]!,
+        );
+        m.allocated += ENTRY_CELL;
+        pc += 4;
+        break;
+
       // ---------------------------------------------------------------------------------------- errors
       case 54 satisfies Code['assert']:
         if (registers[base + code[pc + 1]!] === true) {
@@ -406,8 +422,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           hint: '',
         });
         break;
-
-      // ---------------------------------------------------------------------------------------- fibers
 
       // ---------------------------------------------------------------------------------------- shared objects
       case 62 satisfies Code['getShared']: {
@@ -429,8 +443,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-
-      // ---------------------------------------------------------------------------------------- locks
 
       // ---------------------------------------------------------------------------------------- atomics
       case 68 satisfies Code['atomicLoad']: {
@@ -556,8 +568,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.words[fiber * STRIDE + STATUS] = DONE;
   if (m.options.inline) m.inlineStack.pop();
   record(m, fiber, 'END', -1, pc, result);
-}
-
-function indexText(index: number | bigint, length: number): string {
-  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
 }

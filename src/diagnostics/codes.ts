@@ -476,7 +476,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'an argument that WINDOW does not have',
   },
-  JOIN_NEEDS_LIST: { code: 'T217', severity: 'error', title: 'the right side of a JOIN is no list' },
+  JOIN_NEEDS_LIST: {
+    code: 'T217',
+    severity: 'error',
+    title: 'the right side of a JOIN is no list',
+  },
   JOIN_NEEDS_BOOL: {
     code: 'T218',
     severity: 'error',

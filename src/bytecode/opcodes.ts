@@ -269,6 +269,10 @@ export const OPCODES = {
   ),
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
+
+  // Maps
+  getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
+  setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -369,6 +373,8 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
+  getEntry: 88,
+  setEntry: 89,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

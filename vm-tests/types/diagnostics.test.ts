@@ -270,6 +270,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['LIMIT_COUNT_NEEDS_NUMBER', 'x = [1] |> SKIP «"a"»;'],
   ['PIPE_KEY_TYPE', 'x = [TRUE] |> ORDER_BY «_»;'],
   ['PIPE_KEY_TYPE', 'x = [Tally{ n: 1 }] |> DISTINCT «_»;'],
+  ['PIPE_KEY_TYPE', 'xs: ?Int64[] = [1, NIL]; x = xs |> INDEX «_»;'],
+  ['NEEDS_ANNOTATION', 'MUTABLE xs = []; x = «xs» |> SUM _;'],
   ['WINDOW_BAD_SIZE', 'x = [1] |> WINDOW(«0») _;'],
   ['WINDOW_BAD_SIZE', 'x = [1] |> WINDOW(size: «0.5») SUM _;'],
   ['JOIN_NEEDS_LIST', 'x = [1] |> JOIN(«2») %(l, r) -> l == r;'],

@@ -8,6 +8,7 @@ import type { Type } from '../types.js';
 import { INT64, isNumeric, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { makeVariable, report } from './context.js';
+import { known } from './indexing.js';
 import { findFunction, peekVariable } from './variables.js';
 
 /** What a stage has to know about the chain it stands in. */
@@ -34,10 +35,20 @@ export function passing(node: StageExpr, body: Expr | null, flow: Flow): Checked
   };
 }
 
-/** What a sequence consists of; null for anything that is no sequence. */
-export function elementOf(type: Type): Type | null {
-  if (type.kind === 'list') return type.element;
-  return type.kind === 'range' ? INT64 : null;
+/** What a sequence consists of, as FOR sees it; null for anything that is no sequence. */
+export function elementOf(body: Body, source: Expr, type: Type): Type | null {
+  switch (type.kind) {
+    case 'range':
+      return INT64;
+    case 'list':
+    case 'set':
+    case 'pool':
+      return known(body, source, type.element);
+    case 'map':
+      return known(body, source, type.key);
+    default:
+      return null;
+  }
 }
 
 /** A pipeline that ends without a fold gives a list of its own. */
@@ -67,13 +78,14 @@ export function isCallable(body: Body, name: string): boolean {
 
 /** Numbers and strings have an order; what has `==` can be told apart. */
 export function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
-  const plain = type.kind === 'optional' ? type.inner : type;
+  // A map has no entry for NIL.
+  const plain = type.kind === 'optional' && node.name !== 'INDEX' ? type.inner : type;
   if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
-  if (node.name !== 'ORDER_BY' && (plain.kind === 'bool' || plain.kind === 'enum')) return;
-  const message =
-    node.name === 'ORDER_BY'
-      ? `ORDER_BY needs a number or a string, but this is ${withArticle(type)}`
-      : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
+  const isOrder = node.name === 'ORDER_BY' || node.name === 'INDEX';
+  if (!isOrder && (plain.kind === 'bool' || plain.kind === 'enum' || plain.kind === 'id')) return;
+  const message = isOrder
+    ? `${node.name} needs a number or a string, but this is ${withArticle(type)}`
+    : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
   report(body, 'PIPE_KEY_TYPE', key.span, message, {
     hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
   });

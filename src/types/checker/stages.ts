@@ -6,10 +6,12 @@ import { STAGES } from '../stages.js';
 import type { Type } from '../types.js';
 import {
   BOOL,
+  containsType,
   FLOAT64,
   INT64,
   integerRange,
   isNumeric,
+  isOpen,
   isSilent,
   typeText,
   UNKNOWN,
@@ -17,15 +19,7 @@ import {
   withArticle,
 } from '../types.js';
 import type { Body } from './context.js';
-import {
-  checkBlock,
-  checkExpr,
-  expectedFound,
-  inScope,
-  makeVariable,
-  notSupported,
-  report,
-} from './context.js';
+import { checkBlock, checkExpr, expectedFound, inScope, makeVariable, report } from './context.js';
 import {
   checkAs,
   checkBool,
@@ -37,6 +31,7 @@ import {
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
 import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { unwrapRead } from './indexing.js';
 import { checkJoin } from './joins.js';
 import { named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
@@ -62,16 +57,9 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return checkWindow(body, node, flow);
     case 'JOIN':
       return checkJoin(body, node, flow);
-    case 'INDEX':
-      return unsupported(body, node, flow);
     default:
       return checkExpression(body, node, flow);
   }
-}
-
-function unsupported(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  notSupported(body, node.span, node.name);
-  return { ...passing(node, node.body, flow), type: UNKNOWN };
 }
 
 /** The stages whose body is one condition, number or key. */
@@ -93,7 +81,7 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
   const type = checkPlain(body, value, null);
   if (row.body === 'key') {
     checkKey(body, node, value, type);
-    return flow.element;
+    return node.name === 'INDEX' ? groupsOf(type, flow) : flow.element;
   }
   if (!isSilent(type) && !isNumeric(type)) {
     const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
@@ -106,6 +94,12 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
     return FLOAT64;
   }
   return node.name === 'SUM' ? sumType(type) : type;
+}
+
+/** A map from keys to lists of elements. */
+function groupsOf(key: Type, flow: Flow): Type {
+  if (isSilent(key) || key.kind === 'optional') return UNKNOWN;
+  return { kind: 'map', key, value: listOf(flow.element) };
 }
 
 function resultOfCondition(node: StageExpr, flow: Flow): Type {
@@ -203,9 +197,9 @@ function checkUnnest(body: Body, node: StageExpr, flow: Flow): CheckedStage {
   const opened = openBody(body, { ...node, body: items }, flow);
   const type = inScope(body, () => {
     for (const name of opened.element) body.scope.declare(name);
-    return opened.lambda ? UNKNOWN : checkPlain(body, opened.value, null);
+    return opened.lambda ? UNKNOWN : unwrapRead(opened.value, checkPlain(body, opened.value, null));
   });
-  let element = elementOf(type);
+  let element = elementOf(body, opened.value, type);
   if (element === null) {
     element = UNKNOWN;
     if (!isSilent(type)) {
@@ -249,7 +243,7 @@ function checkReduce(body: Body, node: StageExpr, flow: Flow): CheckedStage {
 /** What the body of REDUCE gives becomes the next `acc`. */
 function fitAccumulator(body: Body, value: Expr, found: Type, other: Variable): void {
   const { type } = other;
-  if (type.kind === 'list' && isSilent(type.element) && found.kind === 'list') {
+  if (containsType(type, isOpen) && found.kind === type.kind) {
     other.type = found;
     return;
   }

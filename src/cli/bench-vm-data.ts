@@ -285,4 +285,118 @@ END
             words += 1
     return f"{total} {words}"`,
   },
+  hashmap: {
+    clear: `FN main() RETURNS Void ->
+    MUTABLE m: HashMap<Int64, Int64> = {};
+    FOR i IN (0 ..< 100000) DO m[i] = i * 2; END
+    MUTABLE sum = 0;
+    FOR j IN (0 ..< 100000) DO sum += m[j] OR 0; END
+    print(sum, m.count());
+END
+`,
+    javascript: () => {
+      const m = new Map<number, number>();
+      for (let i = 0; i < 100_000; i++) m.set(i, i * 2);
+      let sum = 0;
+      for (let j = 0; j < 100_000; j++) sum += m.get(j) ?? 0;
+      return `${sum} ${m.size}`;
+    },
+    python: `def run():
+    m = {}
+    for i in range(100000):
+        m[i] = i * 2
+    total = 0
+    for j in range(100000):
+        total += m.get(j, 0)
+    return f"{total} {len(m)}"`,
+  },
+  'numeric map mutation': {
+    clear: `FN main() RETURNS Void ->
+    MUTABLE m: HashMap<Int64, Int64> = {};
+    FOR i IN (0 ..< 60000) DO m[i] = i; END
+    MUTABLE sum = 0;
+    FOR i IN (0 ..< 60000) DO
+        sum += m[i] OR 0;
+        IF i MOD 4 == 0 THEN m.delete(i); END
+    END
+    MUTABLE left = 0;
+    FOR i IN (0 ..< 60000) DO
+        IF m.contains?(i) THEN left += 1; END
+    END
+    print(sum, left, m.count());
+END
+`,
+    javascript: () => {
+      const m = new Map<number, number>();
+      for (let i = 0; i < 60_000; i++) m.set(i, i);
+      let sum = 0;
+      for (let i = 0; i < 60_000; i++) {
+        sum += m.get(i) ?? 0;
+        if (i % 4 === 0) m.delete(i);
+      }
+      let left = 0;
+      for (let i = 0; i < 60_000; i++) if (m.has(i)) left += 1;
+      return `${sum} ${left} ${m.size}`;
+    },
+    python: `def run():
+    m = {}
+    for i in range(60000):
+        m[i] = i
+    total = 0
+    for i in range(60000):
+        total += m.get(i, 0)
+        if i % 4 == 0:
+            del m[i]
+    left = 0
+    for i in range(60000):
+        if i in m: left += 1
+    return f"{total} {left} {len(m)}"`,
+  },
+  'value map loop': {
+    clear: `UNION Token { Number: Int64, Word: String, End }
+FN main() RETURNS Void ->
+    MUTABLE m: HashMap<Token> = {};
+    FOR i IN (0 ..< 50000) DO
+        key = "k_" + i.toString();
+        IF i MOD 2 == 0 THEN m[key] = Token{ Number: i };
+        ELSE m[key] = Token{ Word: COPY key };
+        END
+    END
+    MUTABLE total = 0;
+    FOR i IN (0 ..< 50000) DO
+        token = m["k_" + i.toString()] OR Token.End;
+        PARTIAL MATCH token START
+            Token.Number AS n -> total += n;,
+            Token.Word AS w -> total += w.length();
+        END
+    END
+    print(total, m.count());
+END
+`,
+    javascript: () => {
+      const m = new Map<string, Token>();
+      for (let i = 0; i < 50_000; i++) {
+        const key = `k_${i}`;
+        m.set(key, i % 2 === 0 ? { kind: 'number', value: i } : { kind: 'word', text: key });
+      }
+      let total = 0;
+      for (let i = 0; i < 50_000; i++) {
+        const token = m.get(`k_${i}`) ?? { kind: 'end' };
+        if (token.kind === 'number') total += token.value;
+        else if (token.kind === 'word') total += token.text.length;
+      }
+      return `${total} ${m.size}`;
+    },
+    python: `def run():
+    m = {}
+    for i in range(50000):
+        key = "k_" + str(i)
+        m[key] = ("number", i) if i % 2 == 0 else ("word", key)
+    total = 0
+    for i in range(50000):
+        token = m.get("k_" + str(i), ("end", None))
+        if token[0] == "number": total += token[1]
+        elif token[0] == "word": total += len(token[1])
+    return f"{total} {len(m)}"`,
+  },
 } as const satisfies Record<string, Subject>;

@@ -15,6 +15,7 @@ import type { Program, StructLayout } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
+import type { Heap } from '../vm/heap.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
@@ -38,6 +39,25 @@ class BuiltinExit extends Error {
   }
 }
 
+function panicOut(message: string): never {
+  throw new BuiltinExit('panic', message);
+}
+
+function raiseOut(kind: ErrorKind, message: string): never {
+  throw new BuiltinExit(kind, message);
+}
+
+/** One context for each heap, because calls are many. */
+const contexts = new WeakMap<Heap, BuiltinContext>();
+
+function contextOf(heap: Heap): BuiltinContext {
+  const known = contexts.get(heap);
+  if (known !== undefined) return known;
+  const context: BuiltinContext = { heap, panic: panicOut, raise: raiseOut };
+  contexts.set(heap, context);
+  return context;
+}
+
 export const RUNTIME: Runtime = {
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
     const implementation = (
@@ -46,17 +66,8 @@ export const RUNTIME: Runtime = {
       >
     )[name];
     assert(implementation !== undefined, `there is no builtin ${name}`);
-    const context: BuiltinContext = {
-      heap: machine.heap,
-      panic: (message) => {
-        throw new BuiltinExit('panic', message);
-      },
-      raise: (kind, message) => {
-        throw new BuiltinExit(kind, message);
-      },
-    };
     try {
-      return implementation(context, args);
+      return implementation(contextOf(machine.heap), args);
     } catch (exit) {
       if (!(exit instanceof BuiltinExit)) throw exit;
       const pc = machine.words[fiber * STRIDE + PC] ?? 0;

@@ -12,10 +12,10 @@ import { expectedFound, inScope, makeVariable, report } from './context.js';
 import { checkBool, checkPlain } from './conversions.js';
 import type { Flow } from './pipe-elements.js';
 import { checkKey, declareElement, passing } from './pipe-elements.js';
-import { openBody, outside } from './stage-bodies.js';
+import { argumentOf, openBody, outside } from './stage-bodies.js';
 
 export function checkJoin(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  const right = node.args[0]?.value ?? null;
+  const right = argumentOf(body, node);
   const other = right === null ? UNKNOWN : outside(body, flow, () => checkRight(body, right));
   const condition = node.body;
   const checked =

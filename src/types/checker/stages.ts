@@ -33,7 +33,7 @@ import type { Flow } from './pipe-elements.js';
 import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
 import { unwrapRead } from './indexing.js';
 import { checkJoin } from './joins.js';
-import { named, openBody, outside } from './stage-bodies.js';
+import { argumentOf, named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
 
 export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStage {
@@ -225,8 +225,8 @@ function checkEach(body: Body, node: StageExpr, flow: Flow): CheckedStage {
 }
 
 function checkReduce(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  const start = node.args[0]?.value ?? null;
-  if (start === null || node.body === null) return passing(node, null, flow);
+  const start = argumentOf(body, node);
+  if (start === null || node.body === null) return { ...passing(node, null, flow), type: UNKNOWN };
   const { value } = openBody(body, node, flow);
   const found = outside(body, flow, () => checkPlain(body, start, flow.expected));
   const type =

@@ -36,7 +36,7 @@ export function emitFunction(
   const tidy = simplify(original);
   const f = straighten(placed(tidy, allocate(tidy)));
   const liveSets = new LiveSets(f, constants);
-  const encoded = encode(f, (head) => liveSets.indexOf(head));
+  const encoded = encode(f, constants, (head) => liveSets.indexOf(head));
   return {
     name: f.name,
     kind: f.kind,

@@ -308,6 +308,19 @@ export const OPCODES = {
     UNARY,
     'R[a] := another cursor of the split stream of O[R[b]], where that one stands',
   ),
+
+  // Two instructions in one: what a comparison decides, and small constants as operands
+  addImmediate: local(['write', 'read', 'integer'], 'R[a] := R[b] + c, panics outside Int64'),
+  jumpUnlessLess: local(['read', 'read', 'target'], 'unless R[a] < R[b] then pc := c'),
+  jumpUnlessLessEqual: local(['read', 'read', 'target'], 'unless R[a] <= R[b] then pc := c'),
+  jumpUnlessEqual: local(['read', 'read', 'target'], 'unless R[a] == R[b] then pc := c'),
+  jumpIfEqual: local(['read', 'read', 'target'], 'if R[a] == R[b] then pc := c'),
+  jumpUnlessBelow: local(['read', 'integer', 'target'], 'unless R[a] < b then pc := c'),
+  jumpUnlessAbove: local(['read', 'integer', 'target'], 'unless R[a] > b then pc := c'),
+  jumpUnlessAtMost: local(['read', 'integer', 'target'], 'unless R[a] <= b then pc := c'),
+  jumpUnlessAtLeast: local(['read', 'integer', 'target'], 'unless R[a] >= b then pc := c'),
+  jumpUnlessIs: local(['read', 'integer', 'target'], 'unless R[a] == b then pc := c'),
+  jumpIfIs: local(['read', 'integer', 'target'], 'if R[a] == b then pc := c'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -417,6 +430,17 @@ export const OPCODE_NUMBERS = {
   closeStream: 94,
   dropStream: 95,
   subscribe: 96,
+  addImmediate: 97,
+  jumpUnlessLess: 98,
+  jumpUnlessLessEqual: 99,
+  jumpUnlessEqual: 100,
+  jumpIfEqual: 101,
+  jumpUnlessBelow: 102,
+  jumpUnlessAbove: 103,
+  jumpUnlessAtMost: 104,
+  jumpUnlessAtLeast: 105,
+  jumpUnlessIs: 106,
+  jumpIfIs: 107,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

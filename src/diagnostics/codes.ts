@@ -481,6 +481,21 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'an argument that WINDOW does not have',
   },
+  JOIN_NEEDS_LIST: {
+    code: 'T217',
+    severity: 'error',
+    title: 'the right side of a JOIN is no list',
+  },
+  JOIN_NEEDS_BOOL: {
+    code: 'T218',
+    severity: 'error',
+    title: 'the condition of a JOIN is not a Bool',
+  },
+  JOIN_KEY_TYPES: {
+    code: 'T219',
+    severity: 'error',
+    title: 'the two sides of a JOIN have keys of different types',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',

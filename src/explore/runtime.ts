@@ -29,6 +29,35 @@ class BuiltinExit extends Error {
   }
 }
 
+function panicOut(message: string): never {
+  throw new BuiltinExit('panic', message);
+}
+
+function raiseOut(kind: ErrorKind, message: string): never {
+  throw new BuiltinExit(kind, message);
+}
+
+/** One context for each machine, because calls are many. */
+const contexts = new WeakMap<Machine, BuiltinContext>();
+
+function contextOf(machine: Machine): BuiltinContext {
+  const known = contexts.get(machine);
+  if (known !== undefined) return known;
+  const context: BuiltinContext = {
+    heap: machine.heap,
+    panic: panicOut,
+    expectText: (length) => {
+      if (length > TEXT_MAX) panicOut(memoryText(machine));
+    },
+    expectItems: (count) => {
+      if (tooManyItems(machine, count)) panicOut(memoryText(machine));
+    },
+    raise: raiseOut,
+  };
+  contexts.set(machine, context);
+  return context;
+}
+
 export const RUNTIME: Runtime = {
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
     const implementation = (
@@ -37,23 +66,8 @@ export const RUNTIME: Runtime = {
       >
     )[name];
     assert(implementation !== undefined, `there is no builtin ${name}`);
-    const context: BuiltinContext = {
-      heap: machine.heap,
-      panic: (message) => {
-        throw new BuiltinExit('panic', message);
-      },
-      expectText: (length) => {
-        if (length > TEXT_MAX) throw new BuiltinExit('panic', memoryText(machine));
-      },
-      expectItems: (count) => {
-        if (tooManyItems(machine, count)) throw new BuiltinExit('panic', memoryText(machine));
-      },
-      raise: (kind, message) => {
-        throw new BuiltinExit(kind, message);
-      },
-    };
     try {
-      return implementation(context, args);
+      return implementation(contextOf(machine), args);
     } catch (exit) {
       if (!(exit instanceof BuiltinExit)) throw exit;
       const pc = machine.words[fiber * STRIDE + PC] ?? 0;

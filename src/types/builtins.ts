@@ -163,6 +163,10 @@ export const BUILTINS = {
   'list.[..<]': pure(['list', 'int', 'int'], 'elements'),
   'list.[..=]': pure(['list', 'int', 'int'], 'elements'),
   'list.[N]': pure(['any', 'int'], 'elements'),
+  'list.[+n]': pure(['list', 'int', 'int'], 'elements'),
+  'list.[<]': pure(['list'], 'elements'),
+  'list.[!=]': pure(['list'], 'elements'),
+  'range.[]': pure(['int', 'int', 'any'], 'elements'),
   'map.{}': { ...pure(['any'], 'same'), variadic: true },
   'map.[=]': changing(['map', 'same'], 'void'),
   'set.[]': { ...pure(['any'], 'same'), variadic: true },
@@ -258,15 +262,10 @@ export const BUILTINS = {
 
 export type BuiltinName = keyof typeof BUILTINS;
 
-/** Functions that only the lowering calls; programs have no names for them. */
-export type HelperName = 'range.bounds' | 'pipeline.order' | 'pipeline.distinct' | 'pipeline.slice';
-
 /** What is implemented as a function of its own rather than one instruction. */
-export type ImplementedBuiltin =
-  | HelperName
-  | {
-      [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
-    }[BuiltinName];
+export type ImplementedBuiltin = {
+  [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
+}[BuiltinName];
 
 const NAMES = Object.keys(BUILTINS) as readonly BuiltinName[];
 

@@ -197,6 +197,8 @@ export interface CheckedStage {
   readonly element: readonly Variable[];
   /** `acc` of REDUCE, the element of the other side in a JOIN. */
   readonly other: Variable | null;
+  /** The key of the other side in a JOIN. */
+  readonly otherBody: Expr | null;
   /** Names of the elements that leave the stage, `_` first; empty when it passes on what came in. */
   readonly names: readonly Variable[];
   /** Type of an element that leaves the stage, or of the value at the end. */

@@ -59,6 +59,21 @@ export function computeExactly(
   return true;
 }
 
+/** `addImmediate` off its fast path; a negative constant was subtracted by the program. */
+export function addExactly(m: Machine, fiber: number, pc: number, base: number): boolean {
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
+  const left = registers[base + code[pc + 2]!] as Int;
+  const amount = code[pc + 3]!;
+  const result = compute(amount < 0 ? '-' : '+', left, Math.abs(amount), INT64);
+  if ('panic' in result) {
+    panic(m, fiber, pc, result.panic);
+    return false;
+  }
+  registers[base + code[pc + 1]!] = result.value;
+  return true;
+}
+
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performPlain(m: Machine, fiber: number, pc: number, base: number): number {
   const o = fiber * STRIDE;
@@ -106,22 +121,6 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       registers[base + code[pc + 1]!] = value;
       return pc + 4;
     }
-    case 15 satisfies Code['addFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) + (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 16 satisfies Code['subFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) - (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 17 satisfies Code['mulFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) * (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 18 satisfies Code['divFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) / (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
     case 19 satisfies Code['modFloat']: {
       const b = registers[base + code[pc + 3]!] as number;
       const rest = (registers[base + code[pc + 2]!] as number) % b;

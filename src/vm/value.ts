@@ -146,7 +146,11 @@ export function cellsOf(container: Container): readonly Value[] {
   if (container instanceof StructValue) return container.fields;
   if (container instanceof ListValue) return container.items;
   if (container instanceof SetValue) return [...container.members.keys()];
-  if (container instanceof MapValue) return [...container.entries].flat();
+  if (container instanceof MapValue) {
+    const cells: Value[] = [];
+    for (const [key, value] of container.entries) cells.push(key, value);
+    return cells;
+  }
   const { slots, generations, free, capacity } = container;
   return [capacity, ...generations, ...free, ...slots];
 }

@@ -180,6 +180,8 @@ export interface ProgramContext {
   readonly unions: Map<string, UnionInfo>;
   /** Generic structs and unions. */
   readonly templates: Map<string, TypeTemplate>;
+  /** The rows that JOIN makes. */
+  readonly joined: TypeTemplate;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Places where `Auto` stands, and the parameters and variables that have one. */

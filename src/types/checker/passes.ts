@@ -9,6 +9,7 @@ import type { AutoSlots } from './autos.js';
 import type { ProgramContext, Tables } from './context.js';
 import { checkExpression } from './expressions.js';
 import { instanceOf } from './generic-types.js';
+import { joinedTemplate } from './joins.js';
 import { checkStatements } from './statements.js';
 
 export function openProgram(source: Source, lockSeverity: Severity): ProgramContext {
@@ -20,6 +21,7 @@ export function openProgram(source: Source, lockSeverity: Severity): ProgramCont
     enums: new Map(),
     unions: new Map(),
     templates: new Map(),
+    joined: joinedTemplate(),
     typeArguments: { now: new Map() },
     layouts: [],
     errors: [],

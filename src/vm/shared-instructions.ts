@@ -41,6 +41,7 @@ import {
   release,
   setSeldom,
 } from './locks.js';
+import { noteRead, WHOLE } from './loops.js';
 import type { Machine } from './machine.js';
 import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
@@ -159,10 +160,10 @@ export function performShared(
     }
     case 60 satisfies Code['readObject']: {
       const { object } = registers[base + code[pc + 2]!] as Handle;
-      registers[base + code[pc + 1]!] = m.objectValue[object]!;
+      const value = m.objectValue[object]!;
+      registers[base + code[pc + 1]!] = value;
       record(m, fiber, 'GET', object, pc, null);
-      // What is read through the reference is not seen here, so the loop is not watched across it.
-      heap.writes++;
+      noteRead(m, fiber, object, WHOLE, value);
       return pc + 3;
     }
     case 61 satisfies Code['editObject']: {

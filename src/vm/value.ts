@@ -196,3 +196,29 @@ function copyShell(value: Value, pending: Value[][]): Value {
   }
   return value;
 }
+
+/** Cells of a container and of those in it, up to which comparing it with what it was is worth its time. */
+const SMALL_MAX = 200;
+
+/** A copy of a container that is small; undefined for others. */
+export function copyOfSmall(container: Container): Value | undefined {
+  let left = SMALL_MAX;
+  const stack: Container[] = [container];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next instanceof ListValue && next.items.length > left) return undefined;
+    const cells = cellsOf(next);
+    left -= cells.length;
+    if (left < 0) return undefined;
+    for (const cell of cells) if (isContainer(cell)) stack.push(cell);
+  }
+  return copyValue(container);
+}
+
+/** Whether two values are the same, containers by what they hold. Depth is that of a container which is small. */
+export function holdsSame(a: Value, b: Value): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isContainer(a) || !isContainer(b) || a.constructor !== b.constructor) return false;
+  if (a instanceof StructValue && b instanceof StructValue && a.layout !== b.layout) return false;
+  const [left, right] = [cellsOf(a), cellsOf(b)];
+  return left.length === right.length && left.every((cell, i) => holdsSame(cell, right[i] ?? null));
+}

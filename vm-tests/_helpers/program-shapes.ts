@@ -87,6 +87,8 @@ export interface ProgramShape {
   readonly main: readonly Shape[];
   /** Whether main looks at the cells at the end. */
   readonly hasFinalLook: boolean;
+  /** Whether what locks guard holds a map, a set and a pool besides a number. */
+  readonly hasCollections: boolean;
 }
 
 /** What a drawn program may contain. */
@@ -262,6 +264,7 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
       ),
       main: shapes(style, 1, style.main),
       hasFinalLook: fc.boolean(),
+      hasCollections: fc.constantFrom(false, false, true),
     }),
   );
 }

@@ -44,6 +44,24 @@ const CONFLICT_HANDLERS = [
   ' RETRY(2) THEN PASS',
 ];
 
+const CHEST =
+  'STRUCT Chest { n: Int64, map: HashMap<Int64, Int64>, set: Int64[]@set, pool: Item[2]@pool }';
+const EMPTY_CHEST = 'Chest{ n: 0, map: {}, set: Set[], pool: Pool[] }';
+
+/** Statements that change a chest, by what is picked; the others change its number. */
+const CHANGES: Readonly<Record<number, (data: string, value: string) => string>> = {
+  1: (data, value) => `${data}.map[${value}] = (${data}.map[${value}] OR 0) + 1;`,
+  2: (data, value) => `${data}.map.delete(${value}); ${data}.set.remove(${value});`,
+  3: (data, value) => `${data}.set.insert(${value});`,
+  4: (data, value) => `${data}.pool.insert(Item{ n: ${value} }) OR PASS;`,
+  5: (data) => `FOR item IN ${data}.pool DO item.n = item.n + 1; END`,
+};
+const LOOKS: Readonly<Record<number, (data: string) => string>> = {
+  1: (data) => `${data}.map[1] OR 0`,
+  2: (data) => `${data}.map.count() + ${data}.set.length()`,
+  4: (data) => `${data}.pool.length()`,
+};
+
 const MARKERS = ['', 'POSSIBLE_LOCK_CYCLE ', 'POSSIBLE_DEADLOCK '];
 
 const FUNCTIONS = `FN bump!(MUTABLE c: Int64) RETURNS Void
@@ -79,15 +97,17 @@ class Renderer {
     const { atomics, locks, cells, streams, hasLocalObject, fibers, main, hasFinalLook } =
       this.#shape;
     this.#line('STRUCT Box { n: Int64 }');
+    if (this.#shape.hasCollections) this.#line(`STRUCT Item { n: Int64 }\n${CHEST}`);
+    const guarded = this.#shape.hasCollections ? EMPTY_CHEST : 'Box{ n: 0 }';
     this.#line('FN main() RETURNS !Void ->');
     this.#depth++;
     for (let k = 0; k < atomics; k++) this.#line(`MUTABLE a${k}: Int64 = 0 @shared:atomic;`);
-    locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = Box{ n: 0 } @shared:${kind};`));
+    locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = ${guarded} @shared:${kind};`));
     cells.forEach((kind, k) => {
       const capability = kind === 'versioned' ? '@shared:versioned' : '@indirect:atomic';
       this.#line(`MUTABLE c${k} = Box{ n: 0 } ${capability};`);
     });
-    if (hasLocalObject) this.#line('MUTABLE here = Box{ n: 0 } @local;');
+    if (hasLocalObject) this.#line(`MUTABLE here = ${guarded} @local;`);
     const scope: Scope = {
       locals: [],
       aliases: [],
@@ -163,6 +183,18 @@ class Renderer {
     this.#line(`MUTABLE ${sum} = 0;`);
     this.#line(`WITH ${list.join(', ')} { ${sum} = ${terms}; }`);
     return sum;
+  }
+
+  /** Changes what a lock guards: its number, or one of its collections. */
+  #change(data: string, pick: number, value: string): void {
+    const statement = this.#shape.hasCollections ? CHANGES[pick] : undefined;
+    if (statement !== undefined) this.#line(statement(data, value));
+    else this.#line(`${data}.n = ${pick % 2 === 0 ? `${data}.n + 1` : value};`);
+  }
+
+  #look(data: string, pick: number): string {
+    const value = this.#shape.hasCollections ? LOOKS[pick] : undefined;
+    return value === undefined ? `${data}.n` : value(data);
   }
 
   #replace(shape: Shape & { readonly kind: 'replace' }, local: string): void {
@@ -299,13 +331,12 @@ class Renderer {
       case 'change': {
         const alias = scope.aliases.filter(({ isWritable }) => isWritable).at(-1);
         const data = alias?.name ?? (scope.hasLocalObject ? 'here' : null);
-        if (data !== null)
-          this.#line(`${data}.n = ${shape.pick % 2 === 0 ? `${data}.n + 1` : local(shape.pick)};`);
+        if (data !== null) this.#change(data, shape.pick, local(shape.pick));
         return scope;
       }
       case 'look': {
         const data = scope.aliases.at(-1)?.name ?? (scope.hasLocalObject ? 'here' : null);
-        return data === null ? scope : withLocal(`${data}.n`);
+        return data === null ? scope : withLocal(this.#look(data, shape.pick));
       }
       case 'autoLock':
         if (locks.length > 0) {

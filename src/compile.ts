@@ -20,6 +20,8 @@ export interface CompileOptions {
   readonly file?: string;
   /** Whether findings about lock order and held locks are errors (the default) or warnings. */
   readonly staticChecks?: 'error' | 'warn';
+  /** Whether TEST blocks become part of the program; they are ignored unless asked for. */
+  readonly tests?: boolean;
 }
 
 /** What compiling makes on its way; the later stages are null when the program has errors. */
@@ -43,7 +45,10 @@ export function compile(source: string, options: CompileOptions = {}): Program {
 export function compileStages(source: string, options: CompileOptions = {}): CompileStages {
   const parsed = parseModule(makeSource(options.file ?? 'program.cht', source));
   const { module } = parsed;
-  const checked = check(module, { staticChecks: options.staticChecks ?? 'error' });
+  const checked = check(module, {
+    staticChecks: options.staticChecks ?? 'error',
+    tests: options.tests ?? false,
+  });
   const problems = new Problems();
   for (const diagnostic of parsed.diagnostics) problems.add(diagnostic);
   for (const diagnostic of trusted(module, parsed.diagnostics, checked.diagnostics))

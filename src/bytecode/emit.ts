@@ -19,6 +19,7 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
     sources,
     functions: mir.functions.map((f) => emitFunction(f, sources)),
     main: mir.main,
+    tests: mir.tests,
     constants: mir.constants,
     layouts: mir.layouts,
     errors: checked.errors,

@@ -227,6 +227,11 @@ export const OPCODES = {
   ),
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
+  countCall: visible(
+    'ARMW',
+    ['write', 'integer'],
+    'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -316,6 +321,7 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
+  countCall: 77,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

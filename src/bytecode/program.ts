@@ -16,6 +16,8 @@ export interface Program {
   readonly functions: readonly FunctionCode[];
   /** Index of the entry point, or -1 for a module without one. */
   readonly main: number;
+  /** The tests of TEST blocks, in source order; empty unless they were asked for. */
+  readonly tests: readonly TestCase[];
   readonly constants: readonly Constant[];
   readonly layouts: readonly StructLayout[];
   /** Error types; the predeclared ones come first, in the order of PREDECLARED_ERRORS. */
@@ -65,6 +67,24 @@ export interface VariableInfo {
   readonly register: number;
   readonly from: number;
   readonly to: number;
+}
+
+/**
+ * `benchmark`, `profile` and `smash` are measured or tried, and never fail by themselves; `pending` is checked and not run.
+ */
+export type TestKind =
+  'test' | 'pending' | 'benchmark' | 'profile' | 'smash' | 'beforeAll' | 'afterAll';
+
+/** A test of a TEST block; `testProgram` makes it a program of its own. */
+export interface TestCase {
+  /** `Rates / stubbed / uses the stub`. */
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly tags: readonly string[];
+  /** Index of its function. */
+  readonly entry: number;
+  /** Pairs of functions: while the test runs, the second stands in for the first. */
+  readonly stubs: readonly (readonly [original: number, replacement: number])[];
 }
 
 export interface StructLayout {

@@ -617,6 +617,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'the entry point has parameters',
   },
+  STUB_MISMATCH: {
+    code: 'M004',
+    severity: 'error',
+    title: 'a stub that cannot stand in for its function',
+  },
 } as const satisfies Record<string, DiagnosticRow>;
 
 export type DiagnosticName = keyof typeof DIAGNOSTICS;

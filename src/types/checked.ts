@@ -2,7 +2,7 @@
  * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
  * never re-derives a type, a name or a conversion.
  */
-import type { CaptureClass, ErrorType } from '../bytecode/program.js';
+import type { CaptureClass, ErrorType, TestKind } from '../bytecode/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type {
@@ -80,6 +80,22 @@ export interface CheckedFunction {
   readonly body: readonly BgStmt[];
   /** The enclosing function of a run_body. */
   readonly parent: CheckedFunction | null;
+  /** Of a stub that counts its calls: the how-manieth shared object of `main` counts, and who gets the count before. */
+  readonly counter?: { readonly number: number; readonly variable: Variable };
+}
+
+/** A test of a TEST block. */
+export interface CheckedTest {
+  /** `Rates / stubbed / uses the stub`. */
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly tags: readonly string[];
+  readonly function: CheckedFunction;
+  /** Functions that others stand in for while the test runs. */
+  readonly stubs: readonly {
+    readonly original: CheckedFunction;
+    readonly replacement: CheckedFunction;
+  }[];
 }
 
 /** `outer` in the spawner, `inner` in the body; in source order of first use (CLEAR concurrency reference, 3.1). */
@@ -126,6 +142,8 @@ export interface CheckedProgram {
   /** Functions and run_bodies; a run_body comes after its parent. */
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;
+  /** Empty unless test blocks were asked for. */
+  readonly tests: readonly CheckedTest[];
   readonly structs: readonly StructInfo[];
   readonly errors: readonly ErrorType[];
   readonly types: ReadonlyMap<Expr, Type>;

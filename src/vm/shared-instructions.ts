@@ -2,6 +2,7 @@
  * Instructions that involve other fibers: fibers and promises, shared objects, locks, time, randomness, output. (Atomics and
  * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
  */
+import { performUpdate } from './atomics.js';
 import { createObject, startFiber } from './births.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
@@ -48,13 +49,14 @@ import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { LOCK_FLAGS, OBJECT_KINDS, UPDATES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { InternalError } from '../support/assert.js';
 import { bits, nextState } from '../support/prng.js';
 
 const OP = OPERATION_NUMBERS;
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
+const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
@@ -139,6 +141,19 @@ export function performShared(
       registers[base + code[pc + 1]!] = handle;
       m.allocated += LIST_CELL * 20;
       return pc + 6;
+    }
+    case 77 satisfies Code['countCall']: {
+      const object = m.names.object(0, code[pc + 2]!);
+      if (!performing) {
+        suspendAt(m, o, pc, OP.atomicUpdate, object, steps);
+        return SUSPENDED;
+      }
+      const earlier = m.objectValue[object]!;
+      const count = performUpdate(COUNT, earlier, 1);
+      record(m, fiber, 'ARMW', object, pc, count);
+      heap.setSlot(m.objectValue, object, count);
+      registers[base + code[pc + 1]!] = earlier;
+      return pc + 3;
     }
     case 60 satisfies Code['readObject']: {
       const { object } = registers[base + code[pc + 2]!] as Handle;

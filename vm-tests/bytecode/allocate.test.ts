@@ -16,7 +16,7 @@ const functions = fc
   .map(({ body, parameters }) => buildFunction(body, parameters));
 
 function programOf(f: MirFunction): MirProgram {
-  return { functions: [f], main: 0, constants: [0], builtins: [], layouts: [] };
+  return { functions: [f], main: 0, tests: [], constants: [0], builtins: [], layouts: [] };
 }
 
 test('random functions keep the rules of MIR', (t) => {
@@ -138,6 +138,7 @@ test('emitted code keeps the rules of bytecode', (t) => {
         file: 'random.cht',
         sources: [f.source],
         functions: [code],
+        tests: [],
         main: 0,
         constants: [0],
         layouts: [],

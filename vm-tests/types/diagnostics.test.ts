@@ -226,6 +226,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN main() RETURNS Void -> RETURN; END FN «main!»() RETURNS Void -> RETURN; END',
   ],
   ['MAIN_SIGNATURE', 'FN «main»(n: Int64) RETURNS Void -> RETURN; END'],
+  [
+    'STUB_MISMATCH',
+    'FN f(n: Int64) RETURNS Int64 -> RETURN n; END TEST T DO STUB f WITH «%() -> 1»; WHEN "w" DO TEST THAT "t" DO PASS; END END END',
+  ],
 ];
 
 const ROWS = [...BODIES.map(([name, text]) => [name, inMain(text)] as const), ...PROGRAMS];
@@ -237,11 +241,11 @@ for (const [index, [name, marked]] of ROWS.entries()) {
     const text = marked.replace(/[«»]/g, '');
     const parsed = parseModule(makeSource('t.cht', text));
     t.deepEqual(parsed.diagnostics, []);
-    const found = check(parsed.module).diagnostics.filter((d) => d.name === name);
+    const found = check(parsed.module, { tests: true }).diagnostics.filter((d) => d.name === name);
     t.is(
       found.length,
       1,
-      `found: ${check(parsed.module)
+      `found: ${check(parsed.module, { tests: true })
         .diagnostics.map((d) => `${d.name} ${d.message}`)
         .join('; ')}`,
     );

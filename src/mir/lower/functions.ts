@@ -21,6 +21,11 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
+  if (f.counter !== undefined) {
+    const earlier = l.code.newRegister();
+    l.code.emit('countCall', [earlier, f.counter.number], f.span);
+    l.declare(f.counter.variable, earlier);
+  }
   l.scope(() => {
     lowerFunctionBody(l, f);
   });

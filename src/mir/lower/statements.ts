@@ -5,6 +5,7 @@ import { lowerIf } from './choices.js';
 import { lowerDo } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';
+import { lowerAssertRaises } from './assert-raises.js';
 import { lowerExit, lowerRaise } from './errors.js';
 import { leaveFunction, leaveLoop } from './exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
@@ -91,6 +92,8 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
     case 'declaration':
       return;
     case 'assertRaises':
+      lowerAssertRaises(l, statement);
+      return;
     case 'yield':
     case 'close':
       l.unsupported(statement.kind, statement.span);

@@ -6,7 +6,7 @@
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
 import type { Module } from '../../syntax/ast.js';
-import type { CheckedFunction, CheckedProgram } from '../checked.js';
+import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
 import { isSilent, typeText } from '../types.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { inScope, openBody, reportIn } from './context.js';
@@ -20,10 +20,13 @@ import { declareParameters, findMain } from './functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { checkStatements } from './statements.js';
+import { checkTests } from './tests/declare.js';
 
 export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
   readonly staticChecks?: 'error' | 'warn';
+  /** Whether TEST blocks are checked and become functions; they are ignored unless asked for. */
+  readonly tests?: boolean;
 }
 
 /** Checks a whole program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
@@ -35,11 +38,15 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   for (const entry of program.functions.values()) checkFunction(program, entry);
+  const blocks = module.items.filter((item) => item.kind === 'test');
+  const tests = checkTests(program, options.tests === true ? blocks : [], (entry) => {
+    checkFunction(program, entry);
+  });
   settleFallibility(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
-  return close(program, module);
+  return close(program, module, tests);
 }
 
 function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
@@ -84,6 +91,7 @@ function checkFunction(program: ProgramContext, entry: FunctionEntry): void {
   program.bodies.push(body);
   inScope(body, () => {
     declareParameters(body, item);
+    if (checked.counter !== undefined) body.scope.declare(checked.counter.variable);
     inScope(body, () => {
       checkStatements(body, item.body);
     });
@@ -100,12 +108,17 @@ function checkFunction(program: ProgramContext, entry: FunctionEntry): void {
   );
 }
 
-function close(program: ProgramContext, module: Module): CheckedProgram {
+function close(
+  program: ProgramContext,
+  module: Module,
+  tests: readonly CheckedTest[],
+): CheckedProgram {
   const roots = program.bodies.filter((body) => body.parent === null);
   return {
     sources: [module.source],
     functions: roots.flatMap(withChildren),
     main: findMain(program),
+    tests,
     structs: [...program.structs.values()],
     errors: program.errors,
     ...program.tables,

@@ -74,6 +74,7 @@ export interface FunctionEntry {
 export interface OpenFunction extends CheckedFunction {
   readonly captures: Capture[];
   readonly requires: Map<Variable, readonly Family[]>;
+  counter?: NonNullable<CheckedFunction['counter']>;
 }
 
 /** One thing in a body that matters for what the body can do as a whole. */

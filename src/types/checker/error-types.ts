@@ -113,3 +113,10 @@ export function resolveSelector(body: Body, name: Name): SelectorInfo {
   if (kind >= 0) return { kind, type: -1 };
   return { kind: -1, type: typeSelector(body, name).type };
 }
+
+/** A kind and a type of error, as ASSERT_RAISES names them. */
+export function errorSelector(body: Body, kindName: Name, typeName: Name): SelectorInfo {
+  const kind = kindIndex(bareName(kindName));
+  if (kind < 0) reportUnknownKind(body, kindName);
+  return { kind, type: typeSelector(body, typeName).type };
+}

@@ -28,6 +28,7 @@ import {
   setType,
 } from './context.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
+import { checkAssertRaises } from './assert-raises.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { checkMatch } from './match.js';
 import { checkWith } from './with.js';
@@ -93,7 +94,7 @@ function checkStatement(body: Body, statement: BgStmt): void {
       checkMatch(body, statement);
       break;
     case 'assertRaises':
-      notSupported(body, statement.span, 'ASSERT_RAISES');
+      checkAssertRaises(body, statement);
       break;
     case 'yield':
       notSupported(body, statement.span, 'YIELD');

@@ -1,0 +1,53 @@
+/** Test blocks of a module as functions, one per test (CLEAR language reference, 17). */
+import type { TestItem } from '../../../syntax/ast.js';
+import type { CheckedTest } from '../../checked.js';
+import { VOID } from '../../types.js';
+import type { FunctionEntry, OpenFunction, ProgramContext } from '../context.js';
+import { inScope, openBody } from '../context.js';
+import { plansOf } from './plans.js';
+import { declareStubs } from './stubs.js';
+
+/**
+ * Checks the test blocks and answers their tests in source order. `checkFunction` checks the functions that stubs bring
+ * along; the program itself has been checked before.
+ */
+export function checkTests(
+  program: ProgramContext,
+  items: readonly TestItem[],
+  checkFunction: (entry: FunctionEntry) => void,
+): readonly CheckedTest[] {
+  return items.flatMap(plansOf).map((plan, index) => {
+    const { stubs, counters } = declareStubs(program, plan, index + 1);
+    for (const { replacement } of stubs) checkFunction(replacement);
+    const statements = [...counters, ...plan.statements];
+    const checked: OpenFunction = {
+      name: `test ${index + 1}`,
+      kind: 'function',
+      source: program.source,
+      span: plan.span,
+      item: null,
+      parameters: [],
+      requires: new Map(),
+      captures: [],
+      result: VOID,
+      fallible: false,
+      body: statements,
+      parent: null,
+    };
+    const body = openBody(program, checked, 'function', null);
+    program.bodies.push(body);
+    inScope(body, () => {
+      program.walkers.statements(body, statements);
+    });
+    return {
+      name: plan.path.join(' / '),
+      kind: plan.kind,
+      tags: plan.tags,
+      function: checked,
+      stubs: stubs.map(({ original, replacement }) => ({
+        original,
+        replacement: replacement.checked,
+      })),
+    };
+  });
+}

@@ -227,6 +227,19 @@ export const OPCODES = {
   ),
   randomInt: recorded('RAND', UNARY, 'R[a] := an Int64 in [0, R[b]), 0 when R[b] <= 0'),
   print: recorded('OUT', ['read'], 'print the line R[a]'),
+
+  // Function values
+  makeFunction: local(
+    ['write', 'function', 'list'],
+    'R[a] := a function value of F[b] that holds the captures R[c…]',
+  ),
+  getCapture: local(['write', 'read', 'integer'], 'R[a] := capture c of the function value R[b]'),
+  callValue: raising(
+    ['write', 'read', 'list'],
+    'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
+  ),
+
+  // Stubs of tests
   countCall: visible(
     'ARMW',
     ['write', 'integer'],
@@ -321,7 +334,10 @@ export const OPCODE_NUMBERS = {
   random: 74,
   randomInt: 75,
   print: 76,
-  countCall: 77,
+  makeFunction: 77,
+  getCapture: 78,
+  callValue: 79,
+  countCall: 80,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -1,7 +1,8 @@
 /**
  * DIAGNOSTICS: one row per message about source code. The key is the language's own name for the
  * problem (CLEAR language reference, 19), `code` is the short form that people quote: L lexical,
- * P syntax, T types and names, O ownership, C concurrency, N not supported, M modules and entry point.
+ * P syntax, T types and names, F functions and errors, O ownership, C concurrency, N not supported, M modules and
+ * entry point.
  */
 import type { Severity } from './diagnostic.js';
 
@@ -371,6 +372,12 @@ export const DIAGNOSTICS = {
     code: 'T060',
     severity: 'error',
     title: 'the arms of a MATCH used as a value have different types',
+  },
+  REENTRANCE_FUNCTION_PARAMETER: {
+    code: 'F001',
+    severity: 'error',
+    title:
+      'a function calls a function that it was given, without saying whether it may be called again meanwhile',
   },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',

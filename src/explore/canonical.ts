@@ -19,7 +19,14 @@ import {
 } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Value } from '../vm/value.js';
-import { ErrorValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  ErrorValue,
+  FunctionValue,
+  Handle,
+  ListValue,
+  PromiseValue,
+  StructValue,
+} from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
 
 /**
@@ -141,6 +148,8 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
     seen.add(value.object);
     return `object ${machine.names.objectName(value.object)}`;
   }
+  if (value instanceof FunctionValue)
+    return `function ${value.function}(${value.captures.map((c) => valueText(machine, c, seen)).join(' ')})`;
   return value instanceof ErrorValue
     ? `error ${value.kind} ${value.type} ${JSON.stringify(value.message)}`
     : '?';

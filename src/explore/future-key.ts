@@ -30,7 +30,7 @@ import {
 } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { ListValue, Value } from '../vm/value.js';
-import { ErrorValue, Handle, PromiseValue, StructValue } from '../vm/value.js';
+import { ErrorValue, FunctionValue, Handle, PromiseValue, StructValue } from '../vm/value.js';
 
 /** Words of a live fiber that are written as they are. */
 const PLAIN_WORDS = [
@@ -70,6 +70,7 @@ type Markers = readonly [
   number,
   number,
 ];
+const FUNCTION_VALUE = SMALL_MAX + 40;
 /** Arguments of one call, at most. */
 const CHUNK = 8192;
 
@@ -210,6 +211,10 @@ export class FutureKeys {
     } else if (value instanceof ErrorValue) {
       this.#unit(ERROR);
       this.#text(JSON.stringify([value.kind, value.type, value.message, value.origin]));
+    } else if (value instanceof FunctionValue) {
+      this.#unit(FUNCTION_VALUE);
+      this.#number(value.function);
+      for (const capture of value.captures) this.#value(capture);
     } else {
       this.#mutable(value);
     }

@@ -62,9 +62,9 @@ export interface Variable {
   readonly span: Span;
 }
 
-/** A function, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
+/** A function, a lambda, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
 export interface CheckedFunction {
-  /** `main`, `bump!`, `main.bg1`, `main.do1`. Ordinals count bodies of the enclosing function in source order, from 1. */
+  /** `main`, `bump!`, `main.bg1`, `main.do1`, `main.lambda1`, `main.helper`. Ordinals count bodies of the enclosing function in source order, from 1. */
   readonly name: string;
   readonly kind: 'function' | 'run_body';
   readonly source: Source;
@@ -78,7 +78,7 @@ export interface CheckedFunction {
   /** True when an error can leave it: declared `!T`, or found over the call graph. */
   fallible: boolean;
   readonly body: readonly BgStmt[];
-  /** The enclosing function of a run_body. */
+  /** The enclosing function of a run_body or lambda. */
   readonly parent: CheckedFunction | null;
   /** Of a stub that counts its calls: the how-manieth shared object of `main` counts, and who gets the count before. */
   readonly counter?: { readonly number: number; readonly variable: Variable };
@@ -96,6 +96,12 @@ export interface CheckedTest {
     readonly original: CheckedFunction;
     readonly replacement: CheckedFunction;
   }[];
+}
+
+/** A named function that captures: its statement makes the value. */
+export interface NestedFunction {
+  readonly variable: Variable;
+  readonly function: CheckedFunction;
 }
 
 /** `outer` in the spawner, `inner` in the body; in source order of first use (CLEAR concurrency reference, 3.1). */
@@ -118,6 +124,13 @@ export type CallTarget =
   | {
       readonly kind: 'function';
       readonly function: CheckedFunction;
+      readonly args: readonly Expr[];
+    }
+  /** A call of the function value that `callee` gives; `known` is the function it must be, which has the defaults. */
+  | {
+      readonly kind: 'value';
+      readonly callee: Expr;
+      readonly known: CheckedFunction | null;
       readonly args: readonly Expr[];
     }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };
@@ -150,6 +163,10 @@ export interface CheckedProgram {
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;
   /** The variable that a `name` expression denotes. */
   readonly names: ReadonlyMap<Expr, Variable>;
+  /** The function whose value a lambda, or the name of a function, is. */
+  readonly functionValues: ReadonlyMap<Expr, CheckedFunction>;
+  /** Functions inside a function that carry USE, with the variable that holds the value. */
+  readonly nested: ReadonlyMap<FunctionItem, NestedFunction>;
   /** The variable that a declaring occurrence introduces: MUTABLE, FOR, AS, WITH alias, … */
   readonly declared: ReadonlyMap<Name, Variable>;
   /** Of bind and compound statements. */

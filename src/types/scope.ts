@@ -4,6 +4,8 @@ import type { Variable } from './checked.js';
 export class Scope {
   readonly parent: Scope | null;
   readonly #variables = new Map<string, Variable>();
+  /** Functions declared inside a function, by the name under which the program knows them. */
+  readonly #functions = new Map<string, string>();
 
   constructor(parent: Scope | null) {
     this.parent = parent;
@@ -22,6 +24,24 @@ export class Scope {
   find(name: string): Variable | null {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
       const found = scope.#variables.get(name);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  declareFunction(name: string, full: string): void {
+    this.#functions.set(name, full);
+  }
+
+  /** The full name of a function of this very block, or null. */
+  ownFunction(name: string): string | null {
+    return this.#functions.get(name) ?? null;
+  }
+
+  /** The full name of a function declared here or around, or null. */
+  findFunction(name: string): string | null {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const found = scope.#functions.get(name);
       if (found !== undefined) return found;
     }
     return null;

@@ -5,7 +5,7 @@
  */
 import type { ObjectKind } from '../bytecode/opcodes.js';
 import { INTEGER_TYPES } from '../bytecode/opcodes.js';
-import type { EnumInfo, StructInfo } from './checked.js';
+import type { CheckedFunction, EnumInfo, StructInfo } from './checked.js';
 
 export type IntegerName =
   'Int8' | 'Int16' | 'Int32' | 'Int64' | 'UInt8' | 'UInt16' | 'UInt32' | 'UInt64' | 'Byte';
@@ -38,6 +38,7 @@ export type Type =
   | { readonly kind: 'enum'; readonly info: EnumInfo }
   | { readonly kind: 'range' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
+  | FunctionType
   | {
       readonly kind: 'object';
       readonly inner: Type;
@@ -48,6 +49,16 @@ export type Type =
       /** Lock rank, or -1. */
       readonly rank: number;
     };
+
+/** A function as a value: `FN(A, B) -> R`, with `!` before R when it can fail. */
+export interface FunctionType {
+  readonly kind: 'function';
+  readonly parameters: readonly Type[];
+  readonly result: Type;
+  readonly fallible: boolean;
+  /** The function that a value of this type must be, which has names and defaults; null when it may be another one. */
+  readonly known: CheckedFunction | null;
+}
 
 export const INT64: Type = { kind: 'int', name: 'Int64' };
 export const FLOAT64: Type = { kind: 'float', bits: 64 };
@@ -125,6 +136,8 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'enum' && a.info === b.info;
     case 'promise':
       return b.kind === 'promise' && a.shared === b.shared && sameType(a.inner, b.inner);
+    case 'function':
+      return b.kind === 'function' && a.fallible === b.fallible && sameSignature(a, b);
     case 'object':
       return (
         b.kind === 'object' &&
@@ -136,6 +149,14 @@ export function sameType(a: Type, b: Type): boolean {
     default:
       return a.kind === b.kind;
   }
+}
+
+function sameSignature(a: FunctionType, b: FunctionType): boolean {
+  return (
+    a.parameters.length === b.parameters.length &&
+    a.parameters.every((parameter, index) => sameType(parameter, b.parameters[index] ?? VOID)) &&
+    sameType(a.result, b.result)
+  );
 }
 
 /**
@@ -151,6 +172,9 @@ export function isAssignable(target: Type, source: Type): boolean {
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
+  // A function that never fails may stand for one that can.
+  if (target.kind === 'function' && source.kind === 'function')
+    return (target.fallible || !source.fallible) && sameSignature(target, source);
   if (target.kind === 'promise' && source.kind === 'promise')
     return (target.shared || !source.shared) && sameType(target.inner, source.inner);
   return sameType(target, source);
@@ -232,11 +256,20 @@ export function typeText(type: Type): string {
       return type.info.name;
     case 'range':
       return 'Range';
+    case 'function': {
+      const parameters = type.parameters.map(typeText).join(', ');
+      return `FN(${parameters}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;
+    }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
     case 'object':
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
+}
+
+/** The type without what is known about the one value that it was found from. */
+export function forgetKnown(type: Type): Type {
+  return type.kind === 'function' && type.known !== null ? { ...type, known: null } : type;
 }
 
 /** The type in backquotes with its article, as messages need it: "an `Int64`". */

@@ -19,10 +19,10 @@ import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
 import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { performPlain, computeExactly } from './plain-instructions.js';
-import { performShared, SHARED_FROM } from './shared-instructions.js';
+import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
+import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 
@@ -404,15 +404,19 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       // ---------------------------------------------------------------------------------------- time, output
       default: {
         // The rest would only make this loop too large to be compiled well.
-        const next =
-          code[pc]! < SHARED_FROM
-            ? performPlain(m, fiber, pc, base)
-            : performShared(m, fiber, pc, base, performing, steps);
+        const next = isShared(code[pc]!)
+          ? performShared(m, fiber, pc, base, performing, steps)
+          : performPlain(m, fiber, pc, base);
         performing = false;
         if (next >= 0) {
           pc = next;
         } else if (next === SUSPENDED) {
           return;
+        } else if (next === CALLED) {
+          fn = words[o + FUNCTION]!;
+          code = functions[fn]!.code;
+          base = words[o + BASE]!;
+          pc = 0;
         } else {
           thrown = m.raised;
         }

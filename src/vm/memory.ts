@@ -6,7 +6,7 @@ import { BASE, FUNCTION, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { liveFibers } from './waits.js';
 import type { Value } from './value.js';
-import { ListValue, StructValue } from './value.js';
+import { FunctionValue, ListValue, StructValue } from './value.js';
 
 /** Bytes charged per slot of a list or struct, and per register. */
 export const LIST_CELL = 16;
@@ -47,6 +47,11 @@ function liveBytes(machine: Machine, limit: number): number {
         const cells = value instanceof ListValue ? value.items : value.fields;
         bytes += LIST_CELL * (cells.length + 2);
         stack.push(cells);
+      } else if (value instanceof FunctionValue) {
+        if (seen.has(value)) continue;
+        seen.add(value);
+        bytes += LIST_CELL * (value.captures.length + 2);
+        stack.push(value.captures);
       }
     }
   }

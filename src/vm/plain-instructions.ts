@@ -2,6 +2,7 @@
  * Instructions without a visible operation that are not in the inner loop of the interpreter: they allocate, fail in
  * special ways, or are rare. Each answers where to go on, or RAISED.
  */
+import { enterValue } from './call-value.js';
 import { makeError, panic } from './errors.js';
 import type { Int, IntOp } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
@@ -9,7 +10,7 @@ import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
 import type { Value } from './value.js';
-import { copyValue, ErrorValue, ListValue, StructValue } from './value.js';
+import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
 import { RAISED } from './visible.js';
 import type { Code } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
@@ -252,6 +253,21 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       m.status = Number(registers[base + code[pc + 1]!]);
       m.end('exited', null);
       return pc;
+    case 77 satisfies Code['makeFunction']: {
+      const count = code[pc + 3]!;
+      const captures: Value[] = [];
+      for (let i = 0; i < count; i++) captures.push(registers[base + code[pc + 4 + i]!]!);
+      registers[base + code[pc + 1]!] = new FunctionValue(code[pc + 2]!, captures);
+      m.allocated += LIST_CELL * (count + 2);
+      return pc + 4 + count;
+    }
+    case 78 satisfies Code['getCapture']: {
+      const { captures } = registers[base + code[pc + 2]!] as FunctionValue;
+      registers[base + code[pc + 1]!] = captures[code[pc + 3]!]!;
+      return pc + 4;
+    }
+    case 79 satisfies Code['callValue']:
+      return enterValue(m, fiber, pc, base);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

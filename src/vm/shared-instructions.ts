@@ -60,8 +60,14 @@ const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-/** Opcodes from here on are of this kind. */
-export const SHARED_FROM = 57 satisfies Code['spawn'];
+const FIRST = 57 satisfies Code['spawn'];
+const LAST = 76 satisfies Code['print'];
+const COUNT_CALL = 80 satisfies Code['countCall'];
+
+/** Whether an opcode is of this kind. */
+export function isShared(opcode: number): boolean {
+  return (opcode >= FIRST && opcode <= LAST) || opcode === COUNT_CALL;
+}
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(
@@ -142,7 +148,7 @@ export function performShared(
       m.allocated += LIST_CELL * 20;
       return pc + 6;
     }
-    case 77 satisfies Code['countCall']: {
+    case 80 satisfies Code['countCall']: {
       const object = m.names.object(0, code[pc + 2]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.atomicUpdate, object, steps);

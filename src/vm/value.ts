@@ -16,6 +16,7 @@ export type Value =
   | ListValue
   | Handle
   | PromiseValue
+  | FunctionValue
   | ErrorValue;
 
 export class StructValue {
@@ -52,6 +53,17 @@ export class PromiseValue {
   }
 }
 
+/** A function with what it captured when it was made. Nothing changes it, so that it needs no copies. */
+export class FunctionValue {
+  /** Index into the functions of the program. */
+  readonly function: number;
+  readonly captures: readonly Value[];
+  constructor(fn: number, captures: readonly Value[]) {
+    this.function = fn;
+    this.captures = captures;
+  }
+}
+
 /** An error on its way up. */
 export class ErrorValue {
   /** Index into ERROR_KINDS. */
@@ -79,7 +91,7 @@ export interface ErrorOrigin {
   readonly notes: readonly string[];
 }
 
-/** Deep, independent copy of a value; handles, promises and errors stay shared (CLEAR language reference, 7.1). */
+/** Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
 export function copyValue(value: Value): Value {
   if (value instanceof StructValue)
     return new StructValue(value.layout, value.fields.map(copyValue));

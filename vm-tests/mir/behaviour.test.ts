@@ -2,22 +2,8 @@
  * The meaning of what the lowering makes: small programs that check themselves, run under every schedule. A case
  * names what the program prints, or the start of the fault that ends it.
  */
-import test from 'ava';
-import { explore, runOnce } from '../../src/explore.js';
-import { compiled } from '../_helpers/programs.js';
-
-interface Case {
-  readonly title: string;
-  /** Declarations before `main`. */
-  readonly declarations?: string;
-  /** Statements of `main`. */
-  readonly body: string;
-  readonly prints?: readonly string[];
-  /** `kind: text`, from its start. */
-  readonly fault?: string;
-  /** Line of the fault; the body begins at line 2 behind the declarations. */
-  readonly line?: number;
-}
+import type { Case } from '../_helpers/cases.js';
+import { testCases } from '../_helpers/cases.js';
 
 const P = 'STRUCT P { x: Int64, y = 0: Int64 }\nSTRUCT Q { p: P, ps: P[]@list }\n';
 const TRACE = 'FN say(n: Int64) RETURNS Int64 -> print(n); RETURN n; END\n';
@@ -273,22 +259,4 @@ END
   },
 ];
 
-for (const { title, declarations = '', body, prints, fault, line } of CASES) {
-  test(title, (t) => {
-    const text = `${declarations}FN main() RETURNS !Void ->\n${body}\nEND\n`;
-    const { program } = compiled(text);
-    const once = runOnce(program);
-    if (prints !== undefined) t.deepEqual(once.output, prints);
-    const report = explore(program, { executionsMax: 3000 });
-    const found = report.faults[0];
-    if (fault === undefined) {
-      t.is(found, undefined);
-      return;
-    }
-    t.true(
-      `${found?.kind}: ${found?.message}`.startsWith(fault),
-      `${found?.kind}: ${found?.message}`,
-    );
-    if (line !== undefined) t.is(found?.location.line, line - 1 + declarations.split('\n').length);
-  });
-}
+testCases(CASES);

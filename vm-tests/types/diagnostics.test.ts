@@ -18,6 +18,18 @@ function inMain(statements: string): string {
 
 const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['UNDEFINED_VAR', 'total = 1; print(«totl»);'],
+  ['UNDEFINED_VAR', 'step = 1; f = %(n: Int64) -> n + «step»;'],
+  ['UNDEFINED_VAR', 'f = %(n: Int64) USE(«step») -> n;'],
+  ['MISSING_FUNCTION', 'x = 1; «x»(2);'],
+  ['ARITY_MISMATCH', 'f = %(n: Int64) -> n; print(«f»());'],
+  ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
+  ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
+  ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(n: Int64) -> toInt("1")»;'],
+  ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(s: String) -> 1»;'],
+  [
+    'WITH_ALIAS_ESCAPES',
+    't = Tally{ n: 1 } @locked; WITH EXCLUSIVE t AS x { f = %() USE(«x») -> x.n; }',
+  ],
   ['ASSIGN_UNDEFINED_VAR', 'SET «x» = 1;'],
   ['MISSING_FUNCTION', '«prin»(1);'],
   ['MISSING_FUNCTION', 'x = 1; x.«frob»();'],
@@ -197,6 +209,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
   ],
   [
+    'REENTRANCE_FUNCTION_PARAMETER',
+    'FN f(g: FN(Int64) -> Int64) RETURNS Int64 -> RETURN «g»(1); END',
+  ],
+  [
     'IMMUTABLE_ARG_PASSED_AS_MUTABLE',
     'STRUCT T { n: Int64 } FN f!(MUTABLE t: T) RETURNS Void -> t.n = 1; END FN main() -> t = T{ n: 0 }; f!(«t»); END',
   ],
@@ -258,7 +274,7 @@ for (const [index, [name, marked]] of ROWS.entries()) {
 test('every diagnostic of the checker is produced by a program above', (t) => {
   const produced = new Set<string>(ROWS.map(([name]) => name));
   const missing = Object.entries(DIAGNOSTICS)
-    .filter(([, row]) => /^[TOCNM]/.test(row.code))
+    .filter(([, row]) => /^[TFOCNM]/.test(row.code))
     .map(([name]) => name)
     .filter((name) => !produced.has(name));
   t.deepEqual(missing, []);

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { CallExpr, Expr, MethodExpr, StaticCallExpr } from '../../syntax/ast.js';
 import { builtinRow } from '../../types/builtins.js';
 import type { BuiltinName, BuiltinRow } from '../../types/builtins.js';
-import type { CallTarget, CheckedFunction } from '../../types/checked.js';
+import type { CallTarget, CheckedFunction, Variable } from '../../types/checked.js';
 import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
@@ -35,22 +35,77 @@ function lowerTarget(
 ): Register {
   if (target.kind === 'builtin')
     return lowerBuiltin(l, target.name as BuiltinName, target.args, span, into);
-  const args = target.args.map((arg, i) => {
-    const lower = (): Register => lowerArgument(l, target.function, i, arg);
-    return given.includes(arg) ? lower() : l.standingAt(span, lower);
-  });
+  if (target.kind === 'value') return lowerValueCall(l, target, given, span, into);
+  const { function: callee } = target;
+  const args = lowerArguments(l, callee, target.args, given, span, () => []);
+  // Only a function that captures calls itself like this: what it captured goes along.
+  const captures = callee.captures.map((capture) => l.registerOf(capture.inner));
   const result = into ?? l.code.newRegister();
-  l.code.emit('call', [result, l.tables.functionIndex(target.function), args], span);
+  const operands = [result, l.tables.functionIndex(callee), [...args, ...captures]] as const;
+  l.code.emit('call', operands, span);
   return result;
 }
 
+function lowerValueCall(
+  l: Lowering,
+  target: Extract<CallTarget, { kind: 'value' }>,
+  given: readonly Expr[],
+  span: Span,
+  into: Register | null,
+): Register {
+  const { known } = target;
+  const callee = l.value(target.callee);
+  const captures = (): readonly Bound[] =>
+    (known?.captures ?? []).map((capture, index) => {
+      const register = l.code.newRegister();
+      l.code.emit('getCapture', [register, callee, index], span);
+      return [capture.inner, register];
+    });
+  const args = lowerArguments(l, known, target.args, given, span, captures);
+  const result = into ?? l.code.newRegister();
+  l.code.emit('callValue', [result, callee, args], span);
+  return result;
+}
+
+type Bound = readonly [Variable, Register];
+
+/** Arguments from left to right. A default value sees the parameters before its own, and what the callee captured. */
+function lowerArguments(
+  l: Lowering,
+  callee: CheckedFunction | null,
+  args: readonly Expr[],
+  given: readonly Expr[],
+  span: Span,
+  captures: () => readonly Bound[],
+): readonly Register[] {
+  const registers: Register[] = [];
+  for (const [i, arg] of args.entries()) {
+    const lower = (): Register => lowerArgument(l, callee, i, arg);
+    if (given.includes(arg)) {
+      registers.push(lower());
+      continue;
+    }
+    const earlier = registers.flatMap((register, k): readonly Bound[] => {
+      const parameter = callee?.parameters[k];
+      return parameter === undefined ? [] : [[parameter, register]];
+    });
+    registers.push(l.bound([...captures(), ...earlier], () => l.standingAt(span, lower)));
+  }
+  return registers;
+}
+
 /** A MUTABLE parameter gets a reference to the original, a TAKES one a value of its own, a plain one what there is. */
-function lowerArgument(l: Lowering, callee: CheckedFunction, index: number, arg: Expr): Register {
-  const parameter = callee.parameters[index];
+function lowerArgument(
+  l: Lowering,
+  callee: CheckedFunction | null,
+  index: number,
+  arg: Expr,
+): Register {
+  const parameter = callee?.parameters[index];
   const type = l.convertedType(arg);
   if (parameter?.mutable === true && isReference(type) && type.kind !== 'optional')
     return placeReference(l, placeOf(l, arg), true);
-  const takes = callee.item?.parameters[index]?.takes === true;
+  const takes = callee?.item?.parameters[index]?.takes === true;
   return takes ? storedValue(l, arg) : l.value(arg);
 }
 

@@ -147,6 +147,18 @@ export class Lowering {
     return register;
   }
 
+  /** Runs `body` while variables of a callee stand for registers of this function: a default value mentions them. */
+  bound<R>(variables: readonly (readonly [Variable, Register])[], body: () => R): R {
+    const outer = variables.map(([variable]) => [variable, this.#registers.get(variable)] as const);
+    for (const [variable, register] of variables) this.#registers.set(variable, register);
+    const result = body();
+    for (const [variable, register] of outer) {
+      if (register === undefined) this.#registers.delete(variable);
+      else this.#registers.set(variable, register);
+    }
+    return result;
+  }
+
   /** Brings `variable` into scope in `register`, which already has its first value. */
   declare(variable: Variable, register: Register): void {
     this.#registers.set(variable, register);

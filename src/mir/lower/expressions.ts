@@ -8,6 +8,7 @@ import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
+import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex } from './places.js';
@@ -89,6 +90,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
       return lowerBg(l, expr, into);
+    case 'lambda':
+      return lowerFunctionValue(l, expr, into);
     case 'typeName':
     case 'placeholder':
     case 'pipeName':
@@ -98,7 +101,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'deref':
     case 'variant':
     case 'map':
-    case 'lambda':
     case 'asBinding':
     case 'bgStream':
     case 'pipe':
@@ -115,7 +117,7 @@ function lowerName(
   into: Register | null,
 ): Register {
   const variable = l.checked.names.get(expr);
-  if (variable === undefined) l.unsupported(expr.name, expr.span);
+  if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);
   if (variable.role !== 'alias') return l.moved(register, into, expr.span);
   const target = into ?? l.code.newRegister();

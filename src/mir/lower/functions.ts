@@ -1,4 +1,4 @@
-/** Functions and run_bodies: parameters in the first registers, the body, and the value at its end. */
+/** Functions and run_bodies: parameters, then captures in the first registers, the body, and the value at its end. */
 import { typeText } from '../../types/types.js';
 import type { CheckedFunction } from '../../types/checked.js';
 import type { MirFunction, MirParameter } from '../mir.js';
@@ -13,10 +13,10 @@ export function lowerFunction(
 ): MirFunction {
   const l = new Lowering(tables, f, families);
   const parameters: MirParameter[] = [];
-  const variables =
-    f.kind === 'function'
-      ? f.parameters.map((variable) => ({ variable, capture: null }))
-      : f.captures.map((capture) => ({ variable: capture.inner, capture: capture.class }));
+  const variables = [
+    ...f.parameters.map((variable) => ({ variable, capture: null })),
+    ...f.captures.map((capture) => ({ variable: capture.inner, capture: capture.class })),
+  ];
   for (const { variable, capture } of variables) {
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());

@@ -7,6 +7,7 @@ import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';
 import { lowerAssertRaises } from './assert-raises.js';
 import { lowerExit, lowerRaise } from './errors.js';
+import { lowerNested } from './function-values.js';
 import { leaveFunction, leaveLoop } from './exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
@@ -88,8 +89,10 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
     case 'do':
       lowerDo(l, statement);
       return;
-    case 'pass':
     case 'declaration':
+      if (statement.item.kind === 'function') lowerNested(l, statement.item);
+      return;
+    case 'pass':
       return;
     case 'assertRaises':
       lowerAssertRaises(l, statement);

@@ -11,7 +11,7 @@ import type {
 } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
+import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
 import type { Body, OpenFunction } from './context.js';
 import {
   addEffect,
@@ -163,7 +163,9 @@ function checkValueOf(inner: Body, value: Expr): void {
 
 /** An atomic that ends a body gives its value; other handles stay handles. */
 function plainResult(inner: Body, value: Expr, found: Type): Type {
-  return found.kind === 'object' && found.family === 'ATOMIC' ? plain(inner, value, found) : found;
+  return found.kind === 'object' && found.family === 'ATOMIC'
+    ? plain(inner, value, found)
+    : forgetKnown(found);
 }
 
 function checkEnd(inner: Body, expr: BgExpr): void {

@@ -11,6 +11,7 @@ import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
+  forgetKnown,
   INT64,
   isAtomic,
   isLock,
@@ -87,7 +88,8 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
   const own = body.scope.own(name.text);
   if (own !== null) reportTwice(body, name, own);
   let type: Type = UNKNOWN;
-  if (statement.value !== null) type = declaredType(body, name, statement.type, statement.value);
+  if (statement.value !== null)
+    type = forgetKnown(declaredType(body, name, statement.type, statement.value));
   else notSupported(body, statement.span, 'MUTABLE without a value');
   declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
 }

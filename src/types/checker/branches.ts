@@ -1,7 +1,7 @@
 /** IF and MATCH as values: every branch must give one type (CLEAR language reference, 10.1). */
 import type { Expr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
+import { forgetKnown, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { expectedFound, report } from './context.js';
 import { adaptLiteral } from './numeric-literals.js';
@@ -32,7 +32,8 @@ function commonType(found: readonly Type[]): Type {
     found.find((type) => !isSilent(type) && type.kind !== 'nil');
   if (first === undefined) return found.find((type) => type.kind === 'nil') ?? UNKNOWN;
   const hasNil = found.some((type) => type.kind === 'nil');
-  return hasNil && first.kind !== 'optional' ? { kind: 'optional', inner: first } : first;
+  const one = forgetKnown(first);
+  return hasNil && one.kind !== 'optional' ? { kind: 'optional', inner: one } : one;
 }
 
 function fitsBranch(body: Body, value: Expr, type: Type, result: Type): boolean {

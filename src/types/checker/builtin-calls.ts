@@ -5,6 +5,7 @@ import { builtinRow, builtinsNamed } from '../builtins.js';
 import type { Type } from '../types.js';
 import {
   BOOL,
+  forgetKnown,
   FLOAT64,
   INT64,
   isNumeric,
@@ -183,7 +184,7 @@ function fixElement(body: Body, list: Expr | undefined, found: readonly Type[]):
   if (list?.kind !== 'name' || type?.kind !== 'list' || item === undefined) return;
   const variable = body.program.tables.names.get(list);
   if (variable === undefined || type.element.kind !== 'unknown' || isSilent(item)) return;
-  if (item.kind !== 'nil') variable.type = { ...type, element: item };
+  if (item.kind !== 'nil') variable.type = { ...type, element: forgetKnown(item) };
 }
 
 function resultType(result: BuiltinResult, element: Type | null): Type {

@@ -5,22 +5,21 @@
  */
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Module } from '../../syntax/ast.js';
+import type { Item, Module } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
-import { isSilent, typeText } from '../types.js';
-import type { Body, FunctionEntry, ProgramContext } from './context.js';
-import { inScope, openBody, reportIn } from './context.js';
+import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
-import { endsAlways } from './flow.js';
-import { declareParameters, findMain } from './functions.js';
+import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
+import { findMain } from './functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { checkStatements } from './statements.js';
 import { checkTests } from './tests/declare.js';
+import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
@@ -34,14 +33,14 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
   const program = openProgram(module, severity);
   registerErrors(program, module);
-  declareItems(program, module.items);
+  declareItems(program, [...module.items, ...typesInside(module)]);
   checkFieldDefaults(program);
   checkParameterDefaults(program);
-  for (const entry of program.functions.values()) checkFunction(program, entry);
+  // Functions inside functions are checked where they stand.
+  for (const entry of [...program.functions.values()])
+    checkFunctionBody(openFunctionBody(program, entry, null), entry);
   const blocks = module.items.filter((item) => item.kind === 'test');
-  const tests = checkTests(program, options.tests === true ? blocks : [], (entry) => {
-    checkFunction(program, entry);
-  });
+  const tests = checkTests(program, options.tests === true ? blocks : []);
   settleFallibility(program);
   checkRecursion(program);
   checkOwnership(program);
@@ -58,6 +57,8 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       types: new Map(),
       conversions: new Map(),
       names: new Map(),
+      functionValues: new Map(),
+      nested: new Map(),
       declared: new Map(),
       binds: new Map(),
       calls: new Map(),
@@ -71,6 +72,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     structs: new Map(),
     enums: new Map(),
     functions: new Map(),
+    signatures: new Map(),
     errors: [],
     unsupported: new Map(),
     bodies: [],
@@ -85,27 +87,14 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
   };
 }
 
-function checkFunction(program: ProgramContext, entry: FunctionEntry): void {
-  const { checked, item } = entry;
-  const body = openBody(program, checked, 'function', null);
-  program.bodies.push(body);
-  inScope(body, () => {
-    declareParameters(body, item);
-    if (checked.counter !== undefined) body.scope.declare(checked.counter.variable);
-    inScope(body, () => {
-      checkStatements(body, item.body);
-    });
+/** Types that are declared inside functions count as declared at the top level (CLEAR language reference, 3.1). */
+function typesInside(module: Module): readonly Item[] {
+  const items: Item[] = [];
+  forEachNode(module.items.flatMap(nodesOfItem), (node) => {
+    if (node.kind === 'declaration' && node.item.kind !== 'function') items.push(node.item);
+    return true;
   });
-  const { result } = checked;
-  if (result.kind === 'void' || isSilent(result) || endsAlways(item.body, program.exhaustive))
-    return;
-  reportIn(
-    program,
-    'MISSING_RETURN',
-    item.name.span,
-    `\`${checked.name}\` can end without returning its \`${typeText(result)}\``,
-    { hint: 'end every path with RETURN' },
-  );
+  return items;
 }
 
 function close(

@@ -31,6 +31,7 @@ import type {
   CheckedFunction,
   Conversion,
   EnumInfo,
+  NestedFunction,
   SelectorInfo,
   StructInfo,
   Variable,
@@ -44,6 +45,8 @@ export interface Tables {
   readonly types: Map<Expr, Type>;
   readonly conversions: Map<Expr, readonly Conversion[]>;
   readonly names: Map<Expr, Variable>;
+  readonly functionValues: Map<Expr, CheckedFunction>;
+  readonly nested: Map<FunctionItem, NestedFunction>;
   readonly declared: Map<Name, Variable>;
   readonly binds: Map<Stmt, BindMeaning>;
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
@@ -68,6 +71,13 @@ export interface FunctionEntry {
   readonly parameters: readonly ParameterEntry[];
   /** RETURNS has a `!`. */
   readonly declaredFallible: boolean;
+}
+
+/** What callers have to know of a function. */
+export interface Signature {
+  readonly parameters: readonly ParameterEntry[];
+  /** RETURNS has a `!`, or a lambda can fail. */
+  readonly fallible: boolean;
 }
 
 /** A CheckedFunction whose captures still grow. */
@@ -134,7 +144,10 @@ export interface ProgramContext {
   readonly tables: Tables;
   readonly structs: Map<string, StructInfo>;
   readonly enums: Map<string, EnumInfo>;
+  /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: Map<string, FunctionEntry>;
+  /** Of functions and lambdas. */
+  readonly signatures: Map<CheckedFunction, Signature>;
   readonly errors: ErrorType[];
   /** Other names of types and functions that exist but are not supported, with what they are. */
   readonly unsupported: Map<string, string>;
@@ -164,7 +177,7 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'bg' | 'do' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'default';
   readonly modifiers: readonly string[];
   scope: Scope;
   readonly loops: ('while' | 'for')[];

@@ -1,11 +1,11 @@
 /** Default values of fields and parameters: checked once, evaluated wherever they are filled in. */
 import type { Expr } from '../../syntax/ast.js';
+import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
 import { VOID } from '../types.js';
-import type { OpenFunction, ProgramContext } from './context.js';
-import { inScope, openBody, refuse } from './context.js';
+import type { OpenFunction, ParameterEntry, ProgramContext } from './context.js';
+import { inScope, openBody } from './context.js';
 import { checkAs } from './conversions.js';
-import { forEachNode } from './walk.js';
 
 /** Checks the default values of fields, once for all literals that leave them out. */
 export function checkFieldDefaults(program: ProgramContext): void {
@@ -22,31 +22,21 @@ export function checkFieldDefaults(program: ProgramContext): void {
         );
 }
 
-/** Checks a default in a body of its own, in which no variable is visible. */
+/** Checks a default in a body of its own, in which only `visible` variables are visible. */
 function checkDefault(
   program: ProgramContext,
   value: Expr,
   type: Type,
   code: 'FIELD_TYPE_MISMATCH' | 'ARGUMENT_TYPE_ERROR',
   what: string,
-  parameters: readonly string[],
+  visible: readonly Variable[],
 ): void {
   const body = openBody(program, emptyFunction(program), 'default', null);
   inScope(body, () => {
-    if (mentions(value, parameters))
-      refuse(program, value, 'a default value that uses another parameter');
-    else checkAs(body, value, { type, code, what });
+    for (const variable of visible) body.scope.declare(variable);
+    checkAs(body, value, { type, code, what });
   });
   program.defaultEffects.set(value, body.effects);
-}
-
-function mentions(value: Expr, names: readonly string[]): boolean {
-  let found = false;
-  forEachNode([value], (node) => {
-    if (node.kind === 'name' && names.includes(node.name)) found = true;
-    return !found;
-  });
-  return found;
 }
 
 function emptyFunction(program: ProgramContext): OpenFunction {
@@ -68,17 +58,28 @@ function emptyFunction(program: ProgramContext): OpenFunction {
 
 /** Checks the default values of parameters, once for all calls that leave them out. */
 export function checkParameterDefaults(program: ProgramContext): void {
-  for (const { item, parameters } of program.functions.values()) {
-    const names = item.parameters.map((parameter) => parameter.name.text);
-    for (const { variable, defaultValue } of parameters)
-      if (defaultValue !== null)
-        checkDefault(
-          program,
-          defaultValue,
-          variable.type,
-          'ARGUMENT_TYPE_ERROR',
-          `the parameter \`${variable.name}\``,
-          names,
-        );
-  }
+  for (const { parameters } of program.functions.values()) checkDefaultsOf(program, parameters, []);
+}
+
+/**
+ * Checks the defaults of one function or lambda. A default may mention earlier parameters and what a lambda captures
+ * (CLEAR language reference, 9.3): a call evaluates it with the values that they have then.
+ */
+export function checkDefaultsOf(
+  program: ProgramContext,
+  parameters: readonly ParameterEntry[],
+  captures: readonly Variable[],
+): void {
+  parameters.forEach(({ variable, defaultValue }, index) => {
+    if (defaultValue === null) return;
+    const earlier = parameters.slice(0, index).map((parameter) => parameter.variable);
+    checkDefault(
+      program,
+      defaultValue,
+      variable.type,
+      'ARGUMENT_TYPE_ERROR',
+      `the parameter \`${variable.name}\``,
+      [...captures, ...earlier],
+    );
+  });
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { BinaryExpr, CallExpr, Expr, MethodExpr, Pattern } from '../../syntax/ast.js';
 import type { BuiltinName } from '../builtins.js';
 import { BUILTINS, builtinRow } from '../builtins.js';
-import type { CheckedFunction, Variable } from '../checked.js';
+import type { CallTarget, CheckedFunction, Variable } from '../checked.js';
 import { isCopyType } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -208,6 +208,10 @@ export class ExpressionMoves {
       case 'matchExpr':
         this.#matchExpr(expr, state, consumed);
         break;
+      case 'lambda':
+        for (const { outer } of this.#program.tables.functionValues.get(expr)?.captures ?? [])
+          this.#touch({ variable: outer, path: [] }, expr.span, state);
+        break;
       case 'bg':
         this.captures(this.#program.tables.bodies.get(expr), expr.span, state);
         break;
@@ -284,18 +288,21 @@ export class ExpressionMoves {
       for (const arg of expr.args) this.use(arg, state);
       return;
     }
+    if (target.kind === 'value') this.use(target.callee, state);
     target.args.forEach((arg, index) => {
-      const takes =
-        target.kind === 'function'
-          ? (target.function.item?.parameters[index]?.takes ?? false)
-          : this.#storesArgument(target.name, index);
+      const takes = this.#takesArgument(target, index);
       if (takes) this.consume(arg, state);
       else {
         this.use(arg, state);
         const place = this.#placeOf(arg);
-        if (target.kind === 'function' && place !== null) this.consumed.add(place.variable);
+        if (target.kind !== 'builtin' && place !== null) this.consumed.add(place.variable);
       }
     });
+  }
+
+  #takesArgument(target: CallTarget, index: number): boolean {
+    if (target.kind === 'function') return target.function.item?.parameters[index]?.takes ?? false;
+    return target.kind === 'builtin' && this.#storesArgument(target.name, index);
   }
 
   #storesArgument(name: string, index: number): boolean {

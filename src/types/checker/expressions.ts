@@ -21,6 +21,7 @@ import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkBool, checkPlain, checkValue, convertNumber, sourceText } from './conversions.js';
 import { joinBranches } from './branches.js';
+import { checkLambda } from './lambdas.js';
 import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
@@ -35,7 +36,6 @@ const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
   'collection',
   'bgStream',
   'range',
-  'lambda',
 ]);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
@@ -124,7 +124,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'map':
       return notSupported(body, expr.span, 'map literals');
     case 'lambda':
-      return notSupported(body, expr.span, 'lambdas');
+      return checkLambda(body, expr, expected);
     case 'matchExpr':
       return checkMatchExpr(body, expr, expected);
     case 'bgStream':

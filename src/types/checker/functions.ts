@@ -5,26 +5,35 @@ import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Family, Type } from '../types.js';
 import { UNKNOWN, VOID } from '../types.js';
-import type { Body, OpenFunction, ParameterEntry, ProgramContext } from './context.js';
+import type {
+  Body,
+  FunctionEntry,
+  OpenFunction,
+  ParameterEntry,
+  ProgramContext,
+} from './context.js';
 import { makeVariable, refuse, reportIn } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
 import { isFallibleNode, resolveType } from './type-nodes.js';
 import { forEachNode } from './walk.js';
 
-/** Declares one function: its parameters, families and result. */
-export function declareFunction(program: ProgramContext, item: FunctionItem): void {
-  const name = item.name.text;
+/** Declares one function: its parameters, families and result. `name` is what the program knows it by. */
+export function declareFunction(
+  program: ProgramContext,
+  item: FunctionItem,
+  name = item.name.text,
+): void {
   const first = program.functions.get(name);
   if (first !== undefined) {
     reportDuplicate(program, 'function', item.name, first.item.name);
     return;
   }
-  if (builtinsNamed(name).length > 0)
+  if (builtinsNamed(item.name.text).length > 0)
     reportIn(
       program,
       'BUILTIN_HIDDEN',
       item.name.span,
-      `\`${name}\` hides the builtin of that name`,
+      `\`${item.name.text}\` hides the builtin of that name`,
       {
         hint: 'use another name if you need both',
       },
@@ -62,11 +71,11 @@ export function declareFunction(program: ProgramContext, item: FunctionItem): vo
   };
   const declaredFallible = isFallibleNode(item.result);
   program.functions.set(name, { item, checked, parameters, declaredFallible });
+  program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
 function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
   if (item.typeParameters.length > 0) refuse(program, item.name, 'generic functions');
-  if (item.captures.length > 0) refuse(program, item.name, 'USE on a function');
   const [pre] = item.pre;
   if (pre !== undefined) refuse(program, pre, 'PRE');
   const [post] = item.debugPost;
@@ -197,10 +206,9 @@ function inferLocked(
 }
 
 /** Puts the parameters into the scope of the body. */
-export function declareParameters(body: Body, item: FunctionItem): void {
-  const entry = body.program.functions.get(item.name.text);
+export function declareParameters(body: Body, { item, parameters }: FunctionEntry): void {
   item.parameters.forEach((parameter, index) => {
-    const variable = entry?.parameters[index]?.variable;
+    const variable = parameters[index]?.variable;
     if (variable === undefined) return;
     body.scope.declare(variable);
     body.program.tables.declared.set(parameter.name, variable);

@@ -3,7 +3,15 @@ import type { Expr, FieldInit, StructLiteral } from '../../syntax/ast.js';
 import type { FieldInfo, StructInfo } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isNumeric, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
+import {
+  forgetKnown,
+  isNumeric,
+  isSilent,
+  sameType,
+  typeText,
+  withArticle,
+  UNKNOWN,
+} from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
@@ -61,7 +69,7 @@ function checkFreeList(body: Body, expr: ListExpr): Type {
       { notes: expectedFound(typeText(element), typeText(type)) },
     );
   });
-  return { kind: 'list', element, form: 'list', size: 0 };
+  return { kind: 'list', element: forgetKnown(element), form: 'list', size: 0 };
 }
 
 function isLiteral(expr: Expr): boolean {

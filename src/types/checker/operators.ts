@@ -185,7 +185,7 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['enum', 'object', 'promise', 'void', 'range'].includes(part.kind),
+    ['enum', 'object', 'promise', 'function', 'void', 'range'].includes(part.kind),
   );
 }
 

@@ -31,9 +31,11 @@ import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
 import { checkAssertRaises } from './assert-raises.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { checkMatch } from './match.js';
+import { checkNested, declareNested } from './nested-functions.js';
 import { checkWith } from './with.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
+  declareNested(body, statements);
   for (const statement of statements) checkStatement(body, statement);
 }
 
@@ -108,12 +110,8 @@ function checkStatement(body: Body, statement: BgStmt): void {
       });
       break;
     case 'declaration':
-      notSupported(
-        body,
-        statement.span,
-        'declarations inside functions',
-        'move it to the top level',
-      );
+      // Types are declared with those of the top level.
+      if (statement.item.kind === 'function') checkNested(body, statement.item);
       break;
     default:
       unreachable(statement);

@@ -53,7 +53,13 @@ function refuse(program: ProgramContext, span: Span, feature: string): Type {
 export function resolveType(program: ProgramContext, node: TypeNode): Type {
   switch (node.kind) {
     case 'functionType':
-      return refuse(program, node.span, 'function values');
+      return {
+        kind: 'function',
+        parameters: node.parameters.map((parameter) => resolveType(program, parameter)),
+        result: resolveType(program, node.result),
+        fallible: isFallibleNode(node.result),
+        known: null,
+      };
     case 'autoType':
       return refuse(program, node.span, '`Auto` types');
     case 'sharedType':

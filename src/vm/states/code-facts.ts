@@ -25,8 +25,16 @@ export class CodeFacts {
     );
     this.alike = texts.map((text) => texts.indexOf(text));
     const codes = program.functions.map((fn) => decode(fn.code));
-    const calls = codes.map((code) =>
-      code.filter(({ op }) => op === 'call').map(({ operands }) => operands[1]?.value ?? 0),
+    const named = (fn: number, op: OpcodeName): readonly number[] =>
+      (codes[fn] ?? [])
+        .filter((instruction) => instruction.op === op)
+        .map(({ operands }) => operands[1]?.value ?? 0);
+    // A function value may be any of the functions that values are made of.
+    const values = codes.flatMap((_code, fn) => named(fn, 'makeFunction'));
+    const calls = codes.map((code, fn) =>
+      code.some(({ op }) => op === 'callValue')
+        ? [...named(fn, 'call'), ...values]
+        : named(fn, 'call'),
     );
     const closure = (names: readonly OpcodeName[]): readonly boolean[] => {
       const found = codes.map((code) => code.some(({ op }) => names.includes(op)));

@@ -34,7 +34,7 @@ import { awaitedObjects, isSpinning } from '../loops.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../machine-types.js';
 import type { Value } from '../value.js';
-import { Handle, ListValue, StructValue } from '../value.js';
+import { FunctionValue, Handle, ListValue, StructValue } from '../value.js';
 import type { CodeFacts } from './code-facts.js';
 
 const OP = OPERATION_NUMBERS;
@@ -260,4 +260,6 @@ function collect(value: Value, allowed: number, uses: Map<number, number>): void
   else if (value instanceof ListValue || value instanceof StructValue)
     for (const cell of value instanceof ListValue ? value.items : value.fields)
       collect(cell, allowed, uses);
+  else if (value instanceof FunctionValue)
+    for (const capture of value.captures) collect(capture, allowed, uses);
 }

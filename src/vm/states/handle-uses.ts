@@ -175,6 +175,11 @@ export class HandleUses {
         // Other names of the container may lead to it later.
         for (const register of reads.slice(1)) add(register, USE_ANY);
         return;
+      case 'makeFunction':
+      case 'callValue':
+        // Which function it will be is not followed.
+        for (const register of reads) add(register, USE_ANY);
+        return;
       case 'callBuiltin':
         for (const register of reads) add(register, reads.length > 1 ? USE_ANY | result : result);
         return;

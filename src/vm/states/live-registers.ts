@@ -25,7 +25,7 @@ export function liveRegisters(fn: FunctionCode): LiveRegisters {
   steps.forEach((step, index) => {
     if (index === 0 || OPCODES[step.op].schedulingPoint)
       before[step.pc] = members(live, index * width, width);
-    if (step.op !== 'call') return;
+    if (step.op !== 'call' && step.op !== 'callValue') return;
     flowInto(steps, live, width, step, row);
     during[step.pc] = members(row, 0, width);
   });

@@ -4,7 +4,7 @@
  */
 import { grown } from '../../support/grown.js';
 import type { StructValue, Value } from '../value.js';
-import { ErrorValue, Handle, ListValue, PromiseValue } from '../value.js';
+import { ErrorValue, FunctionValue, Handle, ListValue, PromiseValue } from '../value.js';
 
 // Tags, in the lowest four bits.
 const TAG_BITS = 4;
@@ -17,6 +17,7 @@ const STRUCT = 6;
 const LIST = 7;
 const BACK = 8;
 const CONSTANT = 9;
+const FUNCTION = 10;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
 
@@ -71,7 +72,10 @@ export class ValueCodes {
       this.#watcher.onPromise(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);
     } else if (value instanceof ErrorValue) this.push(this.#error(value));
-    else this.#pushContainer(value);
+    else if (value instanceof FunctionValue) {
+      this.push((value.function << TAG_BITS) | FUNCTION);
+      for (const capture of value.captures) this.pushValue(capture);
+    } else this.#pushContainer(value);
   }
 
   #pushContainer(value: ListValue | StructValue): void {

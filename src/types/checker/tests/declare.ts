@@ -2,23 +2,20 @@
 import type { TestItem } from '../../../syntax/ast.js';
 import type { CheckedTest } from '../../checked.js';
 import { VOID } from '../../types.js';
-import type { FunctionEntry, OpenFunction, ProgramContext } from '../context.js';
+import type { OpenFunction, ProgramContext } from '../context.js';
 import { inScope, openBody } from '../context.js';
+import { checkFunctionBody, openFunctionBody } from '../function-bodies.js';
 import { plansOf } from './plans.js';
 import { declareStubs } from './stubs.js';
 
-/**
- * Checks the test blocks and answers their tests in source order. `checkFunction` checks the functions that stubs bring
- * along; the program itself has been checked before.
- */
+/** Checks the test blocks and answers their tests in source order; the program itself has been checked before. */
 export function checkTests(
   program: ProgramContext,
   items: readonly TestItem[],
-  checkFunction: (entry: FunctionEntry) => void,
 ): readonly CheckedTest[] {
   return items.flatMap(plansOf).map((plan, index) => {
     const { stubs, counters } = declareStubs(program, plan, index + 1);
-    for (const { replacement } of stubs) checkFunction(replacement);
+    for (const { replacement } of stubs) checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
     const statements = [...counters, ...plan.statements];
     const checked: OpenFunction = {
       name: `test ${index + 1}`,

@@ -1,0 +1,105 @@
+/** Functions as values: naming one, and calling what a variable, field or expression holds (CLEAR language reference, 9.4). */
+import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
+import type { FunctionType, Type } from '../types.js';
+import { isSilent, withArticle, UNKNOWN } from '../types.js';
+import type { CheckedFunction } from '../checked.js';
+import { checkArguments } from './call-arguments.js';
+import type { Body, FunctionEntry, ParameterEntry, Signature } from './context.js';
+import { addEffect, checkExpr, makeVariable, notSupported, report } from './context.js';
+import { checkPlain, sourceText } from './conversions.js';
+import { rootVariable } from './places.js';
+import { peekVariable } from './variables.js';
+
+/** The type of a value that must be `known`. */
+export function typeOfFunction(known: CheckedFunction, signature: Signature): FunctionType {
+  return {
+    kind: 'function',
+    parameters: signature.parameters.map((parameter) => parameter.variable.type),
+    result: known.result,
+    fallible: signature.fallible,
+    known,
+  };
+}
+
+/** A function name that stands where a value is wanted. */
+export function functionValue(body: Body, expr: Expr, entry: FunctionEntry): Type {
+  const { checked, parameters, item } = entry;
+  const name = item.name.text;
+  const special = parameters.find((parameter) => parameter.mutable || parameter.takes);
+  if (special !== undefined || checked.requires.size > 0) {
+    const feature = `\`${name}\` as a value, because of its ${special === undefined ? 'REQUIRES' : 'MUTABLE or TAKES parameters'}`;
+    return notSupported(body, expr.span, feature, 'call it by its name');
+  }
+  if (checked.captures.length > 0)
+    return notSupported(body, expr.span, `\`${name}\` as a value inside itself`);
+  const signature = body.program.signatures.get(checked);
+  if (signature === undefined) return UNKNOWN;
+  body.program.tables.functionValues.set(expr, checked);
+  return typeOfFunction(checked, signature);
+}
+
+export function holdsFunction(type: Type | undefined | null): boolean {
+  return type?.kind === 'function';
+}
+
+/** The type of field `name` of `receiver`, as far as it can be seen without checking the receiver; else null. */
+export function fieldType(body: Body, receiver: Expr, name: string): Type | null {
+  const type = peekType(body, receiver);
+  const owner = type?.kind === 'object' ? type.inner : type;
+  if (owner?.kind !== 'struct') return null;
+  return owner.info.fields.find((field) => field.name === name)?.type ?? null;
+}
+
+function peekType(body: Body, expr: Expr): Type | null {
+  if (expr.kind === 'name') return peekVariable(body, expr.name)?.type ?? null;
+  if (expr.kind === 'field') return fieldType(body, expr.receiver, expr.name.text);
+  if (expr.kind !== 'index') return null;
+  const list = peekType(body, expr.receiver);
+  return list?.kind === 'list' ? list.element : null;
+}
+
+/** Calls what `callee` gives. */
+export function callValue(
+  body: Body,
+  expr: CallExpr | MethodExpr,
+  callee: Expr,
+  args: readonly Expr[],
+): Type {
+  const type = checkPlain(body, callee, null);
+  if (type.kind !== 'function') {
+    for (const arg of args) checkExpr(body, arg, null);
+    if (isSilent(type)) return UNKNOWN;
+    const message = `\`${sourceText(body, callee)}\` is ${withArticle(type)}, which cannot be called`;
+    return report(body, 'MISSING_FUNCTION', callee.span, message);
+  }
+  const name: Name = { text: sourceText(body, callee), span: callee.span };
+  const filled = checkArguments(body, name, parametersOf(body, type), args);
+  demandAnnotation(body, callee);
+  if (filled === null) return type.result;
+  if (type.known !== null) addEffect(body, 'call', expr.span, type.known);
+  else if (type.fallible) addEffect(body, 'raise', expr.span);
+  body.program.tables.calls.set(expr, { kind: 'value', callee, known: type.known, args: filled });
+  return type.result;
+}
+
+/** A value tells the types of its parameters; their names and defaults only when it is known which function it is. */
+function parametersOf(body: Body, type: FunctionType): readonly ParameterEntry[] {
+  const known = type.known === null ? undefined : body.program.signatures.get(type.known);
+  if (known !== undefined) return known.parameters;
+  return type.parameters.map((parameter, index) => {
+    const span = { start: 0, end: 0 };
+    const variable = makeVariable(String(index + 1), parameter, false, 'parameter', span);
+    return { variable, takes: false, mutable: false, defaultValue: null };
+  });
+}
+
+/** Who calls a function that it was given may be called by it again, so it must say what that means. */
+function demandAnnotation(body: Body, callee: Expr): void {
+  const root = rootVariable(body, callee);
+  const { item } = body.checked;
+  if (root?.role !== 'parameter' || item === null || item.recursion !== null) return;
+  const message = `\`${item.name.text}\` calls \`${root.name}\`, which may call \`${item.name.text}\` again`;
+  report(body, 'REENTRANCE_FUNCTION_PARAMETER', callee.span, message, {
+    hint: 'write `@reentrant` or `@nonReentrant` before the `->`',
+  });
+}

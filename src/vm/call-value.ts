@@ -1,0 +1,39 @@
+/**
+ * Calls of function values. The frame of the callee is that of an ordinary call; behind the arguments come the values
+ * that the function captured when it was made (CLEAR language reference, 9.4).
+ */
+import { panic } from './errors.js';
+import { BASE, FRAME_HEAD, FUNCTION, PC, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import { memoryText, REGISTER_CELL } from './memory.js';
+import type { FunctionValue } from './value.js';
+import { CALLED } from './visible.js';
+
+/** Begins the call at `pc` of `fiber`, whose frame starts at `base`. */
+export function enterValue(m: Machine, fiber: number, pc: number, base: number): number {
+  const { words, program } = m;
+  const o = fiber * STRIDE;
+  const registers = m.registers[fiber]!;
+  const caller = words[o + FUNCTION]!;
+  const { code, registers: size } = program.functions[caller]!;
+  const { function: callee, captures } = registers[base + code[pc + 2]!] as FunctionValue;
+  const argumentCount = code[pc + 3]!;
+  const frame = base + size + FRAME_HEAD;
+  for (let i = 0; i < argumentCount; i++)
+    registers[frame + i] = registers[base + code[pc + 4 + i]!]!;
+  registers[frame - 3] = caller;
+  registers[frame - 2] = pc;
+  registers[frame - 1] = base;
+  let at = frame + argumentCount;
+  for (const capture of captures) registers[at++] = capture;
+  const end = frame + program.functions[callee]!.registers;
+  while (at < end) registers[at++] = null;
+  words[o + FUNCTION] = callee;
+  words[o + BASE] = frame;
+  words[o + PC] = 0;
+  if (end * REGISTER_CELL > m.options.memoryMax) {
+    panic(m, fiber, 0, memoryText(m), 'is this recursion without an end?');
+    return pc;
+  }
+  return CALLED;
+}

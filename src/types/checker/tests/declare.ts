@@ -15,7 +15,8 @@ export function checkTests(
 ): readonly CheckedTest[] {
   return items.flatMap(plansOf).map((plan, index) => {
     const { stubs, counters } = declareStubs(program, plan, index + 1);
-    for (const { replacement } of stubs) checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
+    for (const { replacement } of stubs)
+      checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
     const statements = [...counters, ...plan.statements];
     const checked: OpenFunction = {
       name: `test ${index + 1}`,

@@ -10,7 +10,7 @@ import { lower } from './mir/lower/lower.js';
 import type { MirProgram } from './mir/mir.js';
 import { verifyMir } from './mir/verify.js';
 import { assert } from './support/assert.js';
-import type { FunctionItem, Module } from './syntax/ast.js';
+import type { FunctionItem, Module, TestItem } from './syntax/ast.js';
 import { parseModule } from './syntax/parser.js';
 import { check } from './types/checker/check.js';
 import type { CheckedProgram } from './types/checked.js';
@@ -21,7 +21,7 @@ export interface CompileOptions {
   /** Whether findings about lock order and held locks are errors (the default) or warnings. */
   readonly staticChecks?: 'error' | 'warn';
   /** Whether TEST blocks become part of the program; they are ignored unless asked for. */
-  readonly tests?: boolean;
+  readonly tests?: boolean | ((block: TestItem) => boolean);
 }
 
 /** What compiling makes on its way; the later stages are null when the program has errors. */

@@ -135,6 +135,8 @@ export interface RunResult {
   readonly output: readonly string[];
   readonly faults: readonly Fault[];
   readonly steps: number;
+  /** Bytes of guest memory that were asked for. */
+  readonly allocated: number;
   readonly warnings: readonly string[];
   /** True when the step limit ended it. */
   readonly isBounded: boolean;
@@ -187,6 +189,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     output: outputLines(machine),
     faults,
     steps: machine.stepsTotal,
+    allocated: machine.allocated,
     warnings: machine.warnings.map(decodeBytes),
     isBounded: machine.ending === 'bound',
   };

@@ -18,6 +18,8 @@ export interface Program {
   readonly main: number;
   /** The tests of TEST blocks, in source order; empty unless they were asked for. */
   readonly tests: readonly TestCase[];
+  /** Of a program that is one test of another: the name of the test. */
+  readonly test?: string;
   readonly constants: readonly Constant[];
   readonly layouts: readonly StructLayout[];
   /** Error types; the predeclared ones come first, in the order of PREDECLARED_ERRORS. */

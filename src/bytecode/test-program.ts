@@ -11,5 +11,5 @@ export function testProgram(program: Program, test: TestCase): Program {
     const code = program.functions[replacement];
     if (code !== undefined) functions[original] = code;
   }
-  return { ...program, functions, main: test.entry, tests: [] };
+  return { ...program, functions, main: test.entry, tests: [], test: test.name };
 }

@@ -150,7 +150,8 @@ function partOf(
   return range.executionsMax === 0 ? null : { ...options, ...range };
 }
 
-function explorationOptions(
+/** What the flags say about an exploration. */
+export function explorationOptions(
   scheduler: SchedulerChoice,
   given: OptionValues,
 ): Partial<ExploreOptions> {

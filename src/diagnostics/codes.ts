@@ -632,3 +632,6 @@ export const DIAGNOSTICS = {
 } as const satisfies Record<string, DiagnosticRow>;
 
 export type DiagnosticName = keyof typeof DIAGNOSTICS;
+
+/** The code of everything that this tool does not support. */
+export const NOT_SUPPORTED_CODE = DIAGNOSTICS.NOT_SUPPORTED.code;

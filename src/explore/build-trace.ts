@@ -30,6 +30,7 @@ export function buildTrace(
     schema: TRACE_SCHEMA,
     version: VERSION,
     file: program.file,
+    ...(program.test === undefined ? {} : { test: program.test }),
     sources: program.sources.map(({ file, text }) => ({ file, hash: hashText(text), text })),
     parameters,
     scheduler: isInline ? 'inline' : 'replay',

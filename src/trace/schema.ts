@@ -36,6 +36,8 @@ export interface Trace {
   readonly version: string;
   /** Path of the program as it was given. */
   readonly file: string;
+  /** Name of the test that was run; absent when it was `main`. */
+  readonly test?: string;
   /** All modules of the program, the main file first. */
   readonly sources: readonly {
     readonly file: string;

@@ -30,6 +30,7 @@ export function formatTrace(trace: Trace): string {
     ['version', JSON.stringify(trace.version)],
     ['id', JSON.stringify(trace.id)],
     ['file', JSON.stringify(trace.file)],
+    ...(trace.test === undefined ? [] : [['test', JSON.stringify(trace.test)] as const]),
     [
       'fault',
       object([

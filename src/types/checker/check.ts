@@ -5,7 +5,7 @@
  */
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Item, Module } from '../../syntax/ast.js';
+import type { Item, Module, TestItem } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
 import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
@@ -25,7 +25,7 @@ export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
   readonly staticChecks?: 'error' | 'warn';
   /** Whether TEST blocks are checked and become functions; they are ignored unless asked for. */
-  readonly tests?: boolean;
+  readonly tests?: boolean | ((block: TestItem) => boolean);
 }
 
 /** Checks a whole program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
@@ -40,7 +40,9 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   for (const entry of [...program.functions.values()])
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
   const blocks = module.items.filter((item) => item.kind === 'test');
-  const tests = checkTests(program, options.tests === true ? blocks : []);
+  const { tests: wanted = false } = options;
+  const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
+  const tests = checkTests(program, blocks.filter(isWanted));
   settleFallibility(program);
   checkRecursion(program);
   checkOwnership(program);

@@ -38,11 +38,15 @@ interface Frame {
 }
 
 /** The plans of a TEST block in source order. */
-export function plansOf(item: TestItem): readonly TestPlan[] {
-  return plansIn([], item.name.text, [], item.body);
+export function plansOf(item: TestItem, textOf: TextOf): readonly TestPlan[] {
+  return plansIn(textOf, [], item.name.text, [], item.body);
 }
 
+/** The source text at a span: measurements have no other name. */
+type TextOf = (span: Span) => string;
+
 function plansIn(
+  textOf: TextOf,
   outer: readonly Frame[],
   title: string,
   tags: readonly Name[],
@@ -54,8 +58,8 @@ function plansIn(
   ];
   const inside = all.flatMap((entry, at) => {
     const frames = frameBefore(at);
-    if (entry.kind === 'when') return plansIn(frames, entry.title, entry.tags, entry.body);
-    return entry.kind === 'hook' || entry.kind === 'stub' ? [] : planOf(frames, entry);
+    if (entry.kind === 'when') return plansIn(textOf, frames, entry.title, entry.tags, entry.body);
+    return entry.kind === 'hook' || entry.kind === 'stub' ? [] : planOf(textOf, frames, entry);
   });
   const frames = frameBefore(all.length);
   return [
@@ -65,7 +69,7 @@ function plansIn(
   ];
 }
 
-function planOf(frames: readonly Frame[], entry: PlainEntry): readonly TestPlan[] {
+function planOf(textOf: TextOf, frames: readonly Frame[], entry: PlainEntry): readonly TestPlan[] {
   switch (entry.kind) {
     case 'that': {
       const kind = entry.pending ? 'pending' : 'test';
@@ -73,12 +77,14 @@ function planOf(frames: readonly Frame[], entry: PlainEntry): readonly TestPlan[
     }
     case 'benchmark': {
       const work = repeated(resultOf(entry.value), entry.count, entry.span);
-      return [plan(frames, 'benchmark', `BENCHMARK x${entry.count}`, entry.span, [work])];
+      const title = `BENCHMARK ${textOf(entry.value.span)} x${entry.count}`;
+      return [plan(frames, 'benchmark', title, entry.span, [work])];
     }
     case 'profile':
-      return [plan(frames, 'profile', 'PROFILE', entry.span, [resultOf(entry.value)])];
-    case 'smash':
-      return [plan(frames, 'smash', 'SMASH', entry.span, [resultOf(entry.value)])];
+    case 'smash': {
+      const title = `${entry.kind.toUpperCase()} ${textOf(entry.value.span)}`;
+      return [plan(frames, entry.kind, title, entry.span, [resultOf(entry.value)])];
+    }
     case 'let':
     case 'setup':
       return [];

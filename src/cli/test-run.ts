@@ -10,6 +10,7 @@ import type { Problem } from './problems.js';
 import { isError, problemReport } from './problems.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
+import { readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
 import type { RunnableTest, TestUnit } from './test-units.js';
 
@@ -143,7 +144,7 @@ async function explore(unit: RunnableTest, manner: TestManner): Promise<TestResu
       onProgress: () => undefined,
     },
   );
-  const header = { parameters: {}, expectations: new Map(), executions: new Map(), problems: [] };
+  const header = readScenarioHeader('');
   const findings = {
     kind: 'explored',
     exploration,

@@ -62,9 +62,9 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 const FIRST = 57 satisfies Code['spawn'];
 const LAST = 76 satisfies Code['print'];
-const COUNT_CALL = 80 satisfies Code['countCall'];
+const COUNT_CALL = 83 satisfies Code['countCall'];
 
-/** Whether an opcode is of this kind. */
+/** Whether an opcode is of this kind: fibers, shared objects, time, output. */
 export function isShared(opcode: number): boolean {
   return (opcode >= FIRST && opcode <= LAST) || opcode === COUNT_CALL;
 }
@@ -148,7 +148,7 @@ export function performShared(
       m.allocated += LIST_CELL * 20;
       return pc + 6;
     }
-    case 80 satisfies Code['countCall']: {
+    case 83 satisfies Code['countCall']: {
       const object = m.names.object(0, code[pc + 2]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.atomicUpdate, object, steps);

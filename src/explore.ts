@@ -6,6 +6,7 @@ import type { SchedulerRow } from '../scheduler/own.js';
 import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
+import { testProgram } from './bytecode/test-program.js';
 import { compile } from './compile.js';
 import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
@@ -223,16 +224,25 @@ function drive(machine: Machine, scheduler: Scheduler): number {
 
 /** Repeats a trace: on `program` if given, else on the program text inside the trace. */
 export function replay(trace: Trace, options: { readonly program?: Program } = {}): ReplayReport {
-  const main = trace.sources[0];
-  const program =
-    options.program ??
-    compile(main?.text ?? '', { file: main?.file ?? trace.file, staticChecks: 'warn' });
+  const program = options.program ?? tracedProgram(trace);
   const inline = trace.scheduler === 'inline';
   const machine = new Machine(
     program,
     machineOptions(trace.parameters, { inline, stepsMax: Infinity }),
   );
   return replayOn(machine, trace);
+}
+
+/** The program inside a trace. */
+function tracedProgram({ sources, file, test }: Trace): Program {
+  const main = sources[0];
+  const program = compile(main?.text ?? '', {
+    file: main?.file ?? file,
+    staticChecks: 'warn',
+    tests: test !== undefined,
+  });
+  const entry = program.tests.find(({ name }) => name === test);
+  return entry === undefined ? program : testProgram(program, entry);
 }
 
 /** A schedule as data, as `schedules` draws it: see `src/explore/tape.ts`. */

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Program } from '../bytecode/program.js';
+import { testProgram } from '../bytecode/test-program.js';
 import { compile } from '../compile.js';
 import { CompileError, diagnostic } from '../diagnostics/diagnostic.js';
 import { makeSource } from '../diagnostics/source.js';
@@ -95,12 +96,16 @@ export interface LoadOptions {
   readonly staticChecks: 'error' | 'warn';
   /** Whether a program without `main` is a problem. */
   readonly needsMain: boolean;
+  /** The test that is to be run instead of `main`. */
+  readonly test?: string | undefined;
 }
 
 /** Compiles `text` as the file `path`. */
 export function compileText(path: string, text: string, options: LoadOptions): Loaded<Program> {
   try {
-    const program = compile(text, { file: path, staticChecks: options.staticChecks });
+    const { staticChecks, test } = options;
+    const program = compile(text, { file: path, staticChecks, tests: test !== undefined });
+    if (test !== undefined) return testNamed(path, program, test);
     if (options.needsMain && program.main < 0) {
       const problem = fileProblem('NO_MAIN', path, `\`${path}\` has no \`main\` to run`, {
         hint: `add \`${START_OF_MAIN}\`, or use \`clear check\` for a module`,
@@ -112,6 +117,16 @@ export function compileText(path: string, text: string, options: LoadOptions): L
     if (error instanceof CompileError) return { problems: error.diagnostics };
     throw error;
   }
+}
+
+/** One of the tests of a program, as a program. */
+function testNamed(path: string, program: Program, name: string): Loaded<Program> {
+  const test = program.tests.find((candidate) => candidate.name === name);
+  if (test !== undefined) return { value: testProgram(program, test) };
+  const problem = fileProblem('NO_TEST', path, `\`${path}\` has no test \`${name}\``, {
+    hint: 'see its tests: `npx clear test`',
+  });
+  return { problems: [problem] };
 }
 
 export function loadProgram(path: string, options: LoadOptions): Loaded<Program> {

@@ -62,12 +62,12 @@ function faultLine({ kind, message, location, trace }: Fault): string {
 }
 
 /** What did not fail, although it did not pass either. */
-const TODO: readonly TestResult['result'][] = ['skipped', 'not-supported'];
+const SKIPPED: readonly TestResult['result'][] = ['skipped', 'not-supported'];
 
 export function testTap({ results, measurements }: TestDocument): string {
   const lines = ['TAP version 14', `1..${results.length}`];
   for (const [index, test] of results.entries()) {
-    const isOk = test.result === 'pass' || TODO.includes(test.result);
+    const isOk = test.result === 'pass' || SKIPPED.includes(test.result);
     const directive = isOk && test.result !== 'pass' ? ` # SKIP ${test.result}` : '';
     const name = `${test.file}: ${test.name}`.replace(/[\\#]/g, '\\$&').replaceAll('\n', ' ');
     lines.push(`${isOk ? 'ok' : 'not ok'} ${index + 1} - ${name}${directive}`);

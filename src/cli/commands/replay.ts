@@ -91,7 +91,7 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
   const memoryMax = options['memory-max'] ?? read.value.parameters.memoryMax;
   const trace = { ...read.value, parameters: { ...read.value.parameters, memoryMax } };
   const isEmbedded = options.embedded === true || !existsSync(trace.file);
-  const loading = { staticChecks: 'warn', needsMain: true } as const;
+  const loading = { staticChecks: 'warn', needsMain: true, test: trace.test } as const;
   const loaded = isEmbedded
     ? compileText(trace.file, trace.sources[0]?.text ?? '', loading)
     : loadProgram(trace.file, loading);

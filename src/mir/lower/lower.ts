@@ -36,8 +36,6 @@ export function lower(checked: CheckedProgram): MirProgram {
     })),
     constants: tables.constants,
     builtins: tables.builtins,
-    layouts: checked.structs
-      .toSorted((a, b) => a.layout - b.layout)
-      .map((info) => ({ name: info.name, fields: info.fields.map((field) => field.name) })),
+    layouts: checked.layouts,
   };
 }

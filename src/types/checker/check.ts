@@ -15,6 +15,7 @@ import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
+import { instanceOf } from './generic-types.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { checkStatements } from './statements.js';
@@ -66,6 +67,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       calls: new Map(),
       fields: new Map(),
       literals: new Map(),
+      variants: new Map(),
       bodies: new Map(),
       aliases: new Map(),
       selectors: new Map(),
@@ -73,6 +75,11 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     },
     structs: new Map(),
     enums: new Map(),
+    unions: new Map(),
+    templates: new Map(),
+    typeArguments: { now: new Map() },
+    declared: { now: false },
+    layouts: [],
     functions: new Map(),
     signatures: new Map(),
     errors: [],
@@ -85,7 +92,11 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     byReference: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
-    walkers: { expression: checkExpression, statements: checkStatements },
+    walkers: {
+      expression: checkExpression,
+      statements: checkStatements,
+      instance: instanceOf,
+    },
   };
 }
 
@@ -110,7 +121,7 @@ function close(
     functions: roots.flatMap(withChildren),
     main: findMain(program),
     tests,
-    structs: [...program.structs.values()],
+    layouts: program.layouts,
     errors: program.errors,
     ...program.tables,
     diagnostics: program.problems.sorted(),

@@ -75,7 +75,7 @@ function fallback(type: Type) {
 
 /** PASS stands for a default of the type, which handles, structs and promises do not have. */
 function checkPass(body: Body, expr: OrExpr, payload: Type): Type {
-  if (['struct', 'enum', 'promise', 'object'].includes(payload.kind))
+  if (['struct', 'enum', 'union', 'promise', 'object'].includes(payload.kind))
     return notSupported(body, expr.span, `\`OR PASS\` for ${withArticle(payload)}`);
   return payload;
 }

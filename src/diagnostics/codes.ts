@@ -629,6 +629,36 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a stub that cannot stand in for its function',
   },
+  MODULE_NOT_FOUND: {
+    code: 'M005',
+    severity: 'error',
+    title: 'a required file or package cannot be read',
+  },
+  MODULE_CYCLE: {
+    code: 'M006',
+    severity: 'error',
+    title: 'a file requires itself, perhaps through others',
+  },
+  NAMESPACE_TAKEN: {
+    code: 'M007',
+    severity: 'error',
+    title: 'two required files have one namespace',
+  },
+  NAME_NOT_VISIBLE: {
+    code: 'M008',
+    severity: 'error',
+    title: 'a name of another file is not visible here',
+  },
+  AMBIGUOUS_NAME: {
+    code: 'M009',
+    severity: 'error',
+    title: 'a name stands for things of several files',
+  },
+  UNKNOWN_NAMESPACE: {
+    code: 'M010',
+    severity: 'error',
+    title: 'a module that is not required',
+  },
   UNION_UNKNOWN_VARIANT: {
     code: 'T200',
     severity: 'error',

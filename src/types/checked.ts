@@ -23,6 +23,7 @@ import type {
   WithBinding,
   WithHandler,
 } from '../syntax/ast.js';
+import type { LinkedModule } from '../syntax/modules/module-set.js';
 import type { Family, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
@@ -187,7 +188,10 @@ export interface SelectorInfo {
 }
 
 export interface CheckedProgram {
+  /** The main file first. */
   readonly sources: readonly Source[];
+  /** With the positions of each in the text of all, to which every span here belongs. */
+  readonly modules: readonly LinkedModule[];
   /** Functions and run_bodies; a run_body comes after its parent. */
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;

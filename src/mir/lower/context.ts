@@ -44,6 +44,14 @@ export class ProgramTables {
     return this.builtins.length - 1;
   }
 
+  /** Functions of other modules than the main one carry its name. */
+  nameOf(f: CheckedFunction): string {
+    const { start } = f.span;
+    const module = this.checked.modules.find((each) => each.start <= start && start < each.end);
+    const prefix = module?.prefix ?? '';
+    return prefix === '' ? f.name : `${prefix}.${f.name}`;
+  }
+
   functionIndex(f: CheckedFunction): number {
     const index = this.#functionIndex.get(f);
     assert(index !== undefined, `\`${f.name}\` is not a function of the program`);

@@ -31,7 +31,7 @@ export function lowerFunction(
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
-    name: f.name,
+    name: tables.nameOf(f),
     kind: f.kind,
     source: f.source,
     span: f.span,

@@ -6,6 +6,8 @@
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
 import type { Item, Module, TestItem } from '../../syntax/ast.js';
+import type { ModuleSet } from '../../syntax/modules/module-set.js';
+import { singleModule } from '../../syntax/modules/module-set.js';
 import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
 import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
@@ -18,6 +20,7 @@ import { findMain } from './functions.js';
 import { instanceOf } from './generic-types.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
+import { ModuleNames, ModuleScope } from './modules.js';
 import { checkStatements } from './statements.js';
 import { checkTests } from './tests/declare.js';
 import { forEachNode, nodesOfItem } from './walk.js';
@@ -29,18 +32,31 @@ export interface CheckOptions {
   readonly tests?: boolean | ((block: TestItem) => boolean);
 }
 
-/** Checks a whole program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
+/** Checks a program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
 export function check(module: Module, options: CheckOptions = {}): CheckedProgram {
+  return checkModules(singleModule(module), options);
+}
+
+/** Checks a program of any number of modules, the main one last. */
+export function checkModules(set: ModuleSet, options: CheckOptions = {}): CheckedProgram {
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
-  const program = openProgram(module, severity);
-  registerErrors(program, module);
-  declareItems(program, [...module.items, ...typesInside(module)]);
+  const program = openProgram(set, severity);
+  const { modules } = program;
+  registerErrors(
+    program,
+    set.modules.flatMap(({ module }) => module.items),
+  );
+  for (const [index, { module }] of set.modules.entries()) {
+    modules.current = index;
+    declareItems(program, [...module.items, ...typesInside(module)]);
+  }
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
   for (const entry of [...program.functions.values()])
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
-  const blocks = module.items.filter((item) => item.kind === 'test');
+  // The tests of required files are not run.
+  const blocks = set.modules.at(-1)?.module.items.filter((item) => item.kind === 'test') ?? [];
   const { tests: wanted = false } = options;
   const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
   const tests = checkTests(program, blocks.filter(isWanted));
@@ -48,12 +64,14 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
-  return close(program, module, tests);
+  return close(program, set, tests);
 }
 
-function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
+function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
+  const modules = new ModuleScope(set);
   return {
-    source: module.source,
+    source: set.source,
+    modules,
     problems: new Problems(),
     lockSeverity,
     tables: {
@@ -73,14 +91,14 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       selectors: new Map(),
       raises: new Map(),
     },
-    structs: new Map(),
-    enums: new Map(),
-    unions: new Map(),
-    templates: new Map(),
+    structs: new ModuleNames(modules),
+    enums: new ModuleNames(modules),
+    unions: new ModuleNames(modules),
+    templates: new ModuleNames(modules),
     typeArguments: { now: new Map() },
     declared: { now: false },
     layouts: [],
-    functions: new Map(),
+    functions: new ModuleNames(modules),
     signatures: new Map(),
     errors: [],
     unsupported: new Map(),
@@ -112,12 +130,13 @@ function typesInside(module: Module): readonly Item[] {
 
 function close(
   program: ProgramContext,
-  module: Module,
+  set: ModuleSet,
   tests: readonly CheckedTest[],
 ): CheckedProgram {
   const roots = program.bodies.filter((body) => body.parent === null);
   return {
-    sources: [module.source],
+    sources: set.source.parts?.map(({ source }) => source) ?? [set.source],
+    modules: set.modules,
     functions: roots.flatMap(withChildren),
     main: findMain(program),
     tests,

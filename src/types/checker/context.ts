@@ -41,6 +41,7 @@ import type {
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
+import type { ModuleNames, ModuleScope } from './modules.js';
 import type { Family, Type } from '../types.js';
 import { UNKNOWN } from '../types.js';
 
@@ -153,23 +154,25 @@ export interface TypeInstance {
 }
 
 export interface ProgramContext {
+  /** The modules, and which of them is being checked. */
+  readonly modules: ModuleScope;
   readonly source: Source;
   readonly problems: Problems;
   /** Severity of the static lock checks. */
   readonly lockSeverity: Severity;
   readonly tables: Tables;
-  readonly structs: Map<string, StructInfo>;
-  readonly enums: Map<string, EnumInfo>;
-  readonly unions: Map<string, UnionInfo>;
+  readonly structs: ModuleNames<StructInfo>;
+  readonly enums: ModuleNames<EnumInfo>;
+  readonly unions: ModuleNames<UnionInfo>;
   /** Generic structs and unions. */
-  readonly templates: Map<string, TypeTemplate>;
+  readonly templates: ModuleNames<TypeTemplate>;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Whether all functions are declared, so that expressions can be checked. */
   readonly declared: { now: boolean };
   readonly layouts: StructLayout[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
-  readonly functions: Map<string, FunctionEntry>;
+  readonly functions: ModuleNames<FunctionEntry>;
   /** Of functions and lambdas. */
   readonly signatures: Map<CheckedFunction, Signature>;
   readonly errors: ErrorType[];
@@ -199,6 +202,8 @@ export interface Walkers {
 /** The function or run_body that is being checked. */
 export interface Body {
   readonly program: ProgramContext;
+  /** Position of the module in whose text it stands. */
+  readonly module: number;
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
@@ -234,6 +239,7 @@ export function openBody(
 ): Body {
   return {
     program,
+    module: program.modules.at(checked.span.start),
     checked,
     parent,
     form,
@@ -288,7 +294,7 @@ export function checkBlock(body: Body, statements: readonly BgStmt[]): void {
 export function inScope<T>(body: Body, work: () => T): T {
   const outer = body.scope;
   body.scope = new Scope(outer);
-  const result = work();
+  const result = body.program.modules.within(body.module, work);
   body.scope = outer;
   return result;
 }
@@ -356,8 +362,24 @@ export function reportIn(
   message: string,
   details: DiagnosticDetails = {},
 ): void {
-  program.problems.add(diagnostic(name, program.source, span, message, details));
+  const { source, modules } = program;
+  const elsewhere = UNKNOWN_NAMES.has(name)
+    ? modules.problemOf(source.text.slice(span.start, span.end))
+    : null;
+  program.problems.add(
+    elsewhere === null
+      ? diagnostic(name, source, span, message, details)
+      : diagnostic(elsewhere.code, source, span, elsewhere.message, { hint: elsewhere.hint }),
+  );
 }
+
+/** A name that is not found may be that of another module, which is then the better message. */
+const UNKNOWN_NAMES: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([
+  'MISSING_FUNCTION',
+  'UNDEFINED_VAR',
+  'UNKNOWN_TYPE',
+  'UNKNOWN_STRUCT_TYPE',
+]);
 
 /** Reports a problem; answers `unknown`, the type of an expression that has been reported. */
 export function report(

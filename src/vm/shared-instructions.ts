@@ -4,15 +4,15 @@
  */
 import { performUpdate } from './atomics.js';
 import { createObject, startFiber } from './births.js';
+import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
 import type { Int } from './integers.js';
 import { wrap } from './integers.js';
+import { JOIN_LENGTH, takeJoin } from './joins.js';
 import {
   ATTEMPTS,
   CHILDREN,
-  CONSUMED,
-  DONE,
   FAILED,
   FIRED,
   FUNCTION,
@@ -49,9 +49,8 @@ import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS, UPDATES } from '../bytecode/opcodes.js';
+import { LOCK_FLAGS, OBJECT_KINDS, OPCODES, OPCODE_NAMES, UPDATES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
-import { InternalError } from '../support/assert.js';
 import { bits, nextState } from '../support/prng.js';
 
 const OP = OPERATION_NUMBERS;
@@ -60,13 +59,13 @@ const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-const FIRST = 57 satisfies Code['spawn'];
-const LAST = 76 satisfies Code['print'];
-const COUNT_CALL = 83 satisfies Code['countCall'];
+/** By opcode: it is of this kind: fibers, shared objects, time, output. */
+const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
+  (name) => OPCODES[name].event !== null || name === 'newObject' || name === 'sortLocks',
+);
 
-/** Whether an opcode is of this kind: fibers, shared objects, time, output. */
 export function isShared(opcode: number): boolean {
-  return (opcode >= FIRST && opcode <= LAST) || opcode === COUNT_CALL;
+  return IS_SHARED[opcode]!;
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
@@ -116,25 +115,18 @@ export function performShared(
     case 58 satisfies Code['join']: {
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       const target = promise.fiber;
-      const t = target * STRIDE;
-      // What need not wait may go on within this step (`runsUnobservable`).
-      const isFused =
-        !performing && m.fusesJoins && words[t + STATUS] === DONE && isAlone(m, fiber);
-      if (!performing && !isFused) {
+      if (!performing) {
         words[o + TARGET] = target;
         suspendAt(m, o, pc, OP.join, -1, steps);
         return SUSPENDED;
       }
-      m.addLink(target);
-      const result = m.results[target]!;
-      record(m, fiber, 'JOIN', -1, pc, result);
-      if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
-      if (words[t + STATUS] === FAILED) {
+      const result = takeJoin(m, fiber, pc, target);
+      if (words[target * STRIDE + STATUS] === FAILED) {
         m.raised = rethrownAtJoin(m, fiber, pc, result as ErrorValue);
         return RAISED;
       }
       registers[base + code[pc + 1]!] = result;
-      return pc + 3;
+      return pc + JOIN_LENGTH;
     }
     case 59 satisfies Code['newObject']: {
       const handle = createObject(
@@ -148,7 +140,7 @@ export function performShared(
       m.allocated += LIST_CELL * 20;
       return pc + 6;
     }
-    case 83 satisfies Code['countCall']: {
+    case 88 satisfies Code['countCall']: {
       const object = m.names.object(0, code[pc + 2]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.atomicUpdate, object, steps);
@@ -333,7 +325,7 @@ export function performShared(
       return pc + 2;
     }
     default:
-      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+      return performOnCell(m, fiber, pc, base, performing, steps);
   }
 }
 
@@ -344,11 +336,6 @@ function setSeldom(m: Machine, word: number, value: number): void {
 
 function setDeadline(m: Machine, fiber: number, time: number): void {
   if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
-}
-
-/** Whether `fiber` takes no turns with others and is in no loop that is watched. */
-function isAlone(m: Machine, fiber: number): boolean {
-  return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
 }
 
 function isCooperative(m: Machine, value: Value): boolean {

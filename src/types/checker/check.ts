@@ -13,6 +13,7 @@ import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -61,6 +62,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
   const tests = checkTests(program, blocks.filter(isWanted));
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
@@ -103,6 +105,7 @@ function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],

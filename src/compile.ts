@@ -64,11 +64,10 @@ export function compileStages(source: string, options: CompileOptions = {}): Com
   const problems = new Problems();
   for (const diagnostic of [...files.flatMap((file) => file.diagnostics), ...found])
     problems.add(diagnostic);
-  const isWhole = found.length === 0 && !problems.hasErrors;
+  const isWhole = found.length === 0 && (files.length === 1 || !problems.hasErrors);
   for (const { module: own, diagnostics: syntax } of files) {
     const said = checked.diagnostics.filter(
-      ({ name, source: place }) =>
-        place === own.source && (isWhole || files.length === 1 || !NEEDS_MODULES.has(name)),
+      ({ name, source: place }) => place === own.source && (isWhole || !NEEDS_MODULES.has(name)),
     );
     for (const diagnostic of trusted(own, syntax, said)) problems.add(diagnostic);
   }

@@ -25,6 +25,7 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
+import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
 import { Machine } from './vm/machine.js';
 
@@ -234,12 +235,14 @@ export function replay(trace: Trace, options: { readonly program?: Program } = {
 }
 
 /** The program inside a trace. */
-function tracedProgram({ sources, file, test }: Trace): Program {
+function tracedProgram(trace: Trace): Program {
+  const { sources, file, test } = trace;
   const main = sources[0];
   const program = compile(main?.text ?? '', {
     file: main?.file ?? file,
     staticChecks: 'warn',
     tests: test !== undefined,
+    ...embeddedModules(trace),
   });
   const entry = program.tests.find(({ name }) => name === test);
   return entry === undefined ? program : testProgram(program, entry);

@@ -3,6 +3,7 @@
  * an arbitrary of schedules for property tests with fast-check.
  */
 export { compile } from './compile.js';
+export type { CompileOptions } from './compile.js';
 export type { Program } from './bytecode/program.js';
 export { CompileError } from './diagnostics/diagnostic.js';
 export type { Diagnostic } from './diagnostics/diagnostic.js';

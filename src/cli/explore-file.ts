@@ -16,7 +16,7 @@ import { driveExploration } from './drive.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
-import { compileText, errorCode, readProgramText } from './program-file.js';
+import { compileText, errorCode, packagesOf, readProgramText } from './program-file.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
 import { saveTrace } from './save-trace.js';
@@ -93,6 +93,7 @@ export async function explorePart(
   const compiled = compileText(file, read.value, {
     staticChecks: given['static-checks'] ?? 'warn',
     needsMain: true,
+    packages: packagesOf(options),
   });
   if ('problems' in compiled || headerProblems.length > 0) {
     const problems = 'problems' in compiled ? compiled.problems : [];

@@ -120,6 +120,8 @@ export const COMMANDS_NOT_SUPPORTED: readonly string[] = [
 type Kind =
   | { readonly type: 'flag' }
   | { readonly type: 'text'; readonly value: string }
+  /** `NAME=VALUE`, any number of times; the values stand under each other, a line each. */
+  | { readonly type: 'assignments'; readonly value: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | {
       readonly type: 'integer';
@@ -366,6 +368,12 @@ export const OPTIONS = {
   },
   tap: { type: 'flag', commands: TEST, help: 'the result as TAP version 14' },
   junit: { type: 'flag', commands: TEST, help: 'the result as JUnit XML' },
+  package: {
+    type: 'assignments',
+    value: 'NAME=PATH',
+    commands: ['run', 'loom', 'replay', 'test', 'check', 'disasm'],
+    help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
+  },
   embedded: {
     type: 'flag',
     commands: ['replay'],
@@ -424,7 +432,7 @@ type ValueOf<R extends OptionRow> = R extends { readonly choices: readonly (infe
   ? C
   : R extends { readonly type: 'flag' }
     ? true
-    : R extends { readonly type: 'text' }
+    : R extends { readonly type: 'text' | 'assignments' }
       ? string
       : number;
 

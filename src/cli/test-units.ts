@@ -9,7 +9,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Item, TestItem } from '../syntax/ast.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
-import { readProgramText } from './program-file.js';
+import { packagesOf, readModule, readProgramText } from './program-file.js';
 
 export type TestUnit = RunnableTest | UnusableTest;
 
@@ -40,14 +40,14 @@ export function testUnits(file: string, options: OptionValues): readonly TestUni
   if ('problems' in read) return [unusable(file, '(file)', read.problems, 0)];
   const text = read.value;
   const staticChecks = options['static-checks'] ?? (options.loom === true ? 'warn' : 'error');
-  const stages = compileStages(text, { file, staticChecks, tests: true });
+  const compiling = { file, staticChecks, read: readModule, packages: packagesOf(options) };
+  const stages = compileStages(text, { ...compiling, tests: true });
   if (stages.program !== null) return unitsOf(file, stages.program);
   const broken = brokenBlocks(stages.module.items, stages.diagnostics);
   if (broken === null) return [unusable(file, '(file)', stages.diagnostics, 0)];
   const names = [...broken.keys()].map((block) => block.span.start);
   const rest = compileStages(text, {
-    file,
-    staticChecks,
+    ...compiling,
     tests: (block) => !names.includes(block.span.start),
   });
   if (rest.program === null) return [unusable(file, '(file)', stages.diagnostics, 0)];

@@ -31,7 +31,12 @@ export function buildTrace(
     version: VERSION,
     file: program.file,
     ...(program.test === undefined ? {} : { test: program.test }),
-    sources: program.sources.map(({ file, text }) => ({ file, hash: hashText(text), text })),
+    sources: program.sources.map(({ file, text, package: name }) => ({
+      file,
+      hash: hashText(text),
+      text,
+      ...(name === undefined ? {} : { package: name }),
+    })),
     parameters,
     scheduler: isInline ? 'inline' : 'replay',
     schedule: runLengths(recording.schedule),

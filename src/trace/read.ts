@@ -112,7 +112,15 @@ const MEMBERS = {
   file: matching(/./, 'the path of a program'),
   test: text,
   sources: list(
-    record({ file: text, hash: matching(/^[0-9a-f]{16}$/, '16 hexadecimal digits'), text }),
+    record<Trace['sources'][number]>(
+      {
+        file: text,
+        hash: matching(/^[0-9a-f]{16}$/, '16 hexadecimal digits'),
+        package: text,
+        text,
+      },
+      ['package'],
+    ),
   ),
   parameters: PARAMETERS,
   scheduler: text,

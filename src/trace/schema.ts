@@ -43,6 +43,8 @@ export interface Trace {
     readonly file: string;
     readonly hash: string;
     readonly text: string;
+    /** Name of the package that this is the entry file of; absent for other files. */
+    readonly package?: string;
   }[];
   readonly parameters: Parameters;
   /** Who repeats it: `replay`, or `inline` when bodies run at their spawn. */

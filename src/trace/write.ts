@@ -59,8 +59,13 @@ export function formatTrace(trace: Trace): string {
     [
       'sources',
       list(
-        trace.sources.map(({ file: path, hash, text }) =>
-          JSON.stringify({ file: path, hash, text }),
+        trace.sources.map(({ file: path, hash, text, package: name }) =>
+          JSON.stringify({
+            file: path,
+            hash,
+            ...(name === undefined ? {} : { package: name }),
+            text,
+          }),
         ),
       ),
     ],

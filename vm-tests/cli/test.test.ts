@@ -105,7 +105,7 @@ test('--json says the same', async (t) => {
     ],
   );
   t.is(tests[0]?.['fault'], null);
-  t.like(tests[4]?.['fault'] as object, { kind: 'assertion', message: 'rate & price' });
+  t.like(tests[4]?.['fault'], { kind: 'assertion', message: 'rate & price' });
 });
 
 test('--tap and --junit', async (t) => {

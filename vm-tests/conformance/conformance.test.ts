@@ -42,7 +42,7 @@ function expectedOutput(text: string): readonly string[] | null {
 /** What is wrong with a program of this folder; an empty list when it passes. */
 function problemsOf(file: string, text: string): readonly string[] {
   try {
-    const program = compile(text, { file: `${FOLDER}/${file}`, tests: true });
+    const program = compile(text, { file: `${FOLDER}/${file}`, tests: true, read });
     const problems = program.tests.flatMap((each) =>
       each.kind === 'test' ? failures(testProgram(program, each), null) : [],
     );
@@ -71,6 +71,11 @@ function failures(program: Program, expected: readonly string[] | null): readonl
   if (expected !== null && expected.join('\n') !== printed)
     problems.push(`printed\n${printed}\ninstead of\n${expected.join('\n')}`);
   return problems;
+}
+
+/** The text of a required file, by its path from the root of the project. */
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
 }
 
 const covered = new Set<string>();

@@ -6,7 +6,7 @@ import type { Invocation } from '../invocation.js';
 import { writeJson } from '../invocation.js';
 import type { Problem } from '../problems.js';
 import { isError, problemReport, problemText } from '../problems.js';
-import { findPrograms, loadProgram } from '../program-file.js';
+import { findPrograms, loadProgram, packagesOf } from '../program-file.js';
 import { countText } from '../report-text.js';
 
 interface FileCheck {
@@ -26,7 +26,12 @@ export function check({ operands, options, terminal, log }: Invocation): Promise
     for (const file of found.value) {
       try {
         const staticChecks = options['static-checks'] ?? 'error';
-        const loaded = loadProgram(file, { staticChecks, needsMain: false });
+        const loaded = loadProgram(file, {
+          staticChecks,
+          needsMain: false,
+          checksTests: true,
+          packages: packagesOf(options),
+        });
         const problems = 'problems' in loaded ? loaded.problems : loaded.value.warnings;
         checks.push({ file, problems });
       } catch (error) {

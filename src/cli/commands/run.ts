@@ -6,7 +6,7 @@ import type { Invocation } from '../invocation.js';
 import { roundedSeconds, writeJson } from '../invocation.js';
 import type { Problem } from '../problems.js';
 import { problemReport, problemText } from '../problems.js';
-import { loadProgram } from '../program-file.js';
+import { loadProgram, packagesOf } from '../program-file.js';
 import { countText, faultText } from '../report-text.js';
 import { runParameters } from '../run-parameters.js';
 import { chooseScheduler } from '../scheduler-choice.js';
@@ -22,6 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const loaded = loadProgram(file, {
     staticChecks: options['static-checks'] ?? 'error',
     needsMain: true,
+    packages: packagesOf(options),
   });
   if ('problems' in loaded) return reportProblems(file, loaded.problems, isJson, terminal);
   const program = loaded.value;

@@ -6,6 +6,7 @@
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { Item, Visibility } from '../../syntax/ast.js';
 import type { LinkedModule, ModuleSet } from '../../syntax/modules/module-set.js';
+import { assert } from '../../support/assert.js';
 import { nearestHint } from '../nearest.js';
 
 /** An entry point is run, never called from another file. */
@@ -96,7 +97,9 @@ export class ModuleScope {
   }
 
   get #here(): LinkedModule {
-    return this.modules[this.current]!;
+    const here = this.modules[this.current];
+    assert(here !== undefined, 'a module is being checked');
+    return here;
   }
 
   #namespaceOf(index: number): string {

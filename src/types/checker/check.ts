@@ -89,6 +89,7 @@ function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
       literals: new Map(),
       variants: new Map(),
       bodies: new Map(),
+      pipes: new Map(),
       aliases: new Map(),
       selectors: new Map(),
       raises: new Map(),
@@ -111,6 +112,7 @@ function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
     lockArguments: [],
     rescues: [],
     byReference: new Set(),
+    edited: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
     walkers: {

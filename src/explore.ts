@@ -27,6 +27,7 @@ import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
 import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
+import { usesOpcode } from './vm/instruction.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
@@ -67,7 +68,10 @@ export function startExploration(
   program: Program,
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
-  const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  const given: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  // The states that a coarser search compares hold neither files nor what stubs count.
+  const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
+  const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
   const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;

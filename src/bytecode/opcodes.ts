@@ -276,6 +276,14 @@ export const OPCODES = {
     ['write', 'integer'],
     'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
   ),
+
+  // Files and the console
+  fileOperation: visible(
+    'IO',
+    ['write', 'integer', 'list'],
+    'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
+    true,
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -377,6 +385,7 @@ export const OPCODE_NUMBERS = {
   publish: 86,
   untag: 87,
   countCall: 88,
+  fileOperation: 89,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
@@ -477,4 +486,21 @@ export const INTEGER_TYPES = [
   'UInt16',
   'UInt32',
   'UInt64',
+] as const;
+
+/** What `fileOperation` does, named like the builtins. */
+export const FILE_OPERATIONS = [
+  'readFile',
+  'writeFile',
+  'open',
+  'create',
+  'fileReadAll',
+  'fileWrite',
+  'fileSize',
+  'listDir',
+  'listAll',
+  'readLine',
+  'readLinePrompt',
+  'pwd',
+  'argv',
 ] as const;

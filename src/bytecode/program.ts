@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ErrorKind } from './opcodes.js';
+import type { World } from './world.js';
 
 export type Constant = number | bigint | string | boolean | null;
 
@@ -27,6 +28,8 @@ export interface Program {
   /** Names of the builtins that `callBuiltin` refers to, by index. */
   readonly builtins: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** What it sees of the world outside; nothing when absent. */
+  readonly world?: World;
 }
 
 export interface FunctionCode {

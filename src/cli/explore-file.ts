@@ -23,6 +23,7 @@ import { saveTrace } from './save-trace.js';
 import type { Expectation, ScenarioHeader } from './scenario-file.js';
 import { meetsExpectation, readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
+import { privateWorld, withWorld } from './world.js';
 
 export type FileOutcome = ExploredFile | UnreadableFile | BrokenFile;
 
@@ -99,7 +100,7 @@ export async function explorePart(
     const problems = 'problems' in compiled ? compiled.problems : [];
     return { kind: 'unreadable', file, problems: [...headerProblems, ...problems] };
   }
-  const program = compiled.value;
+  const program = withWorld(compiled.value, privateWorld(file, options));
   const exploration = partOf(explorationOptions(scheduler, given), part);
   if (exploration === null) return null;
   const timeLimit = options['time-limit'] ?? Infinity;

@@ -52,6 +52,7 @@ const LOOM_ONLY = [
   'traces',
   'keep-going',
   'allow-incomplete',
+  'allow-write',
 ] as const satisfies readonly OptionName[];
 
 /** A flag that a test only heeds while it is explored. */

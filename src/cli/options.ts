@@ -374,6 +374,12 @@ export const OPTIONS = {
     commands: ['run', 'loom', 'replay', 'test', 'check', 'disasm'],
     help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
   },
+  'allow-write': {
+    type: 'text',
+    value: 'DIR',
+    commands: EXPLORES,
+    help: 'let explored programs write files below DIR for real; all else they write is theirs alone',
+  },
   embedded: {
     type: 'flag',
     commands: ['replay'],

@@ -133,17 +133,11 @@ function runTest(unit: RunnableTest, { options, scheduler }: TestManner): TestRe
 
 async function explore(unit: RunnableTest, manner: TestManner): Promise<TestResult> {
   const { options, scheduler, isInterrupted } = manner;
-  const given = explorationOptions(scheduler, options);
-  // What a stub counts lies beside the states that a coarser search compares.
-  const exploration = await driveExploration(
-    unit.program,
-    unit.hasStubs ? { ...given, reduction: 'dpor' } : given,
-    {
-      timeLimit: options['time-limit'] ?? Infinity,
-      isInterrupted,
-      onProgress: () => undefined,
-    },
-  );
+  const exploration = await driveExploration(unit.program, explorationOptions(scheduler, options), {
+    timeLimit: options['time-limit'] ?? Infinity,
+    isInterrupted,
+    onProgress: () => undefined,
+  });
   const header = readScenarioHeader('');
   const findings = {
     kind: 'explored',

@@ -10,6 +10,7 @@ import type { Item, TestItem } from '../syntax/ast.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { packagesOf, readModule, readProgramText } from './program-file.js';
+import { privateWorld, realWorld, withWorld } from './world.js';
 
 export type TestUnit = RunnableTest | UnusableTest;
 
@@ -20,8 +21,6 @@ export interface RunnableTest {
   readonly name: string;
   readonly tags: readonly string[];
   readonly program: Program;
-  /** What the program stands for counts its calls, which the states of the machine do not show. */
-  readonly hasStubs: boolean;
   readonly start: number;
 }
 
@@ -34,6 +33,9 @@ export interface UnusableTest {
   readonly start: number;
 }
 
+/** Prompts would stand between the lines of the report. */
+const SILENT_CONSOLE = { flush: () => undefined, prompt: () => undefined };
+
 /** The units of a file. */
 export function testUnits(file: string, options: OptionValues): readonly TestUnit[] {
   const read = readProgramText(file);
@@ -42,7 +44,7 @@ export function testUnits(file: string, options: OptionValues): readonly TestUni
   const staticChecks = options['static-checks'] ?? (options.loom === true ? 'warn' : 'error');
   const compiling = { file, staticChecks, read: readModule, packages: packagesOf(options) };
   const stages = compileStages(text, { ...compiling, tests: true });
-  if (stages.program !== null) return unitsOf(file, stages.program);
+  if (stages.program !== null) return unitsOf(file, stages.program, options);
   const broken = brokenBlocks(stages.module.items, stages.diagnostics);
   if (broken === null) return [unusable(file, '(file)', stages.diagnostics, 0)];
   const names = [...broken.keys()].map((block) => block.span.start);
@@ -52,7 +54,7 @@ export function testUnits(file: string, options: OptionValues): readonly TestUni
   });
   if (rest.program === null) return [unusable(file, '(file)', stages.diagnostics, 0)];
   return [
-    ...unitsOf(file, rest.program),
+    ...unitsOf(file, rest.program, options),
     ...[...broken].map(([block, problems]) =>
       unusable(file, block.name.text, problems, block.span.start),
     ),
@@ -85,7 +87,10 @@ function brokenBlocks(
   return found;
 }
 
-function unitsOf(file: string, program: Program): readonly TestUnit[] {
+function unitsOf(file: string, compiled: Program, options: OptionValues): readonly TestUnit[] {
+  const isExplored = options.loom === true;
+  const world = isExplored ? privateWorld(file, options) : realWorld([], SILENT_CONSOLE);
+  const program = withWorld(compiled, world);
   const startOf = (entry: number): number => program.functions[entry]?.span.start ?? 0;
   const tests = program.tests.map((test): RunnableTest => ({
     kind: test.kind,
@@ -93,7 +98,6 @@ function unitsOf(file: string, program: Program): readonly TestUnit[] {
     name: test.name,
     tags: test.tags,
     program: testProgram(program, test),
-    hasStubs: test.stubs.length > 0,
     start: startOf(test.entry),
   }));
   if (program.main < 0) return tests;
@@ -103,7 +107,6 @@ function unitsOf(file: string, program: Program): readonly TestUnit[] {
     name: 'main',
     tags: [],
     program: { ...program, tests: [] },
-    hasStubs: false,
     start: startOf(program.main),
   };
   const at = tests.findIndex(({ start }) => start > main.start);

@@ -10,10 +10,13 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
+import type { World } from '../bytecode/world.js';
+import { EMPTY_WORLD } from '../bytecode/world.js';
 import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
+import { Files } from './files.js';
 import { Heap } from './heap.js';
 import { History } from './history.js';
 import { continueFiber, performOperation } from './interpreter.js';
@@ -122,6 +125,8 @@ export class Machine {
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
   readonly warnings: string[] = [];
+  readonly world: World;
+  readonly files: Files;
 
   // Per depth.
   fiberAt = new Int32Array(256);
@@ -164,6 +169,8 @@ export class Machine {
   constructor(program: Program, options: MachineOptions) {
     this.program = program;
     this.options = options;
+    this.world = program.world ?? EMPTY_WORLD;
+    this.files = new Files(this.world, this.heap);
     this.readsClock = usesOpcode(program, 'readClock');
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
@@ -177,6 +184,7 @@ export class Machine {
     this.heap.clear();
     this.#history.clear();
     this.output.length = 0;
+    this.files.reset();
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;

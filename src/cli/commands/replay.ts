@@ -19,6 +19,7 @@ import { compileText, loadProgram, packagesOf, readBytes } from '../program-file
 import { faultText, shellWord, visible } from '../report-text.js';
 import type { OptionValues } from '../options.js';
 import type { Terminal } from '../terminal.js';
+import { privateWorld, withWorld } from '../world.js';
 
 const SCHEMA = 'clear-loom/replay/1';
 /** What traces call what is no row of OWN_SCHEDULERS: earlier versions named who found the fault. */
@@ -106,7 +107,7 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
       problems: [...loaded.problems, fileProblem('FILE_UNREADABLE', path, message, { hint })],
     };
   }
-  const program = loaded.value;
+  const program = withWorld(loaded.value, privateWorld(trace.file, options));
   const origin = isEmbedded ? 'embedded' : sameSources(trace, program) ? 'same' : 'changed';
   return { value: { trace, program, origin, report: replay(trace, { program }) } };
 }

@@ -11,6 +11,7 @@ import { countText, faultText } from '../report-text.js';
 import { runParameters } from '../run-parameters.js';
 import { chooseScheduler } from '../scheduler-choice.js';
 import type { Terminal } from '../terminal.js';
+import { realWorld, withWorld } from '../world.js';
 
 const SCHEMA = 'clear-loom/run/1';
 
@@ -25,13 +26,19 @@ export async function run(invocation: Invocation): Promise<number> {
     packages: packagesOf(options),
   });
   if ('problems' in loaded) return reportProblems(file, loaded.problems, isJson, terminal);
-  const program = loaded.value;
+  const lines = new LineWriter(terminal);
+  const program = withWorld(
+    loaded.value,
+    realWorld(programArguments, {
+      flush: () => lines.flush(),
+      prompt: (text) => (isJson ? terminal.error(text) : terminal.out(text)),
+    }),
+  );
   if (!isJson) {
     for (const warning of program.warnings) {
       terminal.error(`${problemText(warning, terminal.paintError)}\n`);
     }
   }
-  const lines = new LineWriter(terminal);
   log.info({ file }, 'run starts');
   const started = secondsNow();
   const result = runOnce(program, {
@@ -44,10 +51,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const seconds = roundedSeconds(secondsNow() - started);
   lines.flush();
   const status = result.isBounded ? EXIT.incomplete : result.status;
-  const warnings = [...result.warnings];
-  if (programArguments.length > 0) {
-    warnings.push('not supported: a program cannot read its arguments in this version');
-  }
+  const { warnings } = result;
   log.info({ file, status, steps: result.steps }, 'run ended');
   if (isJson) {
     writeJson(terminal, {

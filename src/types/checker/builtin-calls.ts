@@ -1,5 +1,5 @@
 /** Calls of builtins: the row of BUILTINS that fits the arguments, exactly or after making integers floats. */
-import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
+import type { CallExpr, Expr, MethodExpr, Name, StaticCallExpr } from '../../syntax/ast.js';
 import type { BuiltinName, BuiltinParameter, BuiltinResult, BuiltinRow } from '../builtins.js';
 import { builtinRow, builtinsNamed } from '../builtins.js';
 import type { Type } from '../types.js';
@@ -26,7 +26,7 @@ import { isPlace, requireWritable } from './places.js';
 
 export function checkBuiltin(
   body: Body,
-  expr: CallExpr | MethodExpr,
+  expr: CallExpr | MethodExpr | StaticCallExpr,
   name: Name,
   args: readonly Expr[],
 ): Type {
@@ -76,7 +76,7 @@ function elementOf(list: Type | undefined): Type | null {
 /** With an argument that is already reported, the call still means something when only one builtin has the name. */
 function resultOfSilent(
   body: Body,
-  expr: CallExpr | MethodExpr,
+  expr: CallExpr | MethodExpr | StaticCallExpr,
   candidates: readonly BuiltinName[],
   args: readonly Expr[],
 ): Type {
@@ -104,6 +104,7 @@ function accepts(parameter: BuiltinParameter, type: Type): boolean {
       return type.kind === 'int' && integerRange(type.name)[0] < 0n;
     case 'float':
     case 'string':
+    case 'file':
       return type.kind === parameter;
     case 'raw':
       return type.kind === 'string' && type.mode === 'raw';
@@ -221,6 +222,8 @@ function resultType(result: BuiltinResult, found: readonly Type[]): Type {
   switch (result) {
     case 'void':
       return VOID;
+    case 'file':
+      return { kind: 'file' };
     case 'int':
       return INT64;
     case 'float':

@@ -27,6 +27,7 @@ const SIMPLE = new Map<string, Type>([
   ['Bool', BOOL],
   ['String', STRING],
   ['Void', VOID],
+  ['File', { kind: 'file' }],
   ['Range', RANGE],
 ]);
 /** Types of the language that this stage does not run. */
@@ -36,7 +37,6 @@ const OTHERS = new Map([
   ['Any', 'the type `Any`'],
   ['Set', 'sets'],
   ['Tuple', 'tuples'],
-  ['File', 'files'],
   ['TCPServer', 'sockets'],
   ['TCPClient', 'sockets'],
 ]);

@@ -487,20 +487,3 @@ export const INTEGER_TYPES = [
   'UInt32',
   'UInt64',
 ] as const;
-
-/** What `fileOperation` does, named like the builtins. */
-export const FILE_OPERATIONS = [
-  'readFile',
-  'writeFile',
-  'open',
-  'create',
-  'fileReadAll',
-  'fileWrite',
-  'fileSize',
-  'listDir',
-  'listAll',
-  'readLine',
-  'readLinePrompt',
-  'pwd',
-  'argv',
-] as const;

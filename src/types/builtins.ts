@@ -93,7 +93,7 @@ export const BUILTINS = {
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
 
-  // Files and the console. The name after the dot is that of FILE_OPERATIONS, but for marks and owners.
+  // Files and standard input: the name after the dot is that of FILE_OPERATIONS, but for marks and owners.
   'files.readFile': filing(['string'], 'string'),
   'files.writeFile': filing(['string', 'string'], 'void'),
   'files.File::open': filing(['string'], 'file'),

@@ -1,6 +1,6 @@
 /** What programs do with files and the console (CLEAR language reference, 15.2), by position in FILE_OPERATIONS. */
 import type { ErrorKind } from '../bytecode/opcodes.js';
-import { FILE_OPERATIONS } from '../bytecode/opcodes.js';
+import { FILE_OPERATIONS } from '../bytecode/file-operations.js';
 import type { WorldFailure } from '../bytecode/world.js';
 import { InternalError } from '../support/assert.js';
 import type { Machine } from './machine.js';
@@ -62,19 +62,19 @@ export function performFileOperation(
     case 'readLine':
       return inputLine(m);
     case 'readLinePrompt':
-      m.world.prompt(text(0));
+      m.files.world.prompt(text(0));
       return inputLine(m);
     case 'pwd':
-      return m.world.folder;
+      return m.files.world.folder;
     case 'argv':
-      return new ListValue([...m.world.programArguments]);
+      return new ListValue([...m.files.world.programArguments]);
     default:
       throw new InternalError(`there is no file operation ${operation}`);
   }
 }
 
 function inputLine(m: Machine): string | WorldFailure {
-  return m.world.readLine() ?? failure('System', 'the input has ended');
+  return m.files.world.readLine() ?? failure('System', 'the input has ended');
 }
 
 function failure(kind: ErrorKind, message: string): WorldFailure {

@@ -12,7 +12,7 @@ import type { Value } from './value.js';
 const PATH_MAX = 255;
 
 export class Files {
-  readonly #world: World;
+  readonly world: World;
   readonly #heap: Heap;
   /** Slots by path, and what was written there; NIL where nothing was. */
   readonly #slots = new Map<string, number>();
@@ -21,7 +21,7 @@ export class Files {
   readonly #seen = new Map<string, string | WorldFailure>();
 
   constructor(world: World, heap: Heap) {
-    this.#world = world;
+    this.world = world;
     this.#heap = heap;
   }
 
@@ -30,15 +30,23 @@ export class Files {
     this.#contents.fill(null);
   }
 
+  /** Path and content of what has been written, in the order of the first write of each path in any execution. */
+  written(): readonly (readonly [path: string, content: string])[] {
+    return [...this.#slots].flatMap(([path, slot]) => {
+      const content = this.#contents[slot];
+      return typeof content === 'string' ? [[path, content] as const] : [];
+    });
+  }
+
   read(path: string): string | WorldFailure {
     const problem = pathProblem(path);
     if (problem !== null) return problem;
-    if (this.#world.isShared) return this.#world.read(path);
+    if (this.world.isShared) return this.world.read(path);
     const written = this.#contents[this.#slots.get(plainPath(path)) ?? -1];
     if (typeof written === 'string') return written;
     const known = this.#seen.get(path);
     if (known !== undefined) return known;
-    const read = this.#world.read(path);
+    const read = this.world.read(path);
     this.#seen.set(path, read);
     return read;
   }
@@ -46,8 +54,8 @@ export class Files {
   write(path: string, content: string): WorldFailure | null {
     const problem = pathProblem(path);
     if (problem !== null) return problem;
-    const failure = this.#world.write?.(path, content) ?? null;
-    if (failure !== null || this.#world.isShared) return failure;
+    const failure = this.world.write?.(path, content) ?? null;
+    if (failure !== null || this.world.isShared) return failure;
     const plain = plainPath(path);
     let slot = this.#slots.get(plain);
     if (slot === undefined) {
@@ -63,7 +71,7 @@ export class Files {
   list(path: string): readonly { name: string; isFolder: boolean }[] | WorldFailure {
     const problem = pathProblem(path);
     if (problem !== null) return problem;
-    const listed = this.#world.list(path);
+    const listed = this.world.list(path);
     const found = new Map<string, boolean>();
     if (!('kind' in listed)) for (const { name, isFolder } of listed) found.set(name, isFolder);
     const prefix = plainPath(path) === '' ? '' : `${plainPath(path)}/`;

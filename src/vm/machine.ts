@@ -10,7 +10,6 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
-import type { World } from '../bytecode/world.js';
 import { EMPTY_WORLD } from '../bytecode/world.js';
 import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
@@ -125,7 +124,6 @@ export class Machine {
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
   readonly warnings: string[] = [];
-  readonly world: World;
   readonly files: Files;
 
   // Per depth.
@@ -169,8 +167,7 @@ export class Machine {
   constructor(program: Program, options: MachineOptions) {
     this.program = program;
     this.options = options;
-    this.world = program.world ?? EMPTY_WORLD;
-    this.files = new Files(this.world, this.heap);
+    this.files = new Files(program.world ?? EMPTY_WORLD, this.heap);
     this.readsClock = usesOpcode(program, 'readClock');
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;

@@ -4,7 +4,8 @@ import type { CallExpr, Expr, MethodExpr, StaticCallExpr } from '../../syntax/as
 import { builtinRow, visibleName } from '../../types/builtins.js';
 import type { BuiltinName, BuiltinRow } from '../../types/builtins.js';
 import type { CallTarget, CheckedFunction, Variable } from '../../types/checked.js';
-import { FILE_OPERATIONS, FORMATS } from '../../bytecode/opcodes.js';
+import { FILE_OPERATIONS } from '../../bytecode/file-operations.js';
+import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';

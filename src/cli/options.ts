@@ -71,10 +71,13 @@ export const COMMANDS = {
   },
   check: {
     operands: 'FILE…',
-    operandsMin: 1,
+    operandsMin: 0,
     operandsMax: Infinity,
     help: 'report errors and warnings without running anything',
-    examples: [['clear check src/*.cht', 'every file is reported']],
+    examples: [
+      ['clear check src/*.cht', 'every file is reported'],
+      ['clear check --explain T003', 'what a code means, with an example'],
+    ],
   },
   disasm: {
     operands: 'FILE',
@@ -373,6 +376,12 @@ export const OPTIONS = {
     value: 'NAME=PATH',
     commands: ['run', 'loom', 'replay', 'test', 'check', 'disasm'],
     help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
+  },
+  explain: {
+    type: 'text',
+    value: 'CODE',
+    commands: ['check'],
+    help: 'say what a code such as T003 means, with an example, instead of checking files',
   },
   'allow-write': {
     type: 'text',

@@ -270,6 +270,10 @@ export const OPCODES = {
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
+  // Maps
+  getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
+  setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
+
   // Stubs of tests
   countCall: visible(
     'ARMW',
@@ -384,8 +388,10 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
-  countCall: 88,
-  fileOperation: 89,
+  getEntry: 88,
+  setEntry: 89,
+  countCall: 90,
+  fileOperation: 91,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

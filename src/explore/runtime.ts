@@ -1,5 +1,6 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
+import { poolItems } from '../builtins/pools.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
 import {
   formatBool,
@@ -17,7 +18,16 @@ import { PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
-import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  FunctionValue,
+  Handle,
+  ListValue,
+  MapValue,
+  PoolValue,
+  PromiseValue,
+  SetValue,
+  StructValue,
+} from '../vm/value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
 class BuiltinExit extends Error {
@@ -101,8 +111,15 @@ export function showValue(value: Value, program: Program): string {
     );
     return `${layout?.name ?? 'struct'}{ ${fields.join(', ')} }`;
   }
-  if (value instanceof ListValue)
-    return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
+  const show = (items: Iterable<Value>): string =>
+    [...items].map((item) => showValue(item, program)).join(', ');
+  if (value instanceof ListValue) return `[${show(value.items)}]`;
+  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
+  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
+  if (value instanceof MapValue) {
+    const entries = [...value.entries].map(([key, item]) => `${show([key])}: ${show([item])}`);
+    return `{${entries.join(', ')}}`;
+  }
   if (value instanceof Handle) return 'shared object';
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;

@@ -149,7 +149,7 @@ export function performShared(
       m.allocated += LIST_CELL * 20;
       return pc + 6;
     }
-    case 88 satisfies Code['countCall']: {
+    case 90 satisfies Code['countCall']: {
       const object = m.names.object(0, code[pc + 2]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.atomicUpdate, object, steps);
@@ -333,7 +333,7 @@ export function performShared(
       m.print(fiber, pc, text);
       return pc + 2;
     }
-    case 89 satisfies Code['fileOperation']: {
+    case 91 satisfies Code['fileOperation']: {
       const operation = code[pc + 2]!;
       if (!performing) {
         const access = IS_WRITING[operation]! ? OP.writeFiles : OP.readFiles;

@@ -144,6 +144,32 @@ export const DATA: Explanations = {
     'STRUCT P<T> { x: T, more: T[]@list }\nFN main() RETURNS Void -> p = P<Int64>{ x: 1, more: [] }; END',
   ),
 
+  HASHMAP_MIXED_VALUES: because(
+    'A map holds values of one type.',
+    'm = { "a": 1, "b": "x" };',
+    'm = { "a": 1, "b": 2 };',
+  ),
+  STRING_MAP_KEY_BAD: because(
+    'The keys of `HashMap<V>` are strings.',
+    'm = { "a": 1 };\nprint(m[1] OR 0);',
+    'm = { "a": 1 };\nprint(m["a"] OR 0);',
+  ),
+  NUMERIC_MAP_KEY_BAD: because(
+    'The keys of `HashMap<K, V>` are integers of the type K.',
+    'MUTABLE m: HashMap<Int64, Int64> = {};\nm["a"] = 1;',
+    'MUTABLE m: HashMap<Int64, Int64> = {};\nm[7] = 1;',
+  ),
+  SET_ELEMENT_BAD: because(
+    'A set holds what can be compared as a whole: numbers, strings, variants of an enum.',
+    's = Set[Tally{ n: 1 }];',
+    's = Set[1, 2];',
+  ),
+  MUTABLE_BARE_NEEDS_ARRAY: because(
+    'A variable without a first value has to say what it starts as: a fixed array starts with zeros, a list with a literal.',
+    'MUTABLE xs: Int64[];',
+    'MUTABLE xs: Int64[3];',
+  ),
+
   PIPE_BAD_DESTINATION: because(
     'After `|>` stands a stage such as `SELECT _ + 1`, or a function that takes the value first.',
     'x = 1 |> 2;',

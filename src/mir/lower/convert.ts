@@ -86,7 +86,9 @@ export function literalOf(
 
 /** The value of `expr` for a place that keeps it: an independent copy where two names could meet on one structure. */
 export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
-  if (!hasValueSemantics(l.convertedType(expr)) || !mayAlias(l, expr)) return l.value(expr, into);
+  // A slice is a view, and its own list only once it is kept.
+  const isCopied = expr.kind === 'slice' || hasValueSemantics(l.convertedType(expr));
+  if (!isCopied || !mayAlias(l, expr)) return l.value(expr, into);
   const value = l.value(expr);
   const target = into ?? l.code.newRegister();
   l.code.emit('copyValue', [target, value], expr.span);
@@ -102,6 +104,7 @@ export function mayAlias(l: Lowering, expr: Expr): boolean {
     case 'pipeName':
     case 'field':
     case 'index':
+    case 'slice':
     case 'deref':
       return true;
     case 'pipe': {

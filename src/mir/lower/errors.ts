@@ -4,6 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { ErrorSpec, Expr, OrExpr } from '../../syntax/ast.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
+import { newCollection } from './collections.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';
 import { leaveFunction, leaveLoop } from './exits.js';
@@ -149,7 +150,10 @@ function defaultValue(l: Lowering, type: Type, span: Span, into: Register): void
       l.constant('', span, into);
       return;
     case 'list':
-      l.code.emit('newList', [into, []], span);
+    case 'map':
+    case 'set':
+    case 'pool':
+      newCollection(l, type, [], span, into);
       return;
     default:
       l.constant(null, span, into);

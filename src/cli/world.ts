@@ -28,7 +28,10 @@ function attempt<T>(path: string, what: string, work: () => T): T | WorldFailure
     const code = errorCode(error);
     if (code === null) throw error;
     const kind = (KINDS as Readonly<Record<string, WorldFailure['kind']>>)[code] ?? 'System';
-    if (kind === 'NotFound') return missing(path);
+    if (kind === 'NotFound')
+      return what === 'write'
+        ? { kind, message: `there is no folder for \`${path}\`` }
+        : missing(path);
     return { kind, message: `cannot ${what} \`${path}\`: ${code}` };
   }
 }

@@ -5,8 +5,8 @@ import type { CheckedTest } from '../../checked.js';
 import { VOID } from '../../types.js';
 import type { OpenFunction, ProgramContext } from '../context.js';
 import { inScope, openBody } from '../context.js';
-import { checkFunctionBody, openFunctionBody } from '../function-bodies.js';
 import { plansOf } from './plans.js';
+import type { KnownStubs } from './stubs.js';
 import { declareStubs } from './stubs.js';
 
 /** Checks the test blocks and answers their tests in source order; the program itself has been checked before. */
@@ -14,14 +14,13 @@ export function checkTests(
   program: ProgramContext,
   items: readonly TestItem[],
 ): readonly CheckedTest[] {
+  const known: KnownStubs = new Map();
   const { text } = program.source;
   const textOf = ({ start, end }: Span): string => text.slice(start, end);
   return items
     .flatMap((item) => plansOf(item, textOf))
     .map((plan, index) => {
-      const { stubs, counters } = declareStubs(program, plan, index + 1);
-      for (const { replacement } of stubs)
-        checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
+      const { stubs, counters } = declareStubs(program, plan, known);
       const statements = [...counters, ...plan.statements];
       const checked: OpenFunction = {
         name: `test ${index + 1}`,

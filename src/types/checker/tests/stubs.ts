@@ -12,6 +12,7 @@ import type { Type } from '../../types.js';
 import { withArticle } from '../../types.js';
 import type { FunctionEntry, ProgramContext } from '../context.js';
 import { refuse, reportIn } from '../context.js';
+import { checkFunctionBody, openFunctionBody } from '../function-bodies.js';
 import { declareFunction } from '../functions.js';
 import type { StubEntry, TestPlan } from './plans.js';
 import { boundName, mentioned } from './plans.js';
@@ -31,36 +32,74 @@ export interface DeclaredStubs {
 /** Name of the number of earlier calls inside a stub; no program can mention it. */
 const EARLIER_CALLS = 'earlier calls';
 
-/** Declares the stubs of a test; `number` tells those of one program apart. */
+/** Stubs that have been declared, so that tests which need the same one share it. */
+export type KnownStubs = Map<string, DeclaredStub | null>;
+
+/** Declares the stubs of a test, and checks the new ones. */
 export function declareStubs(
   program: ProgramContext,
   plan: TestPlan,
-  number: number,
+  known: KnownStubs,
 ): DeclaredStubs {
   const last = new Map(plan.stubs.map((entry) => [entry.name.text, entry]));
   const stubs: DeclaredStub[] = [];
   const counters: Stmt[] = [];
   for (const entry of last.values()) {
-    const original = originalOf(program, entry);
-    if (original === null) continue;
-    const body = bodyOf(program, entry, original, plan);
-    if (body === null) continue;
-    const name = `stub ${number}.${stubs.length + 1} of ${original.checked.name}`;
-    declareFunction(program, replacementItem(original, entry, name, body));
-    const replacement = program.functions.get(name);
-    if (replacement === undefined) continue;
     const counter = counterOf(entry);
-    if (counter !== null) {
-      counters.push(counter);
-      const variable = { name: EARLIER_CALLS, type: COUNT, mutable: false } as const;
-      replacement.checked.counter = {
-        number: counters.length,
-        variable: { ...variable, role: 'local', span: entry.span },
-      };
+    const number = counter === null ? 0 : counters.length + 1;
+    const needed = neededBindings(plan, valuesOf(entry));
+    const key = [entry.span.start, number, ...needed.map(({ span }) => span.start)].join();
+    let stub = known.get(key);
+    if (stub === undefined) {
+      stub = declareStub(program, entry, needed, number, known.size + 1);
+      known.set(key, stub);
     }
-    stubs.push({ original: original.checked, replacement });
+    if (stub === null) continue;
+    stubs.push(stub);
+    if (counter !== null) counters.push(counter);
   }
   return { stubs, counters };
+}
+
+/** One stub; `number` is the counter of its calls, 0 for none, `ordinal` tells it from others. */
+function declareStub(
+  program: ProgramContext,
+  entry: StubEntry,
+  needed: readonly Stmt[],
+  number: number,
+  ordinal: number,
+): DeclaredStub | null {
+  const original = originalOf(program, entry);
+  if (original === null) return null;
+  const body = bodyOf(program, entry, original);
+  if (body === null) return null;
+  const name = `stub ${ordinal} of ${original.checked.name}`;
+  declareFunction(program, replacementItem(original, entry, name, [...copyTree(needed), ...body]));
+  const replacement = program.functions.own(name);
+  if (replacement === undefined) return null;
+  if (number > 0) {
+    const variable = { name: EARLIER_CALLS, type: COUNT, mutable: false } as const;
+    replacement.checked.counter = {
+      number,
+      variable: { ...variable, role: 'local', span: entry.span },
+    };
+  }
+  checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
+  return { original: original.checked, replacement };
+}
+
+/** The expressions that a stub evaluates when it is called. */
+function valuesOf({ stub }: StubEntry): readonly Expr[] {
+  switch (stub.kind) {
+    case 'returns':
+      return [stub.value];
+    case 'captures':
+      return [];
+    case 'sequence':
+      return [stub.values];
+    case 'with':
+      return [stub.lambda.kind === 'lambda' ? stub.lambda.body : stub.lambda];
+  }
 }
 
 const COUNT: Type = { kind: 'int', name: 'Int64' };
@@ -138,17 +177,16 @@ function bodyOf(
   program: ProgramContext,
   { stub, name, span }: StubEntry,
   original: FunctionEntry,
-  plan: TestPlan,
 ): readonly Stmt[] | null {
   const { result } = original.checked;
   switch (stub.kind) {
     case 'returns':
-      return [...neededBindings(plan, stub.value), given(result, stub.value)];
+      return [given(result, stub.value)];
     case 'captures': {
       if (result.kind === 'void') return [];
       const value = defaultOf(result, span);
       if (value !== null) return [returnOf(value, span)];
-      const message = `a stub that only counts has no ${withArticle(result)} to give, which \`${name.text}\` returns`;
+      const message = `a stub that only counts cannot give ${withArticle(result)}, which \`${name.text}\` returns`;
       reportIn(program, 'STUB_MISMATCH', span, message, {
         hint: `write \`STUB ${name.text} RETURNS …;\``,
       });
@@ -172,12 +210,7 @@ function bodyOf(
         message,
         span,
       };
-      return [
-        ...neededBindings(plan, stub.values),
-        ...turns,
-        over,
-        { kind: 'die', status: null, span },
-      ];
+      return [...turns, over, { kind: 'die', status: null, span }];
     }
     case 'with': {
       const { lambda } = stub;
@@ -189,7 +222,7 @@ function bodyOf(
         });
         return null;
       }
-      return [...neededBindings(plan, lambda.body), given(result, lambda.body)];
+      return [given(result, lambda.body)];
     }
   }
 }
@@ -199,16 +232,16 @@ function given(result: Type, value: Expr): Stmt {
   return result.kind === 'void' ? resultOf(value) : returnOf(value, value.span);
 }
 
-/** The bindings before the test that a value needs, evaluated in the stub again. */
-function neededBindings(plan: TestPlan, value: Expr): readonly Stmt[] {
-  const names = mentioned([value]);
+/** The bindings before the test that values need, evaluated in the stub again. */
+function neededBindings(plan: TestPlan, values: readonly Expr[]): readonly Stmt[] {
+  const names = mentioned(values);
   const needed: Stmt[] = [];
   for (const statement of plan.bindings.toReversed()) {
     if (!names.has(boundName(statement))) continue;
     for (const name of mentioned([statement])) names.add(name);
     needed.unshift(statement);
   }
-  return copyTree(needed);
+  return needed;
 }
 
 /** The value of a type that stands for nothing in particular, or null. */

@@ -23,6 +23,7 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
     tests: mir.tests,
     constants: mir.constants,
     layouts: mir.layouts,
+    shapes: mir.shapes,
     errors: checked.errors,
     builtins: mir.builtins,
     warnings: checked.diagnostics.filter((diagnostic) => diagnostic.severity === 'warning'),

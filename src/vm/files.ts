@@ -4,7 +4,7 @@
  * back to earlier files as to any other state.
  */
 import type { World, WorldFailure } from '../bytecode/world.js';
-import { missing } from '../bytecode/world.js';
+import { EMPTY_WORLD, missing } from '../bytecode/world.js';
 import type { Heap } from './heap.js';
 import type { Value } from './value.js';
 
@@ -12,7 +12,8 @@ import type { Value } from './value.js';
 const PATH_MAX = 255;
 
 export class Files {
-  readonly world: World;
+  /** What the program was given. */
+  world = EMPTY_WORLD;
   readonly #heap: Heap;
   /** Slots by path, and what was written there; NIL where nothing was. */
   readonly #slots = new Map<string, number>();
@@ -20,13 +21,13 @@ export class Files {
   /** What the world answered: it must be the same in every execution. */
   readonly #seen = new Map<string, string | WorldFailure>();
 
-  constructor(world: World, heap: Heap) {
-    this.world = world;
+  constructor(heap: Heap) {
     this.#heap = heap;
   }
 
   /** Back to the files as they were found. */
-  reset(): void {
+  reset(world: World = EMPTY_WORLD): void {
+    this.world = world;
     this.#contents.fill(null);
   }
 

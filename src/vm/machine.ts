@@ -10,7 +10,6 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
-import { EMPTY_WORLD } from '../bytecode/world.js';
 import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
@@ -124,7 +123,7 @@ export class Machine {
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
   readonly warnings: string[] = [];
-  readonly files: Files;
+  readonly files = new Files(this.heap);
 
   // Per depth.
   fiberAt = new Int32Array(256);
@@ -150,6 +149,8 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
+  /** Whether it is noted of every fiber that it was joined: for those who look at states. A failed one has it noted anyway. */
+  notesJoins = false;
   /** Whether the present transition has spawned a fiber. */
   hasSpawned = false;
   /** `heap.writes` when the transition began. */
@@ -167,7 +168,6 @@ export class Machine {
   constructor(program: Program, options: MachineOptions) {
     this.program = program;
     this.options = options;
-    this.files = new Files(program.world ?? EMPTY_WORLD, this.heap);
     this.readsClock = usesOpcode(program, 'readClock');
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
@@ -181,7 +181,7 @@ export class Machine {
     this.heap.clear();
     this.#history.clear();
     this.output.length = 0;
-    this.files.reset();
+    this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;

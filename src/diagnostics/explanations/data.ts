@@ -144,6 +144,37 @@ export const DATA: Explanations = {
     'STRUCT P<T> { x: T, more: T[]@list }\nFN main() RETURNS Void -> p = P<Int64>{ x: 1, more: [] }; END',
   ),
 
+  GENERIC_FN_CANNOT_INFER: because(
+    'The arguments of a call say what the type parameters of a function stand for. One that is part of no parameter would stay open.',
+    'FN make<T>(n: Int64) RETURNS Int64 -> RETURN n; END\nFN main() RETURNS Void -> print(make(1)); END',
+    'FN make<T>(x: T) RETURNS T -> RETURN x; END\nFN main() RETURNS Void -> print(make(1)); END',
+  ),
+  GENERIC_FN_CONFLICT: because(
+    'A type parameter stands for one type in a call, so arguments of it have the same type.',
+    'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, "a")); END',
+    'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, 2)); END',
+  ),
+  AUTO_NOT_ALLOWED_IN_FIELD: because(
+    'Values of a struct are made in many places, so nothing could say what an `Auto` field is. Write the type.',
+    'STRUCT P { x: Auto }',
+    'STRUCT P { x: Int64 }',
+  ),
+  AUTO_NOT_ALLOWED_HERE: because(
+    '`Auto` is the type of a parameter, a result or a variable as a whole.',
+    'x = CAST(3 AS Auto);',
+    'x: Auto = 3;',
+  ),
+  AUTO_CANNOT_INFER: because(
+    '`Auto` takes its type from what meets it: arguments of calls, returned values, assigned values. Here nothing does.',
+    'FN f(n: Auto) RETURNS Void -> RETURN; END',
+    'FN f(n: Auto) RETURNS Void -> RETURN; END\nFN main() RETURNS Void -> f(1); END',
+  ),
+  AUTO_AMBIGUOUS: because(
+    '`Auto` stands for one type, and what meets it here has several.',
+    'MUTABLE x: Auto = 1;\nx = "a";',
+    'MUTABLE x: Auto = 1;\nx = 2;',
+  ),
+
   HASHMAP_MIXED_VALUES: because(
     'A map holds values of one type.',
     'm = { "a": 1, "b": "x" };',

@@ -3,26 +3,25 @@
  * concurrency reference, 3). Declarations come first, then bodies, then what needs the whole program: who can fail,
  * what moves, in which order locks are taken.
  */
-import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
 import type { Item, Module, TestItem } from '../../syntax/ast.js';
 import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import { singleModule } from '../../syntax/modules/module-set.js';
 import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
-import type { Body, ProgramContext } from './context.js';
-import { declareItems } from './declarations.js';
+import { inferAutos, reportAutos } from './autos.js';
+import type { Body, FunctionEntry, ProgramContext } from './context.js';
+import { withTypeArguments } from './context.js';
+import { declareFunctions, declareTypes } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { checkRecursion, settleFallibility } from './effects.js';
 import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
-import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
-import { instanceOf } from './generic-types.js';
+import { unknownInstance } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
-import { ModuleNames, ModuleScope } from './modules.js';
-import { checkStatements } from './statements.js';
+import { openPass, openProgram } from './passes.js';
 import { checkTests } from './tests/declare.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
@@ -41,26 +40,22 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
 /** Checks a program of any number of modules, the main one last. */
 export function checkModules(set: ModuleSet, options: CheckOptions = {}): CheckedProgram {
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
-  const program = openProgram(set, severity);
-  const { modules } = program;
-  registerErrors(
-    program,
-    set.modules.flatMap(({ module }) => module.items),
-  );
-  for (const [index, { module }] of set.modules.entries()) {
-    modules.current = index;
-    declareItems(program, [...module.items, ...typesInside(module)]);
-  }
-  checkFieldDefaults(program);
-  checkParameterDefaults(program);
-  // Functions inside functions are checked where they stand.
-  for (const entry of [...program.functions.values()])
-    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+  const types = openProgram(set, severity);
+  const items = set.modules.flatMap(({ module }) => module.items);
+  registerErrors(types, items);
+  forEachModule(types, set, (module) => {
+    declareTypes(types, [...module.items, ...typesInside(module)]);
+  });
+  const autos = inferAutos(items, (known) => {
+    checkBodies(openPass(types, known, new Problems()), set, []);
+  });
+  const program = openPass(types, autos, types.problems);
+  reportAutos(program, autos);
   // The tests of required files are not run.
   const blocks = set.modules.at(-1)?.module.items.filter((item) => item.kind === 'test') ?? [];
   const { tests: wanted = false } = options;
   const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
-  const tests = checkTests(program, blocks.filter(isWanted));
+  const tests = checkBodies(program, set, blocks.filter(isWanted));
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
@@ -69,60 +64,58 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   return close(program, set, tests);
 }
 
-function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
-  const modules = new ModuleScope(set);
-  return {
-    source: set.source,
-    modules,
-    problems: new Problems(),
-    lockSeverity,
-    tables: {
-      types: new Map(),
-      conversions: new Map(),
-      names: new Map(),
-      functionValues: new Map(),
-      nested: new Map(),
-      declared: new Map(),
-      binds: new Map(),
-      calls: new Map(),
-      fields: new Map(),
-      literals: new Map(),
-      editedViews: new Set(),
-      variants: new Map(),
-      bodies: new Map(),
-      pipes: new Map(),
-      aliases: new Map(),
-      selectors: new Map(),
-      raises: new Map(),
-    },
-    structs: new ModuleNames(modules),
-    enums: new ModuleNames(modules),
-    unions: new ModuleNames(modules),
-    templates: new ModuleNames(modules),
-    typeArguments: { now: new Map() },
-    declared: { now: false },
-    layouts: [],
-    functions: new ModuleNames(modules),
-    signatures: new Map(),
-    errors: [],
-    unsupported: new Map(),
-    bodies: [],
-    retried: [],
-    defaultEffects: new Map(),
-    acquisitions: [],
-    lockArguments: [],
-    rescues: [],
-    byReference: new Set(),
-    views: new Map(),
-    edited: new Set(),
-    exhaustive: new Set(),
-    depth: { now: 0 },
-    walkers: {
-      expression: checkExpression,
-      statements: checkStatements,
-      instance: instanceOf,
-    },
-  };
+/** Goes through the modules, the main one last, each with its own names in reach. */
+function forEachModule(
+  program: ProgramContext,
+  set: ModuleSet,
+  visit: (module: Module) => void,
+): void {
+  for (const [index, { module }] of set.modules.entries()) {
+    program.modules.current = index;
+    visit(module);
+  }
+}
+
+/** Functions and tests, once all types are declared. */
+function checkBodies(
+  program: ProgramContext,
+  set: ModuleSet,
+  blocks: readonly TestItem[],
+): readonly CheckedTest[] {
+  forEachModule(program, set, (module) => {
+    declareFunctions(program, module.items);
+  });
+  checkFieldDefaults(program);
+  checkParameterDefaults(program);
+  // Functions inside functions are checked where they stand.
+  for (const entry of [...program.functions.values()])
+    if (entry.template === null) checkWhole(program, entry);
+  const tests = checkTests(program, blocks);
+  checkInstances(program);
+  return tests;
+}
+
+function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
+  withTypeArguments(program, entry.typeArguments, () => {
+    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+  });
+}
+
+/** Bodies of generic functions: of every instance that a call asks for, and of those without one as far as possible. */
+function checkInstances(program: ProgramContext): void {
+  for (const entry of program.instances) checkWhole(program, entry);
+  const unused = [...program.functions.values()].filter(
+    ({ template }) => template?.instances.length === 0,
+  );
+  for (const entry of unused) {
+    const { bodies, acquisitions, lockArguments, rescues } = program;
+    const lengths = [bodies, acquisitions, lockArguments, rescues].map((list) => list.length);
+    const instance = unknownInstance(program, entry);
+    if (instance !== null) checkWhole(program, instance);
+    [bodies, acquisitions, lockArguments, rescues].forEach((list, i) => {
+      list.length = lengths[i] ?? 0;
+    });
+  }
 }
 
 /** Types that are declared inside functions count as declared at the top level (CLEAR language reference, 3.1). */

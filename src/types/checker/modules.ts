@@ -197,6 +197,10 @@ export class ModuleNames<T> extends Map<string, T> {
     return super.set(keyOf(this.#scope.current, name), value);
   }
 
+  override delete(name: string): boolean {
+    return super.delete(keyOf(this.#scope.current, name));
+  }
+
   /** The names that can be used in the present module. */
   override *keys(): ReturnType<Map<string, T>['keys']> {
     const own = keyOf(this.#scope.current, '');

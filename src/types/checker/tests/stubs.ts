@@ -74,8 +74,13 @@ function declareStub(
   const body = bodyOf(program, entry, original);
   if (body === null) return null;
   const name = `stub ${ordinal} of ${original.checked.name}`;
-  declareFunction(program, replacementItem(original, entry, name, [...copyTree(needed), ...body]));
-  const replacement = program.functions.own(name);
+  const item = replacementItem(original, entry, name, [...copyTree(needed), ...body]);
+  // Its parameters have the types that are meant where the original stands.
+  const { modules } = program;
+  const replacement = modules.within(modules.at(original.item.span.start), () => {
+    declareFunction(program, item, name);
+    return program.functions.own(name);
+  });
   if (replacement === undefined) return null;
   if (number > 0) {
     const variable = { name: EARLIER_CALLS, type: COUNT, mutable: false } as const;

@@ -4,7 +4,7 @@ import { DIAGNOSTICS } from '../diagnostics/codes.js';
 import { EXAMPLE_DECLARATIONS, explanationOf } from '../diagnostics/explanations/index.js';
 import type { Paint } from '../diagnostics/render.js';
 import { FAULTS } from '../explore/report.js';
-import { nearestName } from '../types/nearest.js';
+import { nearestName } from '../support/nearest.js';
 import { FILE_PROBLEMS } from './problems.js';
 import { UsageError } from './usage-error.js';
 

@@ -14,9 +14,14 @@ export interface Location {
   readonly column: number;
 }
 
+/** How a file spells the language: the core dialect, or that of the newest programs (CLEAR language reference, 1). */
+export type Dialect = 'core' | 'newest';
+
 /** One file of a program. Line ends are LF, CRLF or a lone CR. */
 export interface Source {
   readonly file: string;
+  /** By its suffix: `.clear` files are of the newest dialect. */
+  readonly dialect: Dialect;
   readonly text: string;
   /** Offset of the first character of each line. */
   readonly lineStarts: readonly number[];
@@ -38,11 +43,11 @@ export function makeSource(file: string, text: string): Source {
     const unit = text.charCodeAt(i);
     if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) lineStarts.push(i + 1);
   }
-  return { file, text, lineStarts };
+  return { file, dialect: file.endsWith('.clear') ? 'newest' : 'core', text, lineStarts };
 }
 
 /** The files laid end to end, so that an offset says which file is meant; `sources[0]` gives the name. */
-export function joinSources(sources: readonly Source[]): Source {
+export function joinSources(sources: readonly [Source, ...Source[]]): Source {
   const parts: SourcePart[] = [];
   let base = 0;
   for (const source of sources) {
@@ -51,7 +56,8 @@ export function joinSources(sources: readonly Source[]): Source {
     base += source.text.length + 1;
   }
   const text = sources.map((source) => source.text).join('\n');
-  return { file: sources[0]?.file ?? '', text, lineStarts: [0], parts };
+  const [{ file, dialect }] = sources;
+  return { file, text, lineStarts: [0], dialect, parts };
 }
 
 /** The part that holds `offset`; null when the source is one file. */

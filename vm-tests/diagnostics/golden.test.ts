@@ -15,12 +15,12 @@ function readPart(path: string): string {
   return readFileSync(file, 'utf8');
 }
 
-for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.cht'))) {
+for (const file of readdirSync(FOLDER).filter((name) => /\.(cht|clear)$/.test(name))) {
   test(`${file}: every message as it is drawn`, (t) => {
     const text = readFileSync(join(FOLDER, file), 'utf8');
     const { diagnostics } = compileStages(text, { file, read: readPart, tests: true });
     t.true(diagnostics.length > 0);
     const drawn = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic)}\n`).join('\n');
-    golden(t, `diagnostics/${file.replace('.cht', '.txt')}`, drawn);
+    golden(t, `diagnostics/${file.replace(/\.\w+$/, '.txt')}`, drawn);
   });
 }

@@ -40,11 +40,10 @@ export function loadProgram(main: Source, options: LoadOptions): LoadedProgram {
     return { files: [parsed], set: singleModule(parsed.module), diagnostics: [] };
   const loading = new Loading(options);
   loading.add(parsed, []);
-  const inOrder = [loading.done.at(-1), ...loading.done.slice(0, -1)].filter(
-    (file) => file !== undefined,
-  );
-  const files = inOrder.map(({ file }) => file);
-  const source = joinSources(files.map(({ module }) => module.source));
+  // The main file is loaded last, and stands first.
+  const others = loading.done.slice(0, -1).map(({ file }) => file);
+  const files = [parsed, ...others];
+  const source = joinSources([main, ...others.map(({ module }) => module.source)]);
   return {
     files,
     set: { source, modules: linked(loading.done, source) },

@@ -4,6 +4,7 @@
  * without its namespace, and only where its visibility allows.
  */
 import type { DiagnosticName } from '../../diagnostics/codes.js';
+import type { Source } from '../../diagnostics/source.js';
 import type { Item, Visibility } from '../../syntax/ast.js';
 import type { LinkedModule, ModuleSet } from '../../syntax/modules/module-set.js';
 import { assert } from '../../support/assert.js';
@@ -38,6 +39,11 @@ export class ModuleScope {
   constructor({ modules }: ModuleSet) {
     this.modules = modules;
     this.#declared = modules.map(({ module }) => declaredNames(module.items));
+  }
+
+  /** How the present module spells things. */
+  get dialect(): Source['dialect'] {
+    return this.#here.module.source.dialect;
   }
 
   /** The module in whose text a position lies. */

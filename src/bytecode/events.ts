@@ -6,7 +6,16 @@
 export interface EventRow {
   /** What the event's object is; `none` for events that touch nothing another fiber could see. */
   readonly object:
-    'lock' | 'cell' | 'stream' | 'promise' | 'timer' | 'clock' | 'output' | 'fiber' | 'none';
+    | 'lock'
+    | 'cell'
+    | 'stream'
+    | 'promise'
+    | 'timer'
+    | 'clock'
+    | 'output'
+    | 'files'
+    | 'fiber'
+    | 'none';
   readonly doc: string;
 }
 
@@ -48,6 +57,7 @@ export const EVENTS = {
   YIELDPT: { object: 'none', doc: 'a fiber lets others go first' },
   RAND: { object: 'none', doc: 'a number is drawn from the generator of the fiber' },
   OUT: { object: 'output', doc: 'a line is printed' },
+  IO: { object: 'files', doc: 'files are read or written, or the console is read' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventKind = keyof typeof EVENTS;
@@ -268,6 +278,14 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'begin to take items where another cursor stands',
   },
+  readFiles: { event: 'IO', mode: '', access: 'read', blocking: 'never', doc: 'read files' },
+  writeFiles: {
+    event: 'IO',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'write a file, or take a line of the input',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -309,4 +327,6 @@ export const OPERATION_NUMBERS = {
   closeStream: 30,
   dropStream: 31,
   subscribe: 32,
+  readFiles: 33,
+  writeFiles: 34,
 } as const satisfies Record<OperationName, number>;

@@ -321,6 +321,21 @@ export const OPCODES = {
   jumpUnlessAtLeast: local(['read', 'integer', 'target'], 'unless R[a] >= b then pc := c'),
   jumpUnlessIs: local(['read', 'integer', 'target'], 'unless R[a] == b then pc := c'),
   jumpIfIs: local(['read', 'integer', 'target'], 'if R[a] == b then pc := c'),
+
+  // Stubs of tests
+  countCall: visible(
+    'ARMW',
+    ['write', 'integer'],
+    'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
+  ),
+
+  // Files and the console
+  fileOperation: visible(
+    'IO',
+    ['write', 'integer', 'list'],
+    'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
+    true,
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -441,6 +456,8 @@ export const OPCODE_NUMBERS = {
   jumpUnlessAtLeast: 105,
   jumpUnlessIs: 106,
   jumpIfIs: 107,
+  countCall: 108,
+  fileOperation: 109,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -40,12 +40,17 @@ export function lowerFunction(
     } else if (isGenerator) lowerGenerator(l, f, stream);
     else lowerFunctionBody(l, f);
   };
+  if (f.counter !== undefined) {
+    const earlier = l.code.newRegister();
+    l.code.emit('countCall', [earlier, f.counter.number], f.span);
+    l.declare(f.counter.variable, earlier);
+  }
   l.scope(() => {
     lower(0);
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
-    name: f.name,
+    name: tables.nameOf(f),
     kind: f.kind,
     source: f.source,
     span: f.span,

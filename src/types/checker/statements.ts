@@ -32,12 +32,12 @@ import {
   declare,
   inScope,
   makeVariable,
-  notSupported,
   report,
   setType,
 } from './context.js';
 import { checkReturned } from './gradual.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
+import { checkAssertRaises } from './assert-raises.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { known, unwrapRead } from './indexing.js';
 import { checkMatch } from './match.js';
@@ -108,7 +108,7 @@ function checkStatement(body: Body, statement: BgStmt): void {
       checkMatch(body, statement);
       break;
     case 'assertRaises':
-      notSupported(body, statement.span, 'ASSERT_RAISES');
+      checkAssertRaises(body, statement);
       break;
     case 'yield':
       checkYield(body, statement.value, statement.span);

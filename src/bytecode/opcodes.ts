@@ -238,6 +238,10 @@ export const OPCODES = {
     ['write', 'read', 'list'],
     'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
   ),
+  countCalls: local(
+    ['write'],
+    'R[a] := the number of calls of this function that are under way in the fiber, this one included',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -330,6 +334,7 @@ export const OPCODE_NUMBERS = {
   makeFunction: 77,
   getCapture: 78,
   callValue: 79,
+  countCalls: 80,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -9,6 +9,8 @@ import type {
   BgExpr,
   BgStmt,
   CallExpr,
+  CatchClause,
+  CatchFilter,
   DoBranch,
   EnumItem,
   Expr,
@@ -161,7 +163,12 @@ export interface CheckedProgram {
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
-  readonly selectors: ReadonlyMap<WithHandler, readonly SelectorInfo[]>;
+  /** What handlers and clauses select; of a filter of CATCH the one type that it names. */
+  readonly selectors: ReadonlyMap<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
+  /** Calls of itself by which a function may begin anew in its frame. */
+  readonly tailCalls: ReadonlySet<Expr>;
+  /** The variable `result` of a function with DEBUG_POST. */
+  readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
   /** Warnings, and errors when there are any. */

@@ -2,7 +2,7 @@
  * Instructions without a visible operation that are not in the inner loop of the interpreter: they allocate, fail in
  * special ways, or are rare. Each answers where to go on, or RAISED.
  */
-import { enterValue } from './call-value.js';
+import { countCalls, enterValue } from './calls.js';
 import { makeError, panic } from './errors.js';
 import type { Int, IntOp } from './integers.js';
 import { compute, fits, truncate, wrap } from './integers.js';
@@ -268,6 +268,9 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
+    case 80 satisfies Code['countCalls']:
+      registers[base + code[pc + 1]!] = countCalls(m, fiber);
+      return pc + 2;
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

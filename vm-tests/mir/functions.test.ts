@@ -84,6 +84,60 @@ ASSERT v == 5 || v == 6, "either";`,
     fault: 'uncaught-error: Input Big: big',
     prints: ['1 0 7'],
   },
+  {
+    title: 'PRE is checked in order on entry, and its error is for the caller',
+    declarations: `FN root(n: Int64) RETURNS !Int64 PRE: n > 0 PRE: n < 9 -> RETURN n; CATCH Input RETURN -1; END\n`,
+    body: 'print(root(3), root(0) OR 7, root(9) OR 8);\nroot(10);',
+    prints: ['3 7 8'],
+    fault: 'uncaught-error: Input PreconditionFail: PRE does not hold: n < 9',
+  },
+  {
+    title: 'DEBUG_POST sees the parameters and the result of every RETURN',
+    declarations: `FN up(n: Int64) RETURNS Int64 DEBUG_POST: result > n -> IF n > 5 -> RETURN n; RETURN n + 1; END
+FN grow!(MUTABLE xs: Int64[]@list) RETURNS Void DEBUG_POST: xs.length() > 1 -> xs.append(1); END
+`,
+    body: 'MUTABLE xs = [1];\ngrow!(xs);\nprint(up(1), xs.length());\nprint(up(6));',
+    prints: ['2 2'],
+    fault: 'panic: DEBUG_POST does not hold: result > n',
+  },
+  {
+    title: 'the limit of MAX_DEPTH counts the present call, and drops when calls end',
+    declarations:
+      'FN depth(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(5) -> IF n == 0 -> RETURN 0; RETURN 1 + depth(n - 1); END\n',
+    body: 'print(depth(4), depth(5) OR -1, depth(4));\ndepth(5);',
+    prints: ['4 -1 4'],
+    fault: 'uncaught-error: System UnexpectedRecursion: `depth` calls itself more than 5 deep',
+  },
+  {
+    title: 'NOT_LOGICAL raises when a callback comes back',
+    declarations: `FN each(n: Int64, f: FN(Int64) -> !Int64) RETURNS !Int64 EFFECTS REENTRANT:NOT_LOGICAL -> RETURN f(n); END
+FN back(n: Int64) RETURNS !Int64 @reentrant -> RETURN each(n, %(k: Int64) -> k); END
+`,
+    body: 'print(each(1, %(k: Int64) -> k + 1), each(1, back) OR -1, back(3));',
+    prints: ['2 -1 3'],
+  },
+  {
+    title: '@nonReentrant panics when the function is entered again',
+    declarations: 'FN once(n: Int64) RETURNS Int64 @nonReentrant -> IF n == 0 -> RETURN 0; RETURN once(n - 1); END\n',
+    body: 'print(once(0));\nprint(once(1));',
+    prints: ['0'],
+    fault: 'panic: `once` is called again while it runs',
+  },
+  {
+    title: 'a tail call takes its new arguments at once',
+    declarations: `FN gcd(a: Int64, b: Int64) RETURNS Int64 @reentrant:tailCall -> IF b == 0 -> RETURN a; RETURN gcd(b, a MOD b); END
+FN fill!(MUTABLE xs: Int64[]@list, n: Int64) RETURNS Void EFFECTS REENTRANT:TAIL_CALL ->
+  IF n > 0 THEN xs.append(n); fill!(xs, n - 1); END
+END
+`,
+    body: 'MUTABLE xs: Int64[]@list = [];\nfill!(xs, 3);\nprint(gcd(48, 18), xs[0], xs[2], xs.length());',
+    prints: ['6 3 1 3'],
+  },
+  {
+    title: 'types may be declared inside functions',
+    body: 'STRUCT In { n: Int64 }\nENUM Way { Up, Down }\nw = Way.Up;\nprint(In{ n: 3 }.n, w == Way.Up);',
+    prints: ['3 true'],
+  },
 ];
 
 testCases(CASES);

@@ -71,6 +71,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['MODIFIER_NEEDS_ERROR_UNION', 'x = «1 OR 2»;'],
   ['TYPE_MISMATCH_IN_OR', 'xs = [1]; x = xs.first() OR «"a"»;'],
   ['OR_BREAK_OUTSIDE_WHILE', 'xs = [1]; x = «xs.first() OR BREAK»;'],
+  ['OR_PRUNE_MISPLACED', 'xs = [1]; x = «xs.first() OR PRUNE»;'],
   ['UNKNOWN_ERROR_TYPE', 'RAISE «NoSuchThing»;'],
   ['ERROR_KIND_CONFLICT', 'IF TRUE -> RAISE Input, Bad; RAISE System, «Bad»;'],
   ['NEEDS_ANNOTATION', 'x = «NIL»;'],
@@ -208,6 +209,29 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'REENTRANCE_INDIRECT_RECURSIVE',
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
   ],
+  [
+    'REENTRANCE_NEEDS_FALLIBLE',
+    'FN f(n: Int64) RETURNS Int64 EFFECTS «REENTRANT:NOT_LOGICAL» -> RETURN f(n - 1); END',
+  ],
+  [
+    'REENTRANCE_NOT_TAIL_CALL',
+    'FN f(n: Int64) RETURNS Int64 @reentrant:tailCall -> IF n > 0 -> RETURN f(n - 1); RETURN 1 + «f(0)»; END',
+  ],
+  ['PURE_FN_CANNOT_CALL_IMPURE', 'FN f(n: Int64) RETURNS !Int64 PRE: «random() < 0.5» -> RETURN n; END'],
+  [
+    'PURE_FN_CANNOT_CALL_IMPURE',
+    'FN say() RETURNS Bool -> print(1); RETURN TRUE; END FN f() RETURNS !Void PRE: «say()» -> RETURN; END',
+  ],
+  [
+    'DEBUG_POST_NOT_WITH_CATCH',
+    'FN f() RETURNS Int64 DEBUG_POST: «result > 0» -> RETURN toInt("1"); CATCH Input RETURN 1; END',
+  ],
+  [
+    'CATCH_WITH_BAD_INNER',
+    'FN f() RETURNS Int64 -> RETURN toInt("1"); CATCH Input WITH(«System») RETURN 1; END',
+  ],
+  ['UNKNOWN_ERROR_TYPE', 'FN f() RETURNS !Int64 -> RETURN toInt("1"); CATCH «Inptu» RETURN 1; END'],
+  ['MISSING_RETURN', 'FN f() RETURNS Int64 -> RETURN toInt("1"); «CATCH Input» PASS; END'],
   [
     'REENTRANCE_FUNCTION_PARAMETER',
     'FN f(g: FN(Int64) -> Int64) RETURNS Int64 -> RETURN «g»(1); END',

@@ -25,6 +25,14 @@ export function lowerCall(
   return lowerTarget(l, target, given, expr.span, into);
 }
 
+/** The arguments of a call of a function of the program, in the order of its parameters. */
+export function lowerCallArguments(l: Lowering, expr: CallExpr | MethodExpr): readonly Register[] {
+  const target = l.checked.calls.get(expr);
+  if (target?.kind !== 'function') return l.unsupported('call', expr.span);
+  const given = expr.kind === 'method' ? [expr.receiver, ...expr.args] : expr.args;
+  return lowerArguments(l, target.function, target.args, given, expr.span, () => []);
+}
+
 /** Arguments that are not among those `given` are default values. */
 function lowerTarget(
   l: Lowering,

@@ -73,6 +73,10 @@ export class Lowering {
   readonly function: CheckedFunction;
   readonly code = new CodeBuilder();
   readonly exits: Exit[] = [];
+  /** Where RETURN goes with its value, when the function still has something to do; null: out. */
+  ending: { readonly block: BlockId; readonly register: Register } | null = null;
+  /** Where a tail call begins the function anew. */
+  beginning: BlockId = -1;
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
   readonly #families: Families;

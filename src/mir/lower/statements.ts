@@ -11,6 +11,8 @@ import { leaveFunction, leaveLoop } from './exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
+import { lowerCallArguments } from './calls.js';
+import { lowerTailCall } from './guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './with.js';
 
@@ -45,7 +47,7 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
       lowerCompoundStmt(l, statement);
       return;
     case 'expr':
-      l.value(statement.value);
+      if (!lowerAsTail(l, statement.value)) l.value(statement.value);
       return;
     case 'if':
       lowerIf(l, statement);
@@ -102,7 +104,16 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
 
 function lowerReturn(l: Lowering, statement: ReturnStmt): void {
   const { value, span } = statement;
+  if (value !== null && lowerAsTail(l, value)) return;
   leaveFunction(l, value === null ? l.constant(null, span) : returnedValue(l, value), span);
+}
+
+/** Begins the function anew instead of calling it; false when `expr` is no tail call. */
+function lowerAsTail(l: Lowering, expr: Expr): boolean {
+  if (!l.checked.tailCalls.has(expr) || (expr.kind !== 'call' && expr.kind !== 'method'))
+    return false;
+  lowerTailCall(l, lowerCallArguments(l, expr), expr.span);
+  return true;
 }
 
 /** What a function gives its caller: a local that dies with the frame need not be copied. */

@@ -44,6 +44,8 @@ export function checkBuiltin(
     fixElement(body, args[0], found);
   }
   if (row.raises) addEffect(body, 'raise', expr.span);
+  if (row.event !== null) addEffect(body, 'impure', expr.span);
+  if (row.mutates) addEffect(body, 'changes', expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
   return resultType(row.result, elementOf(found[0]));
 }

@@ -91,6 +91,8 @@ function callFunction(
   const filled = checkArguments(body, name, parameters, args);
   if (filled === null) return checked.result;
   addEffect(body, 'call', expr.span, checked);
+  if (parameters.some((parameter) => parameter.mutable && !parameter.takes))
+    addEffect(body, 'changes', expr.span);
   if (checked.captures.length > 0 && body.checked !== checked)
     return notSupported(body, expr.span, `a call of \`${name.text}\` from inside another body`);
   body.program.tables.calls.set(expr, { kind: 'function', function: checked, args: filled });

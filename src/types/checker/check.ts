@@ -10,13 +10,15 @@ import type { CheckedFunction, CheckedProgram } from '../checked.js';
 import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
-import { checkRecursion, settleFallibility } from './effects.js';
+import { settleFallibility } from './effects.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
+import { judgeContracts } from './purity.js';
+import { checkRecursion } from './recursion.js';
 import { checkStatements } from './statements.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
@@ -38,6 +40,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
   settleFallibility(program);
   checkRecursion(program);
+  judgeContracts(program);
   checkOwnership(program);
   checkLockOrder(program);
   return close(program, module);
@@ -62,6 +65,8 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       bodies: new Map(),
       aliases: new Map(),
       selectors: new Map(),
+      tailCalls: new Set(),
+      results: new Map(),
       raises: new Map(),
     },
     structs: new Map(),
@@ -75,6 +80,8 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     acquisitions: [],
     lockArguments: [],
     rescues: [],
+    contracts: [],
+    discarded: new Set(),
     byReference: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },

@@ -31,6 +31,10 @@ class BodyMoves {
     const value = last?.kind === 'expr' ? last.value : null;
     this.#statements(value === null ? body : body.slice(0, -1), state);
     if (value !== null) this.#moves.consume(value, state);
+    // How far the statements came before an error is not known: the clauses see what the function began with.
+    const { item } = this.#checked;
+    for (const clause of [...(item?.catches ?? []).map((c) => c.body), item?.catchDefault ?? []])
+      this.#statements(clause, new MoveState(new Map(), []));
     for (const variable of this.#promises) {
       if (this.#moves.consumed.has(variable)) continue;
       reportIn(

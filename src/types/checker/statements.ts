@@ -130,6 +130,7 @@ function checkStatus(body: Body, status: Expr): void {
 }
 
 function checkExpressionStatement(body: Body, value: Expr): void {
+  body.program.discarded.add(value);
   const type = checkExpr(body, value, null);
   if (type.kind === 'object' && type.family === 'ATOMIC') plain(body, value, type);
   if (type.kind !== 'promise' || type.shared || value.kind === 'name' || body.form === 'do') return;

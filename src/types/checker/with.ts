@@ -42,6 +42,7 @@ export function checkWith(body: Body, statement: WithStmt): void {
       handlers: statement.handlers,
       automatic: false,
     });
+  addEffect(body, 'impure', statement.span);
   checkHandlers(body, statement, locks.length > 0);
   body.held.push(...locks);
   inScope(body, () => {

@@ -44,7 +44,11 @@ export function countCalls(m: Machine, fiber: number): number {
   const registers = m.registers[fiber]!;
   const fn = m.words[o + FUNCTION]!;
   let count = 1;
-  for (let base = m.words[o + BASE]!; registers[base - 3] !== -1; base = registers[base - 1] as number)
+  for (
+    let base = m.words[o + BASE]!;
+    registers[base - 3] !== -1;
+    base = registers[base - 1] as number
+  )
     if (registers[base - 3] === fn) count++;
   return count;
 }

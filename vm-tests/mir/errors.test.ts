@@ -37,7 +37,8 @@ END
     prints: ['12 -1 -2 -2', '-31 -4 -4 -4'],
   },
   {
-    title: 'an error that no clause selects goes on, and one raised in a clause is not caught again',
+    title:
+      'an error that no clause selects goes on, and one raised in a clause is not caught again',
     declarations: `${PARSE}FN half(name: String) RETURNS !Int64 -> RETURN parse(name);
 CATCH NotFound RAISE System, "from the clause";
 CATCH System RETURN -1;

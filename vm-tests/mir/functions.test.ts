@@ -118,7 +118,8 @@ FN back(n: Int64) RETURNS !Int64 @reentrant -> RETURN each(n, %(k: Int64) -> k);
   },
   {
     title: '@nonReentrant panics when the function is entered again',
-    declarations: 'FN once(n: Int64) RETURNS Int64 @nonReentrant -> IF n == 0 -> RETURN 0; RETURN once(n - 1); END\n',
+    declarations:
+      'FN once(n: Int64) RETURNS Int64 @nonReentrant -> IF n == 0 -> RETURN 0; RETURN once(n - 1); END\n',
     body: 'print(once(0));\nprint(once(1));',
     prints: ['0'],
     fault: 'panic: `once` is called again while it runs',

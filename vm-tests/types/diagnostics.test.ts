@@ -217,7 +217,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'REENTRANCE_NOT_TAIL_CALL',
     'FN f(n: Int64) RETURNS Int64 @reentrant:tailCall -> IF n > 0 -> RETURN f(n - 1); RETURN 1 + «f(0)»; END',
   ],
-  ['PURE_FN_CANNOT_CALL_IMPURE', 'FN f(n: Int64) RETURNS !Int64 PRE: «random() < 0.5» -> RETURN n; END'],
+  [
+    'PURE_FN_CANNOT_CALL_IMPURE',
+    'FN f(n: Int64) RETURNS !Int64 PRE: «random() < 0.5» -> RETURN n; END',
+  ],
   [
     'PURE_FN_CANNOT_CALL_IMPURE',
     'FN say() RETURNS Bool -> print(1); RETURN TRUE; END FN f() RETURNS !Void PRE: «say()» -> RETURN; END',

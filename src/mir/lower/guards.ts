@@ -44,7 +44,8 @@ export function lowerGuarded(
       code.leave('raise', [INPUT, PRECONDITION_FAIL, message], condition.span);
     });
   }
-  if (item.debugPost.length > 0) l.ending = { block: code.newBlock(), register: code.newRegister() };
+  if (item.debugPost.length > 0)
+    l.ending = { block: code.newBlock(), register: code.newRegister() };
   if (item.catches.length === 0) body();
   else lowerCatching(l, f, item, body);
   lowerEnding(l, f, item);

@@ -6,7 +6,6 @@ import type { Recursion } from '../ast.js';
 import type { Cursor } from './cursor.js';
 import { accept, advance, at, fail, peek, report, spanFrom, spanOf } from './cursor.js';
 import { expect, expectCount, unexpected } from './expect.js';
-import { describe } from './words.js';
 
 type RecursionKind = Recursion['kind'];
 
@@ -65,7 +64,7 @@ function parseVariantName(c: Cursor): RecursionKind {
   const token = peek(c);
   const kind = token.kind === 'typeId' ? VARIANTS.get(token.text) : undefined;
   if (kind === undefined) {
-    const message = `there is no variant ${describe(token)} of REENTRANT`;
+    const message = `there is no variant \`${token.text}\` of REENTRANT`;
     fail(c, 'UNKNOWN_REENTRANT_VARIANT', spanOf(token), message, {
       hint: 'there are `TIGHT`, `THUNK`, `TAIL_CALL`, `NOT_LOGICAL` and `MAX_DEPTH(n)`',
     });

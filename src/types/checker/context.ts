@@ -296,7 +296,14 @@ export function addEffect(
   span: Span,
   callee: CheckedFunction | null = null,
 ): void {
-  body.effects.push({ kind, callee, span, held: [...body.held], rescued: false, mayBeCaught: false });
+  body.effects.push({
+    kind,
+    callee,
+    span,
+    held: [...body.held],
+    rescued: false,
+    mayBeCaught: false,
+  });
 }
 
 export function makeVariable(

@@ -57,9 +57,15 @@ function checkPost(body: Body, item: FunctionItem): void {
   const [first] = item.debugPost;
   if (first === undefined) return;
   if (item.catches.length > 0)
-    report(body, 'DEBUG_POST_NOT_WITH_CATCH', first.span, 'DEBUG_POST and CATCH exclude each other', {
-      hint: 'move one of the two to a function of its own',
-    });
+    report(
+      body,
+      'DEBUG_POST_NOT_WITH_CATCH',
+      first.span,
+      'DEBUG_POST and CATCH exclude each other',
+      {
+        hint: 'move one of the two to a function of its own',
+      },
+    );
   const { result } = body.checked;
   inScope(body, () => {
     if (result.kind !== 'void') {

@@ -5,11 +5,7 @@ import { closure } from './effects.js';
 
 export function judgeContracts(program: ProgramContext): void {
   if (program.contracts.length === 0) return;
-  const impure = closure(
-    program,
-    new Set(),
-    ({ kind }) => kind === 'impure' || kind === 'yields',
-  );
+  const impure = closure(program, new Set(), ({ kind }) => kind === 'impure' || kind === 'yields');
   for (const { span, effects } of program.contracts) {
     const culprit = effects.find(
       ({ kind, callee }) =>

@@ -28,7 +28,10 @@ export function checkRecursion(program: ProgramContext): void {
 }
 
 /** What ends in an error instead of one call too many must be able to fail. */
-function demandFallible(program: ProgramContext, { item, checked, declaredFallible }: FunctionEntry): void {
+function demandFallible(
+  program: ProgramContext,
+  { item, checked, declaredFallible }: FunctionEntry,
+): void {
   const { recursion } = item;
   if (recursion?.kind !== 'notLogical' && recursion?.kind !== 'maxDepth') return;
   if (declaredFallible) return;

@@ -42,8 +42,7 @@ function isExpr(node: Stmt | Expr | { readonly kind: 'then' }): node is Expr {
 function tailsOf(statements: readonly Stmt[], isLast: boolean): readonly Expr[] {
   return statements.flatMap((statement, index) => {
     const next = statements[index + 1];
-    const endsHere =
-      next === undefined ? isLast : next.kind === 'return' && next.value === null;
+    const endsHere = next === undefined ? isLast : next.kind === 'return' && next.value === null;
     return tailsOfStatement(statement, endsHere);
   });
 }

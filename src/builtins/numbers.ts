@@ -34,6 +34,11 @@ export const INTEGER_FUNCTIONS = {
     const value = intAt(args, 0);
     return value >= intAt(args, 1) && value <= intAt(args, 2);
   },
+  'int.bitLength': (_context, args) => {
+    const value = BigInt(intAt(args, 0));
+    // As many bits as two's complement needs without the sign.
+    return (value < 0n ? ~value : value).toString(2).replace(/^0+/, '').length;
+  },
 } as const satisfies Record<string, BuiltinFunction>;
 
 export const FLOAT_FUNCTIONS = {
@@ -63,6 +68,7 @@ export const OPTIONAL_FUNCTIONS = {
   'optional.nil?': (_context, args) => isNil(args[0]),
   'optional.present?': (_context, args) => !isNil(args[0]),
   'optional.blank?': (_context, args) => isNil(args[0]) || args[0] === '',
+  'optional.any?': (_context, args) => !isNil(args[0]) && args[0] !== '',
 } as const satisfies Record<string, BuiltinFunction>;
 
 function isNil(value: Value | undefined): boolean {

@@ -4,10 +4,12 @@ import type { BuiltinFunction } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
 import { TEXT_FUNCTIONS } from './text.js';
+import { TEXT_NUMBER_FUNCTIONS } from './text-numbers.js';
 
 export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFunction } = {
   ...LIST_FUNCTIONS,
   ...TEXT_FUNCTIONS,
+  ...TEXT_NUMBER_FUNCTIONS,
   ...INTEGER_FUNCTIONS,
   ...FLOAT_FUNCTIONS,
   ...OPTIONAL_FUNCTIONS,

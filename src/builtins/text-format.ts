@@ -1,5 +1,8 @@
 /** Numbers and truth values as text (CLEAR language reference, 12.1). Pure; the machine and the reports share it. */
 
+/** So many digits tell any two Float32 apart. */
+const FLOAT32_DIGITS = 9;
+
 /** Decimal digits, `-` for negatives. */
 export function formatInt(value: number | bigint): string {
   return typeof value === 'bigint' || !Object.is(value, -0) ? String(value) : '0';
@@ -11,6 +14,16 @@ export function formatFloat(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Object.is(value, -0)) return '-0';
   return expandExponent(String(value));
+}
+
+/** The same for a Float32: the fewest digits that read back as the same one. */
+export function formatFloat32(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatFloat(value);
+  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return formatFloat(short);
+  }
+  return formatFloat(Number(value.toPrecision(FLOAT32_DIGITS)));
 }
 
 /** What `toString()` of a Float64 gives: the integer part. Null outside Int64 and for NaN, which panic. */

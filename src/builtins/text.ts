@@ -4,7 +4,7 @@
  */
 import type { Value } from '../vm/value.js';
 import { ListValue } from '../vm/value.js';
-import { canonical } from '../vm/integers.js';
+import { codePoints } from './code-points.js';
 import type { BuiltinContext, BuiltinFunction } from './context.js';
 import { intAt, textAt } from './context.js';
 
@@ -12,6 +12,10 @@ const starts: BuiltinFunction = (_context, args) => textAt(args, 0).startsWith(t
 const ends: BuiltinFunction = (_context, args) => textAt(args, 0).endsWith(textAt(args, 1));
 const equal: BuiltinFunction = (_context, args) => textAt(args, 0) === textAt(args, 1);
 const byteLength: BuiltinFunction = (_context, args) => textAt(args, 0).length;
+const same: BuiltinFunction = (_context, args) => textAt(args, 0);
+const lower: BuiltinFunction = (_context, args) =>
+  textAt(args, 0).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+const upper: BuiltinFunction = (_context, args) => upperCase(textAt(args, 0));
 
 export const TEXT_FUNCTIONS = {
   'string.length': byteLength,
@@ -20,14 +24,23 @@ export const TEXT_FUNCTIONS = {
     const text = textAt(args, 0);
     return codePoints(text)?.length ?? text.length;
   },
-  'string.charAt': ({ panic }, args) => {
+  'string.validUtf8?': (_context, args) => codePoints(textAt(args, 0)) !== null,
+  'string.charAt': (context, args) => {
     const text = textAt(args, 0);
-    const index = intAt(args, 1);
-    if (index < 0) panic(`negative position ${index} in charAt`);
-    const points = codePoints(text);
-    return (points === null ? text[Number(index)] : points[Number(index)]) ?? '';
+    return (codePoints(text) ?? text)[positionAt(context, args)] ?? '';
   },
-  'string.substr': substr,
+  'raw.charAt': (context, args) => textAt(args, 0)[positionAt(context, args)] ?? '',
+  'string.[]': (_context, args) => textAt(args, 0)[Number(intAt(args, 1))] ?? '',
+  'string.[..<]': (context, args) => slice(context, args, '..<'),
+  'string.[..=]': (context, args) => slice(context, args, '..='),
+  'string.substr': (context, args) => {
+    const problem = substrProblem(context, args);
+    return problem === '' ? substr(args) : context.raise('Input', problem);
+  },
+  'raw.substr': (context, args) => {
+    const problem = substrProblem(context, args);
+    return problem === '' ? substr(args) : context.panic(problem);
+  },
   'string.eql?': equal,
   'string.eql': equal,
   'string.startsWith?': starts,
@@ -35,9 +48,12 @@ export const TEXT_FUNCTIONS = {
   'string.starts_with?': starts,
   'string.ends_with?': ends,
   'string.contains?': (_context, args) => textAt(args, 0).includes(textAt(args, 1)),
-  'string.indexOf': (_context, args) => {
-    const at = textAt(args, 0).indexOf(textAt(args, 1));
-    return at < 0 ? null : at;
+  'string.indexOf': (_context, args) => found(textAt(args, 0).indexOf(textAt(args, 1))),
+  'string.indexOf.start': (context, args) => {
+    const text = textAt(args, 0);
+    const from = intAt(args, 2);
+    if (from < 0) context.panic(`negative position ${from} in indexOf`);
+    return from > text.length ? null : found(text.indexOf(textAt(args, 1), Number(from)));
   },
   'string.countOccurrences': (_context, args) => {
     const part = textAt(args, 1);
@@ -49,28 +65,27 @@ export const TEXT_FUNCTIONS = {
     return new ListValue(textAt(args, 0).split(separator));
   },
   'string.trim': (_context, args) => textAt(args, 0).replace(/^[\t-\r ]+|[\t-\r ]+$/g, ''),
+  'string.trimStart': (_context, args) => textAt(args, 0).replace(/^[\t-\r ]+/, ''),
+  'string.trimEnd': (_context, args) => textAt(args, 0).replace(/[\t-\r ]+$/, ''),
+  'string.deletePrefix': (_context, args) => {
+    const [text, prefix] = [textAt(args, 0), textAt(args, 1)];
+    return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  },
   'string.replace': (_context, args) => {
     const old = textAt(args, 1);
     const text = textAt(args, 0);
     return old === '' ? text : text.split(old).join(textAt(args, 2));
   },
-  'string.lowercase': (_context, args) =>
-    textAt(args, 0).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
-  'string.uppercase': (_context, args) =>
-    textAt(args, 0).replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
-  'string.toInt': ({ raise }, args) => {
+  'string.lowercase': lower,
+  'string.downcase': lower,
+  'string.uppercase': upper,
+  'string.upcase': upper,
+  'string.capitalize': (_context, args) => {
     const text = textAt(args, 0);
-    const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : null;
-    if (value === null || value !== BigInt.asIntN(64, value))
-      return raise('Input', `\`${text}\` is not an Int64`);
-    return canonical(value);
+    return upperCase(text.slice(0, 1)) + text.slice(1);
   },
-  'string.toFloat': ({ raise }, args) => {
-    const text = textAt(args, 0);
-    return parseFloat64(text) ?? raise('Input', `\`${text}\` is not a number`);
-  },
-  'string.toNumber': (_context, args) => parseFloat64(textAt(args, 0)),
-  'string.toString': (_context, args) => textAt(args, 0),
+  'string.toString': same,
+  'string.symbol': same,
   'string.empty?': (_context, args) => textAt(args, 0) === '',
   'string.any?': (_context, args) => textAt(args, 0) !== '',
   'string.byteAt': (_context, args) => {
@@ -80,46 +95,43 @@ export const TEXT_FUNCTIONS = {
   },
 } as const satisfies Record<string, BuiltinFunction>;
 
-function substr({ panic, raise }: BuiltinContext, args: readonly Value[]): Value {
-  const text = textAt(args, 0);
+/** ASCII letters only; the bytes of other letters stay as they are. */
+function upperCase(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+function found(at: number): Value {
+  return at < 0 ? null : at;
+}
+
+function positionAt({ panic }: BuiltinContext, args: readonly Value[]): number {
+  const index = intAt(args, 1);
+  if (index < 0) panic(`negative position ${index} in charAt`);
+  return Number(index);
+}
+
+/** Why `substr` has no result, or an empty text; negative operands end the execution. */
+function substrProblem({ panic }: BuiltinContext, args: readonly Value[]): string {
+  const { length: size } = textAt(args, 0);
   const start = intAt(args, 1);
   const length = intAt(args, 2);
   if (start < 0 || length < 0) panic(`negative position or length in substr(${start}, ${length})`);
-  if (BigInt(start) + BigInt(length) > BigInt(text.length))
-    raise(
-      'Input',
-      `substr(${start}, ${length}) is out of range for a string of ${text.length} bytes`,
-    );
-  return text.slice(Number(start), Number(start) + Number(length));
+  if (BigInt(start) + BigInt(length) <= BigInt(size)) return '';
+  return `substr(${start}, ${length}) is out of range for a string of ${size} bytes`;
 }
 
-function parseFloat64(text: string): number | null {
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : null;
+function substr(args: readonly Value[]): Value {
+  const start = Number(intAt(args, 1));
+  return textAt(args, 0).slice(start, start + Number(intAt(args, 2)));
 }
 
-/** The code points of a byte string, each as its own bytes; null when the bytes are not valid UTF-8. */
-function codePoints(text: string): string[] | null {
-  const points: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const size = codePointSize(text, at);
-    if (size === 0) return null;
-    points.push(text.slice(at, at + size));
-    at += size;
-  }
-  return points;
-}
-
-/** Bytes of the code point at `at`, or 0 when they are not valid UTF-8 (overlong forms and surrogates included). */
-function codePointSize(text: string, at: number): number {
-  const first = text.charCodeAt(at);
-  if (first < 0x80) return 1;
-  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + size > text.length) return 0;
-  for (let i = 1; i < size; i++) if ((text.charCodeAt(at + i) & 0xc0) !== 0x80) return 0;
-  const second = text.charCodeAt(at + 1);
-  if (first === 0xe0 && second < 0xa0) return 0;
-  if (first === 0xed && second > 0x9f) return 0;
-  if (first === 0xf0 && second < 0x90) return 0;
-  if (first === 0xf4 && second > 0x8f) return 0;
-  return size;
+/** Positions are bytes, as in `substr`. */
+function slice({ panic }: BuiltinContext, args: readonly Value[], mark: '..<' | '..='): Value {
+  const text = textAt(args, 0);
+  const from = intAt(args, 1);
+  const to = intAt(args, 2);
+  const end = mark === '..=' ? BigInt(to) + 1n : BigInt(to);
+  if (from < 0 || BigInt(from) > end || end > BigInt(text.length))
+    panic(`slice ${from} ${mark} ${to} is out of range for a string of ${text.length} bytes`);
+  return text.slice(Number(from), Number(end));
 }

@@ -238,6 +238,18 @@ export const OPCODES = {
     ['write', 'read', 'list'],
     'R[a] := the function value R[b] applied to R[c…], its captures behind them; an error of the callee is raised here',
   ),
+
+  // Numbers of the other widths
+  arithmeticInt: local(
+    ['write', 'read', 'read', 'integer', 'integer'],
+    'R[a] := R[b] op R[c], op d (index into INTEGER_OPERATORS) in integer type e; panics outside it, unless op wraps',
+  ),
+  roundFloat: local(UNARY, 'R[a] := the Float32 nearest to the number R[b]'),
+  truncateFloat: local(
+    ['write', 'read', 'integer'],
+    'R[a] := R[b] truncated toward zero, panics outside the integer type c',
+  ),
+
   countCalls: local(
     ['write'],
     'R[a] := the number of calls of this function that are under way in the fiber, this one included',
@@ -334,7 +346,10 @@ export const OPCODE_NUMBERS = {
   makeFunction: 77,
   getCapture: 78,
   callValue: 79,
-  countCalls: 80,
+  arithmeticInt: 80,
+  roundFloat: 81,
+  truncateFloat: 82,
+  countCalls: 83,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
@@ -386,7 +401,36 @@ export const FORMATS = [
   'optionalBool',
   'optionalString',
   'value',
+  'float32',
+  'optionalFloat32',
 ] as const;
+
+/**
+ * Operators of `arithmeticInt`. Those with `%` wrap; shifts and bit operators never leave the type, except that `<<`
+ * drops the bits that do. `negate` and `complement` read their operand twice.
+ */
+export const INTEGER_OPERATORS = [
+  '+',
+  '-',
+  '*',
+  '/',
+  'MOD',
+  '**',
+  '%+',
+  '%-',
+  '%*',
+  '!+',
+  '!-',
+  '!*',
+  '<<',
+  '>>',
+  'BIT_AND',
+  'BIT_OR',
+  'XOR',
+  'negate',
+  'complement',
+] as const;
+export type IntegerOperator = (typeof INTEGER_OPERATORS)[number];
 
 export const INTEGER_TYPES = [
   'Int8',

@@ -2,6 +2,7 @@
 import {
   ERROR_KINDS,
   FORMATS,
+  INTEGER_OPERATORS,
   INTEGER_TYPES,
   LOCK_FLAGS,
   MODIFIERS,
@@ -40,7 +41,10 @@ export function integerText(
   errors: readonly ErrorType[],
 ): string {
   switch (op) {
+    case 'arithmeticInt':
+      return rowText(position === 3 ? INTEGER_OPERATORS : INTEGER_TYPES, value);
     case 'narrowInt':
+    case 'truncateFloat':
       return rowText(INTEGER_TYPES, value);
     case 'formatValue':
       return rowText(FORMATS, value);

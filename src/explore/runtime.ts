@@ -1,7 +1,13 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
-import { formatBool, formatFloat, formatInt, truncateFloat } from '../builtins/text-format.js';
+import {
+  formatBool,
+  formatFloat,
+  formatFloat32,
+  formatInt,
+  truncateFloat,
+} from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
@@ -61,6 +67,9 @@ export const RUNTIME: Runtime = {
       case 'float':
       case 'optionalFloat':
         return formatFloat(value as number);
+      case 'float32':
+      case 'optionalFloat32':
+        return formatFloat32(value as number);
       case 'bool':
       case 'optionalBool':
         return formatBool(value as boolean);

@@ -20,7 +20,8 @@ import {
 } from './characters.js';
 import { EXPRESSION_ENDS, markAt } from './marks.js';
 import { readNumber } from './numbers.js';
-import { readPiece, utf8 } from './strings.js';
+import { utf8 } from '../support/bytes.js';
+import { readPiece } from './strings.js';
 import type { Token, TokenKind } from './tokens.js';
 import { KEYWORDS } from './tokens.js';
 

@@ -2,6 +2,7 @@
  * The text between the quotes of a string (CLEAR language reference, 2.6): escapes, and the conversion to byte
  * strings. Nothing here knows tokens or diagnostics; malformed escapes come back as data.
  */
+import { utf8 } from '../support/bytes.js';
 
 export interface EscapeProblem {
   readonly start: number;
@@ -112,18 +113,4 @@ function readPointEscape(text: string, at: number): Escape {
 
 function hexDigits(text: string, from: number, countMax: number): string {
   return /^[\da-fA-F]*/.exec(text.slice(from, from + countMax))?.[0] ?? '';
-}
-
-const ENCODER = new TextEncoder();
-const CHUNK = 0x2000;
-
-/** The UTF-8 bytes of a text as a byte string: one character (0 to 255) per byte. */
-export function utf8(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
-  const bytes = ENCODER.encode(text);
-  let result = '';
-  for (let i = 0; i < bytes.length; i += CHUNK) {
-    result += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-  }
-  return result;
 }

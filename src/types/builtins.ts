@@ -9,14 +9,18 @@ import type { EventKind } from '../bytecode/events.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 
 /**
- * What a parameter accepts. `int` is every integer width, `list` any list or array,
+ * What a parameter accepts. `int` is every integer width as it is, `int64` every width as an Int64, `signed` every
+ * signed one; `string` takes every mode, `raw` only byte strings; `list` any list or array,
  * `growable` one that can change its length, `strings` a list of String, `element` what the list in first place
  * holds, `optional` any optional, `any` everything that has a value.
  */
 export type BuiltinParameter =
   | 'int'
+  | 'int64'
+  | 'signed'
   | 'float'
   | 'string'
+  | 'raw'
   | 'list'
   | 'growable'
   | 'strings'
@@ -25,12 +29,17 @@ export type BuiltinParameter =
   | 'optionalString'
   | 'any';
 
+/** `joined` is the type in which the numbers among the arguments meet (CLEAR language reference, 7.4). */
 export type BuiltinResult =
   | 'void'
   | 'int'
+  | 'uint64'
   | 'float'
+  | 'joined'
   | 'bool'
   | 'string'
+  | 'raw'
+  | 'symbol'
   | 'strings'
   | 'element'
   | 'optionalElement'
@@ -72,10 +81,10 @@ function changing(parameters: readonly BuiltinParameter[], result: BuiltinResult
 export const BUILTINS = {
   // Output, time, randomness
   print: { ...pure(['any'], 'void'), variadic: true, event: 'OUT', opcode: 'print' },
-  sleep: { ...pure(['int'], 'void'), event: 'SLEEP', opcode: 'sleep' },
+  sleep: { ...pure(['int64'], 'void'), event: 'SLEEP', opcode: 'sleep' },
   timestampMs: { ...pure([], 'int'), event: 'NOW', opcode: 'readClock' },
   random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
-  randomInt: { ...pure(['int'], 'int'), event: 'RAND', opcode: 'randomInt' },
+  randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
 
   // Lists
@@ -93,11 +102,18 @@ export const BUILTINS = {
   'list.any?': pure(['list'], 'bool'),
   'list.join': pure(['strings', 'string'], 'string'),
 
-  // Strings
+  // Strings. What stands in brackets is written `s[i]`, `s[a ..< b]` and `s[a ..= b]`.
   'string.length': pure(['string'], 'int'),
   'string.bytes': pure(['string'], 'int'),
   'string.codepointCount': pure(['string'], 'int'),
+  'string.validUtf8?': pure(['string'], 'bool'),
+  'raw.charAt': pure(['raw', 'int'], 'raw'),
   'string.charAt': pure(['string', 'int'], 'string'),
+  'string.byteAt': pure(['string', 'int'], 'int'),
+  'string.[]': pure(['raw', 'int'], 'raw'),
+  'string.[..<]': pure(['string', 'int', 'int'], 'string'),
+  'string.[..=]': pure(['string', 'int', 'int'], 'string'),
+  'raw.substr': pure(['raw', 'int', 'int'], 'raw'),
   'string.substr': raising(['string', 'int', 'int'], 'string'),
   'string.eql?': pure(['string', 'string'], 'bool'),
   'string.eql': pure(['string', 'string'], 'bool'),
@@ -107,43 +123,55 @@ export const BUILTINS = {
   'string.ends_with?': pure(['string', 'string'], 'bool'),
   'string.contains?': pure(['string', 'string'], 'bool'),
   'string.indexOf': pure(['string', 'string'], 'optionalInt'),
+  'string.indexOf.start': pure(['string', 'string', 'int'], 'optionalInt'),
   'string.countOccurrences': pure(['string', 'string'], 'int'),
   'string.split': pure(['string', 'string'], 'strings'),
   'string.trim': pure(['string'], 'string'),
+  'string.trimStart': pure(['string'], 'string'),
+  'string.trimEnd': pure(['string'], 'string'),
+  'string.deletePrefix': pure(['string', 'string'], 'string'),
   'string.replace': pure(['string', 'string', 'string'], 'string'),
   'string.lowercase': pure(['string'], 'string'),
+  'string.downcase': pure(['string'], 'string'),
   'string.uppercase': pure(['string'], 'string'),
+  'string.upcase': pure(['string'], 'string'),
+  'string.capitalize': pure(['string'], 'string'),
   'string.toInt': raising(['string'], 'int'),
+  'string.toInt.base': raising(['string', 'int'], 'int'),
+  'string.toUInt': raising(['string', 'int'], 'uint64'),
   'string.toFloat': raising(['string'], 'float'),
   'string.toNumber': pure(['string'], 'optionalFloat'),
   'string.toString': pure(['string'], 'string'),
+  'string.symbol': pure(['string'], 'symbol'),
   'string.empty?': pure(['string'], 'bool'),
   'string.any?': pure(['string'], 'bool'),
-  'string.byteAt': pure(['string', 'int'], 'int'),
 
   // Optionals
   'optional.nil?': pure(['optional'], 'bool'),
   'optional.present?': pure(['optional'], 'bool'),
   'optional.blank?': pure(['optionalString'], 'bool'),
+  'optional.any?': pure(['optionalString'], 'bool'),
 
   // Integers
-  'int.max': pure(['int', 'int'], 'int'),
-  'int.min': pure(['int', 'int'], 'int'),
-  'int.abs': pure(['int'], 'int'),
-  'int.toInt': pure(['int'], 'int'),
+  'int.max': pure(['int', 'int'], 'joined'),
+  'int.min': pure(['int', 'int'], 'joined'),
+  'int.abs': pure(['int64'], 'int'),
+  'int.toInt': pure(['int64'], 'int'),
   'int.toFloat': pure(['int'], 'float'),
   'int.toString': pure(['int'], 'string'),
   'int.zero?': pure(['int'], 'bool'),
   'int.positive?': pure(['int'], 'bool'),
-  'int.negative?': pure(['int'], 'bool'),
+  'int.negative?': pure(['signed'], 'bool'),
   'int.even?': pure(['int'], 'bool'),
   'int.odd?': pure(['int'], 'bool'),
   'int.between?': pure(['int', 'int', 'int'], 'bool'),
+  'int.bitLength': pure(['int'], 'int'),
+  'int.codepointToString': pure(['int'], 'string'),
 
   // Floats; an integer argument is converted when no row takes it as it is
-  'float.max': pure(['float', 'float'], 'float'),
-  'float.min': pure(['float', 'float'], 'float'),
-  'float.abs': pure(['float'], 'float'),
+  'float.max': pure(['float', 'float'], 'joined'),
+  'float.min': pure(['float', 'float'], 'joined'),
+  'float.abs': pure(['float'], 'joined'),
   'float.log': pure(['float'], 'float'),
   'float.exp': pure(['float'], 'float'),
   'float.floor': pure(['float'], 'float'),
@@ -166,9 +194,10 @@ export type ImplementedBuiltin = {
 
 const NAMES = Object.keys(BUILTINS) as readonly BuiltinName[];
 
-/** The name by which programs call a builtin: what follows the dot of its key. */
+/** The name by which programs call a builtin: the second part of its key, if there is one. A third tells overloads apart. */
 export function visibleName(name: BuiltinName): string {
-  return name.slice(name.indexOf('.') + 1);
+  const [family = '', visible] = name.split('.');
+  return visible ?? family;
 }
 
 const BY_VISIBLE_NAME = new Map<string, BuiltinName[]>();

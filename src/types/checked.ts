@@ -101,9 +101,12 @@ export interface Capture {
 export type Conversion =
   | 'load' // ALOAD: an atomic used as a plain value
   | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
+  | 'present' // an optional used as a condition: whether it is not NIL
   | 'intToFloat'
   | 'floatToInt'
-  | { readonly narrow: number }; // index into INTEGER_TYPES
+  | 'roundFloat' // to Float32, from any number
+  | { readonly narrow: number } // index into INTEGER_TYPES
+  | { readonly truncate: number }; // from a float, index into INTEGER_TYPES
 
 export type CallTarget =
   /** `args` in parameter order, the receiver first; left-out parameters filled with their default expressions. */

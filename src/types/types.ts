@@ -61,6 +61,7 @@ export interface FunctionType {
 }
 
 export const INT64: Type = { kind: 'int', name: 'Int64' };
+export const FLOAT32: Type = { kind: 'float', bits: 32 };
 export const FLOAT64: Type = { kind: 'float', bits: 64 };
 export const BOOL: Type = { kind: 'bool' };
 export const STRING: Type = { kind: 'string', mode: 'plain' };
@@ -94,6 +95,14 @@ export function integerIndex(name: IntegerName): number {
 
 export function isNumeric(type: Type): boolean {
   return type.kind === 'int' || type.kind === 'float';
+}
+
+/** The type in which two numbers are computed together (CLEAR language reference, 7.4); null unless both are numbers. */
+export function joinNumbers(a: Type, b: Type): Type | null {
+  if (!isNumeric(a) || !isNumeric(b)) return null;
+  if (sameType(a, b)) return a;
+  if (a.kind === b.kind) return a.kind === 'int' ? INT64 : FLOAT64;
+  return a.kind === 'float' ? a : b;
 }
 
 /** True for a type about which nothing more can be said: it already has a diagnostic, or never has a value. */

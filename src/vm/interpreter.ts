@@ -90,7 +90,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'add')) break;
+        if (!computeExactly(m, fiber, pc, base, '+')) break;
         pc += 4;
         continue;
       }
@@ -105,7 +105,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'sub')) break;
+        if (!computeExactly(m, fiber, pc, base, '-')) break;
         pc += 4;
         continue;
       }
@@ -121,7 +121,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
             continue;
           }
         }
-        if (!computeExactly(m, fiber, pc, base, 'mul')) break;
+        if (!computeExactly(m, fiber, pc, base, '*')) break;
         pc += 4;
         continue;
       }
@@ -134,7 +134,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'div')) break;
+        if (!computeExactly(m, fiber, pc, base, '/')) break;
         pc += 4;
         continue;
       }
@@ -147,7 +147,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           pc += 4;
           continue;
         }
-        if (!computeExactly(m, fiber, pc, base, 'mod')) break;
+        if (!computeExactly(m, fiber, pc, base, 'MOD')) break;
         pc += 4;
         continue;
       }

@@ -4,19 +4,33 @@
  */
 import { countCalls, enterValue } from './calls.js';
 import { makeError, panic } from './errors.js';
-import type { Int, IntOp } from './integers.js';
-import { compute, fits, truncate, wrap } from './integers.js';
+import type { Int } from './integers.js';
+import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from './integers.js';
 import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
 import type { Value } from './value.js';
 import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
 import { RAISED } from './visible.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code, IntegerOperator } from '../bytecode/opcodes.js';
+import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
 
+const INT64 = INTEGER_TYPES.indexOf('Int64');
+const FLOAT = FORMATS.indexOf('float');
+
+/** The name of an integer type in a message. */
+function typeName(type: number): string {
+  return INTEGER_TYPES[type] ?? '?';
+}
+
+function floatText(m: Machine, value: number): string {
+  return m.options.runtime.format(value, FLOAT, m.program);
+}
+
 /**
- * Integer arithmetic off the fast path: a bigint is involved, the result leaves the safe range, or it is a power.
+ * Integer arithmetic off the fast path: a bigint is involved, the result leaves the safe range, or the operator or
+ * the type is a rarer one.
  * Sets the register of the instruction at `pc`; false after a panic.
  */
 export function computeExactly(
@@ -24,12 +38,19 @@ export function computeExactly(
   fiber: number,
   pc: number,
   base: number,
-  op: IntOp,
+  op: IntegerOperator,
+  type = INT64,
 ): boolean {
   const registers = m.registers[fiber]!;
   const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
   const left = registers[base + code[pc + 2]!] as Int;
-  const result = compute(op, left, registers[base + code[pc + 3]!] as Int);
+  const right = registers[base + code[pc + 3]!] as Int;
+  const small = computeSmall(op, left, right, type);
+  if (small !== null) {
+    registers[base + code[pc + 1]!] = small;
+    return true;
+  }
+  const result = compute(op, left, right, type);
   if ('panic' in result) {
     panic(m, fiber, pc, result.panic);
     return false;
@@ -52,43 +73,34 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       m.allocated += LIST_CELL;
       return pc + 3;
     case 8 satisfies Code['powInt']:
-      if (!computeExactly(m, fiber, pc, base, 'pow')) return pc;
+      if (!computeExactly(m, fiber, pc, base, '**')) return pc;
       return pc + 4;
     case 9 satisfies Code['wrapAddInt']:
-      registers[base + code[pc + 1]!] = wrap(
-        BigInt(registers[base + code[pc + 2]!] as Int) +
-          BigInt(registers[base + code[pc + 3]!] as Int),
-      );
+      computeExactly(m, fiber, pc, base, '%+');
       return pc + 4;
     case 10 satisfies Code['wrapSubInt']:
-      registers[base + code[pc + 1]!] = wrap(
-        BigInt(registers[base + code[pc + 2]!] as Int) -
-          BigInt(registers[base + code[pc + 3]!] as Int),
-      );
+      computeExactly(m, fiber, pc, base, '%-');
       return pc + 4;
     case 11 satisfies Code['wrapMulInt']:
-      registers[base + code[pc + 1]!] = wrap(
-        BigInt(registers[base + code[pc + 2]!] as Int) *
-          BigInt(registers[base + code[pc + 3]!] as Int),
-      );
+      computeExactly(m, fiber, pc, base, '%*');
       return pc + 4;
     case 12 satisfies Code['negateInt']: {
       const operand = registers[base + code[pc + 2]!] as Int;
-      const result = compute('sub', 0, operand);
+      const result = compute('negate', operand, operand);
       if ('panic' in result) {
-        panic(m, fiber, pc, `integer overflow in -(${operand})`);
+        panic(m, fiber, pc, result.panic);
         return pc;
       }
       registers[base + code[pc + 1]!] = result.value;
       return pc + 3;
     }
     case 13 satisfies Code['complementInt']:
-      registers[base + code[pc + 1]!] = wrap(~BigInt(registers[base + code[pc + 2]!] as Int));
+      registers[base + code[pc + 1]!] = canonical(~BigInt(registers[base + code[pc + 2]!] as Int));
       return pc + 3;
     case 14 satisfies Code['narrowInt']: {
       const value = registers[base + code[pc + 2]!] as Int;
       if (!fits(value, code[pc + 3]!)) {
-        panic(m, fiber, pc, `integer overflow: ${value} does not fit its type`);
+        panic(m, fiber, pc, `integer overflow: ${value} does not fit ${typeName(code[pc + 3]!)}`);
         return pc;
       }
       registers[base + code[pc + 1]!] = value;
@@ -130,11 +142,28 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       const value = registers[base + code[pc + 2]!] as number;
       const whole = truncate(value);
       if (whole === null) {
-        panic(m, fiber, pc, `${value} does not fit an Int64`);
+        panic(m, fiber, pc, `${floatText(m, value)} does not fit Int64`);
         return pc;
       }
       registers[base + code[pc + 1]!] = whole;
       return pc + 3;
+    }
+    case 80 satisfies Code['arithmeticInt']:
+      if (!computeExactly(m, fiber, pc, base, INTEGER_OPERATORS[code[pc + 4]!]!, code[pc + 5]))
+        return pc;
+      return pc + 6;
+    case 81 satisfies Code['roundFloat']:
+      registers[base + code[pc + 1]!] = roundToFloat32(registers[base + code[pc + 2]!] as Int);
+      return pc + 3;
+    case 82 satisfies Code['truncateFloat']: {
+      const value = registers[base + code[pc + 2]!] as number;
+      const whole = truncate(value, code[pc + 3]);
+      if (whole === null) {
+        panic(m, fiber, pc, `${floatText(m, value)} does not fit ${typeName(code[pc + 3]!)}`);
+        return pc;
+      }
+      registers[base + code[pc + 1]!] = whole;
+      return pc + 4;
     }
     case 30 satisfies Code['unwrap']: {
       const value = registers[base + code[pc + 2]!]!;
@@ -268,7 +297,7 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
-    case 80 satisfies Code['countCalls']:
+    case 83 satisfies Code['countCalls']:
       registers[base + code[pc + 1]!] = countCalls(m, fiber);
       return pc + 2;
     default:

@@ -61,7 +61,7 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 const FIRST = 57 satisfies Code['spawn'];
 const LAST = 76 satisfies Code['print'];
 
-/** Whether an opcode is of this kind. */
+/** Whether an opcode is of this kind: fibers, shared objects, time, output. */
 export function isShared(opcode: number): boolean {
   return opcode >= FIRST && opcode <= LAST;
 }

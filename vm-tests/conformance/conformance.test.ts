@@ -10,7 +10,6 @@ import { compile } from '../../src/compile.js';
 import { CompileError } from '../../src/diagnostics/diagnostic.js';
 import { lineAt } from '../../src/diagnostics/source.js';
 import { runOnce } from '../../src/explore.js';
-import { decodeBytes } from '../../src/support/bytes.js';
 import { COVERED_AT_LEAST } from './minimum.js';
 import { CONFORMANCE_NAMES } from './names.js';
 
@@ -52,7 +51,7 @@ function problemsOf(file: string, text: string): readonly string[] {
     if (isBounded) problems.push(`main does not end within ${STEPS_MAX} steps`);
     if (faults.length === 0 && status !== 0) problems.push(`main ends with status ${status}`);
     const expected = expectedOutput(text)?.join('\n');
-    const printed = output.map(decodeBytes).join('\n');
+    const printed = output.join('\n');
     if (expected !== undefined && expected !== printed)
       problems.push(`printed\n${printed}\ninstead of\n${expected}`);
     return problems;

@@ -128,31 +128,6 @@ test('negation, complement and comparison are exact', (t) => {
   fc.assert(property, { ...SETTINGS, numRuns: 200 });
 });
 
-const WIDTHS: readonly (readonly [string, string, bigint, bigint])[] = [8n, 16n, 32n].flatMap(
-  (bits) => [
-    [`Int${bits}`, `i${bits}`, -(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n] as const,
-    [`UInt${bits}`, `u${bits}`, 0n, 2n ** bits - 1n] as const,
-  ],
-);
-
-for (const [type, suffix, min, max] of WIDTHS) {
-  test(`${type} stays within its range`, (t) => {
-    const edge = fc.oneof(
-      fc.bigInt({ min, max }),
-      fc.constantFrom(min, max, 0n, 1n, max - 1n, min + 1n),
-    );
-    const operation = fc.constantFrom(...EXACT.slice(0, 3));
-    const property = fc.property(edge, edge, operation, (a, b, [operator, exact]) => {
-      const texts = [a, b].map((n) => `${n}_${suffix}`);
-      const { output, panic } = evaluate(`a ${operator} b`, type, texts[0] ?? '', texts[1] ?? '');
-      const result = exact(a, b) ?? 0n;
-      if (result < min || result > max) t.regex(panic, /^integer overflow/);
-      else t.is(output, String(result));
-    });
-    fc.assert(property, { ...SETTINGS, numRuns: 150 });
-  });
-}
-
 test('floats follow IEEE 754; MOD takes the sign of the divisor', (t) => {
   const float = fc.oneof(
     fc.constantFrom(0, 0.1, 0.5, 1, 3, 1e300, 2.5, 123456.789),
@@ -226,7 +201,7 @@ test('canonical integers are numbers exactly when they are safe', (t) => {
       t.is(BigInt(form), [a, b][k] ?? 0n);
       t.is(typeof form === 'number', Number.isSafeInteger(Number([a, b][k])));
     });
-    const sum = compute('add', forms[0] ?? 0, forms[1] ?? 0);
+    const sum = compute('+', forms[0] ?? 0, forms[1] ?? 0);
     if ('value' in sum) t.is(sum.value, canonical(a + b));
     else t.true(a + b < MIN || a + b > MAX);
     t.is(wrap(a * b), canonical(BigInt.asIntN(64, a * b)));

@@ -128,7 +128,7 @@ function applied(
     l.code.emit('concat', [target, current, text], span);
     return target;
   }
-  return lowerCompound(l, op, current, operand, { type, span, into });
+  return lowerCompound(l, op, current, operand, { type, value, span, into });
 }
 
 function updateAtomic(l: Lowering, variable: Variable, statement: CompoundStmt): void {

@@ -1,8 +1,11 @@
 /** Conversions that the checker asked for, and copies where value semantics need them. */
+import type { Span } from '../../diagnostics/source.js';
 import type { Expr, LiteralExpr } from '../../syntax/ast.js';
 import { builtinRow } from '../../types/builtins.js';
 import type { BuiltinName } from '../../types/builtins.js';
 import type { Conversion } from '../../types/checked.js';
+import { numberConversions } from '../../types/number-conversions.js';
+import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { hasValueSemantics } from './facts.js';
@@ -15,7 +18,7 @@ export function convertedValue(l: Lowering, expr: Expr, into: Register | null): 
   for (const [i, conversion] of conversions.entries()) {
     const isLast = i === conversions.length - 1;
     const target = isLast && into !== null ? into : l.code.newRegister();
-    emitConversion(l, conversion, target, value, expr);
+    emitConversion(l, conversion, target, value, expr.span);
     value = target;
   }
   return value;
@@ -26,23 +29,48 @@ function emitConversion(
   conversion: Conversion,
   target: Register,
   value: Register,
-  expr: Expr,
+  span: Span,
 ): void {
   const { code } = l;
   switch (conversion) {
     case 'load':
-      code.emit('atomicLoad', [target, value], expr.span);
+      code.emit('atomicLoad', [target, value], span);
       return;
     case 'open':
-      code.emit('readObject', [target, value], expr.span);
+      code.emit('readObject', [target, value], span);
       return;
+    case 'present': {
+      const absent = code.newRegister();
+      code.emit('isNil', [absent, value], span);
+      code.emit('not', [target, absent], span);
+      return;
+    }
     case 'intToFloat':
     case 'floatToInt':
-      code.emit(conversion, [target, value], expr.span);
+    case 'roundFloat':
+      code.emit(conversion, [target, value], span);
       return;
     default:
-      code.emit('narrowInt', [target, value, conversion.narrow], expr.span);
+      if ('narrow' in conversion) code.emit('narrowInt', [target, value, conversion.narrow], span);
+      else code.emit('truncateFloat', [target, value, conversion.truncate], span);
   }
+}
+
+/** Brings a number of type `from` to type `to`. */
+export function convertedNumber(
+  l: Lowering,
+  value: Register,
+  from: Type,
+  to: Type,
+  span: Span,
+): Register {
+  let current = value;
+  for (const conversion of numberConversions(from, to)) {
+    const target = l.code.newRegister();
+    emitConversion(l, conversion, target, current, span);
+    current = target;
+  }
+  return current;
 }
 
 /** A numeric literal, perhaps behind one minus sign; null for any other expression. */

@@ -11,7 +11,7 @@ import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerField, lowerIndex } from './places.js';
+import { lowerField, lowerIndex, lowerSlice } from './places.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
@@ -62,6 +62,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerField(l, expr, into);
     case 'index':
       return lowerIndex(l, expr, into);
+    case 'slice':
+      return lowerSlice(l, expr, into);
     case 'unwrap': {
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
@@ -97,7 +99,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'pipeName':
     case 'defaultValue':
     case 'range':
-    case 'slice':
     case 'deref':
     case 'variant':
     case 'map':

@@ -1,6 +1,6 @@
 /** Questions about types and expressions that several families of the lowering ask. */
-import type { IntegerName, Type } from '../../types/types.js';
-import { FLOAT64, INT64, isCopyType } from '../../types/types.js';
+import type { Type } from '../../types/types.js';
+import { BOOL, FLOAT32, FLOAT64, INT64, isCopyType } from '../../types/types.js';
 import { INTEGER_TYPES } from '../../bytecode/opcodes.js';
 import type { Conversion } from '../../types/checked.js';
 
@@ -22,25 +22,20 @@ export function converted(type: Type, conversion: Conversion): Type {
     case 'load':
     case 'open':
       return plain.kind === 'object' ? plain.inner : plain;
+    case 'present':
+      return BOOL;
     case 'intToFloat':
       return FLOAT64;
     case 'floatToInt':
       return INT64;
+    case 'roundFloat':
+      return FLOAT32;
     default: {
-      const name = INTEGER_TYPES[conversion.narrow];
+      const index = 'narrow' in conversion ? conversion.narrow : conversion.truncate;
+      const name = INTEGER_TYPES[index];
       return name === undefined ? plain : { kind: 'int', name };
     }
   }
-}
-
-/** Width in bits and signedness of an integer type. */
-export function integerShape(name: IntegerName): {
-  readonly bits: number;
-  readonly signed: boolean;
-} {
-  if (name === 'Byte') return { bits: 8, signed: false };
-  const signed = !name.startsWith('U');
-  return { bits: Number(name.slice(signed ? 3 : 4)), signed };
 }
 
 /**

@@ -1,19 +1,20 @@
 /** Operators: arithmetic of every width, comparison, short circuit, and conditions as control flow. */
-import type { OpcodeName } from '../../bytecode/opcodes.js';
+import type { IntegerOperator, OpcodeName } from '../../bytecode/opcodes.js';
+import { INTEGER_OPERATORS } from '../../bytecode/opcodes.js';
 import type { Constant } from '../../bytecode/program.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { BinaryExpr, BinaryOp, CompoundOp, Expr, UnaryExpr } from '../../syntax/ast.js';
-import { integerIndex, integerRange } from '../../types/types.js';
+import { integerIndex, joinNumbers, sameType } from '../../types/types.js';
 import type { IntegerName, Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { literalOf } from './convert.js';
-import { integerShape } from './facts.js';
+import { convertedNumber, literalOf } from './convert.js';
 import { lowerConcatenation } from './text.js';
 
 type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||'>;
 
-const INT_OPCODES: Readonly<Record<ArithmeticOp, OpcodeName>> = {
+/** Operators of Int64 with an instruction of their own; `arithmeticInt` does the others. */
+const INT64_OPCODES: Readonly<Partial<Record<ArithmeticOp, OpcodeName>>> = {
   '+': 'addInt',
   '-': 'subInt',
   '*': 'mulInt',
@@ -23,12 +24,9 @@ const INT_OPCODES: Readonly<Record<ArithmeticOp, OpcodeName>> = {
   '%+': 'wrapAddInt',
   '%-': 'wrapSubInt',
   '%*': 'wrapMulInt',
-  '!+': 'addInt',
-  '!-': 'subInt',
-  '!*': 'mulInt',
 };
 
-const FLOAT_OPCODES: Readonly<Record<ArithmeticOp, OpcodeName>> = {
+const FLOAT_OPCODES: Readonly<Partial<Record<ArithmeticOp, OpcodeName>>> = {
   '+': 'addFloat',
   '-': 'subFloat',
   '*': 'mulFloat',
@@ -127,49 +125,41 @@ function emitOperator(l: Lowering, operation: Operation): Register {
     l.code.emit('concatLists', [target, left, right], span);
     return target;
   }
-  if (operandType.kind === 'float' || type.kind === 'float') {
-    l.code.emit(FLOAT_OPCODES[op], [target, left, right], span);
+  if (type.kind === 'float') {
+    emitFloatOperator(l, op, [target, left, right], type.bits, span);
     return target;
   }
   const name = type.kind === 'int' ? type.name : 'Int64';
-  if (name === 'Int64') {
-    l.code.emit(INT_OPCODES[op], [target, left, right], span);
-    return target;
-  }
-  const wide = l.code.newRegister();
-  l.code.emit(INT_OPCODES[op], [wide, left, right], span);
-  if (op.startsWith('%')) emitWrap(l, name, wide, target, span);
-  else l.code.emit('narrowInt', [target, wide, integerIndex(name)], span);
+  const opcode = name === 'Int64' ? INT64_OPCODES[op] : undefined;
+  if (opcode !== undefined) l.code.emit(opcode, [target, left, right], span);
+  else emitInteger(l, op, [target, left, right], name, span);
   return target;
 }
 
-/**
- * target := `wide` wrapped to the width of a narrower integer type: shift the range so that it begins at zero,
- * take the floored modulus, shift back. Exact, because 2^64 is a multiple of every narrower modulus.
- */
-function emitWrap(
+function emitFloatOperator(
   l: Lowering,
-  name: IntegerName,
-  wide: Register,
-  target: Register,
+  op: ArithmeticOp,
+  [target, left, right]: readonly [Register, Register, Register],
+  bits: 32 | 64,
   span: Span,
 ): void {
-  const { bits, signed } = integerShape(name);
-  if (bits === 64) {
-    l.code.emit('move', [target, wide], span);
-    return;
-  }
-  const modulus = l.constant(2 ** bits, span);
-  if (!signed) {
-    l.code.emit('modInt', [target, wide, modulus], span);
-    return;
-  }
-  const offset = l.constant(2 ** (bits - 1), span);
-  const shifted = l.code.newRegister();
-  const reduced = l.code.newRegister();
-  l.code.emit('wrapAddInt', [shifted, wide, offset], span);
-  l.code.emit('modInt', [reduced, shifted, modulus], span);
-  l.code.emit('subInt', [target, reduced, offset], span);
+  const opcode = FLOAT_OPCODES[op];
+  if (opcode === undefined) l.unsupported(op, span);
+  const exact = bits === 32 ? l.code.newRegister() : target;
+  l.code.emit(opcode, [exact, left, right], span);
+  // Rounding twice gives the nearest Float32: a Float64 has more than twice its digits.
+  if (bits === 32) l.code.emit('roundFloat', [target, exact], span);
+}
+
+function emitInteger(
+  l: Lowering,
+  op: IntegerOperator,
+  [target, left, right]: readonly [Register, Register, Register],
+  name: IntegerName,
+  span: Span,
+): void {
+  const operator = INTEGER_OPERATORS.indexOf(op);
+  l.code.emit('arithmeticInt', [target, left, right, operator, integerIndex(name)], span);
 }
 
 export function lowerUnary(l: Lowering, expr: UnaryExpr, into: Register | null): Register {
@@ -183,30 +173,17 @@ export function lowerUnary(l: Lowering, expr: UnaryExpr, into: Register | null):
     case '!':
       code.emit('not', [target, value], expr.span);
       return target;
-    case '~': {
-      const name = type.kind === 'int' ? type.name : 'Int64';
-      if (integerShape(name).signed) {
-        code.emit('complementInt', [target, value], expr.span);
-        return target;
-      }
-      const largest = l.constant(integerConstant(integerRange(name)[1]), expr.span);
-      code.emit('subInt', [target, largest, value], expr.span);
+    case '~':
+      if (type.kind === 'int' && type.name !== 'Int64')
+        emitInteger(l, 'complement', [target, value, value], type.name, expr.span);
+      else code.emit('complementInt', [target, value], expr.span);
       return target;
-    }
-    case '-': {
-      if (type.kind === 'float') {
-        code.emit('negateFloat', [target, value], expr.span);
-        return target;
-      }
-      if (type.kind !== 'int' || type.name === 'Int64') {
-        code.emit('negateInt', [target, value], expr.span);
-        return target;
-      }
-      const wide = code.newRegister();
-      code.emit('negateInt', [wide, value], expr.span);
-      code.emit('narrowInt', [target, wide, integerIndex(type.name)], expr.span);
+    case '-':
+      if (type.kind === 'float') code.emit('negateFloat', [target, value], expr.span);
+      else if (type.kind === 'int' && type.name !== 'Int64')
+        emitInteger(l, 'negate', [target, value, value], type.name, expr.span);
+      else code.emit('negateInt', [target, value], expr.span);
       return target;
-    }
   }
 }
 
@@ -229,24 +206,51 @@ export function integerConstant(value: bigint): Constant {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** current `op` value, for a compound assignment to a place of type `type`. */
+interface CompoundResult {
+  /** Type of the place. */
+  readonly type: Type;
+  /** The expression on the right side, whose value is the operand. */
+  readonly value: Expr;
+  readonly span: Span;
+  readonly into: Register | null;
+}
+
+/**
+ * current `op` operand, for a compound assignment to a number or a list: computed like the binary operator, then made
+ * a value of the place. Integers are computed exactly and checked against the type of the place alone.
+ */
 export function lowerCompound(
   l: Lowering,
   op: CompoundOp,
   current: Register,
-  value: Register,
-  result: { readonly type: Type; readonly span: Span; readonly into: Register | null },
+  operand: Register,
+  { type, value, span, into }: CompoundResult,
 ): Register {
   const operator = op.slice(0, -1);
   if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '/')
-    l.unsupported(op, result.span);
-  return emitOperator(l, {
-    ...result,
+    l.unsupported(op, span);
+  const operandType = l.convertedType(value);
+  const joined = joinNumbers(type, operandType);
+  if (joined?.kind !== 'float')
+    return emitOperator(l, {
+      op: operator,
+      left: current,
+      right: operand,
+      operandType: type,
+      type,
+      span,
+      into,
+    });
+  const result = emitOperator(l, {
     op: operator,
-    left: current,
-    right: value,
-    operandType: result.type,
+    left: convertedNumber(l, current, type, joined, span),
+    right: convertedNumber(l, operand, operandType, joined, value.span),
+    operandType: joined,
+    type: joined,
+    span,
+    into: sameType(joined, type) ? into : null,
   });
+  return l.moved(convertedNumber(l, result, joined, type, span), into, span);
 }
 
 function lowerShortCircuit(l: Lowering, expr: BinaryExpr, into: Register | null): Register {

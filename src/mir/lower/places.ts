@@ -4,11 +4,12 @@
  * walked and the write done, so that the shared event of a write stands beside the write itself.
  */
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { payload } from './facts.js';
 import { overwrite } from './overwrite.js';
 
 type Root =
@@ -203,6 +204,25 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const receiver = readReference(l, expr.receiver);
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
-  l.code.emit('getItem', [target, receiver, index], expr.span);
+  if (isText(l, expr.receiver))
+    l.code.emit(
+      'callBuiltin',
+      [target, l.tables.builtin('string.[]'), [receiver, index]],
+      expr.span,
+    );
+  else l.code.emit('getItem', [target, receiver, index], expr.span);
+  return target;
+}
+
+function isText(l: Lowering, receiver: Expr): boolean {
+  return payload(l.convertedType(receiver)).kind === 'string';
+}
+
+export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null): Register {
+  if (!isText(l, expr.receiver)) l.unsupported(expr.kind, expr.span);
+  const operands = [readReference(l, expr.receiver), l.value(expr.from), l.value(expr.to)];
+  const target = into ?? l.code.newRegister();
+  const name = expr.inclusive ? 'string.[..=]' : 'string.[..<]';
+  l.code.emit('callBuiltin', [target, l.tables.builtin(name), operands], expr.span);
   return target;
 }

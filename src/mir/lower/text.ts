@@ -108,16 +108,17 @@ export function formatted(
 function formatOf(type: Type): Format {
   switch (type.kind) {
     case 'int':
-    case 'float':
     case 'bool':
     case 'string':
       return type.kind;
+    case 'float':
+      return type.bits === 32 ? 'float32' : 'float';
     case 'optional':
       switch (type.inner.kind) {
         case 'int':
           return 'optionalInt';
         case 'float':
-          return 'optionalFloat';
+          return type.inner.bits === 32 ? 'optionalFloat32' : 'optionalFloat';
         case 'bool':
           return 'optionalBool';
         case 'string':

@@ -24,15 +24,9 @@ import {
 } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, makeVariable, notSupported, report } from './context.js';
-import {
-  checkAs,
-  checkPlain,
-  checkValue,
-  coerce,
-  convertNumber,
-  sourceText,
-} from './conversions.js';
+import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
 import { isFormattable } from './operators.js';
+import { adaptLiteral } from './numeric-literals.js';
 import { describe, immutableHint, requireWritable } from './places.js';
 import { resolveType } from './type-nodes.js';
 import { findVariable } from './variables.js';
@@ -278,7 +272,7 @@ function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): vo
     checkPlain(body, value, null);
     return;
   }
-  const found = checkPlain(body, value, isNumeric(type) ? type : null);
+  const found = checkPlain(body, value, null);
   if (isSilent(type) || isSilent(found)) return;
   if (op === '&=' || op === '|=' || op === '^=') {
     report(
@@ -296,14 +290,8 @@ function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): vo
     )
       return;
   } else if (isNumeric(type) && isNumeric(found)) {
-    if (type.kind === 'int' && found.kind === 'float') {
-      const message = `\`${op}\` would make \`${sourceText(body, target)}\`, ${withArticle(type)}, a float`;
-      report(body, 'TYPE_ERROR_GENERIC', value.span, message, {
-        hint: 'convert the value with `toInt()`',
-      });
-      return;
-    }
-    if (type.kind === 'float') convertNumber(body, value, found, type);
+    // A literal beside a float is a float; the lowering joins the types of other operands.
+    if (type.kind === 'float' && found.kind === 'int') adaptLiteral(body, value, type);
     return;
   }
   const message = `\`${op}\` cannot combine ${withArticle(type)} with ${withArticle(found)}`;

@@ -8,8 +8,10 @@ import {
   forgetKnown,
   FLOAT64,
   INT64,
+  integerRange,
   isNumeric,
   isSilent,
+  joinNumbers,
   STRING,
   typeText,
   withArticle,
@@ -33,7 +35,9 @@ export function checkBuiltin(
   if (found.some(isSilent) && name.text !== 'print')
     return resultOfSilent(body, expr, candidates, args);
   const exact = candidates.find((key) => fits(builtinRow(key), found, false));
-  const chosen = exact ?? candidates.find((key) => fits(builtinRow(key), found, true));
+  // An unsigned number is not made a float because a row wants a signed one.
+  const converts = !candidates.some((key) => builtinRow(key).parameters.includes('signed'));
+  const chosen = exact ?? candidates.find((key) => fits(builtinRow(key), found, converts));
   if (chosen === undefined) return reportNoOverload(body, name, candidates, args, found);
   const row = builtinRow(chosen);
   args.forEach((arg, index) => {
@@ -47,7 +51,7 @@ export function checkBuiltin(
   if (row.event !== null) addEffect(body, 'impure', expr.span);
   if (row.mutates) addEffect(body, 'changes', expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
-  return resultType(row.result, elementOf(found[0]));
+  return resultType(row.result, found);
 }
 
 /** Checks the arguments; what a list holds is the context of the values put into it. */
@@ -81,7 +85,7 @@ function resultOfSilent(
   const [only] = candidates;
   if (only === undefined || candidates.length > 1) return UNKNOWN;
   body.program.tables.calls.set(expr, { kind: 'builtin', name: only, args });
-  return resultType(builtinRow(only).result, null);
+  return resultType(builtinRow(only).result, []);
 }
 
 function fits(row: BuiltinRow, found: readonly Type[], convert: boolean): boolean {
@@ -96,9 +100,15 @@ function fits(row: BuiltinRow, found: readonly Type[], convert: boolean): boolea
 function accepts(parameter: BuiltinParameter, type: Type): boolean {
   switch (parameter) {
     case 'int':
+    case 'int64':
+      return type.kind === 'int';
+    case 'signed':
+      return type.kind === 'int' && integerRange(type.name)[0] < 0n;
     case 'float':
     case 'string':
       return type.kind === parameter;
+    case 'raw':
+      return type.kind === 'string' && type.mode === 'raw';
     case 'list':
     case 'growable':
       return type.kind === 'list';
@@ -125,7 +135,8 @@ function place(
 ): void {
   const parameter = row.parameters[Math.min(index, row.parameters.length - 1)];
   const type = found[index] ?? UNKNOWN;
-  if (parameter === 'float') convertNumber(body, arg, type, FLOAT64);
+  if (parameter === 'float') placeFloat(body, row, arg, found, index);
+  else if (parameter === 'int64') convertNumber(body, arg, type, INT64);
   else if (parameter === 'any' && !isFormattable(type)) reportUnformattable(body, arg, type);
   else if (parameter === 'growable' && type.kind === 'list' && type.form === 'fixed')
     report(
@@ -136,6 +147,24 @@ function place(
       { hint: 'declare it as a list, with `@list` after the brackets' },
     );
   else if (parameter === 'element') placeElement(body, name, row, arg, type, found[0]);
+}
+
+/** A Float32 stays one: it is a Float64 too. */
+function placeFloat(
+  body: Body,
+  row: BuiltinRow,
+  arg: Expr,
+  found: readonly Type[],
+  index: number,
+): void {
+  const type = found[index] ?? UNKNOWN;
+  const target = row.result === 'joined' ? joined(found) : FLOAT64;
+  if (type.kind === 'int') convertNumber(body, arg, type, target);
+}
+
+/** The type in which numbers meet. */
+function joined(found: readonly Type[]): Type {
+  return found.reduce((a, b) => joinNumbers(a, b) ?? UNKNOWN, found[0] ?? UNKNOWN);
 }
 
 function placeElement(
@@ -189,7 +218,8 @@ function fixElement(body: Body, list: Expr | undefined, found: readonly Type[]):
   if (item.kind !== 'nil') variable.type = { ...type, element: forgetKnown(item) };
 }
 
-function resultType(result: BuiltinResult, element: Type | null): Type {
+function resultType(result: BuiltinResult, found: readonly Type[]): Type {
+  const element = elementOf(found[0]);
   switch (result) {
     case 'void':
       return VOID;
@@ -197,10 +227,17 @@ function resultType(result: BuiltinResult, element: Type | null): Type {
       return INT64;
     case 'float':
       return FLOAT64;
+    case 'uint64':
+      return { kind: 'int', name: 'UInt64' };
+    case 'joined':
+      return joined(found);
     case 'bool':
       return BOOL;
     case 'string':
       return STRING;
+    case 'raw':
+    case 'symbol':
+      return { kind: 'string', mode: result };
     case 'strings':
       return { kind: 'list', element: STRING, form: 'slice', size: 0 };
     case 'element':

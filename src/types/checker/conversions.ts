@@ -3,9 +3,8 @@ import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { Expr } from '../../syntax/ast.js';
 import type { Conversion } from '../checked.js';
 import type { Type } from '../types.js';
+import { numberConversions } from '../number-conversions.js';
 import {
-  integerIndex,
-  integerRange,
   isAssignable,
   isAtomic,
   isLock,
@@ -119,16 +118,7 @@ function coerceObject(
 /** Adds the conversion from one numeric type to another, if it takes any. Literals become literals of the target. */
 export function convertNumber(body: Body, expr: Expr, found: Type, target: Type): void {
   if (adaptLiteral(body, expr, target)) return;
-  if (found.kind === 'int' && target.kind === 'float') addConversion(body, expr, 'intToFloat');
-  else if (found.kind === 'float' && target.kind === 'int') {
-    addConversion(body, expr, 'floatToInt');
-    if (target.name !== 'Int64') addConversion(body, expr, { narrow: integerIndex(target.name) });
-  } else if (found.kind === 'int' && target.kind === 'int') {
-    const [low, high] = integerRange(found.name);
-    const [lowest, highest] = integerRange(target.name);
-    if (low < lowest || high > highest)
-      addConversion(body, expr, { narrow: integerIndex(target.name) });
-  }
+  for (const conversion of numberConversions(found, target)) addConversion(body, expr, conversion);
 }
 
 function mismatch(body: Body, expr: Expr, found: Type, wanted: Wanted): Type {
@@ -154,10 +144,17 @@ function mismatchHint(found: Type, target: Type): string {
   return '';
 }
 
-/** Checks a condition of IF, WHILE, ASSERT or a logical operator. */
+/**
+ * Checks a condition of IF, WHILE, ASSERT or a logical operator. An optional as the whole condition of IF or WHILE asks
+ * whether it has a value.
+ */
 export function checkBool(body: Body, expr: Expr, code: DiagnosticName, what: string): void {
   const type = checkPlain(body, expr, null);
   if (isSilent(type) || type.kind === 'bool') return;
+  if (type.kind === 'optional' && type.inner.kind !== 'bool' && code === 'CONDITION_NEEDS_BOOL') {
+    addConversion(body, expr, 'present');
+    return;
+  }
   report(body, code, expr.span, `${what} must be a \`Bool\`, but this is ${withArticle(type)}`, {
     notes: expectedFound('Bool', typeText(type)),
     hint: type.kind === 'optional' ? 'test it with `!= NIL`, or bind it with `AS`' : '',

@@ -26,7 +26,7 @@ import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
-import { checkField, checkIndex, checkUnwrap } from './places.js';
+import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 
@@ -116,7 +116,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'staticCall':
       return notSupported(body, expr.span, 'functions of types (`Type::name`)');
     case 'slice':
-      return notSupported(body, expr.span, 'slices');
+      return checkSlice(body, expr);
     case 'deref':
       return notSupported(body, expr.span, '`.*`');
     case 'variant':

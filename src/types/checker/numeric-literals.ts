@@ -1,9 +1,9 @@
 /** Number literals and how they adapt to the type that their place wants (CLEAR language reference, 6.2). */
 import type { Expr, FloatSuffix, IntegerSuffix, LiteralExpr } from '../../syntax/ast.js';
 import type { IntegerName, Type } from '../types.js';
-import { FLOAT64, INT64, integerRange, typeText } from '../types.js';
+import { FLOAT32, FLOAT64, INT64, integerRange } from '../types.js';
 import type { Body } from './context.js';
-import { notSupported, report, setType } from './context.js';
+import { report, setType } from './context.js';
 
 type NumberLiteral = Extract<LiteralExpr, { kind: 'int' | 'float' }>;
 
@@ -16,7 +16,7 @@ const SUFFIX_TYPES: Readonly<Record<IntegerSuffix | FloatSuffix, Type>> = {
   u16: { kind: 'int', name: 'UInt16' },
   u32: { kind: 'int', name: 'UInt32' },
   u64: { kind: 'int', name: 'UInt64' },
-  f32: { kind: 'float', bits: 32 },
+  f32: FLOAT32,
   f64: FLOAT64,
 };
 
@@ -27,23 +27,16 @@ export function numberLiteralType(
   expected: Type | null,
   negative: boolean,
 ): Type {
-  if (literal.suffix !== null) return suffixType(body, literal, SUFFIX_TYPES[literal.suffix]);
+  if (literal.suffix !== null) {
+    const type = SUFFIX_TYPES[literal.suffix];
+    if (literal.kind === 'int') checkRange(body, literal, type, negative);
+    return type;
+  }
   const wanted = expected?.kind === 'optional' ? expected.inner : expected;
   if (literal.kind === 'float') return wanted?.kind === 'float' ? wanted : FLOAT64;
   const type = wanted?.kind === 'int' || wanted?.kind === 'float' ? wanted : naturalType(literal);
   checkRange(body, literal, type, negative);
   return type;
-}
-
-function suffixType(body: Body, literal: NumberLiteral, type: Type): Type {
-  if (isSupportedNumber(type)) return type;
-  return notSupported(body, literal.span, `the type \`${typeText(type)}\``);
-}
-
-/** Types whose values the machine can compute with. */
-export function isSupportedNumber(type: Type): boolean {
-  if (type.kind === 'float') return type.bits === 64;
-  return type.kind !== 'int' || type.name !== 'UInt64';
 }
 
 function naturalType(literal: Extract<NumberLiteral, { kind: 'int' }>): Type {

@@ -4,9 +4,9 @@ import type { Type } from '../types.js';
 import {
   BOOL,
   containsType,
-  INT64,
   isNumeric,
   isSilent,
+  joinNumbers,
   sameType,
   STRING,
   withArticle,
@@ -15,7 +15,7 @@ import {
 import type { Body } from './context.js';
 import { notSupported, report, setType } from './context.js';
 import { checkBool, checkPlain, convertNumber } from './conversions.js';
-import { numberLiteralType } from './numeric-literals.js';
+import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 
 export function checkUnary(body: Body, expr: UnaryExpr, expected: Type | null): Type {
   const { value } = expr;
@@ -79,7 +79,7 @@ function combine(body: Body, node: BinaryExpr, left: Type): Type {
     return BOOL;
   }
   const context = left.kind === 'optional' ? left.inner : left;
-  const right = checkPlain(body, node.right, isContext(context) ? context : null);
+  const right = checkPlain(body, node.right, givesContext(op, context) ? context : null);
   if (isSilent(left) || isSilent(right)) return resultOfUnknown(op);
   switch (op) {
     case '==':
@@ -95,13 +95,21 @@ function combine(body: Body, node: BinaryExpr, left: Type): Type {
   }
 }
 
-/** A float makes an integer literal beside it a float; lists and optionals give their partner its type. */
-function isContext(type: Type): boolean {
-  return type.kind === 'float' || type.kind === 'list';
+/**
+ * A float makes an integer literal beside it a float, lists and optionals give their partner its type. Only a comparison
+ * makes a fraction a Float32: as an operand of arithmetic it stays the Float64 that it is.
+ */
+function givesContext(op: BinaryOp, type: Type): boolean {
+  if (type.kind === 'float') return type.bits === 64 || isComparison(op);
+  return type.kind === 'list';
+}
+
+function isComparison(op: BinaryOp): boolean {
+  return ['==', '!=', '<', '>', '<=', '>='].includes(op);
 }
 
 function resultOfUnknown(op: BinaryOp): Type {
-  return ['==', '!=', '<', '>', '<=', '>='].includes(op) ? BOOL : UNKNOWN;
+  return isComparison(op) ? BOOL : UNKNOWN;
 }
 
 function equality(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
@@ -121,7 +129,7 @@ function isComparable(body: Body, node: BinaryExpr, left: Type, right: Type): bo
   if (left.kind === 'nil' || right.kind === 'nil') return isOptional(left) && isOptional(right);
   const a = left.kind === 'optional' ? left.inner : left;
   const b = right.kind === 'optional' ? right.inner : right;
-  if (isNumeric(a) && isNumeric(b)) return meetNumbers(body, node, left, right) !== null;
+  if (isNumeric(a) && isNumeric(b)) return compareNumbers(body, node, left, right);
   const simple = ['bool', 'string', 'enum'].includes(a.kind);
   return simple && sameType(a, b);
 }
@@ -129,7 +137,7 @@ function isComparable(body: Body, node: BinaryExpr, left: Type, right: Type): bo
 function ordering(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
   if (left.kind === 'string' && right.kind === 'string') return BOOL;
   if (isNumeric(left) && isNumeric(right)) {
-    meetNumbers(body, node, left, right);
+    compareNumbers(body, node, left, right);
     return BOOL;
   }
   const odd = isNumeric(left) || left.kind === 'string' ? node.right : node.left;
@@ -147,22 +155,32 @@ function arithmetic(body: Body, node: BinaryExpr, left: Type, right: Type): Type
   }
   if (!isNumeric(left)) return operandError(body, node, node.left, left, 'numbers');
   if (!isNumeric(right)) return operandError(body, node, node.right, right, 'numbers');
-  return meetNumbers(body, node, left, right) ?? UNKNOWN;
+  return meetNumbers(body, node, left, right);
 }
 
-/**
- * Brings two numbers to one type by conversions on the operands; answers that type, or null when an optional
- * would have to be converted.
- */
-function meetNumbers(body: Body, node: BinaryExpr, left: Type, right: Type): Type | null {
+/** Makes two numbers comparable; false when an optional would have to be converted. Integers are exact as they are. */
+function compareNumbers(body: Body, node: BinaryExpr, left: Type, right: Type): boolean {
   const a = left.kind === 'optional' ? left.inner : left;
   const b = right.kind === 'optional' ? right.inner : right;
-  if (sameType(a, b)) return a;
-  if (a.kind === 'int' && b.kind === 'int') return INT64;
+  if (sameType(a, b) || (a.kind === 'int' && b.kind === 'int')) return true;
+  if (a.kind === 'float' && b.kind === 'float') {
+    // A literal means the number of its partner's type; other Float32 are Float64 too.
+    if (a.bits === 32) adaptLiteral(body, node.right, a);
+    else adaptLiteral(body, node.left, b);
+    return true;
+  }
   const [operand, type, target] =
     a.kind === 'float' ? [node.right, right, a] : [node.left, left, b];
-  if (type.kind === 'optional') return null;
+  if (type.kind === 'optional') return false;
   convertNumber(body, operand, type, target);
+  return true;
+}
+
+/** Brings two numbers to the type in which they are computed, by conversions on the operands. */
+function meetNumbers(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
+  const target = joinNumbers(left, right) ?? UNKNOWN;
+  if (!sameType(left, target)) convertNumber(body, node.left, left, target);
+  if (!sameType(right, target)) convertNumber(body, node.right, right, target);
   return target;
 }
 

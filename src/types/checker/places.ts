@@ -1,6 +1,6 @@
 /** Fields, items and the question whether a place may be written (CLEAR language reference, 5.3, 6.1 and 13.1). */
 import type { DiagnosticName } from '../../diagnostics/codes.js';
-import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
@@ -81,8 +81,11 @@ export function checkIndex(body: Body, expr: IndexExpr): Type {
   const index = checkPlain(body, expr.index, null);
   if (isSilent(receiver)) return UNKNOWN;
   if (receiver.kind === 'string') {
+    if (receiver.mode === 'raw') {
+      requirePosition(body, expr.index, index);
+      return receiver;
+    }
     const message = `${withArticle(receiver)} cannot be indexed`;
-    if (receiver.mode === 'raw') return notSupported(body, expr.span, 'indexing a `String@raw`');
     return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
       hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
     });
@@ -91,14 +94,23 @@ export function checkIndex(body: Body, expr: IndexExpr): Type {
     const message = `${withArticle(receiver)} cannot be indexed`;
     return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
   }
-  if (!isSilent(index) && index.kind !== 'int')
-    report(
-      body,
-      'UNSUPPORTED_INDEX',
-      expr.index.span,
-      `an index is an integer, but this is ${withArticle(index)}`,
-    );
+  requirePosition(body, expr.index, index);
   return receiver.element;
+}
+
+function requirePosition(body: Body, expr: Expr, type: Type): void {
+  if (isSilent(type) || type.kind === 'int') return;
+  const message = `an index is an integer, but this is ${withArticle(type)}`;
+  report(body, 'UNSUPPORTED_INDEX', expr.span, message);
+}
+
+/** `s[a ..< b]`: bytes of a string, in its mode. */
+export function checkSlice(body: Body, expr: SliceExpr): Type {
+  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
+  for (const bound of [expr.from, expr.to])
+    requirePosition(body, bound, checkPlain(body, bound, null));
+  if (isSilent(receiver) || receiver.kind === 'string') return receiver;
+  return notSupported(body, expr.span, 'slices');
 }
 
 export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {

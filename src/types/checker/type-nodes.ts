@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
+import { BOOL, FLOAT32, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
 import { applyCapabilities } from './capabilities.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -16,10 +16,12 @@ const INTEGERS: readonly IntegerName[] = [
   'UInt8',
   'UInt16',
   'UInt32',
+  'UInt64',
   'Byte',
 ];
 const SIMPLE = new Map<string, Type>([
   ...INTEGERS.map((name): [string, Type] => [name, { kind: 'int', name }]),
+  ['Float32', FLOAT32],
   ['Float64', FLOAT64],
   ['Number', FLOAT64],
   ['Bool', BOOL],
@@ -28,8 +30,6 @@ const SIMPLE = new Map<string, Type>([
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
-  ['UInt64', 'the type `UInt64`'],
-  ['Float32', 'the type `Float32`'],
   ['HashMap', 'maps (`HashMap`)'],
   ['Range', 'a range as a value'],
   ['Id', 'pool handles (`Id`)'],

@@ -70,6 +70,14 @@ export interface VariableInfo {
 export interface StructLayout {
   readonly name: string;
   readonly fields: readonly string[];
+  /** Of a union, whose fields are the index of its variant and the payload. Else null. */
+  readonly variants: readonly VariantLayout[] | null;
+}
+
+export interface VariantLayout {
+  readonly name: string;
+  /** No payload, one of a type, or a structure of its own. */
+  readonly form: 'unit' | 'typed' | 'inline';
 }
 
 export interface ErrorType {

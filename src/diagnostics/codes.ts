@@ -341,7 +341,7 @@ export const DIAGNOSTICS = {
   MATCH_NON_EXHAUSTIVE: {
     code: 'T052',
     severity: 'error',
-    title: 'a MATCH leaves out variants of the enum',
+    title: 'a MATCH leaves out variants of the enum or union',
   },
   MATCH_DUPLICATE_PATTERN: {
     code: 'T053',
@@ -663,6 +663,146 @@ export const DIAGNOSTICS = {
     code: 'M003',
     severity: 'error',
     title: 'the entry point has parameters',
+  },
+  UNION_UNKNOWN_VARIANT: {
+    code: 'T200',
+    severity: 'error',
+    title: 'a union does not have this variant',
+  },
+  UNION_PAYLOAD_MISMATCH: {
+    code: 'T201',
+    severity: 'error',
+    title: 'the payload of a variant is missing or has the wrong type',
+  },
+  UNION_FIELD_ACCESS: {
+    code: 'T202',
+    severity: 'error',
+    title: 'a field is read directly from a union',
+  },
+  UNION_LITERAL_VARIANT_COUNT: {
+    code: 'T203',
+    severity: 'error',
+    title: 'a union literal does not name exactly one variant',
+  },
+  UNION_VARIANT_IS_UNIT_NO_PAYLOAD: {
+    code: 'T204',
+    severity: 'error',
+    title: 'a variant without a payload is given one',
+  },
+  UNION_INLINE_VARIANT_NEEDS_FIELDS: {
+    code: 'T205',
+    severity: 'error',
+    title: 'a variant with fields is made from one value',
+  },
+  UNION_INLINE_VARIANT_MISSING_FIELDS: {
+    code: 'T206',
+    severity: 'error',
+    title: 'a variant lacks values for some of its fields',
+  },
+  UNION_INLINE_VARIANT_UNKNOWN_FIELD: {
+    code: 'T207',
+    severity: 'error',
+    title: 'a variant does not have this field',
+  },
+  UNION_INLINE_IN_GENERIC: {
+    code: 'T208',
+    severity: 'error',
+    title: 'a variant of a generic union has fields of its own',
+  },
+  UNION_METHOD_MISSING: {
+    code: 'T209',
+    severity: 'error',
+    title: 'a function that a union demands is not written',
+  },
+  UNION_METHOD_WRONG_ARITY: {
+    code: 'T210',
+    severity: 'error',
+    title: 'a function has another number of parameters than its union demands',
+  },
+  UNION_METHOD_PARAM_TYPE: {
+    code: 'T211',
+    severity: 'error',
+    title: 'a parameter has another type than the union of the function demands',
+  },
+  UNION_METHOD_RETURN_TYPE: {
+    code: 'T212',
+    severity: 'error',
+    title: 'a function returns another type than its union demands',
+  },
+  UNION_METHOD_WRONG_VISIBILITY: {
+    code: 'T213',
+    severity: 'error',
+    title: 'a function is less visible than its union demands',
+  },
+  UNION_METHOD_DUPLICATE: {
+    code: 'T214',
+    severity: 'error',
+    title: 'a union demands one function twice',
+  },
+  RECURSIVE_WITHOUT_INDIRECT: {
+    code: 'T215',
+    severity: 'error',
+    title: 'a struct or union contains itself directly',
+  },
+  MATCH_UNIT_CAPTURE: {
+    code: 'T216',
+    severity: 'error',
+    title: 'an arm binds the payload of a variant that has none',
+  },
+  MATCH_MULTI_ARM_PAYLOAD_MISMATCH: {
+    code: 'T217',
+    severity: 'error',
+    title: 'an arm binds payloads of different types',
+  },
+  MATCH_NEEDS_ENUM_OR_UNION: {
+    code: 'T218',
+    severity: 'error',
+    title: 'an exhaustive MATCH over something else than an enum or a union',
+  },
+  MATCH_FORBIDS_DEFAULT: {
+    code: 'T219',
+    severity: 'error',
+    title: 'an exhaustive MATCH has a DEFAULT',
+  },
+  MATCH_FORBIDS_WHEN: {
+    code: 'T220',
+    severity: 'error',
+    title: 'an exhaustive MATCH has a WHEN arm',
+  },
+  MATCH_EXPR_NEEDS_CASE: {
+    code: 'T221',
+    severity: 'error',
+    title: 'a MATCH used as a value has no arms',
+  },
+  GENERIC_MISSING_TYPE_ARGS: {
+    code: 'T222',
+    severity: 'error',
+    title: 'a generic type stands without its type arguments',
+  },
+  GENERIC_WRONG_ARG_COUNT: {
+    code: 'T223',
+    severity: 'error',
+    title: 'a generic type has another number of type arguments',
+  },
+  GENERIC_NOT_GENERIC: {
+    code: 'T224',
+    severity: 'error',
+    title: 'type arguments for a type that has no parameters',
+  },
+  GENERIC_DUPLICATE_TYPE_PARAM: {
+    code: 'T225',
+    severity: 'error',
+    title: 'two type parameters have one name',
+  },
+  GENERIC_TYPE_PARAM_SHADOWS_BUILTIN: {
+    code: 'T226',
+    severity: 'error',
+    title: 'a type parameter has the name of a builtin type',
+  },
+  GENERIC_ENDLESS: {
+    code: 'T227',
+    severity: 'error',
+    title: 'a generic declaration needs instances without end',
   },
 } as const satisfies Record<string, DiagnosticRow>;
 

@@ -10,7 +10,7 @@ import {
 } from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
-import type { Program } from '../bytecode/program.js';
+import type { Program, StructLayout } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
@@ -95,6 +95,7 @@ export function showValue(value: Value, program: Program): string {
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof StructValue) {
     const layout = program.layouts[value.layout];
+    if (layout !== undefined && layout.variants !== null) return showUnion(value, layout, program);
     const fields = value.fields.map(
       (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
     );
@@ -106,4 +107,18 @@ export function showValue(value: Value, program: Program): string {
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;
+}
+
+/** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
+function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
+  const [index, payload = null] = value.fields;
+  const variant = layout.variants?.[Number(index)];
+  switch (variant?.form) {
+    case 'typed':
+      return `${layout.name}{ ${variant.name}: ${showValue(payload, program)} }`;
+    case 'inline':
+      return showValue(payload, program);
+    default:
+      return `${layout.name}.${variant?.name ?? '?'}`;
+  }
 }

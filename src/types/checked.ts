@@ -2,7 +2,7 @@
  * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
  * never re-derives a type, a name or a conversion.
  */
-import type { CaptureClass, ErrorType } from '../bytecode/program.js';
+import type { CaptureClass, ErrorType, StructLayout } from '../bytecode/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type {
@@ -20,17 +20,21 @@ import type {
   StaticCallExpr,
   MethodExpr,
   Stmt,
-  StructItem,
   StructLiteral,
+  VariantLiteral,
   WithBinding,
   WithHandler,
 } from '../syntax/ast.js';
 import type { Family, Type } from './types.js';
 
+/** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
   readonly name: string;
-  readonly item: StructItem;
+  /** Where it is declared. */
+  readonly declaration: Name;
   readonly source: Source;
+  /** The generic struct that it is an instance of, or null. */
+  readonly instance: InstanceInfo | null;
   /** Index into the layouts of the program. */
   readonly layout: number;
   /** Filled after all types are declared. */
@@ -42,6 +46,35 @@ export interface FieldInfo {
   readonly type: Type;
   /** Evaluated when a literal leaves the field out. */
   readonly defaultValue: Expr | null;
+  /** Declared `@indirect`: the value is outside of the struct, which may thus be part of itself. */
+  readonly indirect: boolean;
+}
+
+/** `Pair<Int64, String>` is the instance of `Pair` with two arguments. */
+export interface InstanceInfo {
+  readonly generic: string;
+  readonly args: readonly Type[];
+}
+
+export interface UnionInfo {
+  readonly name: string;
+  readonly declaration: Name;
+  readonly source: Source;
+  /** The generic union that it is an instance of, or null. */
+  readonly instance: InstanceInfo | null;
+  /** Index into the layouts of the program; the fields are the index of the variant and its payload. */
+  readonly layout: number;
+  /** Filled after all types are declared. */
+  variants: readonly VariantInfo[];
+}
+
+export interface VariantInfo {
+  readonly name: string;
+  /** Null for a unit variant. */
+  readonly payload: Type | null;
+  /** The payload is a struct of its own, written in place: `Pt { x: Int64 }`. */
+  readonly inline: boolean;
+  readonly indirect: boolean;
 }
 
 export interface EnumInfo {
@@ -144,7 +177,8 @@ export interface CheckedProgram {
   /** Functions and run_bodies; a run_body comes after its parent. */
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;
-  readonly structs: readonly StructInfo[];
+  /** Of structs and unions, by the index that their infos have. */
+  readonly layouts: readonly StructLayout[];
   readonly errors: readonly ErrorType[];
   readonly types: ReadonlyMap<Expr, Type>;
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;
@@ -159,10 +193,12 @@ export interface CheckedProgram {
   /** Of bind and compound statements. */
   readonly binds: ReadonlyMap<Stmt, BindMeaning>;
   readonly calls: ReadonlyMap<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
-  /** Index of the field of a struct, or of the variant of an enum. */
+  /** Index of the field of a struct, or of the variant of an enum or union. */
   readonly fields: ReadonlyMap<FieldExpr, number>;
-  /** Values in field order, defaults filled. */
-  readonly literals: ReadonlyMap<StructLiteral, readonly Expr[]>;
+  /** Values in field order, defaults filled; of `U{ V: e }` the payload alone. */
+  readonly literals: ReadonlyMap<StructLiteral | VariantLiteral, readonly Expr[]>;
+  /** Index of the variant of a union that a literal makes. */
+  readonly variants: ReadonlyMap<StructLiteral | VariantLiteral, number>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;

@@ -5,7 +5,7 @@
  */
 import type { ObjectKind } from '../bytecode/opcodes.js';
 import { INTEGER_TYPES } from '../bytecode/opcodes.js';
-import type { CheckedFunction, EnumInfo, StructInfo } from './checked.js';
+import type { CheckedFunction, EnumInfo, StructInfo, UnionInfo } from './checked.js';
 
 export type IntegerName =
   'Int8' | 'Int16' | 'Int32' | 'Int64' | 'UInt8' | 'UInt16' | 'UInt32' | 'UInt64' | 'Byte';
@@ -36,6 +36,9 @@ export type Type =
     }
   | { readonly kind: 'struct'; readonly info: StructInfo }
   | { readonly kind: 'enum'; readonly info: EnumInfo }
+  | { readonly kind: 'union'; readonly info: UnionInfo }
+  /** A type parameter in the signature of a generic declaration; instances have types in its place. */
+  | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'range' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
   | FunctionType
@@ -143,6 +146,10 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'struct' && a.info === b.info;
     case 'enum':
       return b.kind === 'enum' && a.info === b.info;
+    case 'union':
+      return b.kind === 'union' && a.info === b.info;
+    case 'parameter':
+      return b.kind === 'parameter' && a.name === b.name;
     case 'promise':
       return b.kind === 'promise' && a.shared === b.shared && sameType(a.inner, b.inner);
     case 'function':
@@ -201,26 +208,32 @@ function isListAssignable(
 
 /**
  * True when `test` holds for the type or a part of it: element, payload, field, at any depth. `enters` says which
- * parts are looked into (all by default). Types can refer to themselves through lists, so structs are visited once.
+ * parts are looked into (all by default). Types can refer to themselves, so structs and unions are visited once.
  */
 export function containsType(
   type: Type,
   test: (part: Type) => boolean,
   enters: (part: Type) => boolean = () => true,
 ): boolean {
-  const seen = new Set<StructInfo>();
+  const seen = new Set<StructInfo | UnionInfo>();
   const stack: Type[] = [type];
   for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
     if (test(part)) return true;
     if (!enters(part)) continue;
     if (part.kind === 'list') stack.push(part.element);
-    else if (part.kind === 'struct') {
+    else if (part.kind === 'struct' || part.kind === 'union') {
       if (seen.has(part.info)) continue;
       seen.add(part.info);
-      for (const field of part.info.fields) stack.push(field.type);
+      stack.push(...membersOf(part));
     } else if ('inner' in part) stack.push(part.inner);
   }
   return false;
+}
+
+/** The types of the fields of a struct, or of the payloads of a union. */
+export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): readonly Type[] {
+  if (type.kind === 'struct') return type.info.fields.map((field) => field.type);
+  return type.info.variants.map((variant) => variant.payload).filter((payload) => payload !== null);
 }
 
 /**
@@ -262,7 +275,10 @@ export function typeText(type: Type): string {
     }
     case 'struct':
     case 'enum':
+    case 'union':
       return type.info.name;
+    case 'parameter':
+      return type.name;
     case 'range':
       return 'Range';
     case 'function': {

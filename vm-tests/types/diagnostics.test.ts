@@ -5,6 +5,7 @@ import { DIAGNOSTICS } from '../../src/diagnostics/codes.js';
 import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
+import { DATA_ROWS } from './_data-diagnostics.js';
 
 const STRUCTS = `STRUCT Tally { n: Int64 }
 STRUCT Bag { items: Int64[]@list }
@@ -271,7 +272,11 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ['MAIN_SIGNATURE', 'FN «main»(n: Int64) RETURNS Void -> RETURN; END'],
 ];
 
-const ROWS = [...BODIES.map(([name, text]) => [name, inMain(text)] as const), ...PROGRAMS];
+const ROWS = [
+  ...BODIES.map(([name, text]) => [name, inMain(text)] as const),
+  ...PROGRAMS,
+  ...DATA_ROWS,
+];
 
 for (const [index, [name, marked]] of ROWS.entries()) {
   test(`${name} (${index})`, (t) => {

@@ -12,11 +12,13 @@ import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'capability',
   'struct',
+  'variant',
   'list',
   'ownership',
   'or',
@@ -73,7 +75,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'capability':
       return lowerCapability(l, expr, expr.value, into);
     case 'struct':
-      return lowerStruct(l, expr, into);
+      return l.type(expr).kind === 'union'
+        ? lowerUnionLiteral(l, expr, into)
+        : lowerStruct(l, expr, into);
+    case 'variant':
+      return lowerVariantLiteral(l, expr, into);
     case 'list':
       return lowerList(l, expr.items, expr.span, into);
     case 'collection':
@@ -100,7 +106,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'defaultValue':
     case 'range':
     case 'deref':
-    case 'variant':
     case 'map':
     case 'asBinding':
     case 'bgStream':

@@ -39,16 +39,16 @@ export function converted(type: Type, conversion: Conversion): Type {
 }
 
 /**
- * Whether two names for one value of this type must not see each other's writes: structures of copy type
- * (CLEAR language reference, 7.1). Other structures and lists move, and their source is dead.
+ * Whether two names for one value of this type must not see each other's writes: structures and unions of
+ * copy type (CLEAR language reference, 7.1). Others and lists move, and their source is dead.
  */
 export function hasValueSemantics(type: Type): boolean {
   const plain = payload(type);
-  return plain.kind === 'struct' && isCopyType(plain);
+  return (plain.kind === 'struct' || plain.kind === 'union') && isCopyType(plain);
 }
 
 /** Whether a value of this type is held by reference, so that a callee can change it in place. */
 export function isReference(type: Type): boolean {
   const plain = payload(type);
-  return plain.kind === 'struct' || plain.kind === 'list';
+  return plain.kind === 'struct' || plain.kind === 'union' || plain.kind === 'list';
 }

@@ -9,7 +9,7 @@
 import { ERROR_KINDS } from '../../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../../bytecode/program.js';
 import type { Span } from '../../diagnostics/source.js';
-import { utf8 } from '../../syntax/strings.js';
+import { utf8 } from '../../support/bytes.js';
 import type { CatchClause, CatchFilter, Expr, FunctionItem, Recursion } from '../../syntax/ast.js';
 import type { CheckedFunction, SelectorInfo } from '../../types/checked.js';
 import type { BlockId, Register } from '../mir.js';

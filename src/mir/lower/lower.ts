@@ -26,8 +26,6 @@ export function lower(checked: CheckedProgram): MirProgram {
     main: checked.main === null ? -1 : tables.functionIndex(checked.main),
     constants: tables.constants,
     builtins: tables.builtins,
-    layouts: checked.structs
-      .toSorted((a, b) => a.layout - b.layout)
-      .map((info) => ({ name: info.name, fields: info.fields.map((field) => field.name) })),
+    layouts: checked.layouts,
   };
 }

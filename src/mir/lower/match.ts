@@ -1,18 +1,19 @@
-/** MATCH over enums, other plain values and structures (CLEAR language reference, 10.4). */
-import type { Expr, MatchExpr, MatchStmt, Pattern } from '../../syntax/ast.js';
+/** MATCH over enums, unions, other plain values and structures (CLEAR language reference, 10.4). */
+import type { Span } from '../../diagnostics/source.js';
+import type { Expr, FieldPattern, MatchExpr, MatchStmt, Name, Pattern } from '../../syntax/ast.js';
 import type { Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
 import { lowerArms } from './choices.js';
 import type { Lowering } from './context.js';
+import { PAYLOAD_FIELD, VARIANT_FIELD } from './unions.js';
 
 export function lowerMatch(l: Lowering, statement: MatchStmt): void {
-  const subject = l.value(statement.subject, l.code.newRegister());
-  const type = l.convertedType(statement.subject);
+  const subject = subjectOf(l, statement.subject);
   lowerArms(
     l,
     statement.arms,
     (arm, then, otherwise) => {
-      testPattern(l, arm.pattern, subject, type, then, otherwise);
+      testPattern(l, arm.pattern, subject, then, otherwise);
     },
     (arm) => {
       l.block(arm.body);
@@ -27,13 +28,12 @@ export function lowerMatch(l: Lowering, statement: MatchStmt): void {
 /** A MATCH expression in which no arm matches panics. */
 export function lowerMatchExpr(l: Lowering, expr: MatchExpr, into: Register | null): Register {
   const target = into ?? l.code.newRegister();
-  const subject = l.value(expr.subject, l.code.newRegister());
-  const type = l.convertedType(expr.subject);
+  const subject = subjectOf(l, expr.subject);
   lowerArms(
     l,
     expr.arms,
     (arm, then, otherwise) => {
-      testPattern(l, arm.pattern, subject, type, then, otherwise);
+      testPattern(l, arm.pattern, subject, then, otherwise);
     },
     (arm) => l.value(arm.body, target),
     () => {
@@ -45,11 +45,21 @@ export function lowerMatchExpr(l: Lowering, expr: MatchExpr, into: Register | nu
   return target;
 }
 
+/** The value in a register of its own, which assignments in the arms do not change. */
+function subjectOf(l: Lowering, subject: Expr): Subject {
+  return { register: l.value(subject, l.code.newRegister()), type: l.convertedType(subject) };
+}
+
+/** What the arms of a MATCH look at. */
+interface Subject {
+  readonly register: Register;
+  readonly type: Type;
+}
+
 function testPattern(
   l: Lowering,
   pattern: Pattern,
-  subject: Register,
-  type: Type,
+  subject: Subject,
   then: BlockId,
   otherwise: BlockId,
 ): void {
@@ -58,68 +68,101 @@ function testPattern(
       l.condition(pattern.condition, then, otherwise);
       return;
     case 'valuePattern':
-      if (pattern.binding !== null || pattern.fields !== null)
-        l.unsupported('payload of a variant', pattern.span);
-      testValues(l, pattern.values, subject, then, otherwise);
+      testValues(l, pattern, subject, then, otherwise);
       return;
     case 'structPattern':
-      testFields(l, pattern, subject, type, otherwise);
+      testFields(l, pattern.fields, subject, otherwise, pattern.span);
       l.code.jump(then, pattern.span);
   }
 }
 
-/** Goes to `then` when the subject equals any of the values. */
+/** Goes to `then` when the subject equals any of the values, and its payload fits. */
 function testValues(
   l: Lowering,
-  values: readonly Expr[],
-  subject: Register,
+  pattern: Extract<Pattern, { kind: 'valuePattern' }>,
+  subject: Subject,
   then: BlockId,
   otherwise: BlockId,
 ): void {
   const { code } = l;
+  const { values, binding, fields, span } = pattern;
+  const matched = binding === null && fields === null ? then : code.newBlock();
   for (const [i, value] of values.entries()) {
     const isLast = i === values.length - 1;
     const next = isLast ? otherwise : code.newBlock();
-    testEqual(l, subject, value, then, next);
+    testEqual(l, subject, value, matched, next);
     if (!isLast) code.start(next, value.span);
   }
+  if (matched === then) return;
+  code.start(matched, span);
+  const payload = code.newRegister();
+  code.emit('getField', [payload, subject.register, PAYLOAD_FIELD], span);
+  if (binding !== null) bind(l, binding, payload);
+  if (fields !== null) {
+    const type = payloadType(l, values[0], subject.type);
+    testFields(l, fields, { register: payload, type }, otherwise, span);
+  }
+  code.jump(then, span);
 }
 
+/** The type of the payload of the variant that a pattern names. */
+function payloadType(l: Lowering, value: Expr | undefined, union: Type): Type {
+  const index = value?.kind === 'field' ? l.checked.fields.get(value) : undefined;
+  const variant = union.kind === 'union' ? union.info.variants[index ?? -1] : undefined;
+  return variant?.payload ?? union;
+}
+
+function bind(l: Lowering, name: Name, register: Register): void {
+  const variable = l.checked.declared.get(name);
+  if (variable === undefined) l.unsupported(name.text, name.span);
+  l.declare(variable, register);
+}
+
+/** Compares the subject with a value, or its variant with the one that is named. */
 function testEqual(
   l: Lowering,
-  subject: Register,
+  subject: Subject,
   value: Expr,
   then: BlockId,
   otherwise: BlockId,
 ): void {
   const isEqual = l.code.newRegister();
-  const other = l.value(value);
-  l.code.emit('equal', [isEqual, subject, other], value.span);
+  let { register } = subject;
+  let other: Register;
+  if (subject.type.kind === 'union') {
+    const index = value.kind === 'field' ? l.checked.fields.get(value) : undefined;
+    if (index === undefined) l.unsupported('pattern', value.span);
+    register = l.code.newRegister();
+    l.code.emit('getField', [register, subject.register, VARIANT_FIELD], value.span);
+    other = l.constant(index, value.span);
+  } else other = l.value(value);
+  l.code.emit('equal', [isEqual, register, other], value.span);
   l.code.branch(isEqual, then, otherwise, value.span);
 }
 
 function testFields(
   l: Lowering,
-  pattern: Extract<Pattern, { kind: 'structPattern' }>,
-  subject: Register,
-  type: Type,
+  fields: readonly FieldPattern[],
+  subject: Subject,
   otherwise: BlockId,
+  span: Span,
 ): void {
   const { code } = l;
-  if (type.kind !== 'struct') l.unsupported('pattern of fields', pattern.span);
-  for (const { name, match } of pattern.fields) {
+  const { type } = subject;
+  if (type.kind !== 'struct') l.unsupported('pattern of fields', span);
+  for (const { name, match } of fields) {
     if (match.kind === 'ignore') continue;
     const index = type.info.fields.findIndex((field) => field.name === name.text);
-    const field = code.newRegister();
-    code.emit('getField', [field, subject, index], name.span);
+    const field = type.info.fields[index];
+    if (field === undefined) l.unsupported(name.text, name.span);
+    const register = code.newRegister();
+    code.emit('getField', [register, subject.register, index], name.span);
     if (match.kind === 'bind') {
-      const variable = l.checked.declared.get(name);
-      if (variable === undefined) l.unsupported(name.text, name.span);
-      l.declare(variable, field);
+      bind(l, name, register);
       continue;
     }
     const next = code.newBlock();
-    testEqual(l, field, match.value, next, otherwise);
+    testEqual(l, { register, type: field.type }, match.value, next, otherwise);
     code.start(next, match.value.span);
   }
 }

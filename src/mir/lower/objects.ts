@@ -1,7 +1,8 @@
 /** Shared objects: making them from values, and the names they get. */
 import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, StructLiteral } from '../../syntax/ast.js';
+import type { Expr, StructLiteral, VariantLiteral } from '../../syntax/ast.js';
+import type { StructInfo } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import { typeText } from '../../types/types.js';
 import type { Register } from '../mir.js';
@@ -66,15 +67,25 @@ function newObject(
 
 function fallbackName(type: ObjectType): string {
   const { inner } = type;
-  return (inner.kind === 'struct' ? inner.info.name : typeText(inner)).toLowerCase();
+  return typeText(inner).toLowerCase();
 }
 
 /** Fields are evaluated as written, then those left out; the layout has them in order of declaration. */
 export function lowerStruct(l: Lowering, expr: StructLiteral, into: Register | null): Register {
   const type = l.type(expr);
+  if (type.kind !== 'struct') l.unsupported(expr.name.text, expr.span);
+  return lowerFields(l, expr, type.info, into);
+}
+
+/** A struct of the values that a literal gives. */
+export function lowerFields(
+  l: Lowering,
+  expr: StructLiteral | VariantLiteral,
+  info: StructInfo,
+  into: Register | null,
+): Register {
   const values = l.checked.literals.get(expr);
-  if (type.kind !== 'struct' || values === undefined) l.unsupported(expr.name.text, expr.span);
-  const { info } = type;
+  if (values === undefined) l.unsupported(info.name, expr.span);
   // A field written as DEFAULT is not among the values: its default is.
   const written = expr.fields.map((field) => field.value).filter((e) => values.includes(e));
   const registers = new Map<Expr, Register>();

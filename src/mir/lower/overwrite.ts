@@ -1,5 +1,5 @@
 /**
- * Overwriting: assigning a whole structure or list to a MUTABLE parameter or a mutable borrow. The caller sees
+ * Overwriting: assigning a whole structure, union or list to a MUTABLE parameter or a mutable borrow. The caller sees
  * the change (CLEAR language reference, 7.2), so the content is replaced inside the storage that it owns.
  */
 import type { Span } from '../../diagnostics/source.js';
@@ -7,6 +7,7 @@ import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
+import { UNION_FIELDS } from './unions.js';
 
 /** What `target` refers to gets the content of `value`, which is fresh or dead afterwards. */
 export function overwrite(
@@ -17,8 +18,9 @@ export function overwrite(
   span: Span,
 ): void {
   const { code } = l;
-  if (type.kind === 'struct') {
-    for (const index of type.info.fields.keys()) {
+  if (type.kind === 'struct' || type.kind === 'union') {
+    const count = type.kind === 'struct' ? type.info.fields.length : UNION_FIELDS;
+    for (let index = 0; index < count; index++) {
       const field = code.newRegister();
       code.emit('getField', [field, value, index], span);
       code.emit('setField', [target, index, field], span);

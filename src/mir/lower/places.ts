@@ -9,8 +9,9 @@ import type { Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { payload } from './facts.js';
+import { isReference, payload } from './facts.js';
 import { overwrite } from './overwrite.js';
+import { lowerVariantName } from './unions.js';
 
 type Root =
   | { readonly kind: 'variable'; readonly variable: Variable; readonly span: Span }
@@ -162,7 +163,7 @@ function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void
 /** Whether assigning to the variable as a whole must reach storage that someone else owns. */
 export function isBorrowed(variable: Variable): boolean {
   if (!variable.mutable || variable.type.kind === 'optional') return false;
-  const isHeld = variable.type.kind === 'struct' || variable.type.kind === 'list';
+  const isHeld = isReference(variable.type);
   return isHeld && (variable.role === 'parameter' || variable.role === 'borrow');
 }
 
@@ -190,7 +191,7 @@ export function readReference(l: Lowering, expr: Expr): Register {
 
 export function lowerField(l: Lowering, expr: FieldExpr, into: Register | null): Register {
   const index = fieldIndex(l, expr);
-  if (expr.receiver.kind === 'typeName') return l.constant(index, expr.span, into);
+  if (expr.receiver.kind === 'typeName') return lowerVariantName(l, expr, index, into);
   if (expr.safe) l.unsupported('?.', expr.span);
   const handle = handleOf(l, expr.receiver);
   const receiver = handle ?? readReference(l, expr.receiver);

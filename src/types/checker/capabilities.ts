@@ -24,8 +24,6 @@ const SYNCS: Readonly<Record<string, ObjectKind>> = {
 const OTHERS = [
   'split',
   'versioned',
-  'indirect',
-  'boxed',
   'link',
   'pool',
   'set',
@@ -34,7 +32,9 @@ const OTHERS = [
   'observable',
   'alwaysMutable',
 ];
-const COLLECTION = ['list', 'raw', 'symbol'];
+/** Where a part of a value is kept; nothing else depends on it. `boxed` is its newer name. */
+export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
+const PLAIN = ['list', 'raw', 'symbol', ...LAYOUT_CAPS];
 
 const FAMILIES = {
   mutex: 'LOCKED',
@@ -78,13 +78,13 @@ export function applyCapabilities(
 function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
   const ownership = OWNERSHIPS[cap.name];
   const sync = SYNCS[cap.name];
-  if (COLLECTION.includes(cap.name)) return true;
+  if (PLAIN.includes(cap.name)) return true;
   if (OTHERS.includes(cap.name)) {
     reportIn(program, 'NOT_SUPPORTED', cap.span, `not supported: \`@${cap.name}\``);
     return false;
   }
   if (ownership === undefined && sync === undefined) {
-    const known = [...Object.keys(OWNERSHIPS), ...Object.keys(SYNCS), ...COLLECTION];
+    const known = [...Object.keys(OWNERSHIPS), ...Object.keys(SYNCS), ...PLAIN];
     reportIn(
       program,
       'UNKNOWN_CAPABILITY_MODIFIER',
@@ -139,7 +139,7 @@ function checkInner(
     inner.kind === 'bool' ||
     (inner.kind === 'float' && inner.bits === 64) ||
     (inner.kind === 'int' && inner.name === 'Int64');
-  const fits = inner.kind === 'struct' || inner.kind === 'list';
+  const fits = ['struct', 'union', 'list'].includes(inner.kind);
   if (object === 'atomic') {
     if (atomicInner && chain.ownership === 'shared') return true;
     if (fits) {

@@ -15,6 +15,7 @@ import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
+import { instanceOf } from './generic-types.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { judgeContracts } from './purity.js';
@@ -62,6 +63,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       calls: new Map(),
       fields: new Map(),
       literals: new Map(),
+      variants: new Map(),
       bodies: new Map(),
       aliases: new Map(),
       selectors: new Map(),
@@ -71,6 +73,11 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     },
     structs: new Map(),
     enums: new Map(),
+    unions: new Map(),
+    templates: new Map(),
+    typeArguments: { now: new Map() },
+    declared: { now: false },
+    layouts: [],
     functions: new Map(),
     signatures: new Map(),
     errors: [],
@@ -85,7 +92,11 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     byReference: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
-    walkers: { expression: checkExpression, statements: checkStatements },
+    walkers: {
+      expression: checkExpression,
+      statements: checkStatements,
+      instance: instanceOf,
+    },
   };
 }
 
@@ -105,7 +116,7 @@ function close(program: ProgramContext, module: Module): CheckedProgram {
     sources: [module.source],
     functions: roots.flatMap(withChildren),
     main: findMain(program),
-    structs: [...program.structs.values()],
+    layouts: program.layouts,
     errors: program.errors,
     ...program.tables,
     diagnostics: program.problems.sorted(),

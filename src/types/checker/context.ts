@@ -3,7 +3,7 @@
  * program as a whole, and the function that is being checked. Families reach each other only through `checkExpr`
  * and `checkBlock` here, so that no two of them import one another.
  */
-import type { ErrorType } from '../../bytecode/program.js';
+import type { ErrorType, StructLayout } from '../../bytecode/program.js';
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/diagnostic.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
@@ -22,7 +22,10 @@ import type {
   Name,
   StaticCallExpr,
   Stmt,
+  StructItem,
   StructLiteral,
+  UnionItem,
+  VariantLiteral,
   WithBinding,
   WithHandler,
 } from '../../syntax/ast.js';
@@ -36,6 +39,7 @@ import type {
   NestedFunction,
   SelectorInfo,
   StructInfo,
+  UnionInfo,
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
@@ -53,7 +57,8 @@ export interface Tables {
   readonly binds: Map<Stmt, BindMeaning>;
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
   readonly fields: Map<FieldExpr, number>;
-  readonly literals: Map<StructLiteral, readonly Expr[]>;
+  readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
+  readonly variants: Map<StructLiteral | VariantLiteral, number>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
@@ -148,6 +153,17 @@ export interface RescueDemand {
   readonly type: Type;
 }
 
+/** A generic struct or union, and the instances of it that the program uses. */
+export interface TypeTemplate {
+  readonly item: StructItem | UnionItem;
+  readonly instances: TypeInstance[];
+}
+
+export interface TypeInstance {
+  readonly args: readonly Type[];
+  readonly type: Type;
+}
+
 export interface ProgramContext {
   readonly source: Source;
   readonly problems: Problems;
@@ -156,6 +172,14 @@ export interface ProgramContext {
   readonly tables: Tables;
   readonly structs: Map<string, StructInfo>;
   readonly enums: Map<string, EnumInfo>;
+  readonly unions: Map<string, UnionInfo>;
+  /** Generic structs and unions. */
+  readonly templates: Map<string, TypeTemplate>;
+  /** What type parameters stand for at the present place. */
+  readonly typeArguments: { now: ReadonlyMap<string, Type> };
+  /** Whether all functions are declared, so that expressions can be checked. */
+  readonly declared: { now: boolean };
+  readonly layouts: StructLayout[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: Map<string, FunctionEntry>;
   /** Of functions and lambdas. */
@@ -182,6 +206,7 @@ export interface ProgramContext {
 }
 
 export interface Walkers {
+  instance(program: ProgramContext, template: TypeTemplate, args: readonly Type[]): Type;
   expression(body: Body, expr: Expr, expected: Type | null): Type;
   statements(body: Body, statements: readonly BgStmt[]): void;
 }
@@ -286,6 +311,27 @@ export function inScope<T>(body: Body, work: () => T): T {
 export function setType(body: Body, expr: Expr, type: Type): Type {
   body.program.tables.types.set(expr, type);
   return type;
+}
+
+/** What each type parameter stands for. */
+export function bindParameters(
+  parameters: readonly Name[],
+  args: readonly Type[],
+): ReadonlyMap<string, Type> {
+  return new Map(parameters.map((name, i) => [name.text, args[i] ?? UNKNOWN]));
+}
+
+/** Runs `work` while type parameters stand for `args`. */
+export function withTypeArguments<T>(
+  program: ProgramContext,
+  args: ReadonlyMap<string, Type>,
+  work: () => T,
+): T {
+  const outer = program.typeArguments.now;
+  program.typeArguments.now = args;
+  const result = work();
+  program.typeArguments.now = outer;
+  return result;
 }
 
 // ---------------------------------------------------------------------------------------------- facts

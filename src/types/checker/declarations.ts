@@ -1,41 +1,64 @@
-/** Declarations of the program: which types and functions there are (CLEAR language reference, 3.1, 5.3 and 5.4). */
-import type { EnumItem, Item, Name, StructItem } from '../../syntax/ast.js';
-import type { FieldInfo, StructInfo } from '../checked.js';
+/** Declarations of the program: which types and functions there are (CLEAR language reference, 3.1, 5.3 to 5.6). */
+import type { FunctionItem, Item, Name } from '../../syntax/ast.js';
 import type { ProgramContext } from './context.js';
 import { refuse, reportIn } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
 import { checkMains, declareFunction } from './functions.js';
-import { isBuiltinType, resolveType } from './type-nodes.js';
+import { checkTemplate } from './generic-types.js';
+import { declareMethods } from './union-methods.js';
+import {
+  fillStruct,
+  fillUnion,
+  openStruct,
+  openUnion,
+  refuseEndless,
+} from './type-declarations.js';
+import { isBuiltinType } from './type-nodes.js';
+import { forEachNode } from './walk.js';
 
 /** Declares every type and function of the module, so that their order does not matter. */
-export function declareItems(program: ProgramContext, items: readonly Item[]): void {
-  const structs = items.filter((item) => item.kind === 'struct');
-  const functions = items.filter((item) => item.kind === 'function');
+export function declareItems(program: ProgramContext, written: readonly Item[]): void {
+  const items = written.flatMap(withNested);
   const typeNames = new Map<string, Name>();
   for (const item of items) declareName(program, item, typeNames);
-  for (const item of structs) {
-    const info = program.structs.get(item.name.text);
-    if (info?.item === item) info.fields = resolveFields(program, item);
-  }
-  for (const item of structs) {
-    const info = program.structs.get(item.name.text);
-    if (info?.item === item) refuseEndless(program, info);
-  }
+  for (const item of items) fillType(program, item);
+  for (const info of program.structs.values()) refuseEndless(program, { kind: 'struct', info });
+  for (const info of program.unions.values()) refuseEndless(program, { kind: 'union', info });
+  const functions = items.filter((item) => item.kind === 'function');
   for (const item of functions) declareFunction(program, item);
+  for (const item of items) if (item.kind === 'union') declareMethods(program, item, functions);
   checkMains(program, functions);
+}
+
+/** A type that is declared inside a function counts as one of the top level. */
+function withNested(item: Item): readonly Item[] {
+  if (item.kind !== 'function') return [item];
+  return [item, ...nestedItems(item.body)];
+}
+
+function nestedItems(body: FunctionItem['body']): readonly Item[] {
+  const found: Item[] = [];
+  forEachNode(body, (node) => {
+    if (node.kind === 'declaration' && node.item.kind !== 'function') found.push(node.item);
+    return true;
+  });
+  return found;
 }
 
 function declareName(program: ProgramContext, item: Item, types: Map<string, Name>): void {
   switch (item.kind) {
     case 'struct':
-      if (isFreshType(program, item.name, types)) declareStruct(program, item);
+    case 'union':
+      if (isFreshType(program, item.name, types)) declareType(program, item);
       break;
     case 'enum':
-      if (isFreshType(program, item.name, types)) declareEnum(program, item);
-      break;
-    case 'union':
-      if (isFreshType(program, item.name, types)) program.unsupported.set(item.name.text, 'unions');
-      refuse(program, item, 'unions');
+      if (!isFreshType(program, item.name, types)) break;
+      reportTwins(program, 'variant', item.variants);
+      program.enums.set(item.name.text, {
+        name: item.name.text,
+        item,
+        variants: item.variants.map((variant) => variant.text),
+      });
       break;
     case 'externStruct':
       program.unsupported.set(item.name.text, 'EXTERN structs');
@@ -71,61 +94,22 @@ function isFreshType(program: ProgramContext, name: Name, types: Map<string, Nam
   return false;
 }
 
-// ---------------------------------------------------------------------------------------------- types
-
-function declareStruct(program: ProgramContext, item: StructItem): void {
-  if (item.typeParameters.length > 0) {
-    refuse(program, item.name, 'generic types');
-    program.unsupported.set(item.name.text, 'generic types');
-    return;
-  }
-  const info: StructInfo = {
-    name: item.name.text,
-    item,
-    source: program.source,
-    layout: program.structs.size,
-    fields: [],
-  };
-  program.structs.set(item.name.text, info);
+function declareType(program: ProgramContext, item: Extract<Item, { kind: 'struct' | 'union' }>) {
+  const name = item.name.text;
+  if (item.typeParameters.length > 0) program.templates.set(name, { item, instances: [] });
+  else if (item.kind === 'struct') program.structs.set(name, openStruct(program, item, name, null));
+  else program.unions.set(name, openUnion(program, item, name, null));
 }
 
-function resolveFields(program: ProgramContext, item: StructItem): readonly FieldInfo[] {
-  const names = item.fields.map((field) => field.name);
-  reportTwins(program, 'field', names);
-  return item.fields.map((field) => {
-    if (field.borrowed) refuse(program, field, 'BORROWED fields');
-    return {
-      name: field.name.text,
-      type: resolveType(program, field.type),
-      defaultValue: field.defaultValue,
-    };
-  });
-}
-
-/** A struct that contains itself directly would have no end. */
-function refuseEndless(program: ProgramContext, info: StructInfo): void {
-  const seen = new Set<StructInfo>();
-  const queue: StructInfo[] = [info];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const field of next.fields) {
-      if (field.type.kind !== 'struct') continue;
-      if (field.type.info === info) {
-        refuse(program, info.item.name, `\`${info.name}\`, which contains itself`);
-        return;
-      }
-      if (!seen.has(field.type.info)) {
-        seen.add(field.type.info);
-        queue.push(field.type.info);
-      }
-    }
-  }
-}
-
-function declareEnum(program: ProgramContext, item: EnumItem): void {
-  reportTwins(program, 'variant', item.variants);
-  program.enums.set(item.name.text, {
-    name: item.name.text,
-    item,
-    variants: item.variants.map((variant) => variant.text),
-  });
+/** Looks at the parts of a type, now that every name is declared. */
+function fillType(program: ProgramContext, item: Item): void {
+  if (item.kind !== 'struct' && item.kind !== 'union') return;
+  const name = item.name.text;
+  const template = program.templates.get(name);
+  if (template?.item === item) checkTemplate(program, template);
+  const struct = program.structs.get(name);
+  if (item.kind === 'struct' && struct?.declaration === item.name)
+    fillStruct(program, struct, item);
+  const union = program.unions.get(name);
+  if (item.kind === 'union' && union?.declaration === item.name) fillUnion(program, union, item);
 }

@@ -1,25 +1,37 @@
 /** Default values of fields and parameters: checked once, evaluated wherever they are filled in. */
 import type { Expr } from '../../syntax/ast.js';
-import type { Variable } from '../checked.js';
+import type { StructInfo, Variable } from '../checked.js';
 import type { Type } from '../types.js';
 import { VOID } from '../types.js';
 import type { OpenFunction, ParameterEntry, ProgramContext } from './context.js';
-import { inScope, openBody } from './context.js';
+import { bindParameters, inScope, openBody, withTypeArguments } from './context.js';
 import { checkAs } from './conversions.js';
 
 /** Checks the default values of fields, once for all literals that leave them out. */
 export function checkFieldDefaults(program: ProgramContext): void {
-  for (const info of program.structs.values())
-    for (const field of info.fields)
-      if (field.defaultValue !== null)
-        checkDefault(
-          program,
-          field.defaultValue,
-          field.type,
-          'FIELD_TYPE_MISMATCH',
-          `the field \`${field.name}\``,
-          [],
-        );
+  for (const info of program.structs.values()) checkStructDefaults(program, info);
+  for (const { item, instances } of program.templates.values())
+    for (const { args, type } of [...instances])
+      if (type.kind === 'struct')
+        withTypeArguments(program, bindParameters(item.typeParameters, args), () => {
+          checkStructDefaults(program, type.info);
+        });
+  program.declared.now = true;
+}
+
+/** Instances for type parameters have no literals, and their defaults no type to compare with. */
+export function checkStructDefaults(program: ProgramContext, info: StructInfo): void {
+  if (info.layout < 0) return;
+  for (const field of info.fields)
+    if (field.defaultValue !== null)
+      checkDefault(
+        program,
+        field.defaultValue,
+        field.type,
+        'FIELD_TYPE_MISMATCH',
+        `the field \`${field.name}\``,
+        [],
+      );
 }
 
 /** Checks a default in a body of its own, in which only `visible` variables are visible. */

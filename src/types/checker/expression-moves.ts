@@ -1,6 +1,13 @@
 /** What expressions use and what they move, in the order of evaluation. */
 import type { Span } from '../../diagnostics/source.js';
-import type { BinaryExpr, CallExpr, Expr, MethodExpr, Pattern } from '../../syntax/ast.js';
+import type {
+  BinaryExpr,
+  CallExpr,
+  Expr,
+  FieldPattern,
+  MethodExpr,
+  Pattern,
+} from '../../syntax/ast.js';
 import type { BuiltinName } from '../builtins.js';
 import { BUILTINS, builtinRow } from '../builtins.js';
 import type { CallTarget, CheckedFunction, Variable } from '../checked.js';
@@ -189,6 +196,9 @@ export class ExpressionMoves {
       case 'struct':
         for (const field of expr.fields) this.consume(field.value, state);
         break;
+      case 'variant':
+        for (const field of expr.fields) this.consume(field.value, state);
+        break;
       case 'list':
         for (const item of expr.items) this.consume(item, state);
         break;
@@ -256,7 +266,8 @@ export class ExpressionMoves {
     consumed: boolean,
   ): void {
     const ends: MoveState[] = [];
-    this.use(expr.subject, state);
+    if (expr.takes) this.consume(expr.subject, state);
+    else this.use(expr.subject, state);
     for (const arm of expr.arms) {
       this.pattern(arm.pattern, state);
       ends.push(this.#branch(arm.body, state, consumed));
@@ -275,11 +286,9 @@ export class ExpressionMoves {
   /** The expressions that a pattern of MATCH evaluates. */
   pattern(pattern: Pattern, state: MoveState): void {
     if (pattern.kind === 'when') this.use(pattern.condition, state);
-    else if (pattern.kind === 'valuePattern')
-      for (const value of pattern.values) this.use(value, state);
-    else
-      for (const { match } of pattern.fields)
-        if (match.kind === 'value') this.use(match.value, state);
+    if (pattern.kind === 'valuePattern') for (const value of pattern.values) this.use(value, state);
+    for (const { match } of fieldsOf(pattern))
+      if (match.kind === 'value') this.use(match.value, state);
   }
 
   #call(expr: CallExpr | MethodExpr, state: MoveState): void {
@@ -310,6 +319,10 @@ export class ExpressionMoves {
     const row = builtinRow(name);
     return row.mutates && row.parameters[index] === 'element';
   }
+}
+
+function fieldsOf(pattern: Pattern): readonly FieldPattern[] {
+  return pattern.kind === 'when' ? [] : (pattern.fields ?? []);
 }
 
 function isBuiltin(name: string): name is BuiltinName {

@@ -29,6 +29,7 @@ import { checkBinary, checkUnary } from './operators.js';
 import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
+import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
 const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
@@ -65,7 +66,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'method':
       return checkMethod(body, expr);
     case 'field':
-      return checkField(body, expr);
+      return checkField(body, expr, expected);
     case 'index':
       return checkIndex(body, expr);
     case 'unwrap':
@@ -73,7 +74,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'capability':
       return checkCapability(body, expr, expected);
     case 'struct':
-      return checkStruct(body, expr);
+      return checkUnionLiteral(body, expr, expected) ?? checkStruct(body, expr, expected);
     case 'list':
       return checkList(body, expr, expected);
     case 'collection':
@@ -120,7 +121,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'deref':
       return notSupported(body, expr.span, '`.*`');
     case 'variant':
-      return notSupported(body, expr.span, 'variants with fields');
+      return checkVariantLiteral(body, expr, expected);
     case 'map':
       return notSupported(body, expr.span, 'map literals');
     case 'lambda':

@@ -112,7 +112,7 @@ function declareParameter(
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
   const { mutable, takes, defaultValue } = parameter;
-  if (mutable && !takes && (type.kind === 'struct' || type.kind === 'list'))
+  if (mutable && !takes && ['struct', 'union', 'list'].includes(type.kind))
     program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
 }

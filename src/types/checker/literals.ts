@@ -15,6 +15,12 @@ import {
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
+import {
+  contextInstance,
+  instanceFor,
+  reportMissingArguments,
+  reportNotGeneric,
+} from './type-nodes.js';
 
 type ListExpr = Extract<Expr, { kind: 'list' }>;
 type ListType = Extract<Type, { kind: 'list' }>;
@@ -76,10 +82,14 @@ function isLiteral(expr: Expr): boolean {
   return expr.kind === 'int' || (expr.kind === 'unary' && expr.value.kind === 'int');
 }
 
-export function checkStruct(body: Body, expr: StructLiteral): Type {
+export function checkStruct(body: Body, expr: StructLiteral, expected: Type | null): Type {
   const { program } = body;
-  const info = program.structs.get(expr.name.text);
+  const info = structOf(body, expr, expected);
   if (expr.namespace !== null) return notSupported(body, expr.span, 'types of other modules');
+  if (info === null) {
+    for (const field of expr.fields) checkExpr(body, field.value, null);
+    return UNKNOWN;
+  }
   if (info === undefined) {
     for (const field of expr.fields) checkExpr(body, field.value, null);
     const other = program.unsupported.get(expr.name.text);
@@ -94,8 +104,7 @@ export function checkStruct(body: Body, expr: StructLiteral): Type {
       },
     );
   }
-  if (expr.args.length > 0) return notSupported(body, expr.span, 'generic types');
-  const given = checkFields(body, expr.fields, info);
+  const given = checkFields(body, expr.fields, info, 'STRUCT_FIELD_UNRESOLVABLE');
   const missing = info.fields.filter((f) => !given.has(f.name) && f.defaultValue === null);
   if (missing.length > 0) {
     const names = missing.map((field) => `\`${field.name}\``).join(', ');
@@ -117,10 +126,33 @@ export function checkStruct(body: Body, expr: StructLiteral): Type {
   return { kind: 'struct', info };
 }
 
-function checkFields(
+/** The struct that a literal names; null when that is reported, undefined when there is none. */
+function structOf(
+  body: Body,
+  expr: StructLiteral,
+  expected: Type | null,
+): StructInfo | null | undefined {
+  const { program } = body;
+  const template = program.templates.get(expr.name.text);
+  if (template === undefined) {
+    if (expr.args.length > 0 && program.structs.has(expr.name.text))
+      reportNotGeneric(program, expr.name, expr.span);
+    return program.structs.get(expr.name.text);
+  }
+  const type =
+    expr.args.length > 0
+      ? instanceFor(program, template, expr.args, expr.name.span)
+      : (contextInstance(expr.name.text, expected) ??
+        reportMissingArguments(program, template, expr.name));
+  return type.kind === 'struct' ? type.info : null;
+}
+
+/** Checks the values that a literal gives; answers them by the names of their fields. */
+export function checkFields(
   body: Body,
   fields: readonly FieldInit[],
   info: StructInfo,
+  unknownField: 'STRUCT_FIELD_UNRESOLVABLE' | 'UNION_INLINE_VARIANT_UNKNOWN_FIELD',
 ): ReadonlyMap<string, Expr> {
   const given = new Map<string, Expr>();
   for (const { name, value } of fields) {
@@ -132,7 +164,7 @@ function checkFields(
           : `the field \`${name.text}\` is given twice`;
       const known = info.fields.map((candidate) => candidate.name);
       const hint = field === undefined ? nearestHint(name.text, known) : '';
-      report(body, 'STRUCT_FIELD_UNRESOLVABLE', name.span, message, { hint });
+      report(body, unknownField, name.span, message, { hint });
       checkExpr(body, value, null);
       continue;
     }

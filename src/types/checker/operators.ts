@@ -121,6 +121,7 @@ function equality(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
 
 function comparisonHint(left: Type): string {
   if (left.kind === 'struct') return 'compare the fields that matter';
+  if (left.kind === 'union') return 'look at its variant with MATCH';
   return left.kind === 'list' ? 'compare the items' : '';
 }
 

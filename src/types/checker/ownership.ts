@@ -123,7 +123,8 @@ class BodyMoves {
         break;
       }
       case 'match': {
-        moves.use(statement.subject, state);
+        if (statement.takes) moves.consume(statement.subject, state);
+        else moves.use(statement.subject, state);
         const ends: MoveState[] = [];
         for (const { pattern, body } of statement.arms) {
           moves.pattern(pattern, state);

@@ -7,11 +7,12 @@ import type { Type } from '../types.js';
 import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
+import { checkVariantName } from './unions.js';
 import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
 
-export function checkField(body: Body, expr: FieldExpr): Type {
+export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
   const { receiver, name } = expr;
-  if (receiver.kind === 'typeName') return checkVariant(body, expr, receiver.name);
+  if (receiver.kind === 'typeName') return checkVariantName(body, expr, receiver, expected);
   if (expr.safe) {
     checkExpr(body, receiver, null);
     return notSupported(body, expr.span, 'safe navigation (`?.`)');
@@ -34,6 +35,10 @@ export function checkField(body: Body, expr: FieldExpr): Type {
   }
   if (owner.kind === 'enum')
     return report(body, 'ENUM_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`);
+  if (owner.kind === 'union')
+    return report(body, 'UNION_FIELD_ACCESS', name.span, `a \`${owner.info.name}\` has no fields`, {
+      hint: 'take its payload with MATCH',
+    });
   const message = `${withArticle(owner)} has no field \`${name.text}\``;
   return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
     hint: fieldHint(owner, name.text),
@@ -53,27 +58,6 @@ function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
   const variable = body.program.tables.names.get(receiver);
   if (variable !== undefined && variable === body.autoLocked) return type.inner;
   return reportLocked(body, receiver, type);
-}
-
-function checkVariant(body: Body, expr: FieldExpr, owner: string): Type {
-  const { program } = body;
-  const info = program.enums.get(owner);
-  if (info === undefined) {
-    const other = program.unsupported.get(owner);
-    if (other !== undefined) return notSupported(body, expr.span, other);
-    return report(body, 'UNDEFINED_VAR', expr.receiver.span, `there is no enum \`${owner}\``, {
-      hint: nearestHint(owner, program.enums.keys()),
-    });
-  }
-  const index = info.variants.indexOf(expr.name.text);
-  if (index < 0) {
-    const message = `\`${owner}\` has no variant \`${expr.name.text}\``;
-    return report(body, 'ENUM_UNKNOWN_VARIANT', expr.name.span, message, {
-      hint: nearestHint(expr.name.text, info.variants),
-    });
-  }
-  program.tables.fields.set(expr, index);
-  return { kind: 'enum', info };
 }
 
 export function checkIndex(body: Body, expr: IndexExpr): Type {

@@ -1,11 +1,11 @@
 /** Types as written, resolved (CLEAR language reference, 3.2 and 5.1). */
 import type { Span } from '../../diagnostics/source.js';
-import type { Capability, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
+import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT32, FLOAT64, STRING, UNKNOWN, VOID } from '../types.js';
-import { applyCapabilities } from './capabilities.js';
-import type { ProgramContext } from './context.js';
+import { BOOL, FLOAT32, FLOAT64, isSilent, STRING, UNKNOWN, VOID } from '../types.js';
+import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
+import type { ProgramContext, TypeTemplate } from './context.js';
 import { reportIn } from './context.js';
 
 const INTEGERS: readonly IntegerName[] = [
@@ -139,14 +139,21 @@ function addDimensions(element: Type, node: NamedTypeNode, isList: boolean): Typ
 function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
   const name = node.name.text;
   if (node.namespace !== null) return refuse(program, node.span, 'types of other modules');
+  const bound = program.typeArguments.now.get(name);
+  if (bound !== undefined) return bound;
+  const template = program.templates.get(name);
+  if (template !== undefined) return resolveInstance(program, node, template);
   const struct = program.structs.get(name);
   const enumeration = program.enums.get(name);
+  const union = program.unions.get(name);
   const other = program.unsupported.get(name) ?? OTHERS.get(name);
-  if (struct === undefined && enumeration === undefined && other !== undefined)
-    return refuse(program, node.name.span, other);
-  if (node.args.length > 0) return refuse(program, node.span, 'generic types');
+  const isOwn = struct !== undefined || enumeration !== undefined || union !== undefined;
+  if (!isOwn && other !== undefined) return refuse(program, node.name.span, other);
+  if (node.args.length > 0 && (isOwn || SIMPLE.has(name)))
+    return reportNotGeneric(program, node.name, node.span);
   if (struct !== undefined) return { kind: 'struct', info: struct };
   if (enumeration !== undefined) return { kind: 'enum', info: enumeration };
+  if (union !== undefined) return { kind: 'union', info: union };
   const simple = SIMPLE.get(name);
   if (simple !== undefined) {
     const raw = node.caps.some((cap) => cap.name === 'raw');
@@ -155,11 +162,81 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
       return { kind: 'string', mode: raw ? 'raw' : 'symbol' };
     return simple;
   }
-  const known = [...SIMPLE.keys(), ...program.structs.keys(), ...program.enums.keys()];
+  const known = [
+    ...SIMPLE.keys(),
+    ...program.structs.keys(),
+    ...program.enums.keys(),
+    ...program.unions.keys(),
+    ...program.templates.keys(),
+    ...program.typeArguments.now.keys(),
+  ];
   reportIn(program, 'UNKNOWN_TYPE', node.name.span, `there is no type \`${name}\``, {
     hint: nearestHint(name, known),
   });
   return UNKNOWN;
+}
+
+export function reportNotGeneric(program: ProgramContext, name: Name, span: Span): Type {
+  const message = `\`${name.text}\` has no type parameters`;
+  reportIn(program, 'GENERIC_NOT_GENERIC', span, message, { hint: 'remove the `<…>`' });
+  return UNKNOWN;
+}
+
+/** `Pair<Int64, String>`. */
+function resolveInstance(
+  program: ProgramContext,
+  node: NamedTypeNode,
+  template: TypeTemplate,
+): Type {
+  if (node.args.length === 0) return reportMissingArguments(program, template, node.name);
+  return instanceFor(program, template, node.args, node.span);
+}
+
+export function reportMissingArguments(
+  program: ProgramContext,
+  template: TypeTemplate,
+  name: Name,
+): Type {
+  const parameters = template.item.typeParameters.map((parameter) => parameter.text).join(', ');
+  const message = `\`${name.text}\` is generic, but its type arguments are missing`;
+  reportIn(program, 'GENERIC_MISSING_TYPE_ARGS', name.span, message, {
+    hint: `write \`${name.text}<…>\`, with types for ${parameters}`,
+  });
+  return UNKNOWN;
+}
+
+/** The instance of a generic type for the arguments as written. */
+export function instanceFor(
+  program: ProgramContext,
+  template: TypeTemplate,
+  nodes: readonly TypeNode[],
+  span: Span,
+): Type {
+  const args = nodes.map((arg) => resolveType(program, arg));
+  const { typeParameters, name } = template.item;
+  if (args.length === typeParameters.length)
+    return program.walkers.instance(program, template, args);
+  const wanted = typeParameters.length;
+  const message = `\`${name.text}\` has ${wanted} type parameter${wanted === 1 ? '' : 's'}, but gets ${args.length}`;
+  reportIn(program, 'GENERIC_WRONG_ARG_COUNT', span, message);
+  return UNKNOWN;
+}
+
+/** The instance of the generic type `name` that the context expects, or null. */
+export function contextInstance(name: string, expected: Type | null): Type | null {
+  if (expected === null) return null;
+  if (isSilent(expected)) return UNKNOWN;
+  if (expected.kind === 'struct' || expected.kind === 'union')
+    return expected.info.instance?.generic === name ? expected : null;
+  return 'inner' in expected ? contextInstance(name, expected.inner) : null;
+}
+
+/** True for a type that is kept outside of the value that it is a part of: `Tree @indirect`. */
+export function isIndirect(node: TypeNode): boolean {
+  return (
+    node.kind === 'namedType' &&
+    [...node.caps, ...node.elementCaps].some((cap) => LAYOUT_CAPS.includes(cap.name))
+  );
 }
 
 /** True when RETURNS says that the function can fail. */

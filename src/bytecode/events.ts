@@ -23,6 +23,14 @@ export const EVENTS = {
   ALOAD: { object: 'cell', doc: 'an atomic is read' },
   ASTORE: { object: 'cell', doc: 'an atomic is assigned' },
   ARMW: { object: 'cell', doc: 'an atomic is read, changed and written in one step' },
+  SNAP: { object: 'cell', doc: 'what a cell holds at this moment is taken as a whole' },
+  COMMIT: {
+    object: 'cell',
+    doc: 'a changed copy replaces what a cell holds, unless it has changed since',
+  },
+  TAG: { object: 'cell', doc: 'a transaction over several cells marks one of them as its own' },
+  PUBLISH: { object: 'cell', doc: 'such a transaction replaces what one of its cells holds' },
+  UNTAG: { object: 'cell', doc: 'such a transaction gives one of its cells back as it was' },
   SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
@@ -165,6 +173,51 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'whatever ends the whole execution: a fault or DIE; nothing commutes with it',
   },
+  // Cells that are read and replaced as a whole. Reading ignores the tag; what heeds or sets it also touches the tag,
+  // an object of its own (`tagObject`).
+  snapshot: { event: 'SNAP', mode: '', access: 'read', blocking: 'never', doc: 'read a cell' },
+  snapshotToWrite: {
+    event: 'SNAP',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'read a cell in order to replace it; heeds the tag, and waits for it to go',
+  },
+  commit: {
+    event: 'COMMIT',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'replace what a cell holds; heeds the tag',
+  },
+  commitConflict: {
+    event: 'COMMIT',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'find that a cell has changed since, or is tagged',
+  },
+  tag: {
+    event: 'TAG',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'set the tag, once nobody else has, and read the cell',
+  },
+  publish: {
+    event: 'PUBLISH',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'replace what a cell holds, and remove the tag',
+  },
+  untag: {
+    event: 'UNTAG',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'remove the tag; a cell that nobody replaced is as if read',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -192,4 +245,11 @@ export const OPERATION_NUMBERS = {
   print: 16,
   resume: 17,
   end: 18,
+  snapshot: 19,
+  snapshotToWrite: 20,
+  commit: 21,
+  commitConflict: 22,
+  tag: 23,
+  publish: 24,
+  untag: 25,
 } as const satisfies Record<OperationName, number>;

@@ -197,7 +197,7 @@ export const OPCODES = {
   // Locks. Modes: LOCK_MODES; flags: LOCK_FLAGS
   sortLocks: local(
     ['list'],
-    'sort the pairs (handle, mode) R[a…] in place into the global order of objects',
+    'sort the pairs (handle, anything) R[a…] in place into the global order of objects',
   ),
   lock: visible(
     'LOCK',
@@ -249,7 +249,28 @@ export const OPCODES = {
     ['write', 'read', 'integer'],
     'R[a] := R[b] truncated toward zero, panics outside the integer type c',
   ),
+  // Cells that are read and replaced as a whole: R[a] is a value nobody changes any more
+  snapshot: visible(
+    'SNAP',
+    ['write', 'read', 'integer'],
+    'R[a] := what O[R[b]] holds; c is 1 when it is to be replaced: that waits while the cell is tagged',
+  ),
+  commit: visible(
+    'COMMIT',
+    ['write', 'read', 'read', 'read', 'read', 'integer'],
+    'R[a] := whether O[R[b]] still holds R[c], and then it holds R[d]; after R[e] attempts raises MvccConflict or AtomicConflict, with flags f',
+    true,
+  ),
+  tag: visible(
+    'TAG',
+    ['read', 'integer'],
+    'wait until O[R[a]] has no tag, and tag it; raises MvccConflict, with flags b, when this fiber has tagged it',
+    true,
+  ),
+  publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
+  untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
+  // Recursion
   countCalls: local(
     ['write'],
     'R[a] := the number of calls of this function that are under way in the fiber, this one included',
@@ -349,7 +370,12 @@ export const OPCODE_NUMBERS = {
   arithmeticInt: 80,
   roundFloat: 81,
   truncateFloat: 82,
-  countCalls: 83,
+  snapshot: 83,
+  commit: 84,
+  tag: 85,
+  publish: 86,
+  untag: 87,
+  countCalls: 88,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
@@ -365,14 +391,23 @@ export const ERROR_KINDS = [
 ] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
-export const OBJECT_KINDS = ['mutex', 'rwlock', 'atomic', 'local', 'shared', 'multiowned'] as const;
+export const OBJECT_KINDS = [
+  'mutex',
+  'rwlock',
+  'atomic',
+  'local',
+  'shared',
+  'multiowned',
+  'versioned',
+  'pointer',
+] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** `exclusive`, or `inferred`: exclusive on a mutex, shared on a readers-writer lock. */
 export const LOCK_MODES = ['exclusive', 'inferred'] as const;
 
 /**
- * Bits of the flags of `lock`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
+ * Bits of the flags of `lock`, `commit` and `tag`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
  * so that a failure nobody handles is raised rather than a panic (CLEAR concurrency reference, 3.16).
  */
 export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4 } as const;

@@ -644,6 +644,36 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a held lock is passed to a function that may take it again',
   },
+  CELL_NEEDS_SNAPSHOT: {
+    code: 'C035',
+    severity: 'error',
+    title: 'data of a versioned cell or an atomic pointer is used outside WITH SNAPSHOT',
+  },
+  INDIRECT_ATOMIC_FIELD_WRITE: {
+    code: 'C036',
+    severity: 'error',
+    title: 'a field behind an atomic pointer is written in place',
+  },
+  WITH_SNAPSHOT_NEEDS_VERSIONED_OR_ATOMIC: {
+    code: 'C037',
+    severity: 'error',
+    title: 'WITH SNAPSHOT on something that is no cell',
+  },
+  WITH_MULTI_OBJECT_ATOMIC: {
+    code: 'C038',
+    severity: 'error',
+    title: 'a transaction over several cells lists an atomic pointer',
+  },
+  WITH_RETRYABLE_FALLIBLE_BODY: {
+    code: 'C039',
+    severity: 'error',
+    title: 'a body that may run several times can fail or wait',
+  },
+  ATOMIC_STRUCT: {
+    code: 'C040',
+    severity: 'error',
+    title: 'a structure as an atomic',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',

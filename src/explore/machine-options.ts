@@ -21,6 +21,8 @@ export function machineOptions(
     seed: parameters.seed,
     adversarialTime: parameters.time === 'adversarial',
     lockTimeout: parameters.lockTimeout,
+    commitRetries: parameters.commitRetries,
+    pointerRetries: parameters.pointerRetries,
     unhandledLock: parameters.unhandledLock,
     orderedOutput: parameters.outputs === 'ordered',
     inline,

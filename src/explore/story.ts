@@ -49,6 +49,9 @@ const ACCESSES: Partial<Record<EventKind, AccessKind>> = {
   ALOAD: 'read',
   ASTORE: 'write',
   ARMW: 'update',
+  SNAP: 'read',
+  COMMIT: 'write',
+  PUBLISH: 'write',
 };
 
 export interface Story {
@@ -67,7 +70,9 @@ export function told(machine: Machine, event: Parameters<EventObserver>[0]): Sto
   const { fiber, kind, object, function: fn, pc } = event;
   const code = machine.program.functions[fn]?.code ?? [];
   const opcode = code[pc];
-  const access = opcode === OPCODE_NUMBERS.editObject ? 'update' : (ACCESSES[kind] ?? null);
+  let access = opcode === OPCODE_NUMBERS.editObject ? 'update' : (ACCESSES[kind] ?? null);
+  // A COMMIT that finds a newer version has looked, and changes nothing.
+  if (kind === 'COMMIT' && event.value === false) access = 'read';
   let field = -1;
   if (opcode === OPCODE_NUMBERS.getShared) field = code[pc + 3] ?? -1;
   if (opcode === OPCODE_NUMBERS.putShared) field = code[pc + 2] ?? -1;

@@ -93,7 +93,8 @@ export interface Variable {
    * `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
    * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
    */
-  readonly role: 'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'alias' | 'borrow';
+  readonly role:
+    'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'alias' | 'borrow' | 'snapshot';
   readonly span: Span;
 }
 

@@ -118,8 +118,17 @@ export function isLock(type: Type): boolean {
   return type.kind === 'object' && type.family === 'LOCKED';
 }
 
+/** An atomic number or Bool. */
 export function isAtomic(type: Type): boolean {
-  return type.kind === 'object' && type.family === 'ATOMIC';
+  return type.kind === 'object' && type.family === 'ATOMIC' && type.object !== 'pointer';
+}
+
+/** A cell that is read and replaced as a whole, by WITH SNAPSHOT: versioned, or behind an atomic pointer. */
+export function isCell(type: Type): boolean {
+  return (
+    type.kind === 'object' &&
+    (type.object === 'pointer' || type.family === 'VERSIONED' || type.family === 'SNAPSHOTTED')
+  );
 }
 
 /** True when the two types are the same; `unknown` is the same as anything. */
@@ -324,4 +333,6 @@ const SYNC_NAMES: Readonly<Record<ObjectKind, string>> = {
   local: 'local',
   shared: '',
   multiowned: '',
+  versioned: 'versioned',
+  pointer: 'indirect:atomic',
 };

@@ -19,6 +19,7 @@ import {
   STATUS,
   STRIDE,
   TARGET,
+  VERSION,
   WRITERS_QUEUED,
 } from './layout.js';
 import type { Machine } from './machine.js';
@@ -104,6 +105,7 @@ export function createObject(
   machine.objectWords[w + OWNER] = -1;
   machine.objectWords[w + READERS] = 0;
   machine.objectWords[w + WRITERS_QUEUED] = 0;
+  machine.objectWords[w + VERSION] = 0;
   const kindName = OBJECT_KINDS[kind];
   const isCooperative = kindName === 'local' || kindName === 'multiowned';
   // Inline bodies run to their end where they are spawned: nobody takes turns.

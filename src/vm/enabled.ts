@@ -4,6 +4,8 @@
  * (research on exploration, 3.4), so that partial-order reduction may trust these answers.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { commits, isTaggedForOthers } from './cells.js';
 import {
   CLOCK_OBJECT,
   FIRED,
@@ -15,6 +17,7 @@ import {
   PHASE_PARKED,
   STATUS,
   STRIDE,
+  tagObject,
   TARGET,
   turnObject,
 } from './layout.js';
@@ -88,6 +91,9 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
         failureOf(machine, fiber) !== LOCK_GRANTED ||
         parks(machine, fiber)
       );
+    case OP.snapshotToWrite:
+    case OP.tag:
+      return !isTaggedForOthers(machine, fiber);
     default:
       return true;
   }
@@ -96,8 +102,20 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
 /** By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns. */
 const IS_PLAIN = OPERATION_NAMES.map(
   (name) =>
-    name.startsWith('atomic') || name.startsWith('unlock') || name === 'start' || name === 'join',
+    name.startsWith('atomic') ||
+    name.startsWith('unlock') ||
+    name === 'start' ||
+    name === 'join' ||
+    name === 'snapshot',
 );
+
+const VERSIONED = OBJECT_KINDS.indexOf('versioned');
+
+/** By operation: it heeds the tag of its cell; it sets or removes it. */
+const TOUCHES_TAG = OPERATION_NAMES.map((name) =>
+  ['snapshotToWrite', 'commit', 'tag', 'publish', 'untag'].includes(name),
+);
+const SETS_TAG = OPERATION_NAMES.map((name) => ['tag', 'publish', 'untag'].includes(name));
 
 /** A member of a cooperative group runs only when the member that ran last has suspended or ended. */
 function hasTurn(machine: Machine, fiber: number, group: number): boolean {
@@ -148,6 +166,10 @@ export function effectiveOperation(machine: Machine, fiber: number, into: Operat
     }
   } else if (operation === OP.requestShared && queuesBehindWriter(machine, into.object)) {
     operation = OP.requestBehindWriter;
+  } else if (TOUCHES_TAG[operation]!) {
+    if (operation === OP.commit && !commits(machine, fiber)) operation = OP.commitConflict;
+    if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
+      extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }
   into.operation = operation;
   const group = words[o + GROUP]!;

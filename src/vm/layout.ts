@@ -55,17 +55,21 @@ export const PHASE_QUEUED = 1;
 export const PHASE_PARKED = 2;
 
 /** Words of an object in the flat array of objects. */
-export const OWNER = 0; // fiber that holds it exclusively, or -1
+export const OWNER = 0; // fiber that holds it exclusively, or has tagged it, or -1
 export const READERS = 1; // number of fibers that hold it shared
 export const WRITERS_QUEUED = 2;
+export const VERSION = 3; // how often it has been replaced as a whole
 export const OBJECT_STRIDE = 4;
 
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;
 
-/** Pseudo objects: the clock (adversarial time), the output (ordered), and the turn of a cooperative group. */
+/** Pseudo objects: the clock (adversarial time), the output (ordered), the turn of a cooperative group, the tag of a cell. */
 export const CLOCK_OBJECT = -2;
 export const OUTPUT_OBJECT = -3;
 export function turnObject(group: number): number {
-  return -10 - group;
+  return -10 - 2 * group;
+}
+export function tagObject(object: number): number {
+  return -11 - 2 * object;
 }

@@ -19,6 +19,9 @@ export interface MachineOptions {
   readonly seed: number;
   readonly adversarialTime: boolean;
   readonly lockTimeout: number;
+  /** Attempts to replace a versioned cell, or what an atomic pointer leads to. */
+  readonly commitRetries: number;
+  readonly pointerRetries: number;
   readonly unhandledLock: 'raise' | 'panic' | 'policy';
   /** True when the order of printed lines is checked: printing is then a scheduling point. */
   readonly orderedOutput: boolean;

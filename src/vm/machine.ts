@@ -65,6 +65,8 @@ export class Machine {
   readonly options: MachineOptions;
   /** Whether the program looks at the clock at all; if not, the order of wake-ups is unobservable. */
   readonly readsClock: boolean;
+  /** Whether the program has transactions over several cells. */
+  readonly usesTags: boolean;
   readonly heap = new Heap();
   readonly names = new Names();
   readonly touched = new TouchedSets();
@@ -162,6 +164,7 @@ export class Machine {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
+    this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
     this.#writeRanges = new WriteRanges(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');

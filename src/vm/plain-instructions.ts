@@ -297,7 +297,7 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
-    case 83 satisfies Code['countCalls']:
+    case 88 satisfies Code['countCalls']:
       registers[base + code[pc + 1]!] = countCalls(m, fiber);
       return pc + 2;
     default:

@@ -3,6 +3,7 @@
  * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
  */
 import { createObject, startFiber } from './births.js';
+import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
 import type { Int } from './integers.js';
@@ -48,9 +49,8 @@ import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { LOCK_FLAGS, OBJECT_KINDS, OPCODES, OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
-import { InternalError } from '../support/assert.js';
 import { bits, nextState } from '../support/prng.js';
 
 const OP = OPERATION_NUMBERS;
@@ -58,12 +58,13 @@ const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-const FIRST = 57 satisfies Code['spawn'];
-const LAST = 76 satisfies Code['print'];
+/** By opcode: it is of this kind: fibers, shared objects, time, output. */
+const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
+  (name) => OPCODES[name].event !== null || name === 'newObject' || name === 'sortLocks',
+);
 
-/** Whether an opcode is of this kind: fibers, shared objects, time, output. */
 export function isShared(opcode: number): boolean {
-  return opcode >= FIRST && opcode <= LAST;
+  return IS_SHARED[opcode]!;
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
@@ -317,7 +318,7 @@ export function performShared(
       return pc + 2;
     }
     default:
-      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+      return performOnCell(m, fiber, pc, base, performing, steps);
   }
 }
 

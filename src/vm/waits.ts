@@ -1,4 +1,5 @@
 /** Who waits for whom: the wait graph over locks and promises (CLEAR concurrency reference, 1.4). */
+import { heedsTag, isTaggedForOthers, taggerOf } from './cells.js';
 import { describeFiber, describeObject } from './describe.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
@@ -33,8 +34,15 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
     if (words[target * STRIDE + STATUS]! > LIVE) return null;
     return { fibers: [target], text: `waits for the promise of ${describeFiber(machine, target)}` };
   }
-  if (!isLockOperation(operation) || isGrantable(machine, fiber)) return null;
   const object = words[o + OBJECT]!;
+  if (heedsTag(operation)) {
+    if (!isTaggedForOthers(machine, fiber)) return null;
+    const tagger = taggerOf(machine, object);
+    const cell = describeObject(machine, object);
+    const text = `waits until the transaction of ${describeFiber(machine, tagger)} is done with ${cell}`;
+    return { fibers: [tagger], text };
+  }
+  if (!isLockOperation(operation) || isGrantable(machine, fiber)) return null;
   const lock = `lock ${describeObject(machine, object)}`;
   const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
   if (owner >= 0)

@@ -36,6 +36,16 @@ export type Shape =
   | { readonly kind: 'change' | 'look'; readonly pick: number }
   /** An assignment that takes the lock by itself. */
   | { readonly kind: 'autoLock'; readonly lock: number }
+  /** Reads cells, each as a whole. */
+  | { readonly kind: 'snapshot'; readonly cells: readonly number[] }
+  /** Replaces the first of the cells, and reads or replaces the others in the same transaction. */
+  | {
+      readonly kind: 'replace';
+      readonly cells: readonly number[];
+      readonly changesAll: boolean;
+      readonly pick: number;
+      readonly handlers: number;
+    }
   | { readonly kind: 'spawn'; readonly fiber: FiberShape }
   | { readonly kind: 'await'; readonly pick: number; readonly isRescued: boolean }
   | { readonly kind: 'do'; readonly branches: readonly (readonly Shape[])[] }
@@ -57,6 +67,8 @@ export interface FiberShape {
 export interface ProgramShape {
   readonly atomics: number;
   readonly locks: readonly ('locked' | 'writeLocked')[];
+  /** Versioned cells and atomic pointers. */
+  readonly cells: readonly ('versioned' | 'pointer')[];
   readonly hasLocalObject: boolean;
   /** Started by main, and whether main waits for them. */
   readonly fibers: readonly { readonly fiber: FiberShape; readonly isAwaited: boolean }[];
@@ -69,6 +81,7 @@ export interface ProgramShape {
 /** What a drawn program may contain. */
 export interface Style {
   readonly locks: number;
+  readonly cells: number;
   readonly fibers: number;
   /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
   readonly statements: number;
@@ -83,6 +96,10 @@ export interface Style {
 const pick = fc.nat({ max: 5 });
 const small = fc.nat({ max: 2 });
 
+function someOf(maxLength: number): fc.Arbitrary<readonly number[]> {
+  return fc.array(pick, { minLength: 1, maxLength });
+}
+
 function weighted(rows: readonly (readonly [number, fc.Arbitrary<Shape>])[]): fc.Arbitrary<Shape> {
   return fc.oneof(
     ...rows.filter(([weight]) => weight > 0).map(([weight, arbitrary]) => ({ weight, arbitrary })),
@@ -92,6 +109,7 @@ function weighted(rows: readonly (readonly [number, fc.Arbitrary<Shape>])[]): fc
 function simpleShape(style: Style): fc.Arbitrary<Shape> {
   const cell = pick;
   const locked = style.locks > 0 ? 1 : 0;
+  const celled = style.cells > 0 ? 1 : 0;
   const timed = style.time ? 1 : 0;
   return weighted([
     [6, fc.record({ kind: fc.constant('load'), cell })],
@@ -102,9 +120,20 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
     [3 * locked, fc.record({ kind: fc.constant('change'), pick })],
     [2 * locked, fc.record({ kind: fc.constant('look'), pick })],
     [locked, fc.record({ kind: fc.constant('autoLock'), lock: pick })],
+    [3 * celled, fc.record({ kind: fc.constant('snapshot'), cells: someOf(2) })],
+    [
+      6 * celled,
+      fc.record({
+        kind: fc.constant('replace'),
+        cells: someOf(2),
+        changesAll: fc.boolean(),
+        pick,
+        handlers: fc.nat({ max: 4 }),
+      }),
+    ],
     [3, fc.record({ kind: fc.constant('await'), pick, isRescued: fc.boolean() })],
     [1, fc.record({ kind: fc.constant('assert'), pick, value: small })],
-    [1, fc.record({ kind: fc.constant('spin'), cell, form: small })],
+    [1, fc.record({ kind: fc.constant('spin'), cell, form: fc.nat({ max: 3 }) })],
     [3 * timed, fc.record({ kind: fc.constant('sleep'), time: fc.nat({ max: 3 }) })],
     [timed, fc.constant({ kind: 'clock' } as const)],
     [1, fc.record({ kind: fc.constant('print'), pick })],
@@ -158,6 +187,7 @@ export type Size = 'usual' | 'small';
 const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   usual: fc.record({
     locks: fc.nat({ max: 3 }),
+    cells: fc.constantFrom(0, 0, 1, 2),
     fibers: fc.constantFrom(2, 2, 2, 3, 4),
     statements: fc.constantFrom(2, 3, 4),
     main: fc.constant(2),
@@ -168,6 +198,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   }),
   small: fc.record({
     locks: fc.nat({ max: 2 }),
+    cells: fc.constantFrom(0, 0, 1, 2),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 1, 2),
     main: fc.constantFrom(0, 0, 1),
@@ -186,6 +217,10 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
       locks: fc.array(fc.constantFrom('locked', 'locked', 'writeLocked'), {
         minLength: style.locks,
         maxLength: style.locks,
+      }),
+      cells: fc.array(fc.constantFrom('versioned', 'versioned', 'pointer'), {
+        minLength: style.cells,
+        maxLength: style.cells,
       }),
       hasLocalObject: fc.constant(style.local),
       fibers: fc.array(
@@ -208,6 +243,8 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       time: fc.constantFrom('quiescent', 'quiescent', 'quiescent', 'quiescent', 'adversarial'),
       lockTimeout: fc.constantFrom(100, 100, 2, 1, Infinity),
       unhandledLock: fc.constantFrom('raise', 'raise', 'panic', 'policy'),
+      commitRetries: fc.constantFrom(64, 64, 2, 1),
+      pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),
     })
     .map((drawn) => ({ ...DEFAULT_PARAMETERS, ...drawn }));

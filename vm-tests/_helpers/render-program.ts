@@ -33,6 +33,14 @@ const HANDLERS = [
   ' ON LockTimeout, LockCycle EXIT "gave up"',
 ];
 
+const CONFLICT_HANDLERS = [
+  '',
+  '',
+  ' ON CONFLICT PASS',
+  ' ON CONFLICT -> { a0 += 1; }',
+  ' RETRY(2) THEN PASS',
+];
+
 const MARKERS = ['', 'POSSIBLE_LOCK_CYCLE ', 'POSSIBLE_DEADLOCK '];
 
 const FUNCTIONS = `FN bump!(MUTABLE c: Int64) RETURNS Void
@@ -65,12 +73,16 @@ class Renderer {
   }
 
   program(): string {
-    const { atomics, locks, hasLocalObject, fibers, main, hasFinalLook } = this.#shape;
+    const { atomics, locks, cells, hasLocalObject, fibers, main, hasFinalLook } = this.#shape;
     this.#line('STRUCT Box { n: Int64 }');
     this.#line('FN main() RETURNS !Void ->');
     this.#depth++;
     for (let k = 0; k < atomics; k++) this.#line(`MUTABLE a${k}: Int64 = 0 @shared:atomic;`);
     locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = Box{ n: 0 } @shared:${kind};`));
+    cells.forEach((kind, k) => {
+      const capability = kind === 'versioned' ? '@shared:versioned' : '@indirect:atomic';
+      this.#line(`MUTABLE c${k} = Box{ n: 0 } ${capability};`);
+    });
     if (hasLocalObject) this.#line('MUTABLE here = Box{ n: 0 } @local;');
     const scope: Scope = { locals: [], aliases: [], hasLocalObject, result: '' };
     const promises: Promised[] = [];
@@ -92,9 +104,44 @@ class Renderer {
 
   #finalLook(): void {
     for (let k = 0; k < this.#shape.atomics; k++) this.#line(`${this.#name()} = a${k};`);
+    if (this.#shape.cells.length > 0) this.#snapshot(this.#shape.cells.map((_, k) => k));
     this.#shape.locks.forEach((_, k) => {
       this.#line(`WITH EXCLUSIVE l${k} AS x { ${this.#name()} = x.n; }`);
     });
+  }
+
+  /** A new local with the sum of what the cells hold. */
+  #snapshot(picks: readonly number[]): string {
+    const { cells } = this.#shape;
+    const sum = this.#name();
+    const names = picks.map(() => `x${this.#names++}`);
+    const list = names.map((name, k) => `SNAPSHOT c${(picks[k] ?? 0) % cells.length} AS ${name}`);
+    const terms = names.map((name) => `${name}.n`).join(' + ');
+    this.#line(`MUTABLE ${sum} = 0;`);
+    this.#line(`WITH ${list.join(', ')} { ${sum} = ${terms}; }`);
+    return sum;
+  }
+
+  #replace(shape: Shape & { readonly kind: 'replace' }, local: string): void {
+    const { cells } = this.#shape;
+    // An atomic pointer takes part in no transaction over several cells.
+    const all = shape.cells.map((pick) => pick % cells.length);
+    const picks = all.some((cell) => cells[cell] === 'pointer') ? all.slice(0, 1) : all;
+    const names = picks.map(() => `x${this.#names++}`);
+    const list = picks.map(
+      (cell, k) =>
+        `SNAPSHOT c${cell} AS ${k === 0 || shape.changesAll ? 'MUTABLE ' : ''}${names[k] ?? ''}`,
+    );
+    const [first = ''] = names;
+    const changed = shape.changesAll ? names : [first];
+    const value = shape.pick % 2 === 0 ? `${names.at(-1) ?? ''}.n + 1` : local;
+    const body = changed.map((name) => `${name}.n = ${value};`).join(' ');
+    const isPointer = cells[picks[0] ?? 0] === 'pointer';
+    const handler = (CONFLICT_HANDLERS[shape.handlers] ?? '').replace(
+      'CONFLICT',
+      isPointer ? 'AtomicConflict' : 'MvccConflict',
+    );
+    this.#line(`WITH ${list.join(', ')} { ${body} }${handler}`);
   }
 
   #line(text: string): void {
@@ -223,6 +270,13 @@ class Renderer {
           this.#line(`${lock}.n = ${local(shape.lock)} + 2;`);
         }
         return scope;
+      case 'snapshot': {
+        if (this.#shape.cells.length === 0) return scope;
+        return { ...scope, locals: [...scope.locals, this.#snapshot(shape.cells)] };
+      }
+      case 'replace':
+        if (this.#shape.cells.length > 0) this.#replace(shape, local(shape.pick));
+        return scope;
       case 'spawn':
         promises.push(this.#spawn(shape.fiber, scope));
         return scope;
@@ -295,8 +349,11 @@ class Renderer {
 
   /** Waits, without a wait, until somebody changes a cell. */
   #spin(form: number, pick: number, atomic: string): void {
-    const { locks } = this.#shape;
-    if (form === 0) this.#line(`WHILE ${atomic} == 0 DO PASS; END`);
+    const { locks, cells } = this.#shape;
+    if (form === 3 && cells.length > 0) {
+      const cell = `c${pick % cells.length}`;
+      this.#line(`WHILE TRUE DO WITH SNAPSHOT ${cell} AS y { IF y.n != 0 -> BREAK; } END`);
+    } else if (form === 0) this.#line(`WHILE ${atomic} == 0 DO PASS; END`);
     else if (form === 1 || locks.length === 0)
       this.#line(`WHILE TRUE DO ${this.#name()} = a0; IF ${atomic} != 0 -> BREAK; END`);
     else

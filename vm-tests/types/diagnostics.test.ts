@@ -136,6 +136,43 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BG_RESULT_DISCARDED', '«BG { 1; }»;'],
   ['CAPTURED_COPY_ASSIGNED', 'MUTABLE x = 1; p = BG { «x» = 2; }; NEXT p;'],
   ['WITH_EXCLUSIVE_NEEDS_LOCK', 't = Tally{ n: 1 } @shared; WITH EXCLUSIVE «t» AS x { PASS; }'],
+  ['WITH_EXCLUSIVE_NEEDS_LOCK', 't = Tally{ n: 1 } @versioned; WITH EXCLUSIVE «t» AS x { PASS; }'],
+  ['CELL_NEEDS_SNAPSHOT', 't = Tally{ n: 1 } @shared:versioned; print(«t».n);'],
+  ['CELL_NEEDS_SNAPSHOT', 'MUTABLE t = Tally{ n: 1 } @versioned; «t».n = 2;'],
+  ['INDIRECT_ATOMIC_FIELD_WRITE', 'MUTABLE t = Tally{ n: 1 } @indirect:atomic; «t.n» = 2;'],
+  [
+    'WITH_SNAPSHOT_NEEDS_VERSIONED_OR_ATOMIC',
+    't = Tally{ n: 1 } @locked; WITH SNAPSHOT «t» AS x { PASS; }',
+  ],
+  [
+    'WITH_MULTI_OBJECT_ATOMIC',
+    't = Tally{ n: 1 } @indirect:atomic; u = Tally{ n: 1 } @versioned; WITH SNAPSHOT u AS MUTABLE x, SNAPSHOT «t» AS y { x.n = y.n; }',
+  ],
+  [
+    'WITH_RETRYABLE_FALLIBLE_BODY',
+    't = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { «RAISE Input, "no";» }',
+  ],
+  [
+    'WITH_RETRYABLE_FALLIBLE_BODY',
+    'p = BG { 1; }; t = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { x.n = «NEXT p»; }',
+  ],
+  ['ATOMIC_STRUCT', 't = «Tally{ n: 1 } @shared:atomic»;'],
+  [
+    'IMMUTABLE_FIELD_ASSIGNMENT',
+    't = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS x { «x.n» = 2; }',
+  ],
+  [
+    'SELECTOR_NOT_POSSIBLE',
+    't = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { x.n = 1; } ON «LockCycle» PASS',
+  ],
+  [
+    'SELECTOR_NOT_POSSIBLE',
+    't = Tally{ n: 1 } @indirect:atomic; WITH SNAPSHOT t AS MUTABLE x { x.n = 1; } ON «MvccConflict» PASS',
+  ],
+  [
+    'ON_RETRY_NEEDS_FALLIBLE_CAP',
+    't = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS x { PASS; } «ON MvccConflict PASS»',
+  ],
   ['WITH_BORROWED_ON_QUALIFIED_VAR', 't = Tally{ n: 1 } @locked; WITH BORROWED «t» AS x { PASS; }'],
   ['WITH_NEEDS_SHARED_OBJECT', 't = Tally{ n: 1 }; WITH «t» AS x { PASS; }'],
   ['LOCKED_FIELD_NEEDS_WITH', 't = Tally{ n: 1 } @locked; print(«t».n);'],

@@ -55,7 +55,9 @@ export class ProgramTables {
 export type Exit =
   | { readonly kind: 'loop'; readonly breakTo: BlockId; readonly continueTo: BlockId }
   /** Locks that are held inside, in the order in which they were taken. */
-  | { readonly kind: 'locks'; readonly handles: readonly Register[]; readonly span: Span };
+  | { readonly kind: 'locks'; readonly handles: readonly Register[]; readonly span: Span }
+  /** Copies of cells that replace what the cells hold. */
+  | { readonly kind: 'transaction'; readonly finish: () => void };
 
 /** The entry points of the families, tied together in `lower.ts`. */
 export interface Families {

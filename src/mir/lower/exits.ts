@@ -1,4 +1,4 @@
-/** Leaving: RETURN, BREAK and CONTINUE release the locks that lie between them and where they go. */
+/** Leaving: RETURN, BREAK and CONTINUE release the locks, and finish the transactions, that lie between them and where they go. */
 import type { Span } from '../../diagnostics/source.js';
 import type { Register } from '../mir.js';
 import type { Exit, Lowering } from './context.js';
@@ -10,8 +10,7 @@ export function emitUnlocks(l: Lowering, handles: readonly Register[], span: Spa
 
 /** Leaves the function (or run_body) with a value that is already evaluated. */
 export function leaveFunction(l: Lowering, value: Register, span: Span): void {
-  for (const exit of l.exits.toReversed())
-    if (exit.kind === 'locks') emitUnlocks(l, exit.handles, exit.span);
+  for (const exit of l.exits.toReversed()) unwind(l, exit);
   if (l.ending === null) {
     l.code.leave('return', [value], span);
     return;
@@ -28,7 +27,12 @@ export function leaveLoop(l: Lowering, way: 'break' | 'continue', span: Span): v
       l.code.jump(way === 'break' ? exit.breakTo : exit.continueTo, span);
       return;
     }
-    emitUnlocks(l, exit.handles, exit.span);
+    unwind(l, exit);
   }
   l.unsupported(way, span);
+}
+
+function unwind(l: Lowering, exit: Exit): void {
+  if (exit.kind === 'locks') emitUnlocks(l, exit.handles, exit.span);
+  else if (exit.kind === 'transaction') exit.finish();
 }

@@ -227,3 +227,10 @@ export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null):
   l.code.emit('callBuiltin', [target, l.tables.builtin(name), operands], expr.span);
   return target;
 }
+
+/** A handle in a register that keeps it during a whole statement, whatever happens to the variable. */
+export function stableHandle(l: Lowering, place: Expr): Register {
+  const variable = place.kind === 'name' ? l.checked.names.get(place) : undefined;
+  if (variable !== undefined && !variable.mutable) return l.registerOf(variable);
+  return l.raw(place, l.code.newRegister());
+}

@@ -7,22 +7,18 @@
  *   dispatch: matchError …        the first handler that selects the failure; RETRY goes back to acquire
  *   after:
  */
-import { ERROR_KINDS, LOCK_FLAGS, LOCK_MODES } from '../../bytecode/opcodes.js';
-import { PREDECLARED_ERRORS } from '../../bytecode/program.js';
+import { LOCK_MODES } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
-import type { SelectorInfo, Variable } from '../../types/checked.js';
+import type { WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
+import type { Variable } from '../../types/checked.js';
 import { isLock } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
-import { storedValue } from './convert.js';
-import { raiseWithMessage } from './errors.js';
-import { emitUnlocks, leaveFunction } from './exits.js';
-import { placeOf, placeReference } from './places.js';
-
-const TRANSIENT = ERROR_KINDS.indexOf('Transient');
-const LOCK_TIMEOUT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'LockTimeout');
+import { emitUnlocks } from './exits.js';
+import { placeOf, placeReference, stableHandle } from './places.js';
+import { lowerSnapshots, snapshotOf } from './snapshots.js';
+import { failureFlags, lowerHandler, selection } from './with-handlers.js';
 
 interface Acquisition {
   readonly handle: Register;
@@ -31,6 +27,10 @@ interface Acquisition {
 }
 
 export function lowerWith(l: Lowering, statement: WithStmt): void {
+  if (statement.form === 'snapshot' && statement.body !== null) {
+    lowerSnapshots(l, statement, statement.body);
+    return;
+  }
   if (statement.form !== 'guarded' || statement.body === null)
     l.unsupported(`WITH ${statement.form}`, statement.span);
   const { body } = statement;
@@ -68,18 +68,14 @@ function evaluateBinding(
     const place = placeOf(l, binding.place);
     return { variable, register: placeReference(l, place, binding.mutable, l.code.newRegister()) };
   }
-  return { variable, register: stableHandle(l, binding.place) };
-}
-
-/** The handle in a register that keeps it while the lock is held, whatever happens to the variable. */
-function stableHandle(l: Lowering, place: Expr): Register {
-  const variable = place.kind === 'name' ? l.checked.names.get(place) : undefined;
-  if (variable !== undefined && !variable.mutable) return l.registerOf(variable);
-  return l.raw(place, l.code.newRegister());
+  const handle = stableHandle(l, binding.place);
+  if (variable.role === 'snapshot')
+    return { variable, register: snapshotOf(l, handle, binding.span) };
+  return { variable, register: handle };
 }
 
 function needsLock(l: Lowering, binding: WithBinding, variable: Variable): boolean {
-  return variable.role !== 'borrow' && isLock(l.type(binding.place));
+  return variable.role === 'alias' && isLock(l.type(binding.place));
 }
 
 /** Takes `locks`, runs `body` and releases them on every way out. */
@@ -101,7 +97,7 @@ function lowerLocked(
   const acquire = code.newBlock();
   const dispatch = handlers.length === 0 ? null : code.newBlock();
   code.start(acquire, span);
-  acquireAll(l, locks, { error, dispatch, flags: lockFlags(l, selections), span });
+  acquireAll(l, locks, { error, dispatch, flags: failureFlags(l, selections), span });
   holding(
     l,
     locks.map((lock) => lock.handle),
@@ -178,93 +174,9 @@ function acquireAll(l: Lowering, locks: readonly Acquisition[], failure: Failure
   }
 }
 
-interface Selection {
-  readonly handler: WithHandler;
-  readonly selectors: readonly SelectorInfo[];
-}
-
-/** A bare RETRY selects the kind Transient. */
-function selection(l: Lowering, handler: WithHandler): Selection {
-  const selectors = l.checked.selectors.get(handler) ?? [];
-  return {
-    handler,
-    selectors: selectors.length === 0 ? [{ kind: TRANSIENT, type: -1 }] : selectors,
-  };
-}
-
-function lockFlags(l: Lowering, selections: readonly Selection[]): number {
-  const mayRaise = canFail(l) ? LOCK_FLAGS.mayRaise : 0;
-  if (selections.length === 0) return mayRaise;
-  const handlesTimeout = selections.some(({ selectors }) =>
-    selectors.some(({ kind, type }) => type === LOCK_TIMEOUT || (type < 0 && kind === TRANSIENT)),
-  );
-  return LOCK_FLAGS.hasHandlers | (handlesTimeout ? LOCK_FLAGS.handlesTimeout : 0) | mayRaise;
-}
-
-/** Whether an error may leave the function: it is declared or found fallible, a run_body, or `main`. */
-function canFail(l: Lowering): boolean {
-  const { function: f, checked } = l;
-  return f.fallible || f.kind === 'run_body' || f === checked.main;
-}
-
-interface Dispatch {
-  readonly error: Register;
-  /** Counts the failed attempts, or -1 without RETRY. */
-  readonly attempts: Register;
-  readonly acquire: BlockId;
-  readonly after: BlockId;
-}
-
-/** Code for one handler; falls through when it does not select the error. */
-function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void {
-  const { code } = l;
-  const { handler, selectors } = chosen;
-  const { span, action } = handler;
-  const selected = code.newBlock();
-  const rejected = code.newBlock();
-  for (const { kind, type } of selectors) {
-    const matches = code.newRegister();
-    const next = code.newBlock();
-    // A type belongs to one kind, so that the type alone decides.
-    code.emit('matchError', [matches, dispatch.error, type >= 0 ? -1 : kind, type], span);
-    code.branch(matches, selected, next, span);
-    code.start(next, span);
-  }
-  code.jump(rejected, span);
-  code.start(selected, span);
-  if (handler.retry !== null) {
-    const again = code.newBlock();
-    const exhausted = code.newBlock();
-    const more = code.newRegister();
-    code.emit('less', [more, dispatch.attempts, l.constant(handler.retry, span)], span);
-    code.branch(more, again, exhausted, span);
-    code.start(again, span);
-    code.loopBack(dispatch.acquire, span);
-    code.start(exhausted, span);
-  }
-  switch (action.kind) {
-    case 'raise':
-      code.leave('raiseAgain', [dispatch.error], span);
-      break;
-    case 'pass':
-      code.jump(dispatch.after, span);
-      break;
-    case 'return':
-      leaveFunction(l, storedValue(l, action.value), span);
-      break;
-    case 'exit':
-      raiseWithMessage(l, dispatch.error, action.message, span);
-      break;
-    case 'block':
-      l.block(action.body);
-      if (code.isOpen) code.jump(dispatch.after, span);
-  }
-  code.start(rejected, span);
-}
-
 /** One statement on lock-guarded data outside WITH: a critical section of its own. */
 export function lowerAutoLock(l: Lowering, handle: Register, span: Span, body: () => void): void {
   const mode = l.constant(LOCK_MODES.indexOf('exclusive'), span);
-  l.code.emit('lock', [handle, mode, lockFlags(l, [])], span);
+  l.code.emit('lock', [handle, mode, failureFlags(l, [])], span);
   holding(l, [handle], span, body);
 }

@@ -181,17 +181,35 @@ function isSharedHandle(type: Type): boolean {
   return type.kind === 'object';
 }
 
+/** What an atomic pointer leads to is replaced, never changed in place. */
+function reportPointerWrite(body: Body, statement: BindStmt | CompoundStmt, target: Expr): boolean {
+  const variable = rootOf(body, target);
+  if (variable?.type.kind !== 'object' || variable.type.object !== 'pointer') return false;
+  checkExpr(body, statement.value, null);
+  report(
+    body,
+    'INDIRECT_ATOMIC_FIELD_WRITE',
+    target.span,
+    `\`${sourceText(body, target)}\` is behind an atomic pointer and cannot be written in place`,
+    {
+      label: withArticle(variable.type),
+      hint: `replace the whole: \`WITH SNAPSHOT ${variable.name} AS MUTABLE x { x.… = …; }\``,
+    },
+  );
+  return true;
+}
+
 /** The variable whose lock an assignment takes for itself: its target is a field of that variable. */
 function autoLockOf(body: Body, target: Expr): Variable | null {
-  let root = target;
-  let steps = 0;
-  while (root.kind === 'field' || root.kind === 'index') {
-    root = root.receiver;
-    steps += 1;
-  }
-  if (root.kind !== 'name' || steps === 0) return null;
-  const variable = findVariable(body, root.name, root.span);
+  const variable = rootOf(body, target);
   return variable !== null && isLock(variable.type) ? variable : null;
+}
+
+/** The variable that a path of fields and items starts from. */
+function rootOf(body: Body, target: Expr): Variable | null {
+  let root = target;
+  while (root.kind === 'field' || root.kind === 'index') root = root.receiver;
+  return root === target || root.kind !== 'name' ? null : findVariable(body, root.name, root.span);
 }
 
 /** Checks a field or item target and its value, both under the lock of the target if it has one. */
@@ -201,6 +219,7 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
     notSupported(body, target.span, 'an assignment to this kind of place');
     return;
   }
+  if (reportPointerWrite(body, statement, target)) return;
   const variable = autoLockOf(body, target);
   body.autoLocked = variable;
   const type = checkExpr(body, target, null);

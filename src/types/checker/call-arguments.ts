@@ -1,7 +1,7 @@
 /** Arguments and the parameters that they are for (CLEAR language reference, 7.2 and 9.3). */
 import type { Expr, Name } from '../../syntax/ast.js';
 import type { Family, Type } from '../types.js';
-import { isAtomic, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
+import { isAtomic, isCell, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
 import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import { checkAs } from './conversions.js';
@@ -139,7 +139,10 @@ function admits(
   found: Extract<Type, { kind: 'object' }>,
 ): boolean {
   if (!sameType(wanted.inner, found.inner)) return false;
+  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
   if (wanted.object === null) return wanted.family === found.family;
+  // An atomic pointer is passed as such, whoever owns it.
+  if (wanted.object === 'pointer') return found.object === 'pointer';
   return wanted.object === found.object && wanted.ownership === found.ownership;
 }
 
@@ -154,7 +157,7 @@ const FAMILY_HINTS: Readonly<Record<Family | 'SHARED', string>> = {
   LOCAL: 'declare the data `@local` or `@multiowned`',
   SHARED: 'declare the data `@shared`',
   VERSIONED: 'declare the data `@versioned`',
-  SNAPSHOTTED: 'declare the data `@versioned`',
+  SNAPSHOTTED: 'declare the data `@versioned` or `@indirect:atomic`',
 };
 
 function handleHint(wanted: Extract<Type, { kind: 'object' }>): string {

@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { typeText, withArticle, UNKNOWN } from '../types.js';
+import { withArticle, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
@@ -19,20 +19,11 @@ const SYNCS: Readonly<Record<string, ObjectKind>> = {
   writeLocked: 'rwlock',
   local: 'local',
   atomic: 'atomic',
+  versioned: 'versioned',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = [
-  'split',
-  'versioned',
-  'link',
-  'pool',
-  'set',
-  'soa',
-  'sharded',
-  'observable',
-  'alwaysMutable',
-];
-/** Where a part of a value is kept; nothing else depends on it. `boxed` is its newer name. */
+const OTHERS = ['split', 'link', 'pool', 'set', 'soa', 'sharded', 'observable', 'alwaysMutable'];
+/** Where a part of a value is kept; only an atomic depends on it. `boxed` is its newer name. */
 export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
 const PLAIN = ['list', 'raw', 'symbol', ...LAYOUT_CAPS];
 
@@ -43,11 +34,14 @@ const FAMILIES = {
   local: 'LOCAL',
   multiowned: 'LOCAL',
   shared: 'SHARED',
+  versioned: 'VERSIONED',
+  pointer: 'ATOMIC',
 } as const satisfies Record<ObjectKind, string>;
 
 interface Chain {
   ownership: Ownership | null;
   sync: ObjectKind | null;
+  isBoxed: boolean;
   rank: number;
 }
 
@@ -58,12 +52,14 @@ export function applyCapabilities(
   caps: readonly Capability[],
   span: Span,
 ): Type {
-  const chain: Chain = { ownership: null, sync: null, rank: -1 };
+  const chain: Chain = { ownership: null, sync: null, isBoxed: false, rank: -1 };
   for (const cap of caps) if (!addCapability(program, chain, cap)) return UNKNOWN;
   if (chain.ownership === null && chain.sync === null) return inner;
   if (inner.kind === 'unknown') return UNKNOWN;
-  const object: ObjectKind =
-    chain.sync ?? (chain.ownership === 'multiowned' ? 'multiowned' : 'shared');
+  const isPointer = chain.isBoxed && chain.sync === 'atomic';
+  const object: ObjectKind = isPointer
+    ? 'pointer'
+    : (chain.sync ?? (chain.ownership === 'multiowned' ? 'multiowned' : 'shared'));
   if (!checkInner(program, inner, chain, object, span)) return UNKNOWN;
   return {
     kind: 'object',
@@ -78,6 +74,7 @@ export function applyCapabilities(
 function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
   const ownership = OWNERSHIPS[cap.name];
   const sync = SYNCS[cap.name];
+  if (LAYOUT_CAPS.includes(cap.name)) chain.isBoxed = true;
   if (PLAIN.includes(cap.name)) return true;
   if (OTHERS.includes(cap.name)) {
     reportIn(program, 'NOT_SUPPORTED', cap.span, `not supported: \`@${cap.name}\``);
@@ -145,9 +142,12 @@ function checkInner(
     if (fits) {
       reportIn(
         program,
-        'NOT_SUPPORTED',
+        'ATOMIC_STRUCT',
         span,
-        `not supported: an atomic of \`${typeText(inner)}\``,
+        `${withArticle(inner)} does not fit into an atomic`,
+        {
+          hint: 'put it behind an atomic pointer: `@indirect:atomic`',
+        },
       );
       return false;
     }

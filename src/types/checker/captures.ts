@@ -18,7 +18,7 @@ export function capture(body: Body, outer: Variable, span: Span): Variable {
 }
 
 function classify(body: Body, outer: Variable, span: Span): CaptureClass | null {
-  if (outer.role === 'alias' || outer.role === 'borrow') {
+  if (outer.role === 'alias' || outer.role === 'borrow' || outer.role === 'snapshot') {
     const isDo = body.form === 'do';
     report(
       body,

@@ -11,6 +11,7 @@ import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { settleFallibility } from './effects.js';
+import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -40,6 +41,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   for (const entry of [...program.functions.values()])
     checkFunctionBody(openFunctionBody(program, entry, null), entry);
   settleFallibility(program);
+  checkRetried(program);
   checkRecursion(program);
   judgeContracts(program);
   checkOwnership(program);
@@ -83,6 +85,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     errors: [],
     unsupported: new Map(),
     bodies: [],
+    retried: [],
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],

@@ -188,6 +188,8 @@ export interface ProgramContext {
   /** Other names of types and functions that exist but are not supported, with what they are. */
   readonly unsupported: Map<string, string>;
   readonly bodies: Body[];
+  /** What happens inside each body that may run several times, to be judged when fallibility is known. */
+  readonly retried: (readonly Effect[])[];
   /** What evaluating a default value does, for the callers that it is inserted into. */
   readonly defaultEffects: Map<Expr, readonly Effect[]>;
   readonly acquisitions: Acquisition[];

@@ -7,6 +7,7 @@ import { numberConversions } from '../number-conversions.js';
 import {
   isAssignable,
   isAtomic,
+  isCell,
   isLock,
   isSilent,
   sameType,
@@ -48,20 +49,33 @@ function load(body: Body, expr: Expr, type: Type): Type {
 export function plain(body: Body, expr: Expr, type: Type): Type {
   if (type.kind !== 'object') return type;
   if (isAtomic(type)) return load(body, expr, type);
-  if (isLock(type)) return reportLocked(body, expr, type);
+  if (isLock(type) || isCell(type)) return reportGuarded(body, expr, type);
   addConversion(body, expr, 'open');
   return type.inner;
 }
 
-export function reportLocked(body: Body, expr: Expr, type: Type): Type {
+/** Data behind a lock, or in a cell, is reached through WITH. */
+export function reportGuarded(body: Body, expr: Expr, type: Type): Type {
   const text = sourceText(body, expr);
+  const label = withArticle(type);
+  if (isCell(type))
+    return report(
+      body,
+      'CELL_NEEDS_SNAPSHOT',
+      expr.span,
+      `\`${text}\` is read and replaced as a whole, but is used outside WITH SNAPSHOT`,
+      {
+        label,
+        hint: `take a snapshot: \`WITH SNAPSHOT ${text} AS x { … }\`; \`AS MUTABLE x\` replaces it at the end`,
+      },
+    );
   return report(
     body,
     'LOCKED_FIELD_NEEDS_WITH',
     expr.span,
     `\`${text}\` is behind a lock and is used outside WITH`,
     {
-      label: withArticle(type),
+      label,
       hint: `take the lock: \`WITH EXCLUSIVE ${text} AS x { … }\`, and use \`x\` inside`,
     },
   );

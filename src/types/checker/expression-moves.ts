@@ -45,7 +45,7 @@ export class ExpressionMoves {
     const type = this.#program.tables.types.get(expr);
     if (type === undefined || isCopyType(type)) return;
     const { role } = place.variable;
-    if (role === 'alias' || role === 'borrow') {
+    if (role === 'alias' || role === 'borrow' || role === 'snapshot') {
       this.#reportEscape(place.variable, expr.span);
       return;
     }

@@ -1,4 +1,5 @@
 /** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
+import type { ObjectKind } from '../../bytecode/opcodes.js';
 import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
@@ -105,7 +106,7 @@ function declareParameter(
     type = {
       kind: 'object',
       inner: type,
-      object: family === 'ATOMIC' ? 'atomic' : null,
+      object: family === 'ATOMIC' ? atomicKind(type) : null,
       family,
       ownership: 'shared',
       rank: -1,
@@ -117,8 +118,12 @@ function declareParameter(
   return { variable, takes, mutable, defaultValue };
 }
 
+/** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
+function atomicKind(type: Type): ObjectKind {
+  return type.kind === 'struct' || type.kind === 'list' ? 'pointer' : 'atomic';
+}
+
 const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];
-const SUPPORTED: readonly Family[] = ['LOCKED', 'ATOMIC', 'LOCAL'];
 
 /** The families of each parameter: as REQUIRES says, or LOCKED when the body uses WITH on it. */
 function requiredFamilies(
@@ -156,8 +161,7 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
       reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
         hint: nearestHint(name.text, FAMILIES),
       });
-    else if (SUPPORTED.includes(family)) families.push(family);
-    else refuse(program, name, `REQUIRES ${family}`);
+    else families.push(family);
   }
   const [, second] = names;
   if (second !== undefined && families.length > 1) {

@@ -4,11 +4,11 @@ import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js'
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAtomic, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
+import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
+import { checkPlain, checkValue, plain, reportGuarded, sourceText } from './conversions.js';
 import { checkVariantName } from './unions.js';
-import { checkPlain, checkValue, plain, reportLocked, sourceText } from './conversions.js';
 
 export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
   const { receiver, name } = expr;
@@ -54,10 +54,11 @@ function fieldHint(owner: Type, name: string): string {
 /** What the fields of `type` belong to; data behind a lock must be reached through WITH or one assignment. */
 function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
   if (type.kind !== 'object') return type;
+  if (isCell(type)) return reportGuarded(body, receiver, type);
   if (!isLock(type)) return isAtomic(type) ? type : type.inner;
   const variable = body.program.tables.names.get(receiver);
   if (variable !== undefined && variable === body.autoLocked) return type.inner;
-  return reportLocked(body, receiver, type);
+  return reportGuarded(body, receiver, type);
 }
 
 export function checkIndex(body: Body, expr: IndexExpr): Type {
@@ -153,7 +154,7 @@ function isDirectlyWritable(
 }
 
 function reportHandle(body: Body, place: Expr, type: Extract<Type, { kind: 'object' }>): void {
-  if (isLock(type)) return;
+  if (isLock(type) || isCell(type)) return;
   const text = sourceText(body, place);
   const message = `\`${text}\` belongs to shared data without a lock, which can only be read`;
   report(body, 'SHARED_FIELD_WRITE', place.span, message, {
@@ -186,6 +187,8 @@ export function describe(variable: Variable): string {
   switch (variable.role) {
     case 'alias':
       return 'bound for reading only';
+    case 'snapshot':
+      return 'a snapshot for reading only';
     case 'borrow':
       return 'a borrow for reading only';
     case 'loop':
@@ -202,6 +205,8 @@ export function describe(variable: Variable): string {
 
 export function immutableHint(variable: Variable): string {
   if (variable.role === 'alias') return 'write `WITH EXCLUSIVE …` to change the data';
+  if (variable.role === 'snapshot')
+    return 'write `WITH SNAPSHOT … AS MUTABLE …` to change the data';
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
   if (variable.role === 'loop' || variable.role === 'binding')

@@ -1,30 +1,26 @@
 /** WITH: what each binding acquires, its alias, and the handlers (CLEAR concurrency reference, 3.14 to 3.16). */
-import { ERROR_KINDS } from '../../bytecode/opcodes.js';
-import type { Name, WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
-import type { SelectorInfo, Variable } from '../checked.js';
+import type { Name, WithBinding, WithStmt } from '../../syntax/ast.js';
+import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
-import { isLock, isSilent, STRING, withArticle, UNKNOWN } from '../types.js';
+import { isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
-import {
-  addEffect,
-  checkBlock,
-  checkExpr,
-  inScope,
-  makeVariable,
-  notSupported,
-  report,
-} from './context.js';
-import { checkAs, checkPlain, sourceText } from './conversions.js';
-import { bareName, resolveSelector, TRANSIENT } from './error-types.js';
+import { checkBlock, checkExpr, inScope, makeVariable, notSupported, report } from './context.js';
+import { sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
+import { checkSnapshots } from './snapshots.js';
+import { checkHandlers, LOCK_FAILURES } from './with-handlers.js';
 
 const FORMS = {
-  snapshot: 'WITH SNAPSHOT',
+  snapshot: 'WITH SNAPSHOT … MATCH',
   view: 'WITH VIEW',
   materializedView: 'WITH MATERIALIZED VIEW',
 } as const;
 
 export function checkWith(body: Body, statement: WithStmt): void {
+  if (statement.form === 'snapshot' && statement.body !== null) {
+    checkSnapshots(body, statement, statement.body);
+    return;
+  }
   const feature = unsupportedForm(statement);
   if (feature !== null || statement.body === null) {
     notSupported(body, statement.span, feature ?? 'WITH without a body');
@@ -43,7 +39,7 @@ export function checkWith(body: Body, statement: WithStmt): void {
       automatic: false,
     });
   addEffect(body, 'impure', statement.span);
-  checkHandlers(body, statement, locks.length > 0);
+  checkHandlers(body, statement, locks.length > 0 ? LOCK_FAILURES : null);
   body.held.push(...locks);
   inScope(body, () => {
     for (const { alias } of opened) body.scope.declare(alias);
@@ -69,7 +65,7 @@ function openBinding(body: Body, binding: WithBinding, statement: WithStmt): Ope
   const name = binding.alias ?? ownName(body, binding);
   const isBorrow = binding.mode === 'borrowed' || binding.mode === 'restrict';
   const shape = isBorrow ? checkBorrow(body, binding, type) : checkObject(body, binding, type);
-  const role = isBorrow ? 'borrow' : 'alias';
+  const role = isBorrow ? 'borrow' : isCell(type) ? 'snapshot' : 'alias';
   const alias = makeVariable(name.text, shape.inner, shape.mutable, role, name.span);
   body.program.tables.aliases.set(binding, alias);
   if (binding.alias !== null) body.program.tables.declared.set(binding.alias, alias);
@@ -133,6 +129,8 @@ function checkObject(body: Body, binding: WithBinding, type: Type): Shape {
     );
     return UNKNOWN_SHAPE;
   }
+  // Without a keyword the form follows the data: a cell is read.
+  if (isCell(type)) return { inner: type.inner, mutable: false };
   if (type.family === 'ATOMIC') {
     notSupported(body, binding.place.span, 'WITH on an atomic', 'use the variable directly');
     return UNKNOWN_SHAPE;
@@ -168,123 +166,4 @@ function checkBorrow(body: Body, binding: WithBinding, type: Type): Shape {
       },
     );
   return { inner: type, mutable };
-}
-
-// ---------------------------------------------------------------------------------------------- handlers
-
-/** Error types that a lock acquisition can raise. */
-const LOCK_ERRORS = ['LockTimeout', 'LockCycle', 'Deadlock'];
-
-function checkHandlers(body: Body, statement: WithStmt, canFail: boolean): void {
-  const [first] = statement.handlers;
-  if (first !== undefined && !canFail)
-    report(
-      body,
-      'ON_RETRY_NEEDS_FALLIBLE_CAP',
-      first.span,
-      'this WITH takes no lock, so it cannot fail',
-      {
-        hint: 'remove the handler',
-      },
-    );
-  for (const handler of statement.handlers) {
-    const infos = handler.selectors.map((name) => resolveSelector(body, name));
-    body.program.tables.selectors.set(
-      handler,
-      infos.length > 0 ? infos : [{ kind: TRANSIENT, type: -1 }],
-    );
-    handler.selectors.forEach((name, index) => {
-      checkPossible(body, name, infos[index]);
-    });
-    checkRetry(body, handler, infos);
-    checkAction(body, handler);
-  }
-  // A lock that nobody handles raises where the function can fail at all (CLEAR concurrency reference, 3.16).
-  const canRaise = body.form !== 'function' || body.parent !== null || isMain(body);
-  if (canFail && canRaise) addEffect(body, 'mayFail', statement.span);
-}
-
-function isMain(body: Body): boolean {
-  return ['main', 'main!', 'cheatMain'].includes(body.checked.name);
-}
-
-function checkPossible(body: Body, name: Name, info: SelectorInfo | undefined): void {
-  if (info === undefined || (info.kind < 0 && info.type < 0)) return;
-  const kind = ERROR_KINDS[info.kind];
-  const error = body.program.errors[info.type];
-  const possible =
-    kind === undefined
-      ? error !== undefined && LOCK_ERRORS.includes(error.name)
-      : kind === 'Transient' || kind === 'System';
-  if (possible) return;
-  report(
-    body,
-    'SELECTOR_NOT_POSSIBLE',
-    name.span,
-    `taking a lock never fails with \`${bareName(name)}\``,
-    {
-      hint: `a lock fails with ${LOCK_ERRORS.join(', ')}`,
-    },
-  );
-}
-
-function checkRetry(body: Body, handler: WithHandler, infos: readonly SelectorInfo[]): void {
-  if (handler.retry === null) return;
-  if (handler.retry < 1)
-    report(body, 'RETRY_ONLY_TRANSIENT', handler.span, 'RETRY needs at least one attempt', {
-      hint: 'write `RETRY(1)` or more',
-    });
-  infos.forEach((info, index) => {
-    const name = handler.selectors[index];
-    const kind = info.kind >= 0 ? ERROR_KINDS[info.kind] : body.program.errors[info.type]?.kind;
-    if (name === undefined || kind === undefined || kind === 'Transient') return;
-    report(
-      body,
-      'RETRY_ONLY_TRANSIENT',
-      name.span,
-      `RETRY is for Transient errors, but \`${bareName(name)}\` is ${kind}`,
-      {
-        hint: 'handle it without RETRY',
-      },
-    );
-  });
-}
-
-function checkAction(body: Body, handler: WithHandler): void {
-  const { action } = handler;
-  switch (action.kind) {
-    case 'raise':
-      addEffect(body, 'raise', handler.span);
-      break;
-    case 'exit':
-      addEffect(body, 'raise', handler.span);
-      checkAs(body, action.message, {
-        type: STRING,
-        code: 'ARGUMENT_TYPE_ERROR',
-        what: 'the message of an error',
-      });
-      break;
-    case 'return':
-      checkReturnAction(body, action.value);
-      break;
-    case 'block':
-      checkBlock(body, action.body);
-      break;
-    case 'pass':
-      break;
-  }
-}
-
-function checkReturnAction(body: Body, value: Parameters<typeof checkPlain>[1]): void {
-  const { checked } = body;
-  if (!body.resultKnown) {
-    checked.result = checkPlain(body, value, null);
-    body.resultKnown = true;
-    return;
-  }
-  checkAs(body, value, {
-    type: checked.result,
-    code: 'RETURN_MISMATCH',
-    what: `the result of \`${checked.name}\``,
-  });
 }

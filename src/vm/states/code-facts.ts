@@ -13,6 +13,8 @@ export class CodeFacts {
   readonly draws: readonly boolean[];
   /** Whether there can be cooperative groups. */
   readonly hasGroups: boolean;
+  /** Whether there are cells that are replaced as a whole: who took a snapshot shares it with the cell until then. */
+  readonly hasCells: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #program: Program;
@@ -50,6 +52,7 @@ export class CodeFacts {
     };
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
+    this.hasCells = codes.some((code) => code.some(({ op }) => op === 'snapshot' || op === 'tag'));
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];

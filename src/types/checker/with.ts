@@ -4,7 +4,15 @@ import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
 import { isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
-import { checkBlock, checkExpr, inScope, makeVariable, notSupported, report } from './context.js';
+import {
+  addEffect,
+  checkBlock,
+  checkExpr,
+  inScope,
+  makeVariable,
+  notSupported,
+  report,
+} from './context.js';
 import { sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
 import { checkSnapshots } from './snapshots.js';

@@ -149,7 +149,7 @@ export class OptimalDpor implements Scheduler {
 
   end(outcome: Outcome): void {
     this.#executions++;
-    this.#order.extend();
+    this.#order.extend(outcome.reason === 'completed');
     if (outcome.reason === 'bound') {
       // What lies beyond the bound is unknown, so nothing can be called covered any more.
       this.#isDone = true;
@@ -167,6 +167,7 @@ export class OptimalDpor implements Scheduler {
     if (coverage === ABSENT) return UNSETTLED;
     if (coverage === UNCOVERED) {
       this.#hasSourceSets ||= this.#tree.live > this.#nodesMax;
+      sequence.complete();
       this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, this.#hasSourceSets);
     }
     return SETTLED;

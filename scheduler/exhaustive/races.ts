@@ -14,7 +14,7 @@ import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import { grown } from '../../src/support/grown.js';
-import { Sequence } from './sequence.js';
+import { NO_EVENT, Sequence } from './sequence.js';
 
 const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const NONE = 0;
@@ -80,8 +80,6 @@ export class RaceFinder {
   #settledTo = 0;
   /** The first event that the execution before did not have. */
   #changedFrom = 0;
-  /** Events of the present sequence, by place. */
-  #eventOf = new Int32Array(64);
 
   constructor(engine: Engine, order: HappensBefore) {
     this.#engine = engine;
@@ -194,11 +192,7 @@ export class RaceFinder {
     const event = this.#candidates[k]!;
     for (let other = 0; other < this.#candidateCount; other++) {
       const at = this.#candidates[other]!;
-      if (at === event) {
-        if (other < k) return false;
-      } else if (this.#order.before(event, at)) {
-        return false;
-      }
+      if (at === event ? other < k : at > event && this.#order.before(event, at)) return false;
     }
     return true;
   }
@@ -295,21 +289,13 @@ export class RaceFinder {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
-    const length = order.length;
-    if (length > this.#eventOf.length) this.#eventOf = new Int32Array(2 * length);
-    const eventOf = this.#eventOf;
-    sequence.clear();
-    for (let e = at + 1; e < length; e++) {
-      if (order.before(at, e)) continue;
-      eventOf[sequence.length] = e;
-      sequence.push(order.fiber[e]!, order.label[e]!);
-    }
-    const own = sequence.length;
-    sequence.push(subject.fiber, this.#labelThere[k]!);
-    if (this.#letsEndFollow(k, subject)) sequence.push(order.fiber[at]!, order.label[at]!);
+    sequence.startBeside(order, at);
+    sequence.pushLast(subject.fiber, this.#labelThere[k]!);
+    if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiber[at]!, order.label[at]!);
     const place = handle(at, sequence);
     if (place < 0 || place === SETTLED) return place;
-    return place >= own ? UNSETTLED : eventOf[place]!;
+    const event = sequence.event[place]!;
+    return event === NO_EVENT ? UNSETTLED : event;
   }
 
   /**

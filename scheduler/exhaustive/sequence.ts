@@ -1,4 +1,5 @@
 /** Sequences of steps, as race reversal makes them and wakeup trees take them. */
+import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
 import type { FiberId } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
@@ -9,27 +10,83 @@ export const CONFLICT = -2;
 
 /** In place of the fiber of a step that was taken out of a sequence. */
 const REMOVED = -2;
+/** In place of the event of a step that the execution does not have. */
+export const NO_EVENT = -1;
 
-/** A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. */
+/**
+ * A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. One that reverses a race is made
+ * step by step, as far as somebody looks (`more`): most are found to be covered before they are complete.
+ */
 export class Sequence {
   length = 0;
   removed = 0;
   fiber = new Int32Array(64);
   label = new Int32Array(64);
+  /** Events of the execution that the steps are, or NO_EVENT. */
+  event = new Int32Array(64);
+  /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#tail`. */
+  #order: HappensBefore | null = null;
+  #at = 0;
+  #next = 0;
+  /** Steps after those of the execution: fiber and label in turn. */
+  readonly #tail = new Int32Array(4);
+  #tailSize = 0;
+  #tailNext = 0;
 
   clear(): void {
     this.length = 0;
     this.removed = 0;
+    this.#order = null;
+    this.#tailSize = 0;
+    this.#tailNext = 0;
   }
 
-  push(fiber: FiberId, label: Label): void {
-    if (this.length === this.fiber.length) {
-      this.fiber = grown(this.fiber, 2 * this.fiber.length);
-      this.label = grown(this.label, 2 * this.label.length);
+  /** What does not happen after event `at` of the execution, without what comes before it; `pushLast` says what follows. */
+  startBeside(order: HappensBefore, at: number): void {
+    this.clear();
+    this.#order = order;
+    this.#at = at;
+    this.#next = at + 1;
+  }
+
+  pushLast(fiber: FiberId, label: Label): void {
+    this.#tail[this.#tailSize++] = fiber;
+    this.#tail[this.#tailSize++] = label;
+  }
+
+  /** Adds the next step, if there is one. */
+  more(): boolean {
+    const order = this.#order;
+    if (order !== null) {
+      const e = order.nextBeside(this.#at, this.#next);
+      if (e < order.length) {
+        this.#next = e + 1;
+        this.push(order.fiber[e]!, order.label[e]!, e);
+        return true;
+      }
+      this.#order = null;
     }
+    const t = this.#tailNext;
+    if (t === this.#tailSize) return false;
+    this.#tailNext = t + 2;
+    this.push(this.#tail[t]!, this.#tail[t + 1]!, NO_EVENT);
+    return true;
+  }
+
+  complete(): void {
+    while (this.more());
+  }
+
+  push(fiber: FiberId, label: Label, event = NO_EVENT): void {
     const at = this.length++;
+    if (at === this.fiber.length) {
+      this.fiber = grown(this.fiber, 2 * at);
+      this.label = grown(this.label, 2 * at);
+      this.event = grown(this.event, 2 * at);
+    }
     this.fiber[at] = fiber;
     this.label[at] = label;
+    this.event[at] = event;
   }
 
   /** Takes one step out, leaving its place empty. */
@@ -52,7 +109,7 @@ export class Sequence {
    * fiber does not occur and nothing depends on the step; CONFLICT when something that depends on it comes before.
    */
   placeOf(labels: Labels, fiber: FiberId, label: Label): number {
-    for (let k = 0; k < this.length; k++) {
+    for (let k = 0; k < this.length || this.more(); k++) {
       const other = this.fiber[k]!;
       if (other === fiber) return k;
       if (other !== REMOVED && labels.areDependent(label, this.label[k]!)) return CONFLICT;

@@ -3,6 +3,7 @@ import type { ImplementedBuiltin } from '../types/builtins.js';
 import type { BuiltinFunction } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
+import { PIPELINE_FUNCTIONS } from './pipelines.js';
 import { TEXT_FUNCTIONS } from './text.js';
 import { TEXT_NUMBER_FUNCTIONS } from './text-numbers.js';
 
@@ -13,6 +14,7 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   ...INTEGER_FUNCTIONS,
   ...FLOAT_FUNCTIONS,
   ...OPTIONAL_FUNCTIONS,
+  ...PIPELINE_FUNCTIONS,
   // One scheduler thread, as the language's default (CLEAR language reference, 15.3).
   threadCount: () => 1,
 };

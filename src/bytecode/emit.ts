@@ -6,10 +6,10 @@ import type { Source } from '../diagnostics/source.js';
 import { allocate } from './allocate.js';
 import { encode } from './encode.js';
 import { placed } from './place.js';
-import type { FunctionCode, Program, VariableInfo } from './program.js';
+import type { Constant, FunctionCode, Program, VariableInfo } from './program.js';
 import { visibleRanges } from './scopes.js';
 import { simplify, straighten } from './simplify.js';
-import { steeringRegisters } from './steering.js';
+import { countsTurns, steeringRegisters } from './steering.js';
 
 /** The program for `mir`, which was lowered from `checked`. */
 export function emit(mir: MirProgram, checked: CheckedProgram): Program {
@@ -17,7 +17,7 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
   return {
     file: sources[0]?.file ?? '',
     sources,
-    functions: mir.functions.map((f) => emitFunction(f, sources)),
+    functions: mir.functions.map((f) => emitFunction(f, sources, mir.constants)),
     main: mir.main,
     constants: mir.constants,
     layouts: mir.layouts,
@@ -27,10 +27,14 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
   };
 }
 
-export function emitFunction(original: MirFunction, sources: readonly Source[]): FunctionCode {
+export function emitFunction(
+  original: MirFunction,
+  sources: readonly Source[],
+  constants: readonly Constant[],
+): FunctionCode {
   const tidy = simplify(original);
   const f = straighten(placed(tidy, allocate(tidy)));
-  const liveSets = new LiveSets(f);
+  const liveSets = new LiveSets(f, constants);
   const encoded = encode(f, (head) => liveSets.indexOf(head));
   return {
     name: f.name,
@@ -51,24 +55,27 @@ export function emitFunction(original: MirFunction, sources: readonly Source[]):
 /** Live registers at loop heads, and those of them that steer the loop; equal pairs are stored once. */
 class LiveSets {
   readonly sets: (readonly number[])[] = [];
-  readonly steering: (readonly number[])[] = [];
+  readonly steering: (readonly number[] | null)[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #f: MirFunction;
+  readonly #constants: readonly Constant[];
   readonly #liveIn: readonly (readonly number[])[];
 
-  constructor(f: MirFunction) {
+  constructor(f: MirFunction, constants: readonly Constant[]) {
     this.#f = f;
+    this.#constants = constants;
     this.#liveIn = liveness(f).liveIn;
   }
 
   indexOf(head: BlockId): number {
     const set = this.#liveIn[head] ?? [];
     const steering = steeringRegisters(this.#f, head, set);
-    const key = `${set.join()};${steering.join()}`;
+    const isCounted = countsTurns(this.#f, head, steering, this.#constants);
+    const key = `${set.join()};${isCounted ? 'counted' : steering.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.sets.push(set);
-    this.steering.push(steering);
+    this.steering.push(isCounted ? null : steering);
     this.#numbers.set(key, this.sets.length - 1);
     return this.sets.length - 1;
   }

@@ -43,8 +43,8 @@ export interface FunctionCode {
   readonly handlers: Int32Array;
   /** Registers that are live at the target of a back-edge, by the operand of `loopBack`. */
   readonly liveSets: readonly (readonly number[])[];
-  /** Those of each live set that can make a turn of the loop differ from another. */
-  readonly steeringSets: readonly (readonly number[])[];
+  /** Those of each live set that can make a turn of the loop differ from another; null when one of them counts the turns. */
+  readonly steeringSets: readonly (readonly number[] | null)[];
   readonly variables: readonly VariableInfo[];
 }
 

@@ -4,8 +4,9 @@
  * a spin loop (CLEAR concurrency reference, S23).
  */
 import { reachesHandler, readsOf, successors, terminatorReads, writeOf } from '../mir/flow.js';
-import type { BlockId, MirFunction, Register } from '../mir/mir.js';
+import type { BlockId, MirBlock, MirFunction, Register } from '../mir/mir.js';
 import type { OpcodeName } from './opcodes.js';
+import type { Constant } from './program.js';
 
 /** Instructions whose only effect is the register they set, and that do not fail before a loop has turned for ages. */
 const CARRYING: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
@@ -34,6 +35,48 @@ export function steeringRegisters(
 ): readonly Register[] {
   const body = loopBody(f, head);
   return live.filter((register) => steers(f, body, register));
+}
+
+/**
+ * Whether one of the registers that steer the loop counts its turns: all that happens to it there is that every
+ * back-edge comes right after the addition of a positive constant. Then no two turns are the same, as long as it does not overflow,
+ * which is a panic.
+ */
+export function countsTurns(
+  f: MirFunction,
+  head: BlockId,
+  steering: readonly Register[],
+  constants: readonly Constant[],
+): boolean {
+  const body = loopBody(f, head);
+  return steering.some((register) =>
+    [...body].every((id) => {
+      const block = f.blocks[id];
+      if (block === undefined) return false;
+      const writes = block.instructions.filter(
+        ({ op, operands }) => writeOf(op, operands) === register,
+      );
+      const isLatch = block.terminator.kind === 'loopBack' && block.terminator.target === head;
+      if (block.handler?.register === register || writes.length > 1) return false;
+      return isLatch ? increments(block, register, constants) : writes.length === 0;
+    }),
+  );
+}
+
+/** Whether the last two instructions of a block add a positive constant to `register`. */
+function increments(block: MirBlock, register: Register, constants: readonly Constant[]): boolean {
+  const [load, add] = block.instructions.slice(-2);
+  if (load?.op !== 'loadConst' || add?.op !== 'addInt') return false;
+  const [amount, constant] = load.operands;
+  const value = typeof constant === 'number' ? constants[constant] : null;
+  const [into, from, by] = add.operands;
+  return (
+    into === register &&
+    from === register &&
+    by === amount &&
+    typeof value === 'number' &&
+    value > 0
+  );
 }
 
 /** Blocks from which the back-edges of the loop are reached without passing its head, and the head. */

@@ -419,6 +419,78 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'OR PRUNE stands where no element can be dropped',
   },
+  PIPE_BAD_DESTINATION: {
+    code: 'T201',
+    severity: 'error',
+    title: 'something after `|>` that is no stage and no function',
+  },
+  PIPE_NOT_CALLABLE: {
+    code: 'T202',
+    severity: 'error',
+    title: 'a value is piped into a variable that holds no function',
+  },
+  PIPE_OP_NEEDS_LIST: {
+    code: 'T203',
+    severity: 'error',
+    title: 'a stage stands after something that is no sequence',
+  },
+  SELECT_NEEDS_LIST: {
+    code: 'T204',
+    severity: 'error',
+    title: 'SELECT stands after something that is no sequence',
+  },
+  EACH_NEEDS_COLLECTION: {
+    code: 'T205',
+    severity: 'error',
+    title: 'EACH stands after something that is no sequence',
+  },
+  UNNEST_NEEDS_ARRAY: { code: 'T206', severity: 'error', title: 'what UNNEST flattens is no list' },
+  WHERE_NEEDS_BOOL: {
+    code: 'T207',
+    severity: 'error',
+    title: 'the condition of WHERE is not a Bool',
+  },
+  TAKE_WHILE_NEEDS_BOOL: {
+    code: 'T208',
+    severity: 'error',
+    title: 'the condition of TAKE_WHILE is not a Bool',
+  },
+  PIPE_CLAUSE_NEEDS_BOOL: {
+    code: 'T209',
+    severity: 'error',
+    title: 'the condition of COUNT, ANY, ALL or FIND is not a Bool',
+  },
+  PIPE_NEEDS_NUMERIC: {
+    code: 'T210',
+    severity: 'error',
+    title: 'SUM, AVERAGE, MIN or MAX of something that is no number',
+  },
+  LIMIT_COUNT_NEEDS_NUMBER: {
+    code: 'T211',
+    severity: 'error',
+    title: 'the count of LIMIT or SKIP is not a number',
+  },
+  PIPE_KEY_TYPE: {
+    code: 'T212',
+    severity: 'error',
+    title: 'a key that cannot be ordered or compared',
+  },
+  PIPE_PLACEHOLDER_MISPLACED: { code: 'T213', severity: 'error', title: '`_` outside a pipeline' },
+  PIPE_BINDING_MISPLACED: {
+    code: 'T214',
+    severity: 'error',
+    title: '`AS $name` where no element can be named',
+  },
+  WINDOW_BAD_SIZE: {
+    code: 'T215',
+    severity: 'error',
+    title: 'the size of a WINDOW is not a positive integer',
+  },
+  WINDOW_BAD_ARGUMENT: {
+    code: 'T216',
+    severity: 'error',
+    title: 'an argument that WINDOW does not have',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',

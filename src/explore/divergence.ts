@@ -70,6 +70,8 @@ export class OutputOracle {
       this.#first = { lines: [], schedule: scheduleOf(machine) };
       return null;
     }
+    // The same once more.
+    if (machine.output.length === 0 && this.#seen.size === 1 && this.#seen.has('')) return null;
     const lines = [...machine.output];
     this.#seen.add(outputKey(machine, lines, this.#outputs));
     if (this.#first === null) {

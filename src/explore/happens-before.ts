@@ -128,8 +128,8 @@ export class HappensBefore {
     this.#edgeCount = count;
   }
 
-  /** Looks at what the engine has executed beyond the present depth. */
-  extend(): void {
+  /** Looks at what the engine has executed beyond the present depth: a whole execution when it `isOver`. */
+  extend(isOver = false): void {
     const engine = this.#engine;
     const depth = engine.depth;
     while (this.#depths < depth) {
@@ -151,7 +151,11 @@ export class HappensBefore {
       } else if (engine.operationAt[d] === WAKE && this.#tick >= 0) {
         this.#edge(fiber, NONE, NONE, this.#tick);
       }
-      while (link < linksEnd) this.#link(fiber, engine.links[link++]!);
+      // Nothing follows what a fiber joined right before its own end.
+      const isLast = isOver && d + 1 === depth && !engine.isLive(fiber);
+      for (; link < linksEnd; link++) {
+        if (!isLast || engine.links[link]! < 0) this.#link(fiber, engine.links[link]!);
+      }
       if (engine.tickAt[d] === 1) this.#noteTick(d);
     }
   }
@@ -302,6 +306,20 @@ export class HappensBefore {
   /** Whether event `i` happens before (or is) event `j`. */
   before(i: number, j: number): boolean {
     return this.#clocks[j * this.#stride + this.fiber[i]!]! >= this.index[i]!;
+  }
+
+  /** The first event from `from` on that event `i` does not happen before; the length when there is none. */
+  nextBeside(i: number, from: number): number {
+    const { length } = this;
+    const clocks = this.#clocks;
+    const stride = this.#stride;
+    const index = this.index[i]!;
+    let at = from * stride + this.fiber[i]!;
+    for (let e = from; e < length; e++) {
+      if (clocks[at]! < index) return e;
+      at += stride;
+    }
+    return length;
   }
 
   /** Whether event `i` happens before event `j` whatever `j` itself touches: before what its fiber did until then. */

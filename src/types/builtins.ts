@@ -187,10 +187,15 @@ export const BUILTINS = {
 
 export type BuiltinName = keyof typeof BUILTINS;
 
-/** The builtins that are functions of their own rather than one instruction. */
-export type ImplementedBuiltin = {
-  [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
-}[BuiltinName];
+/** Functions that only the lowering calls; programs have no names for them. */
+export type HelperName = 'range.bounds' | 'pipeline.order' | 'pipeline.distinct' | 'pipeline.slice';
+
+/** What is implemented as a function of its own rather than one instruction. */
+export type ImplementedBuiltin =
+  | HelperName
+  | {
+      [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
+    }[BuiltinName];
 
 const NAMES = Object.keys(BUILTINS) as readonly BuiltinName[];
 

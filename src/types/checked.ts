@@ -19,6 +19,8 @@ import type {
   Name,
   StaticCallExpr,
   MethodExpr,
+  PipeExpr,
+  StageExpr,
   Stmt,
   StructLiteral,
   VariantLiteral,
@@ -90,11 +92,19 @@ export interface Variable {
   type: Type;
   readonly mutable: boolean;
   /**
-   * `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
+   * `element`: names an element in a pipeline, which stays where it is. `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
    * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
    */
   readonly role:
-    'local' | 'parameter' | 'capture' | 'loop' | 'binding' | 'alias' | 'borrow' | 'snapshot';
+    | 'local'
+    | 'parameter'
+    | 'capture'
+    | 'loop'
+    | 'binding'
+    | 'element'
+    | 'alias'
+    | 'borrow'
+    | 'snapshot';
   readonly span: Span;
 }
 
@@ -158,6 +168,37 @@ export type CallTarget =
     }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };
 
+/** What a pipe turned out to mean: another expression (a call with the value as first argument), or a pipeline. */
+export type PipeMeaning =
+  | { readonly kind: 'expression'; readonly value: Expr }
+  | { readonly kind: 'pipeline'; readonly pipeline: CheckedPipeline };
+
+/** A source and the stages that its elements go through. */
+export interface CheckedPipeline {
+  readonly source: Expr;
+  /** Names of an element of the source: `_`, then that of `AS $name`. */
+  readonly names: readonly Variable[];
+  readonly stages: readonly CheckedStage[];
+  /** True when EACH changes elements where they are, in the source. */
+  readonly edits: boolean;
+}
+
+export interface CheckedStage {
+  readonly node: StageExpr;
+  /** The expression after the word; the bare name of a function has become a call with `_`. */
+  readonly body: Expr | null;
+  /** What is evaluated before the first element: a count, the start of REDUCE, a size, the other side of a JOIN. */
+  readonly argument: Expr | null;
+  /** Names that only the body has for its element: `_` of EACH, which may be written, or parameters of a lambda. */
+  readonly element: readonly Variable[];
+  /** `acc` of REDUCE, the element of the other side in a JOIN. */
+  readonly other: Variable | null;
+  /** Names of the elements that leave the stage, `_` first; empty when it passes on what came in. */
+  readonly names: readonly Variable[];
+  /** Type of an element that leaves the stage, or of the value at the end. */
+  readonly type: Type;
+}
+
 /** What a bind statement turned out to do. */
 export type BindMeaning =
   | { readonly kind: 'declare'; readonly variable: Variable }
@@ -201,6 +242,7 @@ export interface CheckedProgram {
   /** Index of the variant of a union that a literal makes. */
   readonly variants: ReadonlyMap<StructLiteral | VariantLiteral, number>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
+  readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */

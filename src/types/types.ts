@@ -69,6 +69,7 @@ export const FLOAT64: Type = { kind: 'float', bits: 64 };
 export const BOOL: Type = { kind: 'bool' };
 export const STRING: Type = { kind: 'string', mode: 'plain' };
 export const VOID: Type = { kind: 'void' };
+export const RANGE: Type = { kind: 'range' };
 export const NIL: Type = { kind: 'nil' };
 export const UNKNOWN: Type = { kind: 'unknown' };
 

@@ -10,11 +10,11 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
-import { describeFiber } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
-import { noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
+import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
 import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
@@ -28,6 +28,7 @@ import type { Code } from '../bytecode/opcodes.js';
 
 const OP = OPERATION_NUMBERS;
 const SAFE = Number.MAX_SAFE_INTEGER;
+const JOIN = 58 satisfies Code['join'];
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
 export function performOperation(machine: Machine, fiber: number, label: Operation): void {
@@ -199,7 +200,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         const from = pc;
         pc = code[from + 1]!;
         if (words[o + READS] === 1) {
-          passBackEdge(m, fiber, fn, from, functions[fn]!.steeringSets[code[from + 2]!]!);
+          const steering = functions[fn]!.steeringSets[code[from + 2]!]!;
+          // A loop that counts its turns never takes the same one twice.
+          if (steering !== null) passBackEdge(m, fiber, fn, from, steering);
         } else if (steps >= lookAt) {
           m.steps = steps;
           if (steps >= m.endless.watchFrom) {
@@ -403,6 +406,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
 
       // ---------------------------------------------------------------------------------------- time, output
       default: {
+        // What need not wait may go on within this step (`runsUnobservable`).
+        if (code[pc] === JOIN && !performing && takeFused(m, fiber, pc, base)) {
+          pc += JOIN_LENGTH;
+          continue;
+        }
         // The rest would only make this loop too large to be compiled well.
         const next = isShared(code[pc]!)
           ? performShared(m, fiber, pc, base, performing, steps)
@@ -476,17 +484,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
 
 function indexText(index: number | bigint, length: number): string {
   return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
-}
-
-function endlessLoop(m: Machine, fiber: number, pc: number): void {
-  const fn = m.words[fiber * STRIDE + FUNCTION]!;
-  m.words[fiber * STRIDE + PC] = pc;
-  m.end('fault', {
-    kind: 'livelock',
-    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
-    fiber,
-    places: [{ function: fn, pc, text: '' }],
-    notes: [],
-    hint: '',
-  });
 }

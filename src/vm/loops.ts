@@ -7,7 +7,8 @@
  *
  * Watches are immutable once stored, so that undoing a transition is putting the old reference back.
  */
-import { BASE, EFFECTS, OBJECT_STRIDE, OWNER, READS, STRIDE } from './layout.js';
+import { describeFiber } from './describe.js';
+import { BASE, EFFECTS, FUNCTION, OBJECT_STRIDE, OWNER, PC, READS, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 import { StructValue } from './value.js';
@@ -45,6 +46,20 @@ export interface LoopWatch {
   readonly waiting: ReadList | null;
 }
 
+/** The same entry with other reads and turns. (A spread costs several times as much, and this runs at every read.) */
+function entryLike(entry: LoopEntry, reads: ReadList | null, turns: number): LoopEntry {
+  return {
+    function: entry.function,
+    pc: entry.pc,
+    base: entry.base,
+    live: entry.live,
+    effects: entry.effects,
+    reads,
+    turns,
+    limit: entry.limit,
+  };
+}
+
 /** Longest cycle of turns, as a power of two, within which a repetition is recognised. */
 const TURNS_MAX = 64;
 
@@ -60,7 +75,9 @@ export function noteRead(
   const watch = machine.loops[fiber]!;
   if (watch === null) return;
   const read = { object, field, value };
-  const entries = watch.entries.map((entry) => ({ ...entry, reads: { read, next: entry.reads } }));
+  const entries = watch.entries.map((entry) =>
+    entryLike(entry, { read, next: entry.reads }, entry.turns),
+  );
   machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: null });
 }
 
@@ -104,14 +121,14 @@ export function passBackEdge(
   if (isQuiet && sameLive(known.live, registers, base, live)) {
     // Whether what it read still holds is asked when it could go on (`isSpinning`), with the cells in its label;
     // asked here, it would be a read that no event shows.
-    const again: LoopEntry = { ...known, reads: null, turns: 0 };
+    const again = entryLike(known, null, 0);
     const watch: LoopWatch = { entries: [...others, again], waiting: known.reads };
     machine.heap.swapSlot(machine.loops, fiber, watch);
     return;
   }
   const next: LoopEntry =
     isQuiet && known.turns + 1 < known.limit
-      ? { ...known, turns: known.turns + 1 }
+      ? entryLike(known, known.reads, known.turns + 1)
       : {
           function: fn,
           pc,
@@ -212,4 +229,18 @@ export class EndlessWatch {
     this.#live = live.map((register) => registers[base + register]!);
     return false;
   }
+}
+
+/** The loop with the back-edge at `pc` provably never ends: a fault. */
+export function endlessLoop(m: Machine, fiber: number, pc: number): void {
+  const fn = m.words[fiber * STRIDE + FUNCTION]!;
+  m.words[fiber * STRIDE + PC] = pc;
+  m.end('fault', {
+    kind: 'livelock',
+    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
+    fiber,
+    places: [{ function: fn, pc, text: '' }],
+    notes: [],
+    hint: '',
+  });
 }

@@ -8,9 +8,7 @@
  * mean the same in every execution of one exploration.
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { OpcodeName } from '../bytecode/opcodes.js';
-import { OPCODE_NAMES } from '../bytecode/opcodes.js';
-import { instructionLength } from './instruction.js';
+import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
@@ -48,7 +46,8 @@ import type {
   Operation,
   OutputLine,
 } from './machine-types.js';
-import { hasFusedJoin, Unsettled } from './settle.js';
+import { hasFusedJoin } from './joins.js';
+import { Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
@@ -148,6 +147,8 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
+  /** Whether the present transition has spawned a fiber. */
+  hasSpawned = false;
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
   /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
@@ -242,6 +243,7 @@ export class Machine {
     this.tickAt[depth] = 0;
     this.unobservedAt[depth] = this.#isSettling ? 1 : 0;
     this.linksBefore[depth] = this.linkCount;
+    this.hasSpawned = false;
     this.puts.open(depth);
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
@@ -276,6 +278,10 @@ export class Machine {
       const fiber = this.fiberAt[this.depth - 1]!;
       this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
       if (this.ending === null) {
+        if (this.#unsettled.isSettledBy(this, fiber)) {
+          this.#isSettling = false;
+          return;
+        }
         if (this.options.runsUnobservable) this.#unsettled.collect(this, fiber);
       } else {
         this.endsAll = this.ending !== 'bound';
@@ -412,6 +418,7 @@ export class Machine {
   addLink(link: number): void {
     if (this.linkCount === this.links.length) this.links = grown(this.links, 2 * this.linkCount);
     this.links[this.linkCount++] = link;
+    this.hasSpawned ||= link < 0;
   }
 
   isLive(fiber: number): boolean {
@@ -472,9 +479,6 @@ export class Machine {
   end(ending: Ending, fault: RawFault | null): void {
     this.ending = ending;
     this.fault = fault;
-    let fibers = 0;
-    for (let fiber = 0; fiber < this.names.fiberCount; fiber++) if (this.exists(fiber)) fibers++;
-    if (fibers > this.fibersMax) this.fibersMax = fibers;
   }
 
   #growDepth(): void {
@@ -487,13 +491,4 @@ export class Machine {
     this.linksBefore = grown(this.linksBefore, size);
     this.tickAt = grown(this.tickAt, size);
   }
-}
-
-function usesOpcode(program: Program, name: OpcodeName): boolean {
-  return program.functions.some((fn) => {
-    for (let pc = 0; pc < fn.code.length; pc += instructionLength(fn.code, pc)) {
-      if (OPCODE_NAMES[fn.code[pc]!] === name) return true;
-    }
-    return false;
-  });
 }

@@ -8,11 +8,10 @@ import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
 import type { Int } from './integers.js';
 import { wrap } from './integers.js';
+import { JOIN_LENGTH, takeJoin } from './joins.js';
 import {
   ATTEMPTS,
   CHILDREN,
-  CONSUMED,
-  DONE,
   FAILED,
   FIRED,
   FUNCTION,
@@ -114,25 +113,18 @@ export function performShared(
     case 58 satisfies Code['join']: {
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       const target = promise.fiber;
-      const t = target * STRIDE;
-      // What need not wait may go on within this step (`runsUnobservable`).
-      const isFused =
-        !performing && m.fusesJoins && words[t + STATUS] === DONE && isAlone(m, fiber);
-      if (!performing && !isFused) {
+      if (!performing) {
         words[o + TARGET] = target;
         suspendAt(m, o, pc, OP.join, -1, steps);
         return SUSPENDED;
       }
-      m.addLink(target);
-      const result = m.results[target]!;
-      record(m, fiber, 'JOIN', -1, pc, result);
-      if (words[t + CONSUMED] === 0) heap.setWord(words, t + CONSUMED, 1);
-      if (words[t + STATUS] === FAILED) {
+      const result = takeJoin(m, fiber, pc, target);
+      if (words[target * STRIDE + STATUS] === FAILED) {
         m.raised = rethrownAtJoin(m, fiber, pc, result as ErrorValue);
         return RAISED;
       }
       registers[base + code[pc + 1]!] = result;
-      return pc + 3;
+      return pc + JOIN_LENGTH;
     }
     case 59 satisfies Code['newObject']: {
       const handle = createObject(
@@ -329,11 +321,6 @@ function setSeldom(m: Machine, word: number, value: number): void {
 
 function setDeadline(m: Machine, fiber: number, time: number): void {
   if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
-}
-
-/** Whether `fiber` takes no turns with others and is in no loop that is watched. */
-function isAlone(m: Machine, fiber: number): boolean {
-  return m.words[fiber * STRIDE + GROUP] === -1 && m.loops[fiber] === null;
 }
 
 function isCooperative(m: Machine, value: Value): boolean {

@@ -133,7 +133,7 @@ test('with allocated registers every path reads the same values', (t) => {
 test('emitted code keeps the rules of bytecode', (t) => {
   fc.assert(
     fc.property(functions, (f) => {
-      const code = emitFunction(f, [f.source]);
+      const code = emitFunction(f, [f.source], []);
       const program = {
         file: 'random.cht',
         sources: [f.source],

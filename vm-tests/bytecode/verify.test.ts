@@ -34,7 +34,7 @@ function programWith(change: Partial<FunctionCode>): Program {
   return {
     file: 'small.cht',
     sources: [LOOP.source],
-    functions: [{ ...emitFunction(LOOP, [LOOP.source]), ...change }],
+    functions: [{ ...emitFunction(LOOP, [LOOP.source], []), ...change }],
     main: 0,
     constants: [0],
     layouts: [],
@@ -133,7 +133,7 @@ test('a jump to a jump goes to its end, and dead constants disappear', (t) => {
     code.start(end, SPAN);
     code.leave('return', [0], SPAN);
   });
-  const code = emitFunction(f, [f.source]);
+  const code = emitFunction(f, [f.source], []);
   t.deepEqual(
     decode(code.code).map((instruction) => instruction.op),
     ['return'],

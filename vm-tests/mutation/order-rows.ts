@@ -27,8 +27,8 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'links of unobservable steps are lost',
-      '«while (link < linksEnd)» this.#link',
-      'while (engine.unobservedAt[d] === 0 && link < linksEnd)',
+      'for (; «link < linksEnd»; link++)',
+      'engine.unobservedAt[d] === 0 && link < linksEnd',
     ],
     [
       'a WAKE that was no choice happens after no TICK',
@@ -79,11 +79,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['touched objects are only read', 'entry.object, «entry.writes»)', 'false'],
     ['touched objects are always written', 'entry.object, «entry.writes»)', 'true'],
-    [
-      'an event does not happen before itself',
-      '«>=» this.index[i]; } /** Whether event `i` happens before event `j` whatever',
-      '>',
-    ],
+    ['an event does not happen before itself', '«>=» this.index[i]; } /** The first event', '>'],
     [
       'nothing is in the past of an event',
       'return «this.#reaches(i, this.#from[j], this.#edges[j])»',

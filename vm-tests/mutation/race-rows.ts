@@ -63,7 +63,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'places in the sequence are settled for good',
-      'return place >= own ? UNSETTLED : «eventOf[place]»',
+      'return event === NO_EVENT ? UNSETTLED : «event»',
       'SETTLED',
     ],
     ['what is pending has no races', 'for (const pending of «waiting»)', '[]'],
@@ -102,8 +102,8 @@ export const RACE_ROWS: MutantRows = {
       'false',
     ],
     ['races that another one implies are reversed', 'if («!this.#isLatest(k)») continue', 'false'],
-    ['an event races twice', 'if («other < k») return false', 'false'],
-    ['only the last candidate counts', 'else if («this.#order.before(event, at)»)', 'event < at'],
+    ['an event races twice', 'at === event ? «other < k» : at', 'false'],
+    ['only the last candidate counts', 'at > event «&& this.#order.before(event, at)»', ''],
     ['reads race with reads', 'if («!writes && !wrote») continue', 'false'],
     [
       'a write of its own does not hide what is older',
@@ -177,14 +177,8 @@ export const RACE_ROWS: MutantRows = {
       '',
     ],
     [
-      'a reversal keeps what depends on the race',
-      '«if (order.before(at, e)) continue;» eventOf',
-      '',
-    ],
-    ['a reversal keeps only the subject', 'if («order.before(at, e)») continue; eventOf', 'true'],
-    [
       'a reversed operation stays what it was',
-      'sequence.push(subject.fiber, «this.#labelThere[k]»)',
+      'sequence.pushLast(subject.fiber, «this.#labelThere[k]»)',
       'subject.label',
     ],
     ['no END follows a reversal', 'if («this.#letsEndFollow(k, subject)»)', 'false'],
@@ -196,6 +190,17 @@ export const RACE_ROWS: MutantRows = {
     ],
   ],
   'scheduler/exhaustive/sequence.js': [
+    [
+      'a reversal keeps what depends on the race',
+      'const e = «order.nextBeside(this.#at, this.#next)»;',
+      'this.#next',
+    ],
+    [
+      'a reversal keeps only the subject',
+      'const e = «order.nextBeside(this.#at, this.#next)»;',
+      'order.length',
+    ],
+    ['a reversal is looked at as far as it happens to be made', '«|| this.more()»; k++', ''],
     ['place: the step is not in the sequence', 'if («other === fiber») return k', 'false'],
     [
       'place: nothing conflicts',

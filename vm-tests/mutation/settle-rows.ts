@@ -54,6 +54,14 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     ['settle: nobody is behind', 'if («behind >= 0») return behind', 'false'],
     ['settle: time wakes nobody', 'if («machine.options.runsUnobservable») for', 'false'],
+    [
+      'settle: what goes on settles everything',
+      '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
+      'false',
+    ],
+    ['settle: what spawned settles everything', '«!machine.hasSpawned» && !machine', 'true'],
+  ],
+  'src/vm/joins.js': [
     ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],
     [
       'settle: joins are put off in loops',
@@ -71,22 +79,30 @@ export const SETTLE_ROWS: MutantRows = {
       'if (machine.links[k] >= 0 && «own-- === 0») return true',
       'false',
     ],
-  ],
-  'src/vm/shared-instructions.js': [
     [
       'fused: joins of fibers that failed',
-      '«words[t + STATUS] === DONE» && isAlone',
-      'words[t + STATUS] > 1',
+      '«words[target * STRIDE + STATUS] !== DONE» || !isAlone',
+      'words[target * STRIDE + STATUS] <= 1',
     ],
-    ['fused: joins of fibers that run', '«words[t + STATUS] === DONE &&» isAlone', ''],
-    ['fused: joins in groups and loops', 'words[t + STATUS] === DONE «&& isAlone(m, fiber)»', ''],
-    ['fused: joins in groups', 'return «m.words[fiber * STRIDE + GROUP] === -1 &&» m.loops', ''],
     [
-      'fused: joins in loops',
-      'm.words[fiber * STRIDE + GROUP] === -1 «&& m.loops[fiber] === null»',
+      'fused: joins of fibers that run',
+      '«|| words[target * STRIDE + STATUS] !== DONE» || !isAlone',
       '',
     ],
-    ['fused: no joins', '«!performing && m.fusesJoins» && words', 'false'],
+    [
+      'fused: joins in groups and loops',
+      'words[target * STRIDE + STATUS] !== DONE «|| !isAlone»',
+      '',
+    ],
+    ['fused: joins in groups', 'isAlone = «words[o + GROUP] === -1 &&» machine', ''],
+    [
+      'fused: joins in loops',
+      'isAlone = words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
+      '',
+    ],
+    ['fused: no joins', 'if («!machine.fusesJoins» || words', 'true'],
+  ],
+  'src/vm/shared-instructions.js': [
     [
       'WAKE does not move the clock',
       'if («m.now < m.deadlines[fiber] && (m.readsClock || !m.options.adversarialTime)»)',

@@ -4,6 +4,7 @@ import type { Expr, LiteralExpr } from '../../syntax/ast.js';
 import { builtinRow } from '../../types/builtins.js';
 import type { BuiltinName } from '../../types/builtins.js';
 import type { Conversion } from '../../types/checked.js';
+import { isName } from '../../types/names.js';
 import { numberConversions } from '../../types/number-conversions.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
@@ -93,14 +94,20 @@ export function storedValue(l: Lowering, expr: Expr, into: Register | null = nul
 }
 
 /** Whether the value of `expr` may be reachable by another name too. */
-function mayAlias(l: Lowering, expr: Expr): boolean {
+export function mayAlias(l: Lowering, expr: Expr): boolean {
   if ((l.checked.conversions.get(expr) ?? []).includes('open')) return true;
   switch (expr.kind) {
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
     case 'field':
     case 'index':
     case 'deref':
       return true;
+    case 'pipe': {
+      const meaning = l.checked.pipes.get(expr);
+      return meaning?.kind === 'expression' && mayAlias(l, meaning.value);
+    }
     case 'unwrap':
     case 'asBinding':
     case 'cast':
@@ -145,7 +152,7 @@ function givesElement(name: BuiltinName): boolean {
 
 /** The value of `expr` in a register that no later assignment to a variable changes. */
 export function stableValue(l: Lowering, expr: Expr): Register {
-  if (expr.kind === 'name' && !l.checked.conversions.has(expr)) {
+  if (isName(expr) && !l.checked.conversions.has(expr)) {
     const variable = l.checked.names.get(expr);
     if (variable !== undefined && !variable.mutable && variable.role !== 'alias')
       return l.registerOf(variable);

@@ -1,5 +1,6 @@
 /** Expressions: which family lowers which, and the small ones. */
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
@@ -11,7 +12,9 @@ import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
 import { lowerCapability, lowerList, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
+import { lowerPipe } from './pipelines.js';
 import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerRangeValue } from './ranges.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
@@ -49,7 +52,13 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'nil':
       return l.constant(null, expr.span, into);
     case 'name':
+    case 'placeholder':
+    case 'pipeName':
       return lowerName(l, expr, into);
+    case 'range':
+      return lowerRangeValue(l, expr, into);
+    case 'pipe':
+      return lowerPipe(l, expr, into);
     case 'unary':
       return lowerUnary(l, expr, into);
     case 'binary':
@@ -101,15 +110,11 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'lambda':
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
-    case 'placeholder':
-    case 'pipeName':
     case 'defaultValue':
-    case 'range':
     case 'deref':
     case 'map':
     case 'asBinding':
     case 'bgStream':
-    case 'pipe':
     case 'pipeBinding':
     case 'stage':
       return l.unsupported(expr.kind, expr.span);
@@ -117,11 +122,7 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
 }
 
 /** A plain variable is its register; an alias of WITH is read from its object. */
-function lowerName(
-  l: Lowering,
-  expr: Extract<Expr, { kind: 'name' }>,
-  into: Register | null,
-): Register {
+function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
   if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);

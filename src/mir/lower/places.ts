@@ -6,6 +6,7 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
+import { isName } from '../../types/names.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
@@ -34,7 +35,7 @@ export interface Place {
 
 /** The handle of the shared object whose content `expr` denotes, or null when it denotes plain data. */
 function handleOf(l: Lowering, expr: Expr): Register | null {
-  if (expr.kind === 'name') {
+  if (isName(expr)) {
     const variable = l.checked.names.get(expr);
     if (variable?.role === 'alias') return l.registerOf(variable);
   }
@@ -47,7 +48,7 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   const handle = opens ? handleOf(l, expr) : null;
   if (handle !== null)
     return { root: { kind: 'handle', register: handle, span: expr.span }, steps: [], type };
-  const variable = expr.kind === 'name' ? l.checked.names.get(expr) : undefined;
+  const variable = isName(expr) ? l.checked.names.get(expr) : undefined;
   if (variable !== undefined)
     return { root: { kind: 'variable', variable, span: expr.span }, steps: [], type };
   if (expr.kind === 'field') {

@@ -9,6 +9,7 @@ import type {
   Modifier,
   ThenChain,
 } from '../../syntax/ast.js';
+import { isName, nameOf } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
@@ -106,9 +107,9 @@ function ownershipWords(statements: readonly BgStmt[]): {
   const gives = new Set<string>();
   const copies = new Set<string>();
   forEachNode(statements, (node) => {
-    if (node.kind !== 'ownership' || node.value.kind !== 'name') return true;
-    if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(node.value.name);
-    else if (node.op === 'COPY') copies.add(node.value.name);
+    if (node.kind !== 'ownership' || !isName(node.value)) return true;
+    if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(nameOf(node.value));
+    else if (node.op === 'COPY') copies.add(nameOf(node.value));
     return true;
   });
   return { gives, copies };

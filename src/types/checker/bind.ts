@@ -28,7 +28,7 @@ import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversio
 import { isFormattable } from './operators.js';
 import { adaptLiteral } from './numeric-literals.js';
 import { describe, immutableHint, requireWritable } from './places.js';
-import { resolveType } from './type-nodes.js';
+import { isFiniteStream, resolveType } from './type-nodes.js';
 import { findVariable } from './variables.js';
 
 export function checkBind(body: Body, statement: BindStmt): void {
@@ -91,6 +91,12 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
 /** The type of a new variable: as annotated, with the capability of its value, or that of the value. */
 function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr): Type {
   if (node === null) return inferredType(body, name, value);
+  if (value.kind === 'pipe' && node.kind === 'namedType' && isFiniteStream(node))
+    return checkAs(body, value, {
+      type: resolveType(body.program, { ...node, future: false }),
+      code: 'TYPE_MISMATCH_ASSIGN',
+      what: `\`${name.text}\``,
+    });
   const annotated = resolveType(body.program, node);
   const wanted = {
     type: annotated,
@@ -127,7 +133,6 @@ function inferredType(body: Body, name: Name, value: Expr): Type {
         hint: `write it: \`${name.text}: ?Int64 = NIL;\``,
       },
     );
-  if (type.kind === 'range') return notSupported(body, value.span, 'a range as a value');
   return type;
 }
 

@@ -6,7 +6,7 @@ import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import { checkAs } from './conversions.js';
 import { useDefault } from './literals.js';
-import { isPlace, requireWritable, rootVariable } from './places.js';
+import { isPlace, noteEdit, requireWritable, rootVariable } from './places.js';
 
 /** Checks the arguments of a call and fills in defaults; null when their number is wrong. */
 export function checkArguments(
@@ -93,6 +93,7 @@ function requireMutable(body: Body, name: Name, parameter: ParameterEntry, arg: 
     return;
   }
   const root = rootVariable(body, place);
+  if (root?.mutable === true) noteEdit(body, root);
   if (root === null || root.mutable) return;
   if (place.kind !== 'name') {
     requireWritable(body, place, 'change');

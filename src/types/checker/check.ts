@@ -67,6 +67,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       literals: new Map(),
       variants: new Map(),
       bodies: new Map(),
+      pipes: new Map(),
       aliases: new Map(),
       selectors: new Map(),
       tailCalls: new Set(),
@@ -93,6 +94,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
     contracts: [],
     discarded: new Set(),
     byReference: new Set(),
+    edited: new Set(),
     exhaustive: new Set(),
     depth: { now: 0 },
     walkers: {

@@ -20,6 +20,7 @@ import type {
   FunctionItem,
   MethodExpr,
   Name,
+  PipeExpr,
   StaticCallExpr,
   Stmt,
   StructItem,
@@ -37,6 +38,7 @@ import type {
   Conversion,
   EnumInfo,
   NestedFunction,
+  PipeMeaning,
   SelectorInfo,
   StructInfo,
   UnionInfo,
@@ -60,6 +62,7 @@ export interface Tables {
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
+  readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
@@ -200,6 +203,8 @@ export interface ProgramContext {
   readonly discarded: Set<Expr>;
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
+  /** Elements of pipelines that EACH changes in place. */
+  readonly edited: Set<Variable>;
   /** MATCH statements of which some arm always runs. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */

@@ -7,10 +7,13 @@ import type {
   FieldPattern,
   MethodExpr,
   Pattern,
+  Stmt,
 } from '../../syntax/ast.js';
 import type { BuiltinName } from '../builtins.js';
 import { BUILTINS, builtinRow } from '../builtins.js';
-import type { CallTarget, CheckedFunction, Variable } from '../checked.js';
+import type { CallTarget, CheckedFunction, CheckedPipeline, Variable } from '../checked.js';
+import { isName } from '../names.js';
+import { STAGES } from '../stages.js';
 import { isCopyType } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -22,15 +25,24 @@ interface Place {
   readonly path: readonly string[];
 }
 
+/** Follows statements that run any number of times, and before them in every turn what `head` evaluates. */
+export type FollowLoop = (
+  state: MoveState,
+  statements: readonly Stmt[],
+  head: (inside: MoveState) => void,
+) => void;
+
 export class ExpressionMoves {
   readonly #program: ProgramContext;
+  readonly #followLoop: FollowLoop;
   /** The loops around the present place, outermost first. */
   readonly loops: LoopFrame[] = [];
   /** Variables whose value was awaited, moved or handed on somewhere. */
   readonly consumed = new Set<Variable>();
 
-  constructor(program: ProgramContext) {
+  constructor(program: ProgramContext, followLoop: FollowLoop) {
     this.#program = program;
+    this.#followLoop = followLoop;
   }
 
   /** The value of the expression goes to a new owner. */
@@ -53,6 +65,7 @@ export class ExpressionMoves {
     const isView =
       role === 'loop' ||
       role === 'binding' ||
+      role === 'element' ||
       (role === 'parameter' && !this.#takes(place.variable));
     if (type.kind !== 'promise' && isView) return;
     state.move(place.variable, place.path, expr.span);
@@ -97,7 +110,7 @@ export class ExpressionMoves {
       path.unshift(place.name.text);
       place = place.receiver;
     }
-    if (place.kind !== 'name') return null;
+    if (!isName(place)) return null;
     const variable = this.#program.tables.names.get(place);
     if (variable === undefined) return null;
     return { variable, path: variable.type.kind === 'object' ? [] : path };
@@ -218,6 +231,13 @@ export class ExpressionMoves {
       case 'matchExpr':
         this.#matchExpr(expr, state, consumed);
         break;
+      case 'pipe': {
+        const meaning = this.#program.tables.pipes.get(expr);
+        if (meaning?.kind === 'pipeline') this.#pipeline(meaning.pipeline, state);
+        else if (meaning !== undefined && consumed) this.consume(meaning.value, state);
+        else if (meaning !== undefined) this.use(meaning.value, state);
+        break;
+      }
       case 'lambda':
         for (const { outer } of this.#program.tables.functionValues.get(expr)?.captures ?? [])
           this.#touch({ variable: outer, path: [] }, expr.span, state);
@@ -228,6 +248,22 @@ export class ExpressionMoves {
       default:
         break;
     }
+  }
+
+  /** The stages of a pipeline are the body of a loop: SELECT and REDUCE keep what their expressions give. */
+  #pipeline({ source, names, stages }: CheckedPipeline, state: MoveState): void {
+    this.use(source, state);
+    for (const { argument } of stages) if (argument !== null) this.use(argument, state);
+    const statements = stages.flatMap(({ node }) => node.block ?? []);
+    this.#followLoop(state, statements, (inside) => {
+      for (const name of names) inside.assign(name);
+      for (const { node, body, element, names: left } of stages) {
+        for (const name of element) inside.assign(name);
+        if (body !== null && STAGES[node.name].body === 'value') this.consume(body, inside);
+        else if (body !== null) this.use(body, inside);
+        for (const name of left) inside.assign(name);
+      }
+    });
   }
 
   /** A chain leans to the left, so its left side is followed without recursion. */

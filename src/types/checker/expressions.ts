@@ -26,18 +26,16 @@ import { checkMatchExpr } from './match.js';
 import { checkList, checkStruct, expectedList } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
+import { checkElementName, checkStrayStage } from './pipelines.js';
+import { checkPipe } from './pipes.js';
 import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
+import { checkRange } from './ranges.js';
 import { checkOr } from './rescue.js';
 import { resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
-const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set([
-  'map',
-  'collection',
-  'bgStream',
-  'range',
-]);
+const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['map', 'collection', 'bgStream']);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
   if (expected?.kind === 'unknown' && UNSUPPORTED_VALUES.has(expr.kind)) return UNKNOWN;
@@ -98,15 +96,17 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
         '`AS` binds only in a conjunct of an IF or WHILE condition',
       );
     case 'range':
-      return notSupported(body, expr.span, 'a range as a value', 'ranges stand after `FOR … IN`');
+      return checkRange(body, expr);
     case 'typeName':
       return notSupported(body, expr.span, `the name \`${expr.name}\` as a value`);
     case 'placeholder':
     case 'pipeName':
+      return checkElementName(body, expr);
     case 'pipe':
+      return checkPipe(body, expr, expected);
     case 'stage':
     case 'pipeBinding':
-      return notSupported(body, expr.span, 'pipelines (`|>`)');
+      return checkStrayStage(body, expr);
     case 'defaultValue':
       return notSupported(
         body,

@@ -21,7 +21,9 @@ class BodyMoves {
   constructor(body: Body) {
     this.#program = body.program;
     this.#checked = body.checked;
-    this.#moves = new ExpressionMoves(body.program);
+    this.#moves = new ExpressionMoves(body.program, (state, statements, head) => {
+      this.#loop(state, false, statements, head);
+    });
   }
 
   check(): void {

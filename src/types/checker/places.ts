@@ -2,6 +2,7 @@
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
+import { isName } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
@@ -111,11 +112,11 @@ export function rootVariable(body: Body, place: Expr): Variable | null {
   let expr = place;
   while (expr.kind === 'field' || expr.kind === 'index' || expr.kind === 'unwrap')
     expr = expr.kind === 'unwrap' ? expr.value : expr.receiver;
-  return expr.kind === 'name' ? (body.program.tables.names.get(expr) ?? null) : null;
+  return isName(expr) ? (body.program.tables.names.get(expr) ?? null) : null;
 }
 
 export function isPlace(expr: Expr): boolean {
-  return expr.kind === 'name' || expr.kind === 'field' || expr.kind === 'index';
+  return isName(expr) || expr.kind === 'field' || expr.kind === 'index';
 }
 
 /**
@@ -125,7 +126,7 @@ export function isPlace(expr: Expr): boolean {
 export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
   let expr = place;
   for (;;) {
-    if (expr !== place || expr.kind === 'name') {
+    if (expr !== place || isName(expr)) {
       const type = body.program.tables.types.get(expr) ?? UNKNOWN;
       if (type.kind === 'object') {
         if (!isDirectlyWritable(body, expr, type)) reportHandle(body, place, type);
@@ -135,10 +136,16 @@ export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' |
     if (expr.kind !== 'field' && expr.kind !== 'index') break;
     expr = expr.receiver;
   }
-  if (expr.kind !== 'name') return;
+  if (!isName(expr)) return;
   const variable = body.program.tables.names.get(expr);
-  if (variable === undefined || variable.mutable) return;
-  reportImmutable(body, place, variable, use);
+  if (variable === undefined) return;
+  if (variable.mutable) noteEdit(body, variable);
+  else reportImmutable(body, place, variable, use);
+}
+
+/** An element that is changed where it is: the pipeline must reach its source for writing. */
+export function noteEdit(body: Body, variable: Variable): void {
+  if (variable.role === 'element') body.program.edited.add(variable);
 }
 
 /** Locks are reached here only under an auto-lock; @local data is written directly. */
@@ -197,6 +204,8 @@ export function describe(variable: Variable): string {
       return 'a parameter without MUTABLE';
     case 'binding':
       return 'bound by AS';
+    case 'element':
+      return 'an element of a pipeline';
     case 'capture':
     case 'local':
       return 'immutable';
@@ -209,6 +218,7 @@ export function immutableHint(variable: Variable): string {
     return 'write `WITH SNAPSHOT … AS MUTABLE …` to change the data';
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
+  if (variable.role === 'element') return 'change elements in `EACH { … }`';
   if (variable.role === 'loop' || variable.role === 'binding')
     return `copy it to a variable of its own: \`MUTABLE copy = ${variable.name};\``;
   return `declare it with \`MUTABLE ${variable.name} = …;\``;

@@ -234,36 +234,17 @@ function inLoop(body: Body, kind: 'while' | 'for', statements: readonly Stmt[]):
 
 function checkFor(body: Body, statement: ForStmt): void {
   const { name, source } = statement;
-  const element =
-    source.kind === 'range' ? checkRange(body, source) : checkCollection(body, source);
+  const element = checkCollection(body, source);
   inScope(body, () => {
     declare(body, name, makeVariable(name.text, element, false, 'loop', name.span));
     inLoop(body, 'for', statement.body);
   });
 }
 
-function checkRange(body: Body, range: Extract<Expr, { kind: 'range' }>): Type {
-  checkRangeEnd(body, range.from, 'FOR_RANGE_START_NEEDS_INT64', 'the start');
-  checkRangeEnd(body, range.to, 'FOR_RANGE_END_NEEDS_INT64', 'the end');
-  setType(body, range, { kind: 'range' });
-  return INT64;
-}
-
-function checkRangeEnd(
-  body: Body,
-  expr: Expr,
-  code: 'FOR_RANGE_START_NEEDS_INT64' | 'FOR_RANGE_END_NEEDS_INT64',
-  what: string,
-): void {
-  const type = checkPlain(body, expr, INT64);
-  if (isSilent(type) || (type.kind === 'int' && type.name === 'Int64')) return;
-  const message = `${what} of a FOR range is an \`Int64\`, but this is ${withArticle(type)}`;
-  report(body, code, expr.span, message, { hint: 'convert it: `CAST(… AS Int64)`' });
-}
-
 function checkCollection(body: Body, source: Expr): Type {
   const type = checkPlain(body, source, null);
   if (type.kind === 'list') return type.element;
+  if (type.kind === 'range') return INT64;
   if (isSilent(type)) return UNKNOWN;
   const message = `FOR runs over a range or a list, but this is ${withArticle(type)}`;
   return report(body, 'FOR_IN_NEEDS_COLLECTION', source.span, message, {

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT32, FLOAT64, isSilent, STRING, UNKNOWN, VOID } from '../types.js';
+import { BOOL, FLOAT32, FLOAT64, isSilent, RANGE, STRING, UNKNOWN, VOID } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
 import { reportIn } from './context.js';
@@ -27,11 +27,11 @@ const SIMPLE = new Map<string, Type>([
   ['Bool', BOOL],
   ['String', STRING],
   ['Void', VOID],
+  ['Range', RANGE],
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
   ['HashMap', 'maps (`HashMap`)'],
-  ['Range', 'a range as a value'],
   ['Id', 'pool handles (`Id`)'],
   ['Any', 'the type `Any`'],
   ['Set', 'sets'],
@@ -108,8 +108,17 @@ function resolveFuture(
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
+  // Of the finite streams, those of numbers can be ranges, which need no fiber.
+  if (isFiniteStream(node) && promise.inner.kind === 'int' && promise.inner.name === 'Int64')
+    return RANGE;
   if (!isList) return refuse(program, node.span, 'streams');
   return addDimensions(promise, node, true);
+}
+
+/** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */
+export function isFiniteStream(node: TypeNode): boolean {
+  if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
+  return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
 }
 
 function optional(inner: Type): Type {

@@ -1,0 +1,144 @@
+/**
+ * Where the elements of a pipeline come from, and the loop over them. Between two loops of one pipeline the elements
+ * are in columns: lists side by side, one for each register that names a part of the row, in an order of their own if
+ * a stage has rearranged them.
+ */
+import type { Span } from '../../diagnostics/source.js';
+import type { Expr } from '../../syntax/ast.js';
+import { isName } from '../../types/names.js';
+import type { BlockId, Register } from '../mir.js';
+import type { Lowering } from './context.js';
+import { placeOf, placeReference, readReference } from './places.js';
+import type { Bounds } from './ranges.js';
+import { boundsOf, lowerBounds } from './ranges.js';
+
+export type Input =
+  | { readonly kind: 'range'; readonly bounds: Bounds }
+  | {
+      readonly kind: 'columns';
+      /** From the register that a turn of the loop sets to the list it is taken from. */
+      readonly columns: ReadonlyMap<Register, Register>;
+      /** Indices into the columns, or null for all of them as they are. */
+      readonly order: Register | null;
+    }
+  /** Parts of one list, `size` items each, a new one every `step` items; the last may be short when `partial`. */
+  | {
+      readonly kind: 'windows';
+      readonly element: Register;
+      readonly list: Register;
+      readonly size: Register;
+      readonly tumbling: boolean;
+    };
+
+/** The elements of `source`, and the register that holds one. They are changed where they are when `edits`. */
+export function inputOf(
+  l: Lowering,
+  source: Expr,
+  edits: boolean,
+): { readonly input: Input; readonly element: Register } {
+  const element = l.code.newRegister();
+  if (l.convertedType(source).kind === 'range')
+    return { input: { kind: 'range', bounds: boundsOf(l, source, element) }, element };
+  const list = listOf(l, source, edits);
+  return { input: columnInput(new Map([[element, list]])), element };
+}
+
+export function columnInput(columns: ReadonlyMap<Register, Register>): Input {
+  return { kind: 'columns', columns, order: null };
+}
+
+/** A list in a register that no assignment to a variable changes. */
+export function listOf(l: Lowering, source: Expr, edits: boolean): Register {
+  const list = edits ? placeReference(l, placeOf(l, source), true) : readReference(l, source);
+  return isName(source) ? l.moved(list, l.code.newRegister(), source.span) : list;
+}
+
+/** Runs `body` once for each element, with the registers of the row set; `next` begins the next turn. */
+export function lowerInput(
+  l: Lowering,
+  input: Input,
+  span: Span,
+  done: BlockId,
+  body: (next: BlockId) => void,
+): void {
+  switch (input.kind) {
+    case 'range':
+      lowerBounds(l, input.bounds, span, done, body);
+      return;
+    case 'columns':
+      lowerColumns(l, input, span, done, body);
+      return;
+    case 'windows':
+      lowerWindows(l, input, span, done, body);
+  }
+}
+
+/** The number of turns is fixed before the first one. */
+function lowerColumns(
+  l: Lowering,
+  { columns, order }: Extract<Input, { kind: 'columns' }>,
+  span: Span,
+  done: BlockId,
+  body: (next: BlockId) => void,
+): void {
+  const { code } = l;
+  const [counted] = order === null ? columns.values() : [order];
+  if (counted === undefined) return;
+  const count = code.newRegister();
+  code.emit('listLength', [count, counted], span);
+  lowerTurns(l, { count, step: null }, span, done, (position, next) => {
+    let index = position;
+    if (order !== null) {
+      index = code.newRegister();
+      code.emit('getItem', [index, order, position], span);
+    }
+    for (const [register, list] of columns) code.emit('getItem', [register, list, index], span);
+    body(next);
+  });
+}
+
+function lowerWindows(
+  l: Lowering,
+  { element, list, size, tumbling }: Extract<Input, { kind: 'windows' }>,
+  span: Span,
+  done: BlockId,
+  body: (next: BlockId) => void,
+): void {
+  const { code } = l;
+  const count = code.newRegister();
+  code.emit('listLength', [count, list], span);
+  if (!tumbling) {
+    code.emit('subInt', [count, count, size], span);
+    code.emit('addInt', [count, count, l.constant(1, span)], span);
+  }
+  lowerTurns(l, { count, step: tumbling ? size : null }, span, done, (position, next) => {
+    const helper = l.tables.builtin('pipeline.slice');
+    code.emit('callBuiltin', [element, helper, [list, position, size]], span);
+    body(next);
+  });
+}
+
+/** Counts from 0 up to `count`, by `step` or by one. */
+export function lowerTurns(
+  l: Lowering,
+  { count, step }: { readonly count: Register; readonly step: Register | null },
+  span: Span,
+  after: BlockId,
+  body: (index: Register, next: BlockId) => void,
+): void {
+  const { code } = l;
+  const head = code.newBlock();
+  const inside = code.newBlock();
+  const next = code.newBlock();
+  const index = code.newRegister();
+  l.constant(0, span, index);
+  code.start(head, span);
+  const more = code.newRegister();
+  code.emit('less', [more, index, count], span);
+  code.branch(more, inside, after, span);
+  code.start(inside, span);
+  body(index, next);
+  code.start(next, span);
+  code.emit('addInt', [index, index, step ?? l.constant(1, span)], span);
+  code.loopBack(head, span);
+}

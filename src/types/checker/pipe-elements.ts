@@ -1,0 +1,57 @@
+/** Elements of a pipeline: what sequences consist of, and the names that stages have for them. */
+import type { Expr, Name, StageExpr } from '../../syntax/ast.js';
+import { builtinsNamed } from '../builtins.js';
+import type { CheckedStage, Variable } from '../checked.js';
+import { ELEMENT } from '../names.js';
+import type { Scope } from '../scope.js';
+import type { Type } from '../types.js';
+import { INT64 } from '../types.js';
+import type { Body } from './context.js';
+import { makeVariable } from './context.js';
+import { findFunction, peekVariable } from './variables.js';
+
+/** What a stage has to know about the chain it stands in. */
+export interface Flow {
+  /** The type of the elements that reach the stage. */
+  readonly element: Type;
+  /** Names as they are visible outside of the pipeline: counts and the like do not see elements. */
+  readonly outside: Scope;
+  /** What the whole chain should give, for its last stage. */
+  readonly expected: Type | null;
+}
+
+/** A stage that passes on what comes in, to be completed. */
+export function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
+  return { node, body, argument: null, element: [], other: null, names: [], type: flow.element };
+}
+
+/** What a sequence consists of; null for anything that is no sequence. */
+export function elementOf(type: Type): Type | null {
+  if (type.kind === 'list') return type.element;
+  return type.kind === 'range' ? INT64 : null;
+}
+
+/** A pipeline that ends without a fold gives a list of its own. */
+export function listOf(element: Type): Type {
+  return { kind: 'list', element, form: 'list', size: 0 };
+}
+
+/** Brings `_` into scope for the stages that follow, and the name of `AS $name` if there is one. */
+export function declareElement(
+  body: Body,
+  type: Type,
+  at: Expr,
+  binding: Name | null,
+): readonly Variable[] {
+  const names = [makeVariable(ELEMENT, type, false, 'element', at.span)];
+  if (binding !== null)
+    names.push(makeVariable(binding.text, type, false, 'element', binding.span));
+  for (const name of names) body.scope.declare(name);
+  return names;
+}
+
+/** True for a name that can be called: that of a function, or of a variable that holds one. */
+export function isCallable(body: Body, name: string): boolean {
+  if (peekVariable(body, name)?.type.kind === 'function') return true;
+  return findFunction(body, name) !== null || builtinsNamed(name).length > 0;
+}

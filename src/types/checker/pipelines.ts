@@ -1,0 +1,157 @@
+/**
+ * Pipelines: a source and the stages that its elements go through (CLEAR language reference, 14). The pipes of one chain
+ * are checked together, from the source on, because every stage gives the next one its element.
+ */
+import type { Expr, Name, PipeExpr, StageExpr } from '../../syntax/ast.js';
+import type { CheckedStage, Variable } from '../checked.js';
+import type { NameExpr } from '../names.js';
+import { ELEMENT, nameOf } from '../names.js';
+import { nearestHint } from '../nearest.js';
+import { STAGES, endsPipeline } from '../stages.js';
+import type { Type } from '../types.js';
+import { isSilent, UNKNOWN, withArticle } from '../types.js';
+import type { Body } from './context.js';
+import { checkExpr, inScope, notSupported, report, setType } from './context.js';
+import { checkPlain } from './conversions.js';
+import { declareElement, elementOf, listOf } from './pipe-elements.js';
+import { isPlace, requireWritable, rootVariable } from './places.js';
+import { checkStage } from './stages.js';
+import { findVariable } from './variables.js';
+
+type PipelinePipe = PipeExpr & { readonly stage: StageExpr };
+
+export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null): Type {
+  const pipes = chainOf(expr);
+  const first = pipes[0];
+  if (first === undefined) return UNKNOWN;
+  const concurrent = pipes.find((pipe) => STAGES[pipe.stage.name].sort === 'concurrent');
+  if (concurrent !== undefined) {
+    checkExpr(body, first.value, null);
+    return notSupported(body, concurrent.stage.span, concurrent.stage.name);
+  }
+  const { source, binding } = sourceOf(first.value);
+  const element = checkSource(body, source, first.stage);
+  return inScope(body, () => {
+    const names = declareElement(body, element, source, binding);
+    return checkStages(body, pipes, source, names, expected);
+  });
+}
+
+/** The pipes of the chain that ends with `expr`, the one next to the source first. */
+function chainOf(expr: PipeExpr): readonly PipelinePipe[] {
+  const pipes: PipelinePipe[] = [];
+  let node: Expr = expr;
+  while (isPipeline(node) && (pipes.length === 0 || !endsPipeline(node.stage.name))) {
+    pipes.unshift(node);
+    node = node.value;
+  }
+  return pipes;
+}
+
+function isPipeline(expr: Expr): expr is PipelinePipe {
+  return expr.kind === 'pipe' && expr.stage.kind === 'stage';
+}
+
+function sourceOf(expr: Expr): { readonly source: Expr; readonly binding: Name | null } {
+  if (expr.kind === 'pipeBinding') return { source: expr.value, binding: expr.name };
+  return { source: expr, binding: null };
+}
+
+function checkSource(body: Body, source: Expr, stage: StageExpr): Type {
+  const type = checkPlain(body, source, null);
+  if (isSilent(type)) return UNKNOWN;
+  const element = elementOf(type);
+  if (element !== null) return element;
+  const message = `${stage.name} works on a list or a range, but this is ${withArticle(type)}`;
+  return report(body, STAGES[stage.name].needsSequence, source.span, message, {
+    hint: type.kind === 'optional' ? 'give a default with `OR` first' : '',
+  });
+}
+
+function checkStages(
+  body: Body,
+  pipes: readonly PipelinePipe[],
+  source: Expr,
+  names: readonly Variable[],
+  expected: Type | null,
+): Type {
+  const stages: CheckedStage[] = [];
+  const outside = body.scope.parent ?? body.scope;
+  const last = pipes.at(-1);
+  let type = names[0]?.type ?? UNKNOWN;
+  for (const pipe of pipes) {
+    const flow = {
+      element: type,
+      outside,
+      expected: pipe === last ? expected : null,
+    };
+    const checked = checkStage(body, pipe.stage, flow);
+    stages.push(checked);
+    type = checked.type;
+    setType(body, pipe, endsPipeline(pipe.stage.name) ? type : listOf(type));
+  }
+  const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
+  if (edits) demandEditable(body, source);
+  const whole = pipes.at(-1);
+  if (whole === undefined) return UNKNOWN;
+  body.program.tables.pipes.set(whole, {
+    kind: 'pipeline',
+    pipeline: { source, names, stages, edits },
+  });
+  return endsPipeline(whole.stage.name) ? type : listOf(type);
+}
+
+/**
+ * EACH changes elements where they are, so their owner must allow it. `_` of EACH may always be written: a local list
+ * need not be MUTABLE for that.
+ */
+function demandEditable(body: Body, source: Expr): void {
+  if (!isPlace(source)) return;
+  const root = rootVariable(body, source);
+  const isLocal = root?.role === 'local' && !root.mutable;
+  if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
+}
+
+function leadsThroughHandle(body: Body, place: Expr): boolean {
+  for (let expr = place; ;) {
+    if (body.program.tables.types.get(expr)?.kind === 'object') return true;
+    if (expr.kind !== 'field' && expr.kind !== 'index') return false;
+    expr = expr.receiver;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- names and strays
+
+/** `_` and `$name`: elements of the pipelines around the place. */
+export function checkElementName(body: Body, expr: NameExpr): Type {
+  const name = nameOf(expr);
+  const variable = findVariable(body, name, expr.span);
+  if (variable !== null) {
+    body.program.tables.names.set(expr, variable);
+    return variable.type;
+  }
+  if (name === ELEMENT)
+    return report(body, 'PIPE_PLACEHOLDER_MISPLACED', expr.span, '`_` is used outside a pipeline', {
+      hint: '`_` is the element in a stage such as `xs |> SELECT _ + 1`',
+    });
+  const known = body.scope.names().filter((other) => other.startsWith('$'));
+  return report(body, 'UNDEFINED_VAR', expr.span, `\`${name}\` is not bound by this pipeline`, {
+    hint: nearestHint(name, known),
+  });
+}
+
+/** A stage without a pipe before it, or `AS $name` where no element passes. */
+export function checkStrayStage(
+  body: Body,
+  expr: Extract<Expr, { kind: 'stage' | 'pipeBinding' }>,
+): Type {
+  if (expr.kind === 'stage') {
+    const message = `${expr.name} stands without a pipe before it`;
+    return report(body, 'PIPE_OP_NEEDS_LIST', expr.span, message, {
+      hint: `write \`_ |> ${expr.name} …\` for a pipeline inside a stage`,
+    });
+  }
+  checkExpr(body, expr.value, null);
+  const message = `\`AS ${expr.name.text}\` names the elements of a source, of SELECT or of UNNEST`;
+  return report(body, 'PIPE_BINDING_MISPLACED', expr.name.span, message);
+}

@@ -1,0 +1,277 @@
+/** The stages of a pipeline, one by one (CLEAR language reference, 14.2). */
+import type { Expr, StageExpr } from '../../syntax/ast.js';
+import type { CheckedStage, Variable } from '../checked.js';
+import { ELEMENT } from '../names.js';
+import { STAGES } from '../stages.js';
+import type { Type } from '../types.js';
+import {
+  BOOL,
+  FLOAT64,
+  INT64,
+  integerRange,
+  isNumeric,
+  isSilent,
+  typeText,
+  UNKNOWN,
+  VOID,
+  withArticle,
+} from '../types.js';
+import type { Body } from './context.js';
+import {
+  checkBlock,
+  checkExpr,
+  expectedFound,
+  inScope,
+  makeVariable,
+  notSupported,
+  report,
+} from './context.js';
+import {
+  checkAs,
+  checkBool,
+  checkPlain,
+  checkValue,
+  coerce,
+  convertNumber,
+} from './conversions.js';
+import { adaptLiteral } from './numeric-literals.js';
+import type { Flow } from './pipe-elements.js';
+import { declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { named, openBody, outside } from './stage-bodies.js';
+import { checkWindow } from './windows.js';
+
+export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  switch (node.name) {
+    case 'SELECT':
+      return checkSelect(body, node, flow);
+    case 'LIMIT':
+    case 'SKIP':
+      return checkCount(body, node, flow);
+    case 'UNNEST':
+      return checkUnnest(body, node, flow);
+    case 'TAP':
+      return checkTap(body, node, flow);
+    case 'EACH':
+      return checkEach(body, node, flow);
+    case 'REDUCE':
+      return checkReduce(body, node, flow);
+    case 'COLLECT':
+      return { ...passing(node, null, flow), type: listOf(flow.element) };
+    case 'WINDOW':
+      return checkWindow(body, node, flow);
+    case 'INDEX':
+    case 'JOIN':
+      return unsupported(body, node, flow);
+    default:
+      return checkExpression(body, node, flow);
+  }
+}
+
+function unsupported(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  notSupported(body, node.span, node.name);
+  return { ...passing(node, node.body, flow), type: UNKNOWN };
+}
+
+/** The stages whose body is one condition, number or key. */
+function checkExpression(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const { lambda, value, element } = openBody(body, node, flow);
+  return inScope(body, () => {
+    for (const name of element) body.scope.declare(name);
+    const type = lambda ? UNKNOWN : checkClause(body, node, value, flow);
+    return { ...passing(node, value, flow), element, type };
+  });
+}
+
+function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type {
+  const row = STAGES[node.name];
+  if (row.body === 'condition') {
+    checkBool(body, value, row.needsBool, `the condition of ${node.name}`);
+    return resultOfCondition(node, flow);
+  }
+  const type = checkPlain(body, value, null);
+  if (row.body === 'key') {
+    checkKey(body, node, value, type);
+    return flow.element;
+  }
+  if (!isSilent(type) && !isNumeric(type)) {
+    const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
+    return report(body, 'PIPE_NEEDS_NUMERIC', value.span, message, {
+      hint: type.kind === 'optional' ? 'give a default with `OR`' : '',
+    });
+  }
+  if (node.name === 'AVERAGE') {
+    if (type.kind === 'int') convertNumber(body, value, type, FLOAT64);
+    return FLOAT64;
+  }
+  return node.name === 'SUM' ? sumType(type) : type;
+}
+
+function resultOfCondition(node: StageExpr, flow: Flow): Type {
+  switch (node.name) {
+    case 'COUNT':
+      return INT64;
+    case 'ANY':
+    case 'ALL':
+      return BOOL;
+    case 'FIND':
+      return flow.element.kind === 'optional' || isSilent(flow.element)
+        ? flow.element
+        : { kind: 'optional', inner: flow.element };
+    default:
+      return flow.element;
+  }
+}
+
+/** Integers of every width add up to the widest type of their sign; floats keep their type. */
+function sumType(type: Type): Type {
+  if (type.kind !== 'int') return type;
+  return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
+}
+
+/** Numbers and strings have an order; what has `==` can be told apart. */
+function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
+  const plain = type.kind === 'optional' ? type.inner : type;
+  if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
+  if (node.name !== 'ORDER_BY' && (plain.kind === 'bool' || plain.kind === 'enum')) return;
+  const message =
+    node.name === 'ORDER_BY'
+      ? `ORDER_BY needs a number or a string, but this is ${withArticle(type)}`
+      : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
+  report(body, 'PIPE_KEY_TYPE', key.span, message, {
+    hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
+  });
+}
+
+// ---------------------------------------------------------------------------------------------- lazy stages
+
+function checkSelect(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const { value: projection, binding } = named(node.body);
+  const opened = openBody(body, { ...node, body: projection }, flow);
+  const wanted = flow.expected?.kind === 'list' ? flow.expected.element : null;
+  const type = inScope(body, () => {
+    for (const name of opened.element) body.scope.declare(name);
+    if (opened.lambda) return UNKNOWN;
+    if (wanted === null || isSilent(wanted)) return checkValue(body, opened.value, null);
+    return checkAs(body, opened.value, {
+      type: wanted,
+      code: 'TYPE_MISMATCH_ASSIGN',
+      what: 'an element of the result',
+    });
+  });
+  const element =
+    type.kind === 'nil'
+      ? report(body, 'NEEDS_ANNOTATION', opened.value.span, 'the type of the elements is not known')
+      : type;
+  const names = declareElement(body, element, opened.value, binding);
+  return {
+    ...passing(node, opened.value, flow),
+    element: opened.element,
+    names,
+    type: element,
+  };
+}
+
+function checkCount(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const { body: count } = node;
+  if (count === null) return passing(node, null, flow);
+  const type = outside(body, flow, () => checkPlain(body, count, INT64));
+  if (isNumeric(type)) convertNumber(body, count, type, INT64);
+  else if (!isSilent(type)) {
+    const message = `${node.name} counts elements, but this is ${withArticle(type)}`;
+    report(body, 'LIMIT_COUNT_NEEDS_NUMBER', count.span, message);
+  }
+  return { ...passing(node, null, flow), argument: count };
+}
+
+function checkTap(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  if (node.block !== null) {
+    checkStageBlock(body, node, []);
+    return passing(node, null, flow);
+  }
+  const { lambda, value, element } = openBody(body, node, flow);
+  inScope(body, () => {
+    for (const name of element) body.scope.declare(name);
+    if (!lambda) checkExpr(body, value, null);
+  });
+  return { ...passing(node, value, flow), element };
+}
+
+/** The statements of EACH are those of a loop; those of TAP belong to no loop that they could leave. */
+function checkStageBlock(body: Body, node: StageExpr, element: readonly Variable[]): void {
+  const loops = body.loops.splice(0);
+  if (node.name === 'EACH') body.loops.push('for');
+  inScope(body, () => {
+    for (const name of element) body.scope.declare(name);
+    checkBlock(body, node.block ?? []);
+  });
+  body.loops.length = 0;
+  body.loops.push(...loops);
+}
+
+// ---------------------------------------------------------------------------------------------- whole stages
+
+function checkUnnest(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const { value: items, binding } = named(node.body);
+  const opened = openBody(body, { ...node, body: items }, flow);
+  const type = inScope(body, () => {
+    for (const name of opened.element) body.scope.declare(name);
+    return opened.lambda ? UNKNOWN : checkPlain(body, opened.value, null);
+  });
+  let element = elementOf(type);
+  if (element === null) {
+    element = UNKNOWN;
+    if (!isSilent(type)) {
+      const message = `UNNEST flattens lists, but this is ${withArticle(type)}`;
+      report(body, 'UNNEST_NEEDS_ARRAY', opened.value.span, message);
+    }
+  }
+  const names = declareElement(body, element, opened.value, binding);
+  return {
+    ...passing(node, opened.value, flow),
+    element: opened.element,
+    names,
+    type: element,
+  };
+}
+
+// ---------------------------------------------------------------------------------------------- folds
+
+function checkEach(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const element = [makeVariable(ELEMENT, flow.element, true, 'element', node.span)];
+  checkStageBlock(body, node, element);
+  return { ...passing(node, null, flow), element, type: VOID };
+}
+
+function checkReduce(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const start = node.args[0]?.value ?? null;
+  if (start === null || node.body === null) return passing(node, null, flow);
+  const { value } = openBody(body, node, flow);
+  const found = outside(body, flow, () => checkPlain(body, start, flow.expected));
+  const type =
+    flow.element.kind === 'float' && adaptLiteral(body, start, flow.element) ? flow.element : found;
+  const other = makeVariable('acc', type, false, 'element', node.span);
+  const result = inScope(body, () => {
+    body.scope.declare(other);
+    return checkValue(body, value, type.kind === 'nil' ? null : type);
+  });
+  fitAccumulator(body, value, result, other);
+  return { ...passing(node, value, flow), argument: start, other, type: other.type };
+}
+
+/** What the body of REDUCE gives becomes the next `acc`. */
+function fitAccumulator(body: Body, value: Expr, found: Type, other: Variable): void {
+  const { type } = other;
+  if (type.kind === 'list' && isSilent(type.element) && found.kind === 'list') {
+    other.type = found;
+    return;
+  }
+  if (type.kind === 'int' && found.kind === 'float') {
+    const message = `REDUCE starts with an \`${typeText(type)}\`, but its body gives a float`;
+    report(body, 'TYPE_MISMATCH_ASSIGN', value.span, message, {
+      notes: expectedFound(typeText(type), typeText(found)),
+      hint: 'start with a float: `REDUCE(0.0) …`',
+    });
+    return;
+  }
+  coerce(body, value, found, { type, code: 'TYPE_MISMATCH_ASSIGN', what: '`acc`' });
+}

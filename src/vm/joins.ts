@@ -1,0 +1,102 @@
+/**
+ * NEXT without a choice (CLEAR concurrency reference, 3.1). A JOIN that need not wait commutes with everything, so a step goes on
+ * through it (`takeFused`), and one that could be taken may as well wait for the joins that follow it (`laterTarget`): many
+ * fibers that end one after the other then cost their joiner one step, not one each.
+ */
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OPCODE_NAMES } from '../bytecode/opcodes.js';
+import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
+import type { Machine } from './machine.js';
+import type { PromiseValue, Value } from './value.js';
+import { record } from './visible.js';
+
+const { join: JOIN } = OPERATION_NUMBERS;
+const JOIN_OPCODE = OPCODE_NAMES.indexOf('join');
+/** Words of a join instruction. */
+export const JOIN_LENGTH = 3;
+
+/** The event JOIN of `fiber`; the result of `target`, which has ended. */
+export function takeJoin(machine: Machine, fiber: number, pc: number, target: number): Value {
+  const consumed = target * STRIDE + CONSUMED;
+  const result = machine.results[target]!;
+  machine.addLink(target);
+  record(machine, fiber, 'JOIN', -1, pc, result);
+  if (machine.words[consumed] === 0) machine.heap.setWord(machine.words, consumed, 1);
+  return result;
+}
+
+/** Takes the join at `pc` of `fiber` within the present step, if it need not wait and nothing forbids it: true then. */
+export function takeFused(machine: Machine, fiber: number, pc: number, base: number): boolean {
+  const { words } = machine;
+  const o = fiber * STRIDE;
+  const { code } = machine.program.functions[words[o + FUNCTION]!]!;
+  const registers = machine.registers[fiber]!;
+  const target = (registers[base + code[pc + 2]!] as PromiseValue).fiber;
+  const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
+  if (!machine.fusesJoins || words[target * STRIDE + STATUS] !== DONE || !isAlone) return false;
+  registers[base + code[pc + 1]!] = takeJoin(machine, fiber, pc, target);
+  return true;
+}
+
+/** Whether the last transition went on through a join that it need not wait for. */
+export function hasFusedJoin(machine: Machine): boolean {
+  const depth = machine.depth - 1;
+  let own = machine.operationAt[depth] === JOIN ? 1 : 0;
+  for (let k = machine.linksBefore[depth]!; k < machine.linkCount; k++) {
+    if (machine.links[k]! >= 0 && own-- === 0) return true;
+  }
+  return false;
+}
+
+/** Joins that follow each other at once, found out once per place. */
+export class JoinRuns {
+  /** By function and pc: the registers of the promises. */
+  readonly #runs: (readonly number[] | undefined)[][] = [];
+
+  /**
+   * The fiber that `fiber` would wait for next if it took the join before it, which need not wait any more, and those
+   * that follow it at once; -1 when something else comes before the next wait.
+   */
+  laterTarget(machine: Machine, fiber: number): number {
+    const { words } = machine;
+    const o = fiber * STRIDE;
+    if (words[o + GROUP] !== -1 || machine.loops[fiber] !== null) return -1;
+    const run = this.#at(machine, words[o + FUNCTION]!, words[o + PC]!);
+    const registers = machine.registers[fiber]!;
+    const base = words[o + BASE]!;
+    for (let k = 0; k < run.length; k++) {
+      const { fiber: target } = registers[base + run[k]!] as PromiseValue;
+      const status = words[target * STRIDE + STATUS];
+      if (status === LIVE) return target;
+      if (status !== DONE) return -1;
+    }
+    return -1;
+  }
+
+  #at(machine: Machine, fn: number, pc: number): readonly number[] {
+    const runs = (this.#runs[fn] ??= []);
+    return (runs[pc] ??= joinRun(machine.program.functions[fn]!.code, pc));
+  }
+}
+
+/**
+ * The registers of the promises that the join at `pc`, and those that follow it at once, wait for; up to one whose promise is the
+ * result of a join before it.
+ */
+function joinRun(code: Int32Array, pc: number): readonly number[] {
+  const promises: number[] = [];
+  const results = new Set<number>();
+  for (let at = pc; code[at] === JOIN_OPCODE && !results.has(code[at + 2]!); at += JOIN_LENGTH) {
+    promises.push(code[at + 2]!);
+    results.add(code[at + 1]!);
+  }
+  return promises;
+}
+
+/** The promise that the join at `pc` of `fiber` waits for. */
+export function promiseAt(machine: Machine, fiber: number, pc: number): PromiseValue {
+  const { words } = machine;
+  const { code } = machine.program.functions[words[fiber * STRIDE + FUNCTION]!]!;
+  const register = words[fiber * STRIDE + BASE]! + code[pc + 2]!;
+  return machine.registers[fiber]![register] as PromiseValue;
+}

@@ -271,6 +271,11 @@ export const OPCODES = {
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
   // Recursion
+  link: local(UNARY, 'R[a] := a weak handle of O[R[b]]'),
+  resolve: local(
+    UNARY,
+    'R[a] := a handle of O[R[b]], or NIL when no variable of the fiber leads to another one; NIL for NIL',
+  ),
   countCalls: local(
     ['write'],
     'R[a] := the number of calls of this function that are under way in the fiber, this one included',
@@ -375,7 +380,9 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
-  countCalls: 88,
+  link: 88,
+  resolve: 89,
+  countCalls: 90,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

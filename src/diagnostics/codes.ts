@@ -541,6 +541,36 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'CLONE is applied to something that is not a shared handle',
   },
+  LINK_NEEDS_SHARED_OR_MULTIOWNED: {
+    code: 'O021',
+    severity: 'error',
+    title: 'LINK of something that is no handle of shared data',
+  },
+  RESOLVE_NEEDS_LINK: {
+    code: 'O022',
+    severity: 'error',
+    title: 'RESOLVE of something that is no weak handle',
+  },
+  FREEZE_NEEDS_OWNED: {
+    code: 'O023',
+    severity: 'error',
+    title: 'FREEZE of data that is shared already',
+  },
+  GIVE_ON_COPY_TYPE: {
+    code: 'O024',
+    severity: 'warning',
+    title: 'GIVE or MOVE of a value that is copied anyway',
+  },
+  BORROWED_VALUE_STORED: {
+    code: 'O025',
+    severity: 'error',
+    title: 'data that is only borrowed is stored where it outlives the call',
+  },
+  WHILE_AS_IMMUTABLE_RECEIVER: {
+    code: 'O026',
+    severity: 'error',
+    title: 'WHILE … AS asks something that cannot change in between',
+  },
   PROMISE_NOT_CONSUMED: {
     code: 'O011',
     severity: 'error',

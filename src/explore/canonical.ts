@@ -26,6 +26,7 @@ import {
   ListValue,
   PromiseValue,
   StructValue,
+  WeakHandle,
 } from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
 
@@ -147,6 +148,10 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
   if (value instanceof Handle) {
     seen.add(value.object);
     return `object ${machine.names.objectName(value.object)}`;
+  }
+  if (value instanceof WeakHandle) {
+    seen.add(value.object);
+    return `weak object ${machine.names.objectName(value.object)}`;
   }
   if (value instanceof FunctionValue)
     return `function ${value.function}(${value.captures.map((c) => valueText(machine, c, seen)).join(' ')})`;

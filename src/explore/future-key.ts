@@ -30,7 +30,14 @@ import {
 } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { ListValue, Value } from '../vm/value.js';
-import { ErrorValue, FunctionValue, Handle, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  ErrorValue,
+  FunctionValue,
+  Handle,
+  PromiseValue,
+  StructValue,
+  WeakHandle,
+} from '../vm/value.js';
 
 /** Words of a live fiber that are written as they are. */
 const PLAIN_WORDS = [
@@ -71,6 +78,7 @@ type Markers = readonly [
   number,
 ];
 const FUNCTION_VALUE = SMALL_MAX + 40;
+const WEAK_HANDLE = SMALL_MAX + 41;
 /** Arguments of one call, at most. */
 const CHUNK = 8192;
 
@@ -211,6 +219,9 @@ export class FutureKeys {
     } else if (value instanceof ErrorValue) {
       this.#unit(ERROR);
       this.#text(JSON.stringify([value.kind, value.type, value.message, value.origin]));
+    } else if (value instanceof WeakHandle) {
+      this.#unit(WEAK_HANDLE);
+      this.#meet(value.object);
     } else if (value instanceof FunctionValue) {
       this.#unit(FUNCTION_VALUE);
       this.#number(value.function);

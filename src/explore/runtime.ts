@@ -17,7 +17,14 @@ import { PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
-import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from '../vm/value.js';
+import {
+  FunctionValue,
+  Handle,
+  ListValue,
+  PromiseValue,
+  StructValue,
+  WeakHandle,
+} from '../vm/value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
 class BuiltinExit extends Error {
@@ -104,6 +111,7 @@ export function showValue(value: Value, program: Program): string {
   if (value instanceof ListValue)
     return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
   if (value instanceof Handle) return 'shared object';
+  if (value instanceof WeakHandle) return 'weak handle';
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;

@@ -235,6 +235,8 @@ export interface CheckedProgram {
   /** Of bind and compound statements. */
   readonly binds: ReadonlyMap<Stmt, BindMeaning>;
   readonly calls: ReadonlyMap<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  /** What `e?.m()` calls `m` on: the unwrapped `e`. */
+  readonly payloads: ReadonlyMap<MethodExpr, Expr>;
   /** Index of the field of a struct, or of the variant of an enum or union. */
   readonly fields: ReadonlyMap<FieldExpr, number>;
   /** Values in field order, defaults filled; of `U{ V: e }` the payload alone. */

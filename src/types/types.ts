@@ -42,6 +42,7 @@ export type Type =
   | { readonly kind: 'range' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
   | FunctionType
+  | WeakType
   | {
       readonly kind: 'object';
       readonly inner: Type;
@@ -52,6 +53,14 @@ export type Type =
       /** Lock rank, or -1. */
       readonly rank: number;
     };
+
+/** A weak handle, made by LINK: `handle` is what RESOLVE gives, as long as some strong handle is left. */
+export interface WeakType {
+  readonly kind: 'weak';
+  readonly handle: ObjectType;
+}
+
+export type ObjectType = Extract<Type, { kind: 'object' }>;
 
 /** A function as a value: `FN(A, B) -> R`, with `!` before R when it can fail. */
 export interface FunctionType {
@@ -172,9 +181,18 @@ export function sameType(a: Type, b: Type): boolean {
         a.ownership === b.ownership &&
         sameType(a.inner, b.inner)
       );
+    case 'weak':
+      return b.kind === 'weak' && sameTarget(a.handle, b.handle);
     default:
       return a.kind === b.kind;
   }
+}
+
+/** `T@link` does not say which of the two plain sorts of shared data it leads to. */
+function sameTarget(a: ObjectType, b: ObjectType): boolean {
+  const isPlain = ({ object }: ObjectType): boolean =>
+    object === 'shared' || object === 'multiowned';
+  return (a.object === b.object || (isPlain(a) && isPlain(b))) && sameType(a.inner, b.inner);
 }
 
 function sameSignature(a: FunctionType, b: FunctionType): boolean {
@@ -297,9 +315,16 @@ export function typeText(type: Type): string {
     }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+    case 'weak':
+      return joinCapabilities(typeText(type.handle.inner), weakText(type.handle));
     case 'object':
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
+}
+
+/** `?T`, of which there is no optional again. */
+export function optionalOf(inner: Type): Type {
+  return inner.kind === 'optional' || isSilent(inner) ? inner : { kind: 'optional', inner };
 }
 
 /** The type without what is known about the one value that it was found from. */
@@ -316,6 +341,11 @@ export function withArticle(type: Type): string {
 /** A chain has one `@`: `Int64[]@list:shared:locked`. */
 function joinCapabilities(inner: string, caps: string): string {
   return inner.includes('@') && caps.startsWith('@') ? `${inner}:${caps.slice(1)}` : inner + caps;
+}
+
+function weakText(handle: ObjectType): string {
+  const sync = handle.object === null ? '' : SYNC_NAMES[handle.object];
+  return sync === '' ? '@link' : `@link:${sync}`;
 }
 
 function capabilityText(type: Extract<Type, { kind: 'object' }>): string {

@@ -9,8 +9,16 @@ import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from
 import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
-import type { Value } from './value.js';
-import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
+import type { Handle, Value } from './value.js';
+import { isStronglyHeld } from './strong-handles.js';
+import {
+  copyValue,
+  ErrorValue,
+  FunctionValue,
+  ListValue,
+  StructValue,
+  WeakHandle,
+} from './value.js';
 import { RAISED } from './visible.js';
 import type { Code, IntegerOperator } from '../bytecode/opcodes.js';
 import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';
@@ -297,7 +305,18 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
-    case 88 satisfies Code['countCalls']:
+    case 88 satisfies Code['link']:
+      registers[base + code[pc + 1]!] = new WeakHandle(
+        (registers[base + code[pc + 2]!] as Handle).object,
+      );
+      return pc + 3;
+    case 89 satisfies Code['resolve']: {
+      const weak = registers[base + code[pc + 2]!] as WeakHandle | null;
+      const isHeld = weak !== null && isStronglyHeld(m, fiber, pc, weak.object);
+      registers[base + code[pc + 1]!] = isHeld ? m.handles[weak.object]! : null;
+      return pc + 3;
+    }
+    case 90 satisfies Code['countCalls']:
       registers[base + code[pc + 1]!] = countCalls(m, fiber);
       return pc + 2;
     default:

@@ -15,6 +15,7 @@ export type Value =
   | StructValue
   | ListValue
   | Handle
+  | WeakHandle
   | PromiseValue
   | FunctionValue
   | ErrorValue;
@@ -39,6 +40,14 @@ export class ListValue {
 
 /** A reference to a shared object; one per object, so identity is equality. The state is in the machine. */
 export class Handle {
+  readonly object: number;
+  constructor(object: number) {
+    this.object = object;
+  }
+}
+
+/** A handle that does not keep its object: RESOLVE gives a strong one as long as there is another. */
+export class WeakHandle {
   readonly object: number;
   constructor(object: number) {
     this.object = object;
@@ -91,7 +100,7 @@ export interface ErrorOrigin {
   readonly notes: readonly string[];
 }
 
-/** Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
+/** Deep, independent copy of a value; strong and weak handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
 export function copyValue(value: Value): Value {
   if (value instanceof StructValue)
     return new StructValue(value.layout, value.fields.map(copyValue));

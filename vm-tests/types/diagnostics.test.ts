@@ -106,6 +106,13 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['USE_OF_MOVED_IN_LOOP', 'xs = [1]; FOR i IN (0 ..< 2) DO ys = «xs»; END'],
   ['USE_OF_MOVED_PATH', 'b = Bag{ items: [1] }; ys = b.items; print(«b.items».length());'],
   ['MOVE_NEEDS_IDENTIFIER', 'xs = [1]; x = MOVE «xs[0]»;'],
+  ['LINK_NEEDS_SHARED_OR_MULTIOWNED', 't = Tally{ n: 1 }; w = LINK «t»;'],
+  ['RESOLVE_NEEDS_LINK', 't = Tally{ n: 1 } @shared; r = RESOLVE «t»;'],
+  ['FREEZE_NEEDS_OWNED', 't = Tally{ n: 1 } @shared; f = FREEZE «t»;'],
+  ['GIVE_ON_COPY_TYPE', 'n = 1; m = «GIVE n»; print(m);'],
+  ['USE_OF_MOVED_VALUE', 't = Tally{ n: 1 } @shared; u = GIVE t; print(«t».n, u.n);'],
+  ['WHILE_AS_IMMUTABLE_RECEIVER', 'xs = [1]; WHILE «xs».first() AS x DO PASS; END'],
+  ['UNWRAP_NON_OPTIONAL', 't = Tally{ n: 1 }; x = «t?.n»;'],
   ['CLONE_BAD_TARGET', 'xs = [1]; ys = CLONE «xs»;'],
   ['PROMISE_NOT_CONSUMED', '«p» = BG { 1; };'],
 
@@ -305,6 +312,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ],
   ['UNKNOWN_ERROR_TYPE', 'FN f() RETURNS !Int64 -> RETURN toInt("1"); CATCH «Inptu» RETURN 1; END'],
   ['MISSING_RETURN', 'FN f() RETURNS Int64 -> RETURN toInt("1"); «CATCH Input» PASS; END'],
+  [
+    'BORROWED_VALUE_STORED',
+    'STRUCT T { xs: Int64[]@list } FN f!(xs: Int64[]@list, MUTABLE t: T) RETURNS Void -> t.xs = «xs»; END',
+  ],
+  [
+    'BORROWED_VALUE_STORED',
+    'FN f!(xs: Int64[]@list, MUTABLE all: Int64[]@list[]@list) RETURNS Void -> all.append(«xs»); END',
+  ],
   [
     'REENTRANCE_FUNCTION_PARAMETER',
     'FN f(g: FN(Int64) -> Int64) RETURNS Int64 -> RETURN «g»(1); END',

@@ -7,10 +7,10 @@ import type { CallTarget, CheckedFunction, Variable } from '../../types/checked.
 import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { isReference, success } from './facts.js';
 import { named, placeName } from './objects.js';
-import { placeOf, placeReference, readReference } from './places.js';
+import { placeOf, placeReference, readReference, whenPresent } from './places.js';
 import { formatted, lowerPrint } from './text.js';
 
 export function lowerCall(
@@ -20,9 +20,15 @@ export function lowerCall(
 ): Register {
   const target = l.checked.calls.get(expr);
   if (target === undefined) l.unsupported('call', expr.span);
-  if (expr.kind === 'method' && expr.safe) l.unsupported('?.', expr.span);
-  const given = expr.kind === 'method' ? [expr.receiver, ...expr.args] : expr.args;
-  return lowerTarget(l, target, given, expr.span, into);
+  if (expr.kind !== 'method') return lowerTarget(l, target, expr.args, expr.span, into);
+  const payload = l.checked.payloads.get(expr);
+  if (payload === undefined)
+    return lowerTarget(l, target, [expr.receiver, ...expr.args], expr.span, into);
+  return whenPresent(l, l.value(expr.receiver), expr.span, into, (value, result) => {
+    l.standingFor(payload, value, () => {
+      lowerTarget(l, target, [payload, ...expr.args], expr.span, result);
+    });
+  });
 }
 
 /** The arguments of a call of a function of the program, in the order of its parameters. */

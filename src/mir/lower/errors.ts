@@ -6,7 +6,7 @@ import type { StructInfo } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { leaveFunction, leaveLoop } from './exits.js';
 import { branchOnNil } from './operators.js';
 

@@ -34,8 +34,10 @@ export function lowerGuarded(
   body: () => void,
 ): void {
   const { code } = l;
-  l.beginning = code.newBlock();
-  code.start(l.beginning, item.name.span);
+  if (item.recursion?.kind === 'tailCall') {
+    l.beginning = code.newBlock();
+    code.start(l.beginning, item.name.span);
+  }
   if (item.recursion !== null) lowerLimit(l, item, item.recursion);
   for (const condition of item.pre) {
     demand(l, condition, () => {

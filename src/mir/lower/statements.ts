@@ -4,7 +4,7 @@ import { lowerBind, lowerCompoundStmt, lowerMutable } from './assignment.js';
 import { lowerIf } from './choices.js';
 import { lowerDo } from './concurrency.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { lowerExit, lowerRaise } from './errors.js';
 import { lowerNested } from './function-values.js';
 import { leaveFunction, leaveLoop } from './exits.js';
@@ -119,6 +119,6 @@ function lowerAsTail(l: Lowering, expr: Expr): boolean {
 /** What a function gives its caller: a local that dies with the frame need not be copied. */
 export function returnedValue(l: Lowering, value: Expr): Register {
   const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
-  if (variable?.role === 'local') return l.value(value);
+  if (variable?.role === 'local' && !l.views.has(variable)) return l.value(value);
   return storedValue(l, value);
 }

@@ -196,8 +196,8 @@ function isComparable(type: Type): boolean {
 /** A list that a builtin changes is a mutable place. */
 function requireChangeable(body: Body, name: Name, list: Expr | undefined, type: Type): void {
   if (list === undefined) return;
-  if (isPlace(list)) requireWritable(body, list, 'change');
-  else if (type.kind === 'list' && list.kind !== 'unwrap')
+  if (isPlace(list) || list.kind === 'unwrap') requireWritable(body, list, 'change');
+  else if (type.kind === 'list')
     report(
       body,
       'IMMUTABLE_ARG_PASSED_AS_EXPRESSION',

@@ -5,7 +5,7 @@
  */
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Item, Module } from '../../syntax/ast.js';
+import type { Module } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram } from '../checked.js';
 import type { Body, ProgramContext } from './context.js';
 import { declareItems } from './declarations.js';
@@ -22,7 +22,6 @@ import { checkOwnership } from './ownership.js';
 import { judgeContracts } from './purity.js';
 import { checkRecursion } from './recursion.js';
 import { checkStatements } from './statements.js';
-import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
@@ -34,7 +33,7 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
   const program = openProgram(module, severity);
   registerErrors(program, module);
-  declareItems(program, [...module.items, ...typesInside(module)]);
+  declareItems(program, module.items);
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
@@ -63,6 +62,7 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       declared: new Map(),
       binds: new Map(),
       calls: new Map(),
+      payloads: new Map(),
       fields: new Map(),
       literals: new Map(),
       variants: new Map(),
@@ -103,16 +103,6 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
       instance: instanceOf,
     },
   };
-}
-
-/** Types that are declared inside functions count as declared at the top level (CLEAR language reference, 3.1). */
-function typesInside(module: Module): readonly Item[] {
-  const items: Item[] = [];
-  forEachNode(module.items.flatMap(nodesOfItem), (node) => {
-    if (node.kind === 'declaration' && node.item.kind !== 'function') items.push(node.item);
-    return true;
-  });
-  return items;
 }
 
 function close(program: ProgramContext, module: Module): CheckedProgram {

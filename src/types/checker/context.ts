@@ -58,6 +58,7 @@ export interface Tables {
   readonly declared: Map<Name, Variable>;
   readonly binds: Map<Stmt, BindMeaning>;
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  readonly payloads: Map<MethodExpr, Expr>;
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;

@@ -53,6 +53,10 @@ export function fieldType(body: Body, receiver: Expr, name: string): Type | null
 function peekType(body: Body, expr: Expr): Type | null {
   if (expr.kind === 'name') return peekVariable(body, expr.name)?.type ?? null;
   if (expr.kind === 'field') return fieldType(body, expr.receiver, expr.name.text);
+  if (expr.kind === 'unwrap') {
+    const type = peekType(body, expr.value);
+    return type?.kind === 'optional' ? type.inner : null;
+  }
   if (expr.kind !== 'index') return null;
   const list = peekType(body, expr.receiver);
   return list?.kind === 'list' ? list.element : null;

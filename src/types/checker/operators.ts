@@ -204,7 +204,7 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['enum', 'object', 'promise', 'function', 'void', 'range'].includes(part.kind),
+    ['enum', 'object', 'promise', 'function', 'weak', 'void', 'range'].includes(part.kind),
   );
 }
 

@@ -70,7 +70,10 @@ class BodyMoves {
         const meaning = this.#program.tables.binds.get(statement);
         if (meaning?.kind === 'declare') this.#declare(meaning.variable, state);
         else if (meaning?.kind === 'assign') state.assign(meaning.variable);
-        else if (meaning?.kind === 'place') moves.assignPlace(statement.target, state);
+        else if (meaning?.kind === 'place') {
+          moves.refuseBorrowed(statement.value, statement.target);
+          moves.assignPlace(statement.target, state);
+        }
         break;
       }
       case 'mutable':

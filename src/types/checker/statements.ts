@@ -29,6 +29,7 @@ import {
 } from './context.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
 import { checkSpec, recordExit } from './error-types.js';
+import { describe, immutableHint, rootVariable } from './places.js';
 import { checkMatch } from './match.js';
 import { checkNested, declareNested } from './nested-functions.js';
 import { checkWith } from './with.js';
@@ -159,8 +160,22 @@ function withCondition(body: Body, condition: Condition, loop: boolean, work: ()
     else {
       const type = checkPlain(body, condition.value, null);
       bindPayload(body, payload(body, condition.value, type, condition.binding, loop));
+      if (loop) demandChange(body, condition.value);
     }
     work();
+  });
+}
+
+/** A method of data that nobody may change gives the same in every turn. */
+function demandChange(body: Body, value: Expr): void {
+  if (value.kind !== 'method') return;
+  const root = rootVariable(body, value.receiver);
+  if (root === null || root.mutable || (root.type.kind !== 'list' && root.type.kind !== 'struct'))
+    return;
+  const message = `\`${root.name}\` is ${describe(root)}, so each turn of this loop binds the same`;
+  report(body, 'WHILE_AS_IMMUTABLE_RECEIVER', value.receiver.span, message, {
+    labels: [{ source: body.program.source, span: root.span, text: 'declared here' }],
+    hint: immutableHint(root),
   });
 }
 

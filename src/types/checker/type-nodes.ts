@@ -3,7 +3,17 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
-import { BOOL, FLOAT32, FLOAT64, isSilent, RANGE, STRING, UNKNOWN, VOID } from '../types.js';
+import {
+  BOOL,
+  FLOAT32,
+  FLOAT64,
+  isSilent,
+  RANGE,
+  STRING,
+  UNKNOWN,
+  VOID,
+  optionalOf,
+} from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
 import { reportIn } from './context.js';
@@ -85,9 +95,12 @@ function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
   }
   const isList = node.caps.some((cap) => cap.name === 'list');
   if (node.future) return resolveFuture(program, node, base, isList);
-  let element = node.optional ? optional(base) : base;
+  let element = node.optional ? optionalOf(base) : base;
   if (node.dims.length > 0)
     element = applyCapabilities(program, element, node.elementCaps, node.span);
+  // `?T@shared` is an optional handle.
+  if (node.dims.length === 0 && node.optional && node.caps.length > 0)
+    return optionalOf(applyCapabilities(program, base, stringModes(base, node.caps), node.span));
   const whole = addDimensions(element, node, isList);
   const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
   // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
@@ -101,7 +114,7 @@ function resolveFuture(
   base: Type,
   isList: boolean,
 ): Type {
-  const inner = node.optional ? optional(base) : base;
+  const inner = node.optional ? optionalOf(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
     if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
@@ -119,10 +132,6 @@ function resolveFuture(
 export function isFiniteStream(node: TypeNode): boolean {
   if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
   return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
-}
-
-function optional(inner: Type): Type {
-  return inner.kind === 'optional' ? inner : { kind: 'optional', inner };
 }
 
 /** `@raw` and `@symbol` are modes of a string, not capabilities of a handle. */

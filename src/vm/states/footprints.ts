@@ -34,7 +34,7 @@ import { awaitedObjects, isSpinning } from '../loops.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../machine-types.js';
 import type { Value } from '../value.js';
-import { FunctionValue, Handle, ListValue, StructValue } from '../value.js';
+import { FunctionValue, Handle, ListValue, StructValue, WeakHandle } from '../value.js';
 import type { CodeFacts } from './code-facts.js';
 
 const OP = OPERATION_NUMBERS;
@@ -256,7 +256,8 @@ export class Footprints {
 /** Adds `uses` of every object that `value` leads to. */
 function collect(value: Value, allowed: number, uses: Map<number, number>): void {
   if (allowed === 0 || value === null || typeof value !== 'object') return;
-  if (value instanceof Handle) uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
+  if (value instanceof Handle || value instanceof WeakHandle)
+    uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
   else if (value instanceof ListValue || value instanceof StructValue)
     for (const cell of value instanceof ListValue ? value.items : value.fields)
       collect(cell, allowed, uses);

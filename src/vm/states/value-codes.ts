@@ -4,7 +4,14 @@
  */
 import { grown } from '../../support/grown.js';
 import type { StructValue, Value } from '../value.js';
-import { ErrorValue, FunctionValue, Handle, ListValue, PromiseValue } from '../value.js';
+import {
+  ErrorValue,
+  FunctionValue,
+  Handle,
+  ListValue,
+  PromiseValue,
+  WeakHandle,
+} from '../value.js';
 
 // Tags, in the lowest four bits.
 const TAG_BITS = 4;
@@ -18,6 +25,7 @@ const LIST = 7;
 const BACK = 8;
 const CONSTANT = 9;
 const FUNCTION = 10;
+const WEAK = 11;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
 
@@ -68,6 +76,9 @@ export class ValueCodes {
     else if (value instanceof Handle) {
       this.#watcher.onHandle(value.object);
       this.push((value.object << TAG_BITS) | HANDLE);
+    } else if (value instanceof WeakHandle) {
+      this.#watcher.onHandle(value.object);
+      this.push((value.object << TAG_BITS) | WEAK);
     } else if (value instanceof PromiseValue) {
       this.#watcher.onPromise(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);

@@ -103,7 +103,7 @@ export class BoundedDpor implements Scheduler {
       if (wasCut) nodes.wasCut[depth - 1] = 1;
       if (this.#isShared(depth) && nodes.isPeculiar[depth] === 0) {
         const left = wasCut ? this.#bound - nodes.spent(depth) : Infinity;
-        const last = this.#order.fiber[depth - 1]!;
+        const last = this.#order.fiberOf(depth - 1);
         const wishes = this.#wishes.at(depth);
         this.#table.put(nodes.low[depth]!, nodes.high[depth]!, last, left, wishes);
       }

@@ -48,7 +48,7 @@ export class Races {
     const order = this.#order;
     const engine = this.#engine;
     const at = order.length - 1;
-    const actor = order.fiber[at]!;
+    const actor = order.fiberOf(at);
     const operation = this.#operation;
     for (let fiber = 0; fiber < engine.fiberCount; fiber++) {
       if (!engine.isLive(fiber)) continue;
@@ -68,10 +68,10 @@ export class Races {
     this.find();
     const order = this.#order;
     const last = order.length - 1;
-    if (order.operation[last] !== END) return;
-    const fiber = order.fiber[last]!;
+    if (order.operationOf(last) !== END) return;
+    const fiber = order.fiberOf(last);
     for (let at = last - 1; at >= 0; at--) {
-      if (order.fiber[at] !== fiber && !order.beforePast(at, last)) this.#reverse(at, fiber);
+      if (order.fiberOf(at) !== fiber && !order.beforePast(at, last)) this.#reverse(at, fiber);
     }
   }
 
@@ -98,9 +98,9 @@ export class Races {
 
   #races(at: number, fiber: FiberId): boolean {
     const order = this.#order;
-    if (order.fiber[at] === fiber) return false;
+    if (order.fiberOf(at) === fiber) return false;
     return (
-      order.labels.areDependent(order.label[at]!, this.#label) &&
+      order.labels.areDependent(order.labelOf(at), this.#label) &&
       !order.beforeNext(at, fiber) &&
       !this.#isAwaitedRelease(at, fiber)
     );
@@ -111,9 +111,9 @@ export class Races {
     const order = this.#order;
     const { operation, object, touched } = this.#operation;
     return (
-      order.operation[at] === UNLOCK &&
+      order.operationOf(at) === UNLOCK &&
       operation === LOCK &&
-      order.object[at] === object &&
+      order.objectOf(at) === object &&
       touched === 0 &&
       order.lastOf(fiber) < at &&
       order.lastOf(fiber) >= 0 &&
@@ -141,7 +141,7 @@ export class Races {
   #wantBreaks(start: number, at: number): void {
     const engine = this.#engine;
     const order = this.#order;
-    const fiber = order.fiber[at]!;
+    const fiber = order.fiberOf(at);
     for (let d = start + 1; d <= at; d++) {
       if (engine.operationAt[d] === JOIN) {
         const joined = engine.links[engine.linksBefore[d]!]!;
@@ -151,7 +151,7 @@ export class Races {
       if (!chain) continue;
       for (const member of chain) {
         let last = order.lastOf(member);
-        while (last >= d) last = order.previous[last]!;
+        while (last >= d) last = order.previousOf(last);
         if (member !== fiber && last >= 0) this.#wantBreak(last, d, fiber);
       }
     }
@@ -168,19 +168,19 @@ export class Races {
     nodes.want(start, fiber);
     if (!isAfterTick(this.#engine, start)) return;
     const order = this.#order;
-    const last = order.fiber[start - 1]!;
-    if (last === order.fiber[start]) this.#wantEarlier(start, start - 1, fiber);
+    const last = order.fiberOf(start - 1);
+    if (last === order.fiberOf(start)) this.#wantEarlier(start, start - 1, fiber);
     if (fiber === last || !nodes.isEnabled(start, last)) return;
     // Time moved, and the fiber that had run last can go on. Had another one run last, the turn might be free, or
     // free once that one has ended its own.
     const seen = new Set<FiberId>([last]);
     for (let at = start - 1; at >= 0; at--) {
-      const other = order.fiber[at]!;
+      const other = order.fiberOf(at);
       if (seen.has(other)) continue;
       seen.add(other);
       let isMaximal = true;
       for (let d = at + 1; d < start; d++) if (order.before(at, d)) isMaximal = false;
-      if (isMaximal) this.#wantEarlier(start, at, order.fiber[at + 1]!);
+      if (isMaximal) this.#wantEarlier(start, at, order.fiberOf(at + 1));
     }
   }
 

@@ -48,7 +48,7 @@ export class Wishes {
   /** From the present depth: `fiber` before the transition at `at`; whether that is new. */
   addAt(at: number, fiber: FiberId): boolean {
     const order = this.#order;
-    const wish = pack(order.fiber[at]!, order.index[at]!, fiber);
+    const wish = pack(order.fiberOf(at), order.indexOf(at), fiber);
     const set = this.at(order.length);
     if (set.has(wish)) return false;
     set.add(wish);
@@ -62,7 +62,7 @@ export class Wishes {
     const index = Math.floor(rest / FIBERS_MAX);
     if (index === 0) return -1;
     let at = order.lastOf(rest % FIBERS_MAX);
-    while (order.index[at]! > index) at = order.previous[at]!;
+    while (order.indexOf(at) > index) at = order.previousOf(at);
     return at;
   }
 
@@ -77,7 +77,7 @@ export class Wishes {
       const to = this.at(depth - 1);
       const between = depth - 1;
       const isInTurn = this.#nodes.turnStart(between) < between;
-      const first = pack(order.fiber[between]!, order.index[between]!, 0);
+      const first = pack(order.fiberOf(between), order.indexOf(between), 0);
       for (const wish of from) {
         const isOfBetween = wish >= first && wish < first + FIBERS_MAX;
         const isOfTurn = wish < FIBERS_MAX * FIBERS_MAX;

@@ -45,6 +45,8 @@ export class OptimalDpor implements Scheduler {
   readonly #tree: WakeupTree;
   /** First child of the wakeup tree of the node at each level; a level is an event of the present execution. */
   readonly #kids: number[] = [];
+  /** The level of the next choice: what comes before it need not be looked at before the execution has ended. */
+  #level = 0;
   readonly #sequence = new Sequence();
   readonly #nodesMax: number;
   /** True once the wakeup trees have grown to the cap: from then on source sets do. */
@@ -75,6 +77,7 @@ export class OptimalDpor implements Scheduler {
       this.#kids[0] = NONE;
       this.#openedAt[0] = 0;
       this.#childAt[0] = 0;
+      this.#level = 0;
       return 0;
     }
     if (this.#isDone) return -1;
@@ -84,7 +87,8 @@ export class OptimalDpor implements Scheduler {
       return -1;
     }
     this.#races.restore(level);
-    const depth = this.#order.depth[level]!;
+    this.#level = level;
+    const depth = this.#order.depthOf(level);
     this.#order.truncate(depth);
     return depth;
   }
@@ -109,8 +113,7 @@ export class OptimalDpor implements Scheduler {
 
   choose(): FiberId {
     const tree = this.#tree;
-    this.#order.extend();
-    const level = this.#order.length;
+    const level = this.#level;
     let child = this.#kids[level]!;
     if (child === NONE) {
       const fiber = this.#pick(level);
@@ -126,6 +129,7 @@ export class OptimalDpor implements Scheduler {
     this.#kids[level + 1] = tree.detachChildren(child);
     this.#openedAt[level + 1] = this.#executions;
     this.#childAt[level + 1] = this.#executions;
+    this.#level = level + 1;
     return fiber;
   }
 
@@ -135,8 +139,9 @@ export class OptimalDpor implements Scheduler {
    */
   #pick(level: number): FiberId {
     const { order } = this.#engine.names;
-    const hasSleepers = this.#sleep.topCount > 0;
+    const { hasSleepers } = this.#sleep;
     let best = -1;
+    if (level >= FAIR_FROM_LEVEL) this.#order.extend();
     for (let k = 0; k < order.length; k++) {
       const fiber = order[k]!;
       if (!this.#engine.canRun(fiber)) continue;
@@ -156,7 +161,8 @@ export class OptimalDpor implements Scheduler {
       return;
     }
     const length = this.#order.length;
-    if (length > 0 && this.#order.operation[length - 1] === END) this.#planAgain(length);
+    assert(length === this.#level, 'every choice is an event');
+    if (length > 0 && this.#order.operationOf(length - 1) === END) this.#planAgain(length);
     this.#races.find(this.#plan);
   }
 
@@ -186,7 +192,7 @@ export class OptimalDpor implements Scheduler {
    */
   estimate(): number {
     let estimate = 1;
-    for (let level = this.#order.length - 1; level >= 0; level--) {
+    for (let level = this.#level - 1; level >= 0; level--) {
       let planned = 0;
       const present = this.#kids[level]!;
       if (present === NONE) continue;
@@ -232,7 +238,7 @@ export class OptimalDpor implements Scheduler {
   /** The last step ended everything: what was planned after it is planned beside it. */
   #planAgain(length: number): void {
     const last = length - 1;
-    this.#tree.relabel(this.#kids[last]!, this.#order.label[last]!);
+    this.#tree.relabel(this.#kids[last]!, this.#order.labelOf(last));
     const planned = this.#kids[length]!;
     this.#kids[length] = NONE;
     this.#replant(last, planned, []);

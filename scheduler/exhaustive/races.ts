@@ -56,6 +56,13 @@ interface Subject {
   isSimple: boolean;
 }
 
+// What is noted of an event: its label before it ran; 1 when it is a plain request; and the last event up to which the
+// execution must be the same for its races to be settled.
+const PLANNED = 0;
+const SIMPLE = 1;
+const SETTLED_BY = 2;
+const NOTE = 3;
+
 export class RaceFinder {
   readonly #engine: Engine;
   readonly #order: HappensBefore;
@@ -71,11 +78,8 @@ export class RaceFinder {
   #wasTried = false;
   /** The machine no longer holds the execution from this event on. */
   #dirtyFrom = Infinity;
-  /** Per event, noted before it ran: its label, and whether it is a plain request. */
-  readonly #planned: Label[] = [];
-  readonly #isSimple: boolean[] = [];
-  /** Per event: the last event up to which the execution must be the same for its races to be settled. */
-  #settledBy = new Int32Array(256);
+  /** Per event: the words named above. */
+  #notes = new Int32Array(256 * NOTE);
   /** All events before this one are SETTLED. */
   #settledTo = 0;
   /** The first event that the execution before did not have. */
@@ -102,12 +106,14 @@ export class RaceFinder {
   note(e: number, fiber: FiberId, planned: Label): void {
     const operation = this.#labels.operation(planned);
     if (e < this.#settledTo) this.#settledTo = e;
-    if (e >= this.#settledBy.length) this.#settledBy = grown(this.#settledBy, 2 * e);
-    this.#settledBy[e] = UNSETTLED;
+    const at = e * NOTE;
+    if (at === this.#notes.length) this.#notes = grown(this.#notes, 2 * at);
+    const notes = this.#notes;
+    notes[at + SETTLED_BY] = UNSETTLED;
     if (e < this.#changedFrom) this.#changedFrom = e;
     // Planned in the knowledge that it ends everything; what it does before is still to be asked.
-    this.#planned[e] = operation === END ? this.pending(fiber) : planned;
-    this.#isSimple[e] = operation === LOCK && this.#engine.isSimpleRequest(fiber);
+    notes[at + PLANNED] = operation === END ? this.pending(fiber) : planned;
+    notes[at + SIMPLE] = operation === LOCK && this.#engine.isSimpleRequest(fiber) ? 1 : 0;
   }
 
   /** Finds every reversible race of the execution that has just ended. Leaves the machine anywhere: see `restore`. */
@@ -116,18 +122,19 @@ export class RaceFinder {
     const length = order.length;
     const waiting = this.#pendingSubjects(length);
     const subject = this.#subject;
+    const notes = this.#notes;
     let isAllSettled = true;
     for (let e = this.#settledTo; e < length; e++) {
       // Settled for good, or by something that is still there.
-      let by = this.#settledBy[e]!;
+      let by = notes[e * NOTE + SETTLED_BY]!;
       if (by < SETTLED && (by < 0 || by >= this.#changedFrom)) {
         subject.at = e;
-        subject.fiber = order.fiber[e]!;
-        subject.label = order.label[e]!;
-        subject.planned = this.#planned[e]!;
-        subject.isSimple = this.#isSimple[e]!;
+        subject.fiber = order.fiberOf(e);
+        subject.label = order.labelOf(e);
+        subject.planned = notes[e * NOTE + PLANNED]!;
+        subject.isSimple = notes[e * NOTE + SIMPLE] === 1;
         by = this.#racesOf(subject, handle);
-        this.#settledBy[e] = by;
+        notes[e * NOTE + SETTLED_BY] = by;
       }
       isAllSettled &&= by === SETTLED;
       if (isAllSettled) this.#settledTo = e + 1;
@@ -156,7 +163,7 @@ export class RaceFinder {
     this.#wasTried = false;
     const last = order.length - 1;
     const operation = labels.operation(subject.label);
-    const endsLast = last >= 0 && order.operation[last] === END;
+    const endsLast = last >= 0 && order.operationOf(last) === END;
     if (operation === END) {
       for (let other = 0; other < this.#engine.fiberCount; other++)
         this.#lookBackAlong(other, subject);
@@ -211,7 +218,7 @@ export class RaceFinder {
       const wrote = order.writes(a);
       if (!writes && !wrote) continue;
       const at = order.eventOf(a);
-      if (order.fiber[at] === subject.fiber) {
+      if (order.fiberOf(at) === subject.fiber) {
         if (wrote) return;
         continue;
       }
@@ -228,7 +235,7 @@ export class RaceFinder {
   #lookBackAlong(other: FiberId, subject: Subject): void {
     if (other === subject.fiber) return;
     const order = this.#order;
-    for (let at = order.lastOf(other); at >= 0; at = order.previous[at]!) {
+    for (let at = order.lastOf(other); at >= 0; at = order.previousOf(at)) {
       if (this.#isPast(at, subject)) return;
       if (this.#consider(at, subject)) return;
     }
@@ -242,9 +249,10 @@ export class RaceFinder {
     let label = isEnd ? subject.planned : subject.label;
     if (this.#isPast(at, subject)) return false;
     if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
-      const isMutexOnly = !isEnd && order.operation[at] !== END;
+      const isMutexOnly = !isEnd && order.operationOf(at) !== END;
       if (subject.isSimple && isMutexOnly) {
-        if (order.operation[at] !== LOCK || order.object[at] !== labels.object(label)) return false;
+        if (order.operationOf(at) !== LOCK || order.objectOf(at) !== labels.object(label))
+          return false;
       } else {
         this.#wasTried = true;
         if (!this.#couldRun(at, subject.fiber)) return false;
@@ -252,7 +260,7 @@ export class RaceFinder {
         label = labels.of(operation, object, touched);
       }
     }
-    if (isEnd && !labels.areDependent(order.label[at]!, label)) {
+    if (isEnd && !labels.areDependent(order.labelOf(at), label)) {
       // Nothing it depends on is left out before it: it ends everything there, too.
       label = labels.of(END, labels.object(label), labels.touched(label));
     }
@@ -270,7 +278,7 @@ export class RaceFinder {
     this.#dirtyFrom = at;
     for (let k = at + 1; k < order.length; k++) {
       if (order.before(at, k)) continue;
-      const next = order.fiber[k]!;
+      const next = order.fiberOf(k);
       assert(
         engine.isLive(next) && engine.isEnabled(next),
         'what does not depend on a step runs without it',
@@ -291,7 +299,7 @@ export class RaceFinder {
     const at = this.#candidates[k]!;
     sequence.startBeside(order, at);
     sequence.pushLast(subject.fiber, this.#labelThere[k]!);
-    if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiber[at]!, order.label[at]!);
+    if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiberOf(at), order.labelOf(at));
     const place = handle(at, sequence);
     if (place < 0 || place === SETTLED) return place;
     const event = sequence.event[place]!;
@@ -306,8 +314,8 @@ export class RaceFinder {
   #letsEndFollow(k: number, subject: Subject): boolean {
     const order = this.#order;
     const at = this.#candidates[k]!;
-    if (subject.at !== order.length || order.operation[at] !== END) return false;
-    return !this.#labels.areDependent(this.#planned[at]!, this.#labelThere[k]!);
+    if (subject.at !== order.length || order.operationOf(at) !== END) return false;
+    return !this.#labels.areDependent(this.#notes[at * NOTE + PLANNED]!, this.#labelThere[k]!);
   }
 
   /** Brings the machine to the end of the execution. */
@@ -320,10 +328,10 @@ export class RaceFinder {
     const engine = this.#engine;
     const order = this.#order;
     if (this.#dirtyFrom < e) {
-      engine.rewind(order.depth[this.#dirtyFrom]!);
-      for (let k = this.#dirtyFrom; k < e; k++) engine.step(order.fiber[k]!);
+      engine.rewind(order.depthOf(this.#dirtyFrom));
+      for (let k = this.#dirtyFrom; k < e; k++) engine.step(order.fiberOf(k));
     } else {
-      engine.rewind(order.depth[e]!);
+      engine.rewind(order.depthOf(e));
     }
     this.#dirtyFrom = Infinity;
   }

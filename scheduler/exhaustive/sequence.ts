@@ -61,7 +61,7 @@ export class Sequence {
       const e = order.nextBeside(this.#at, this.#next);
       if (e < order.length) {
         this.#next = e + 1;
-        this.push(order.fiber[e]!, order.label[e]!, e);
+        this.push(order.fiberOf(e), order.labelOf(e), e);
         return true;
       }
       this.#order = null;

@@ -15,13 +15,12 @@ export const COVERED_HERE = -4;
 
 export class SleepSets {
   readonly #labels: Labels;
-  #fiber = new Int32Array(256);
-  #label = new Int32Array(256);
-  /** Where the set of each level starts; it ends where the next one starts. */
-  #start = new Int32Array(256);
+  /** The steps of all sets: fiber and label in turn. */
+  #steps = new Int32Array(256);
+  /** Per level, in pairs: where its set starts, which ends where the next one starts; and where in it the steps explored at
+   * the level itself start, after those inherited from the node above. */
+  #starts = new Int32Array(256);
   #end = 0;
-  /** Where the steps explored at each level itself start, after those inherited from the node above. */
-  #own = new Int32Array(256);
   /** Number of levels with a set. */
   #levels = 0;
 
@@ -32,71 +31,67 @@ export class SleepSets {
   /** Opens the empty set of level 0. */
   openRoot(): void {
     this.#levels = 1;
-    this.#start[0] = 0;
-    this.#own[0] = 0;
+    this.#starts[0] = 0;
+    this.#starts[1] = 0;
     this.#end = 0;
   }
 
   /** Opens the set of the next level: who still sleeps after the top node executes this step. */
   open(fiber: FiberId, label: Label): void {
     const level = this.#levels++;
-    if (level === this.#start.length) {
-      this.#start = grown(this.#start, 2 * this.#start.length);
-      this.#own = grown(this.#own, 2 * this.#own.length);
-    }
-    const from = this.#start[level - 1]!;
+    if (2 * level === this.#starts.length) this.#starts = grown(this.#starts, 4 * level);
+    const from = this.#starts[2 * level - 2]!;
     const to = this.#end;
-    this.#start[level] = to;
-    for (let k = from; k < to; k++) {
-      if (this.#fiber[k] === fiber || this.#labels.areDependent(this.#label[k]!, label)) continue;
-      this.add(this.#fiber[k]!, this.#label[k]!);
+    this.#starts[2 * level] = to;
+    for (let k = from; k < to; k += 2) {
+      const other = this.#steps[k]!;
+      const its = this.#steps[k + 1]!;
+      if (other !== fiber && !this.#labels.areDependent(its, label)) this.add(other, its);
     }
-    this.#own[level] = this.#end;
+    this.#starts[2 * level + 1] = this.#end;
   }
 
   /** Drops the sets of the levels from `level` + 1 on. */
   closeAbove(level: number): void {
     if (this.#levels > level + 1) {
-      this.#end = this.#start[level + 1]!;
+      this.#end = this.#starts[2 * level + 2]!;
       this.#levels = level + 1;
     }
   }
 
   /** Adds an explored step to the set of the top level. */
   add(fiber: FiberId, label: Label): void {
-    const at = this.#end++;
-    if (at === this.#fiber.length) {
-      this.#fiber = grown(this.#fiber, 2 * this.#fiber.length);
-      this.#label = grown(this.#label, 2 * this.#label.length);
-    }
-    this.#fiber[at] = fiber;
-    this.#label[at] = label;
+    const at = this.#end;
+    if (at === this.#steps.length) this.#steps = grown(this.#steps, 2 * at);
+    this.#steps[at] = fiber;
+    this.#steps[at + 1] = label;
+    this.#end = at + 2;
   }
 
-  /** Number of sleepers at the top. */
-  get topCount(): number {
-    return this.#end - this.#start[this.#levels - 1]!;
+  /** Whether anybody sleeps at the top. */
+  get hasSleepers(): boolean {
+    return this.#end > this.#starts[2 * this.#levels - 2]!;
   }
 
   hasAtTop(fiber: FiberId): boolean {
-    for (let k = this.#start[this.#levels - 1]!; k < this.#end; k++)
-      if (this.#fiber[k] === fiber) return true;
+    for (let k = this.#starts[2 * this.#levels - 2]!; k < this.#end; k += 2)
+      if (this.#steps[k] === fiber) return true;
     return false;
   }
 
   /** The steps explored at `level` itself, oldest first. */
   *exploredAt(level: number): Iterable<readonly [fiber: FiberId, label: Label]> {
-    for (let k = this.#own[level]!; k < this.#endOf(level); k++)
-      yield [this.#fiber[k]!, this.#label[k]!];
+    for (let k = this.#starts[2 * level + 1]!; k < this.#endOf(level); k += 2)
+      yield [this.#steps[k]!, this.#steps[k + 1]!];
   }
 
   /** How many steps were explored at `level` itself. */
   exploredCount(level: number): number {
-    return this.#endOf(level) - this.#own[level]!;
+    return (this.#endOf(level) - this.#starts[2 * level + 1]!) / 2;
   }
 
   #endOf(level: number): number {
-    return level + 1 < this.#levels ? this.#start[level + 1]! : this.#end;
+    return level + 1 < this.#levels ? this.#starts[2 * level + 2]! : this.#end;
   }
 
   /**
@@ -107,11 +102,13 @@ export class SleepSets {
    * sequence is the whole rest of an execution (`isWhole`), a step that does not occur covers nothing.
    */
   covers(level: number, sequence: Sequence, isWhole: boolean): number {
-    const own = this.#own[level]!;
+    const own = this.#starts[2 * level + 1]!;
+    const start = this.#starts[2 * level]!;
+    const steps = this.#steps;
     let answer = UNCOVERED;
     // The newest first: those explored here.
-    for (let at = this.#endOf(level) - 1; at >= this.#start[level]!; at--) {
-      const place = sequence.placeOf(this.#labels, this.#fiber[at]!, this.#label[at]!);
+    for (let at = this.#endOf(level) - 2; at >= start; at -= 2) {
+      const place = sequence.placeOf(this.#labels, steps[at]!, steps[at + 1]!);
       if (place === CONFLICT || (place === ABSENT && !isWhole)) continue;
       if (at >= own) return COVERED_HERE;
       if (place !== ABSENT) return place;

@@ -11,12 +11,17 @@ import { ABSENT, CONFLICT } from './sequence.js';
 
 export const NONE = -1;
 
+// Words of a node.
+const FIBER = 0;
+const LABEL = 1;
+const FIRST_CHILD = 2;
+const NEXT_SIBLING = 3;
+const WORDS = 4;
+
 export class WakeupTree {
   readonly #labels: Labels;
-  #fiber = new Int32Array(1024);
-  #label = new Int32Array(1024);
-  #firstChild = new Int32Array(1024);
-  #nextSibling = new Int32Array(1024);
+  /** The words of all nodes; the id of a node is where its own begin. */
+  #nodes = new Int32Array(1024);
   #size = 0;
   #free = NONE;
   /** Nodes in use, and the most that ever were. */
@@ -30,57 +35,59 @@ export class WakeupTree {
   node(fiber: FiberId, label: Label): number {
     let id = this.#free;
     if (id !== NONE) {
-      this.#free = this.#nextSibling[id]!;
+      this.#free = this.#nodes[id + NEXT_SIBLING]!;
     } else {
-      id = this.#size++;
-      if (id === this.#fiber.length) this.#grow();
+      id = this.#size;
+      this.#size = id + WORDS;
+      if (id === this.#nodes.length) this.#nodes = grown(this.#nodes, 2 * id);
     }
-    this.#fiber[id] = fiber;
-    this.#label[id] = label;
-    this.#firstChild[id] = NONE;
-    this.#nextSibling[id] = NONE;
+    const nodes = this.#nodes;
+    nodes[id + FIBER] = fiber;
+    nodes[id + LABEL] = label;
+    nodes[id + FIRST_CHILD] = NONE;
+    nodes[id + NEXT_SIBLING] = NONE;
     if (++this.live > this.liveMax) this.liveMax = this.live;
     return id;
   }
 
   /** Gives back one node; its children live on where the caller keeps them. */
   release(id: number): void {
-    this.#nextSibling[id] = this.#free;
+    this.#nodes[id + NEXT_SIBLING] = this.#free;
     this.#free = id;
     this.live--;
   }
 
   fiber(id: number): FiberId {
-    return this.#fiber[id]!;
+    return this.#nodes[id + FIBER]!;
   }
 
   label(id: number): Label {
-    return this.#label[id]!;
+    return this.#nodes[id + LABEL]!;
   }
 
   firstChild(id: number): number {
-    return this.#firstChild[id]!;
+    return this.#nodes[id + FIRST_CHILD]!;
   }
 
   nextSibling(id: number): number {
-    return this.#nextSibling[id]!;
+    return this.#nodes[id + NEXT_SIBLING]!;
   }
 
   /** What a node does turned out to be something else (it ended the execution). */
   relabel(id: number, label: Label): void {
-    this.#label[id] = label;
+    this.#nodes[id + LABEL] = label;
   }
 
   /** Gives a new node its children and its next sibling. */
   adopt(id: number, firstChild: number, nextSibling: number): void {
-    this.#firstChild[id] = firstChild;
-    this.#nextSibling[id] = nextSibling;
+    this.#nodes[id + FIRST_CHILD] = firstChild;
+    this.#nodes[id + NEXT_SIBLING] = nextSibling;
   }
 
   /** The children of `id` are explored elsewhere now. */
   detachChildren(id: number): number {
-    const children = this.#firstChild[id]!;
-    this.#firstChild[id] = NONE;
+    const children = this.#nodes[id + FIRST_CHILD]!;
+    this.#nodes[id + FIRST_CHILD] = NONE;
     return children;
   }
 
@@ -93,6 +100,8 @@ export class WakeupTree {
    * one node per race at most.
    */
   insert(first: number, sequence: Sequence, onlyFirst: boolean): number {
+    const labels = this.#labels;
+    const nodes = this.#nodes;
     let start = first;
     let parent = NONE;
     for (;;) {
@@ -101,19 +110,20 @@ export class WakeupTree {
       let found = NONE;
       let occurs = NONE;
       while (child !== NONE) {
-        occurs = sequence.placeOf(this.#labels, this.#fiber[child]!, this.#label[child]!);
+        occurs = sequence.placeOf(labels, nodes[child + FIBER]!, nodes[child + LABEL]!);
         // A source set wants a true initial: the sequence may be cut short of what depends on the step.
         if (occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)) {
           found = child;
           break;
         }
         last = child;
-        child = this.#nextSibling[child]!;
+        child = nodes[child + NEXT_SIBLING]!;
       }
       if (found === NONE) {
         const branch = this.#chain(sequence, onlyFirst);
-        if (last !== NONE) this.#nextSibling[last] = branch;
-        else if (parent !== NONE) this.#firstChild[parent] = branch;
+        // The pool may have moved.
+        if (last !== NONE) this.#nodes[last + NEXT_SIBLING] = branch;
+        else if (parent !== NONE) this.#nodes[parent + FIRST_CHILD] = branch;
         else return branch;
         return first === NONE ? branch : first;
       }
@@ -122,9 +132,9 @@ export class WakeupTree {
         sequence.remove(occurs);
         if (sequence.isEmpty) return first;
       }
-      if (this.#firstChild[found] === NONE) return first;
+      if (nodes[found + FIRST_CHILD] === NONE) return first;
       parent = found;
-      start = this.#firstChild[found]!;
+      start = nodes[found + FIRST_CHILD]!;
     }
   }
 
@@ -134,16 +144,9 @@ export class WakeupTree {
     for (let k = from; k >= 0; k--) {
       if (!sequence.has(k)) continue;
       const id = this.node(sequence.fiber[k]!, sequence.label[k]!);
-      this.#firstChild[id] = below;
+      this.#nodes[id + FIRST_CHILD] = below;
       below = id;
     }
     return below;
-  }
-
-  #grow(): void {
-    this.#fiber = grown(this.#fiber, 2 * this.#fiber.length);
-    this.#label = grown(this.#label, 2 * this.#label.length);
-    this.#firstChild = grown(this.#firstChild, 2 * this.#firstChild.length);
-    this.#nextSibling = grown(this.#nextSibling, 2 * this.#nextSibling.length);
   }
 }

@@ -41,7 +41,7 @@ export function classKey(machine: Machine, order: HappensBefore, isWhole = true)
   /** By fiber: how many of its first events count, at each number of events. */
   const counted = new Map<number, number[]>();
   for (let e = 0; e < order.length; e++) {
-    const fiber = order.fiber[e] ?? 0;
+    const fiber = order.fiberOf(e);
     const list = counted.get(fiber) ?? [0];
     list.push((list.at(-1) ?? 0) + (counts(e) ? 1 : 0));
     counted.set(fiber, list);
@@ -50,15 +50,15 @@ export function classKey(machine: Machine, order: HappensBefore, isWhole = true)
   for (const fiber of names.order) {
     const steps: string[] = [];
     for (let e = 0; e < order.length; e++) {
-      if (order.fiber[e] !== fiber || !counts(e)) continue;
+      if (order.fiberOf(e) !== fiber || !counts(e)) continue;
       const clock = order.clock(e);
       const seen: string[] = [];
       for (const other of names.order) {
         const count = counted.get(other)?.[clock[other] ?? 0] ?? 0;
         if (count > 0) seen.push(`${names.fiberName(other)}:${count}`);
       }
-      const object = order.object[e] ?? -1;
-      const operation = OPERATION_NAMES[order.operation[e] ?? 0] ?? '';
+      const object = order.objectOf(e);
+      const operation = OPERATION_NAMES[order.operationOf(e)] ?? '';
       steps.push(`${operation} ${objectText(machine, object)} ${seen.join(',')}`);
     }
     if (steps.length > 0) parts.push(`${names.fiberName(fiber)} ${steps.join(';')}`);
@@ -68,8 +68,8 @@ export function classKey(machine: Machine, order: HappensBefore, isWhole = true)
 
 /** Whether some other fiber could notice event `e`. */
 function isObservable(order: HappensBefore, e: number): boolean {
-  const name = OPERATION_NAMES[order.operation[e] ?? 0];
-  return order.touched[e] !== 0 || (name !== undefined && OPERATIONS[name].access !== 'none');
+  const name = OPERATION_NAMES[order.operationOf(e)];
+  return order.touchedOf(e) !== 0 || (name !== undefined && OPERATIONS[name].access !== 'none');
 }
 
 function objectText(machine: Machine, object: number): string {

@@ -284,8 +284,9 @@ export class ExplorationRun {
   #run(until: number): void {
     const machine = this.#machine;
     const point = this.#point;
+    // Both counts of steps grow together.
+    machine.pauseAt = machine.steps + Math.max(1, until - machine.stepsTotal);
     while (machine.ending === null) {
-      machine.pauseAt = machine.steps + Math.max(1, until - machine.stepsTotal);
       if (machine.paused) {
         machine.resume();
       } else {

@@ -13,6 +13,7 @@
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { grown } from '../support/grown.js';
+import type { Label } from './labels.js';
 import { Labels } from './labels.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
@@ -32,41 +33,49 @@ export type AccessId = number;
 
 const NONE = -1;
 
+// Words of the row of an event.
+/** Depth of its transition. */
+const DEPTH = 0;
+const FIBER = 1;
+const LABEL = 2;
+/** Which event of its fiber it is, from 1. */
+const INDEX = 3;
+/** The previous event of the same fiber, or -1. */
+const PREVIOUS = 4;
+/** What its clock starts from: the previous event, or for the first one that of the spawner; -1 for none. */
+const FROM = 5;
+/** First of the edges beyond that (`#edgeRow`), or -1: joins and moves of time since. */
+const EDGES = 6;
+/** Edges before the event itself, which come first of its transition. */
+const EDGE_COUNT = 7;
+/** Where the accesses begin that are its own. */
+const ACCESSES = 8;
+const CLOCK = 9;
+
+// Words of an access.
+const EVENT = 0;
+const SLOT = 1;
+const WRITES = 2;
+const OLDER = 3;
+const ACCESS_WORDS = 4;
+
 export class HappensBefore {
   readonly labels: Labels;
   readonly #engine: Engine;
   /** Number of events. */
   length = 0;
-  /** Depth of the transition of each event. */
-  depth = new Int32Array(256);
-  fiber = new Int32Array(256);
-  operation = new Int32Array(256);
-  object = new Int32Array(256);
-  touched = new Int32Array(256);
-  label = new Int32Array(256);
-  /** Which event of its fiber it is, from 1. */
-  index = new Int32Array(256);
-  /** The previous event of the same fiber, or -1. */
-  previous = new Int32Array(256);
-  /** What its clock starts from: the previous event, or for the first one that of the spawner; -1 for none. */
-  #from = new Int32Array(256);
-  /** First of the edges beyond that (`#edgeRow`), or -1: joins and moves of time since. */
-  #edges = new Int32Array(256);
-  #clocks = new Int32Array(256 * 8);
-  /** Fibers per row. */
-  #stride = 8;
+  /** Per event: the words named above, and its clock, an entry per fiber. */
+  #rows = new Int32Array(256 * 16);
+  /** Words of a row. */
+  #stride = 16;
   /** By fiber: its last event, where it starts from while it has none, and the edges to its next event. */
   readonly #last: number[] = [];
   readonly #base: number[] = [];
   readonly #head: number[] = [];
 
-  /** Number of transitions looked at; per depth: events, edges and moves of time before it. */
+  /** Number of transitions looked at; per depth: edges and the last move of time before it, in pairs. */
   #depths = 0;
-  #eventsBefore = new Int32Array(256);
-  #edgesBefore = new Int32Array(256);
-  #tickBefore = new Int32Array(256);
-  /** Edges before the event itself, which come first of its transition. */
-  #edgesAtEvent = new Int32Array(256);
+  #marks = new Int32Array(512);
   /** Depth of the last move of time, or -1, and per such depth the number of events of each fiber before it. */
   #tick = NONE;
   readonly #tickRows: Int32Array[] = [];
@@ -82,14 +91,9 @@ export class HappensBefore {
   #edgeNext = new Int32Array(256);
   #edgeCount = 0;
 
-  /** Accesses: event, object, whether it writes, and the next older access of the object. */
-  #accessEvent = new Int32Array(256);
-  #accessObject = new Int32Array(256);
-  #accessWrites = new Uint8Array(256);
-  #accessOlder = new Int32Array(256);
-  #accessCount = 0;
-  /** Accesses before each event. */
-  #accessMark = new Int32Array(256);
+  /** Per access, by the position of its words: event, slot of the object, whether it writes, the next older access of the object. */
+  #accesses = new Int32Array(1024);
+  #accessEnd = 0;
   readonly #newest: number[] = [];
 
   /** Whether a transition that ends everything counts as dependent with everything. */
@@ -103,21 +107,25 @@ export class HappensBefore {
 
   /** Forgets the transitions from `depth` on. */
   truncate(depth: number): void {
+    const rows = this.#rows;
+    const accesses = this.#accesses;
+    const marks = this.#marks;
     for (let d = this.#depths - 1; d >= depth; d--) {
       const e = this.length - 1;
-      if (this.#eventsBefore[d]! === e) {
-        this.#dropEdges(this.#edgesAtEvent[e]!);
-        const fiber = this.fiber[e]!;
-        this.#last[fiber] = this.previous[e]!;
-        this.#head[fiber] = this.#edges[e]!;
-        for (let a = this.#accessCount - 1; a >= this.#accessMark[e]!; a--) {
-          this.#newest[slotOf(this.#accessObject[a]!)] = this.#accessOlder[a]!;
-        }
-        this.#accessCount = this.#accessMark[e]!;
+      const row = e * this.#stride;
+      if (e >= 0 && rows[row + DEPTH] === d) {
+        this.#dropEdges(rows[row + EDGE_COUNT]!);
+        const fiber = rows[row + FIBER]!;
+        this.#last[fiber] = rows[row + PREVIOUS]!;
+        this.#head[fiber] = rows[row + EDGES]!;
+        const own = rows[row + ACCESSES]!;
+        for (let a = this.#accessEnd - ACCESS_WORDS; a >= own; a -= ACCESS_WORDS)
+          this.#newest[accesses[a + SLOT]!] = accesses[a + OLDER]!;
+        this.#accessEnd = own;
         this.length = e;
       }
-      this.#dropEdges(this.#edgesBefore[d]!);
-      this.#tick = this.#tickBefore[d]!;
+      this.#dropEdges(marks[2 * d]!);
+      this.#tick = marks[2 * d + 1]!;
     }
     if (depth < this.#depths) this.#depths = depth;
   }
@@ -134,11 +142,10 @@ export class HappensBefore {
     const depth = engine.depth;
     while (this.#depths < depth) {
       const d = this.#depths;
-      if (d + 1 >= this.#eventsBefore.length) this.#growDepth();
+      if (2 * d === this.#marks.length) this.#marks = grown(this.#marks, 4 * d);
       if (d === 0) this.#begin(engine.fiberAt[0]!, NONE, NONE);
-      this.#eventsBefore[d] = this.length;
-      this.#edgesBefore[d] = this.#edgeCount;
-      this.#tickBefore[d] = this.#tick;
+      this.#marks[2 * d] = this.#edgeCount;
+      this.#marks[2 * d + 1] = this.#tick;
       this.#depths = d + 1;
       const fiber = engine.fiberAt[d]!;
       let link = engine.linksBefore[d]!;
@@ -193,7 +200,7 @@ export class HappensBefore {
     const counts = new Int32Array(this.#engine.fiberCount);
     for (let u = 0; u < counts.length; u++) {
       const at = this.lastOf(u);
-      counts[u] = at < 0 ? 0 : this.index[at]!;
+      counts[u] = at < 0 ? 0 : this.indexOf(at);
     }
     this.#tickRows[d] = counts;
     this.#tick = d;
@@ -202,34 +209,33 @@ export class HappensBefore {
   #append(d: number, fiber: FiberId): void {
     const engine = this.#engine;
     const e = this.length;
-    if (e + 1 >= this.fiber.length) this.#growEvents();
-    if (engine.fiberCount > this.#stride) this.#growFibers(engine.fiberCount);
+    if (engine.fiberCount + CLOCK > this.#stride) this.#growFibers(engine.fiberCount);
     const stride = this.#stride;
+    const row = e * stride;
+    if (row + stride > this.#rows.length) this.#rows = grown(this.#rows, 2 * this.#rows.length);
+    const rows = this.#rows;
     const endsAll = this.#endConflicts && engine.endsAll && d === engine.depth - 1;
     const operation = endsAll ? END : engine.operationAt[d]!;
     const object = engine.objectAt[d]!;
     const touched = engine.touchedAt[d]!;
     const previous = this.#last[fiber]!;
     const from = previous >= 0 ? previous : this.#base[fiber]!;
-    this.depth[e] = d;
-    this.fiber[e] = fiber;
-    this.operation[e] = operation;
-    this.object[e] = object;
-    this.touched[e] = touched;
-    this.label[e] = this.labels.of(operation, object, touched);
-    this.previous[e] = previous;
-    this.index[e] = previous < 0 ? 1 : this.index[previous]! + 1;
-    this.#from[e] = from;
-    this.#edges[e] = this.#head[fiber]!;
-    this.#edgesAtEvent[e] = this.#edgeCount;
-    this.#accessMark[e] = this.#accessCount;
-    const row = e * stride;
-    const clocks = this.#clocks;
+    const index = previous < 0 ? 1 : rows[previous * stride + INDEX]! + 1;
+    const edges = this.#head[fiber]!;
+    rows[row + DEPTH] = d;
+    rows[row + FIBER] = fiber;
+    rows[row + LABEL] = this.labels.of(operation, object, touched);
+    rows[row + INDEX] = index;
+    rows[row + PREVIOUS] = previous;
+    rows[row + FROM] = from;
+    rows[row + EDGES] = edges;
+    rows[row + EDGE_COUNT] = this.#edgeCount;
+    rows[row + ACCESSES] = this.#accessEnd;
     // A loop: rows are short, and the built-in copies cost more to call than to run.
     if (from >= 0)
-      for (let u = 0, f = from * stride; u < stride; u++) clocks[row + u] = clocks[f + u]!;
-    else for (let u = 0; u < stride; u++) clocks[row + u] = 0;
-    if (this.#edges[e] >= 0) this.#joinEdges(row, this.#edges[e]);
+      for (let u = CLOCK, f = from * stride; u < stride; u++) rows[row + u] = rows[f + u]!;
+    else for (let u = CLOCK; u < stride; u++) rows[row + u] = 0;
+    if (edges >= 0) this.#joinEdges(row, edges);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
     const chain = engine.chainAt[d];
     if (chain) {
@@ -250,7 +256,7 @@ export class HappensBefore {
       for (const entry of engine.touchedEntries(touched))
         this.#access(e, row, entry.object, entry.writes);
     }
-    clocks[row + fiber] = this.index[e]!;
+    rows[row + CLOCK + fiber] = index;
     this.#last[fiber] = e;
     this.#head[fiber] = NONE;
     this.length = e + 1;
@@ -260,34 +266,38 @@ export class HappensBefore {
   #access(e: number, row: number, object: ObjectId, writes: boolean): void {
     const slot = slotOf(object);
     const newest = this.#newest[slot] ?? NONE;
-    for (let a = newest; a >= 0; a = this.#accessOlder[a]!) {
-      const wrote = this.#accessWrites[a] === 1;
-      const at = this.#accessEvent[a]!;
+    const id = this.#accessEnd;
+    if (id === this.#accesses.length) this.#accesses = grown(this.#accesses, 2 * id);
+    const accesses = this.#accesses;
+    for (let a = newest; a >= 0; a = accesses[a + OLDER]!) {
+      const wrote = accesses[a + WRITES] === 1;
+      const at = accesses[a + EVENT]!;
       if ((writes || wrote) && at !== e) this.#join(row, at * this.#stride);
       // The clock of a write contains every older access that conflicts.
       if (wrote) break;
     }
-    const id = this.#accessCount++;
-    if (id >= this.#accessEvent.length) this.#growAccesses();
-    this.#accessEvent[id] = e;
-    this.#accessObject[id] = object;
-    this.#accessWrites[id] = writes ? 1 : 0;
-    this.#accessOlder[id] = newest;
+    accesses[id + EVENT] = e;
+    accesses[id + SLOT] = slot;
+    accesses[id + WRITES] = writes ? 1 : 0;
+    accesses[id + OLDER] = newest;
+    this.#accessEnd = id + ACCESS_WORDS;
     this.#newest[slot] = id;
   }
 
+  /** Joins the clock of the event whose row is `other` into that of `row`. */
   #join(row: number, other: number): void {
-    const clocks = this.#clocks;
-    for (let u = this.#stride - 1; u >= 0; u--) {
-      const value = clocks[other + u]!;
-      if (value > clocks[row + u]!) clocks[row + u] = value;
+    const rows = this.#rows;
+    for (let u = this.#stride - 1; u >= CLOCK; u--) {
+      const value = rows[other + u]!;
+      if (value > rows[row + u]!) rows[row + u] = value;
     }
   }
 
   #joinCounts(row: number, other: Int32Array): void {
-    const clocks = this.#clocks;
+    const rows = this.#rows;
+    const clock = row + CLOCK;
     for (let u = 0; u < other.length; u++)
-      if (other[u]! > clocks[row + u]!) clocks[row + u] = other[u]!;
+      if (other[u]! > rows[clock + u]!) rows[clock + u] = other[u]!;
   }
 
   #joinEdges(row: number, first: number): void {
@@ -303,20 +313,54 @@ export class HappensBefore {
     return this.#last[fiber] ?? NONE;
   }
 
+  depthOf(e: number): number {
+    return this.#rows[e * this.#stride + DEPTH]!;
+  }
+
+  fiberOf(e: number): FiberId {
+    return this.#rows[e * this.#stride + FIBER]!;
+  }
+
+  labelOf(e: number): Label {
+    return this.#rows[e * this.#stride + LABEL]!;
+  }
+
+  operationOf(e: number): number {
+    return this.labels.operation(this.labelOf(e));
+  }
+
+  objectOf(e: number): ObjectId {
+    return this.labels.object(this.labelOf(e));
+  }
+
+  touchedOf(e: number): number {
+    return this.labels.touched(this.labelOf(e));
+  }
+
+  indexOf(e: number): number {
+    return this.#rows[e * this.#stride + INDEX]!;
+  }
+
+  previousOf(e: number): number {
+    return this.#rows[e * this.#stride + PREVIOUS]!;
+  }
+
   /** Whether event `i` happens before (or is) event `j`. */
   before(i: number, j: number): boolean {
-    return this.#clocks[j * this.#stride + this.fiber[i]!]! >= this.index[i]!;
+    const rows = this.#rows;
+    const at = i * this.#stride;
+    return rows[j * this.#stride + CLOCK + rows[at + FIBER]!]! >= rows[at + INDEX]!;
   }
 
   /** The first event from `from` on that event `i` does not happen before; the length when there is none. */
   nextBeside(i: number, from: number): number {
     const { length } = this;
-    const clocks = this.#clocks;
+    const rows = this.#rows;
     const stride = this.#stride;
-    const index = this.index[i]!;
-    let at = from * stride + this.fiber[i]!;
+    const index = rows[i * stride + INDEX]!;
+    let at = from * stride + CLOCK + rows[i * stride + FIBER]!;
     for (let e = from; e < length; e++) {
-      if (clocks[at]! < index) return e;
+      if (rows[at]! < index) return e;
       at += stride;
     }
     return length;
@@ -324,7 +368,8 @@ export class HappensBefore {
 
   /** Whether event `i` happens before event `j` whatever `j` itself touches: before what its fiber did until then. */
   beforePast(i: number, j: number): boolean {
-    return this.#reaches(i, this.#from[j]!, this.#edges[j]!);
+    const row = j * this.#stride;
+    return this.#reaches(i, this.#rows[row + FROM]!, this.#rows[row + EDGES]!);
   }
 
   /** Whether event `i` happens before whatever `fiber` does next. */
@@ -336,7 +381,8 @@ export class HappensBefore {
     if (row >= 0 && this.before(i, row)) return true;
     for (let n = edges; n >= 0; n = this.#edgeNext[n]!) {
       const tick = this.#edgeTick[n]!;
-      if (tick >= 0 && (this.#tickRows[tick]![this.fiber[i]!] ?? 0) >= this.index[i]!) return true;
+      if (tick >= 0 && (this.#tickRows[tick]![this.fiberOf(i)] ?? 0) >= this.indexOf(i))
+        return true;
       if (this.#reaches(i, this.#edgeRow[n]!, this.#edgeInner[n]!)) return true;
     }
     return false;
@@ -344,59 +390,36 @@ export class HappensBefore {
 
   /** Newest access of `object` by an event before `e`, or -1. */
   newestBefore(object: ObjectId, e: number): AccessId {
+    const accesses = this.#accesses;
     let a = this.#newest[slotOf(object)] ?? NONE;
-    while (a >= 0 && this.#accessEvent[a]! >= e) a = this.#accessOlder[a]!;
+    while (a >= 0 && accesses[a + EVENT]! >= e) a = accesses[a + OLDER]!;
     return a;
   }
 
   older(access: AccessId): AccessId {
-    return this.#accessOlder[access]!;
+    return this.#accesses[access + OLDER]!;
   }
 
   eventOf(access: AccessId): number {
-    return this.#accessEvent[access]!;
+    return this.#accesses[access + EVENT]!;
   }
 
   writes(access: AccessId): boolean {
-    return this.#accessWrites[access] === 1;
+    return this.#accesses[access + WRITES] === 1;
   }
 
   /** The clock of event `e`: per fiber id. */
   clock(e: number): Int32Array {
-    return this.#clocks.subarray(e * this.#stride, (e + 1) * this.#stride);
-  }
-
-  #growDepth(): void {
-    const size = this.#eventsBefore.length * 2;
-    this.#eventsBefore = grown(this.#eventsBefore, size);
-    this.#edgesBefore = grown(this.#edgesBefore, size);
-    this.#tickBefore = grown(this.#tickBefore, size);
-  }
-
-  #growEvents(): void {
-    const size = this.fiber.length * 2;
-    this.depth = grown(this.depth, size);
-    this.fiber = grown(this.fiber, size);
-    this.operation = grown(this.operation, size);
-    this.object = grown(this.object, size);
-    this.touched = grown(this.touched, size);
-    this.label = grown(this.label, size);
-    this.index = grown(this.index, size);
-    this.previous = grown(this.previous, size);
-    this.#from = grown(this.#from, size);
-    this.#edges = grown(this.#edges, size);
-    this.#edgesAtEvent = grown(this.#edgesAtEvent, size);
-    this.#accessMark = grown(this.#accessMark, size);
-    this.#clocks = grown(this.#clocks, size * this.#stride);
+    return this.#rows.subarray(e * this.#stride + CLOCK, (e + 1) * this.#stride);
   }
 
   #growFibers(count: number): void {
-    const stride = Math.max(this.#stride * 2, count);
-    const clocks = new Int32Array(this.fiber.length * stride);
-    for (let e = 0; e < this.length; e++) {
-      clocks.set(this.#clocks.subarray(e * this.#stride, (e + 1) * this.#stride), e * stride);
-    }
-    this.#clocks = clocks;
+    const old = this.#stride;
+    const stride = CLOCK + Math.max(2 * (old - CLOCK), count);
+    const rows = new Int32Array(Math.max(256, this.length + 1) * stride);
+    for (let e = 0; e < this.length; e++)
+      rows.set(this.#rows.subarray(e * old, (e + 1) * old), e * stride);
+    this.#rows = rows;
     this.#stride = stride;
   }
 
@@ -407,14 +430,6 @@ export class HappensBefore {
     this.#edgeInner = grown(this.#edgeInner, size);
     this.#edgeTick = grown(this.#edgeTick, size);
     this.#edgeNext = grown(this.#edgeNext, size);
-  }
-
-  #growAccesses(): void {
-    const size = this.#accessEvent.length * 2;
-    this.#accessEvent = grown(this.#accessEvent, size);
-    this.#accessObject = grown(this.#accessObject, size);
-    this.#accessOlder = grown(this.#accessOlder, size);
-    this.#accessWrites = grown(this.#accessWrites, size);
   }
 }
 

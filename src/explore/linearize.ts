@@ -21,7 +21,7 @@ export function linearize(
   const steps: number[][] = [];
   for (let d = 0; d <= last; d++) {
     if (machine.endsAll && !order.before(d, last)) continue;
-    (steps[order.fiber[d] ?? 0] ??= []).push(d);
+    (steps[order.fiberOf(d)] ??= []).push(d);
   }
   const clocks = Array.from({ length: last + 1 }, (_, d) => [...order.clock(d)]);
   const counts: number[] = [];

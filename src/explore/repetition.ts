@@ -31,7 +31,8 @@ export class RepetitionWatch {
   /** A new execution, or one taken back to `depth`. */
   rewind(depth: number): void {
     if (this.#depth < depth) {
-      this.#stops.length = Math.min(this.#stops.length, Math.max(0, depth - this.#depth));
+      const kept = Math.max(0, depth - this.#depth);
+      if (kept < this.#stops.length) this.#stops.length = kept;
       return;
     }
     this.#depth = -1;

@@ -1,7 +1,7 @@
 /**
  * What it takes to go back: per transition, the scalars and the live frames of the fiber that acted (one block
  * and usually one window of registers), and how long the undo log of the heap was. Everything lives in flat,
- * reused arrays; going back frees by moving a length.
+ * reused arrays, one record per transition; going back frees by moving a length.
  */
 import { grown } from '../support/grown.js';
 import { SAVED, STRIDE } from './layout.js';
@@ -14,19 +14,27 @@ export interface Counts {
   allocationCheck: number;
 }
 
+// A record: the saved words of the fiber, and then these.
+const HEAP = SAVED;
+const OUTPUT = SAVED + 1;
+/** The window of registers that every transition saves: where it starts and its size. */
+const START = SAVED + 2;
+const SIZE = SAVED + 3;
+/** Further windows before the transition. */
+const WINDOWS = SAVED + 4;
+const RECORD = SAVED + 5;
+
+/** Numbers that may be large, per transition: steps, allocated, allocationCheck. */
+const COUNTS = 3;
+
 export class History {
-  #heapMark = new Int32Array(256);
-  #outputMark = new Int32Array(256);
-  /** Windows of registers before each depth. */
-  #windowMark = new Int32Array(256);
-  #steps = new Float64Array(256);
-  #allocated = new Float64Array(256);
-  #allocationCheck = new Float64Array(256);
-  #blocks = new Int32Array(256 * SAVED);
-  /** Saved windows, of the fiber that acted: where each starts, how many registers it has, and their values. */
+  #records = new Int32Array(256 * RECORD);
+  #counts = new Float64Array(256 * COUNTS);
+  /** Further windows, of the fiber that acted: where each starts and how many registers it has. */
   #windowStart = new Int32Array(256);
   #windowSize = new Int32Array(256);
   #windowCount = 0;
+  /** The registers of all windows. */
   readonly #values: Value[] = [];
   #valueCount = 0;
 
@@ -35,34 +43,39 @@ export class History {
     this.#valueCount = 0;
   }
 
-  /** Opens the record of the transition at `depth`: saves the scalars of `fiber`. */
+  /** Opens the record of the transition at `depth`: saves the scalars of `fiber`, and its registers from `start` up to `end`. */
   open(
     depth: number,
     fiber: number,
     words: Int32Array,
+    registers: readonly Value[],
+    start: number,
+    end: number,
     heapMark: number,
     outputMark: number,
     counts: Counts,
   ): void {
-    if (depth === this.#heapMark.length) this.#grow();
-    this.#heapMark[depth] = heapMark;
-    this.#windowMark[depth] = this.#windowCount;
-    this.#outputMark[depth] = outputMark;
-    this.#steps[depth] = counts.steps;
-    this.#allocated[depth] = counts.allocated;
-    this.#allocationCheck[depth] = counts.allocationCheck;
+    if ((depth + 1) * RECORD > this.#records.length) this.#grow();
+    const to = depth * RECORD;
     const from = fiber * STRIDE;
-    const to = depth * SAVED;
-    const blocks = this.#blocks;
-    for (let i = 0; i < SAVED; i++) blocks[to + i] = words[from + i]!;
+    const records = this.#records;
+    for (let i = 0; i < SAVED; i++) records[to + i] = words[from + i]!;
+    records[to + HEAP] = heapMark;
+    records[to + OUTPUT] = outputMark;
+    records[to + START] = start;
+    records[to + SIZE] = end - start;
+    records[to + WINDOWS] = this.#windowCount;
+    const k = depth * COUNTS;
+    const large = this.#counts;
+    large[k] = counts.steps;
+    large[k + 1] = counts.allocated;
+    large[k + 2] = counts.allocationCheck;
+    this.#push(registers, start, end);
   }
 
-  /** Saves registers `start` up to `end` of the fiber that acts, as part of the open transition. */
+  /** Saves further registers of the fiber that acts, from `start` up to `end`, as part of the open transition. */
   saveWindow(registers: readonly Value[], start: number, end: number): void {
-    const values = this.#values;
-    let at = this.#valueCount;
-    for (let i = start; i < end; i++) values[at++] = registers[i]!;
-    this.#valueCount = at;
+    this.#push(registers, start, end);
     const w = this.#windowCount++;
     if (w === this.#windowStart.length) {
       this.#windowStart = grown(this.#windowStart, 2 * w);
@@ -72,46 +85,50 @@ export class History {
     this.#windowSize[w] = end - start;
   }
 
+  #push(registers: readonly Value[], start: number, end: number): void {
+    const values = this.#values;
+    let at = this.#valueCount;
+    for (let i = start; i < end; i++) values[at++] = registers[i]!;
+    this.#valueCount = at;
+  }
+
   heapMark(depth: number): number {
-    return this.#heapMark[depth]!;
+    return this.#records[depth * RECORD + HEAP]!;
   }
 
   outputMark(depth: number): number {
-    return this.#outputMark[depth]!;
+    return this.#records[depth * RECORD + OUTPUT]!;
   }
 
   /** Puts back the counts as they were before the transition at `depth`. */
   restoreCounts(depth: number, counts: Counts): void {
-    counts.steps = this.#steps[depth]!;
-    counts.allocated = this.#allocated[depth]!;
-    counts.allocationCheck = this.#allocationCheck[depth]!;
+    const k = depth * COUNTS;
+    counts.steps = this.#counts[k]!;
+    counts.allocated = this.#counts[k + 1]!;
+    counts.allocationCheck = this.#counts[k + 2]!;
   }
 
   /** Puts back what `open` and `saveWindow` saved for the transition of `fiber` at `depth`, the last one. */
   restore(depth: number, fiber: number, words: Int32Array, registers: Value[]): void {
-    const values = this.#values;
-    for (let w = this.#windowCount - 1; w >= this.#windowMark[depth]!; w--) {
-      const start = this.#windowStart[w]!;
-      const size = this.#windowSize[w]!;
-      const from = this.#valueCount - size;
-      for (let i = 0; i < size; i++) registers[start + i] = values[from + i]!;
-      this.#valueCount = from;
-    }
-    this.#windowCount = this.#windowMark[depth]!;
-    const from = depth * SAVED;
+    const records = this.#records;
+    const from = depth * RECORD;
     const to = fiber * STRIDE;
-    const blocks = this.#blocks;
-    for (let i = 0; i < SAVED; i++) words[to + i] = blocks[from + i]!;
+    for (let w = this.#windowCount - 1; w >= records[from + WINDOWS]!; w--)
+      this.#pop(registers, this.#windowStart[w]!, this.#windowSize[w]!);
+    this.#windowCount = records[from + WINDOWS]!;
+    this.#pop(registers, records[from + START]!, records[from + SIZE]!);
+    for (let i = 0; i < SAVED; i++) words[to + i] = records[from + i]!;
+  }
+
+  #pop(registers: Value[], start: number, size: number): void {
+    const values = this.#values;
+    const from = this.#valueCount - size;
+    for (let i = 0; i < size; i++) registers[start + i] = values[from + i]!;
+    this.#valueCount = from;
   }
 
   #grow(): void {
-    const size = this.#heapMark.length * 2;
-    this.#heapMark = grown(this.#heapMark, size);
-    this.#windowMark = grown(this.#windowMark, size);
-    this.#outputMark = grown(this.#outputMark, size);
-    this.#steps = grown(this.#steps, size);
-    this.#allocated = grown(this.#allocated, size);
-    this.#allocationCheck = grown(this.#allocationCheck, size);
-    this.#blocks = grown(this.#blocks, size * SAVED);
+    this.#records = grown(this.#records, 2 * this.#records.length);
+    this.#counts = grown(this.#counts, 2 * this.#counts.length);
   }
 }

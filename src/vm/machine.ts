@@ -335,9 +335,18 @@ export class Machine {
   }
 
   #goBack(depth: number): void {
-    for (let at = this.depth - 1; at >= depth; at--) this.#undo(at);
+    const { words, registers, fiberAt, heap } = this;
+    const history = this.#history;
+    for (let at = this.depth - 1; at >= depth; at--) {
+      const mark = history.heapMark(at);
+      if (mark < heap.mark) heap.undoTo(mark);
+      const fiber = fiberAt[at]!;
+      history.restore(at, fiber, words, registers[fiber]!);
+    }
+    const printed = history.outputMark(depth);
+    if (this.output.length !== printed) this.output.length = printed;
     this.depth = depth;
-    this.#history.restoreCounts(depth, this);
+    history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
     this.puts.truncate(depth);
     this.#isListed = false;
@@ -354,17 +363,16 @@ export class Machine {
 
   #save(fiber: number, depth: number): void {
     const { words, heap } = this;
-    this.#history.open(depth, fiber, words, heap.mark, this.output.length, this);
     const o = fiber * STRIDE;
     const fn = words[o + FUNCTION]!;
     const pc = words[o + PC]!;
     const base = words[o + BASE]!;
     const ranges = this.#writeRanges.at(fn, pc);
-    const first = ranges[2 * pc]!;
-    const last = ranges[2 * pc + 1]!;
-    if (first <= last) {
-      this.#history.saveWindow(this.registers[fiber]!, base + first, base + last + 1);
-    }
+    const first = base + ranges[2 * pc]!;
+    const end = Math.max(first, base + ranges[2 * pc + 1]! + 1);
+    const registers = this.registers[fiber]!;
+    const printed = this.output.length;
+    this.#history.open(depth, fiber, words, registers, first, end, heap.mark, printed, this);
     this.lowWater = base + this.program.functions[fn]!.registers;
   }
 
@@ -372,14 +380,6 @@ export class Machine {
   saveWindow(fiber: number, start: number): void {
     this.#history.saveWindow(this.registers[fiber]!, start, this.lowWater);
     this.lowWater = start;
-  }
-
-  #undo(depth: number): void {
-    this.heap.undoTo(this.#history.heapMark(depth));
-    const printed = this.#history.outputMark(depth);
-    if (this.output.length !== printed) this.output.length = printed;
-    const fiber = this.fiberAt[depth]!;
-    this.#history.restore(depth, fiber, this.words, this.registers[fiber]!);
   }
 
   #listEnabled(): void {

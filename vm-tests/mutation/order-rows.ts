@@ -36,7 +36,7 @@ export const ORDER_ROWS: MutantRows = {
       'false',
     ],
     ['nothing happens after a TICK', 'if («this.#tick >= 0») this.#joinCounts', 'false'],
-    ['nothing happens before a TICK', 'counts[u] = «at < 0 ? 0 : this.index[at]»', '0'],
+    ['nothing happens before a TICK', 'counts[u] = «at < 0 ? 0 : this.indexOf(at)»', '0'],
     ['a TICK is not noted', 'if («engine.tickAt[d] === 1»)', 'false'],
     [
       'a failed lock chain does not happen before the failure',
@@ -79,15 +79,15 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['touched objects are only read', 'entry.object, «entry.writes»)', 'false'],
     ['touched objects are always written', 'entry.object, «entry.writes»)', 'true'],
-    ['an event does not happen before itself', '«>=» this.index[i]; } /** The first event', '>'],
+    ['an event does not happen before itself', '«>=» rows[at + INDEX]; } /** The first event', '>'],
     [
       'nothing is in the past of an event',
-      'return «this.#reaches(i, this.#from[j], this.#edges[j])»',
+      'return «this.#reaches(i, this.#rows[row + FROM], this.#rows[row + EDGES])»',
       'false',
     ],
     [
       'what an event touches is in its past',
-      'return «this.#reaches(i, this.#from[j], this.#edges[j])»',
+      'return «this.#reaches(i, this.#rows[row + FROM], this.#rows[row + EDGES])»',
       'this.before(i, j)',
     ],
     [
@@ -102,7 +102,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'what was before a TICK is not in the past',
-      'if («tick >= 0 && (this.#tickRows[tick][this.fiber[i]] ?? 0) >= this.index[i]»)',
+      'if («tick >= 0 && (this.#tickRows[tick][this.fiberOf(i)] ?? 0) >= this.indexOf(i)»)',
       'false',
     ],
     ['joined edges: no rows', 'if («this.#edgeRow[n] >= 0») this.#join', 'false'],
@@ -115,11 +115,15 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'accesses after an event count as before it',
-      'while («a >= 0 && this.#accessEvent[a] >= e»)',
+      'while («a >= 0 && accesses[a + EVENT] >= e»)',
       'false',
     ],
-    ['going back keeps the last events of fibers', 'this.#last[fiber] = «this.previous[e]»', 'e'],
-    ['going back keeps the edges of fibers', '«this.#head[fiber] = this.#edges[e];»', ''],
+    [
+      'going back keeps the last events of fibers',
+      'this.#last[fiber] = «rows[row + PREVIOUS]»',
+      'e',
+    ],
+    ['going back keeps the edges of fibers', '«this.#head[fiber] = rows[row + EDGES];»', ''],
     [
       'going back keeps edges to what follows',
       '«this.#head[this.#edgeFiber[n]] = this.#edgeNext[n];»',
@@ -127,9 +131,9 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'going back keeps accesses',
-      'this.#newest[slotOf(this.#accessObject[a])] = «this.#accessOlder[a]»',
-      'this.#newest[slotOf(this.#accessObject[a])]',
+      'this.#newest[accesses[a + SLOT]] = «accesses[a + OLDER]»',
+      'this.#newest[accesses[a + SLOT]]',
     ],
-    ['going back keeps the TICK', '«this.#tick = this.#tickBefore[d];»', ''],
+    ['going back keeps the TICK', '«this.#tick = marks[2 * d + 1];»', ''],
   ],
 };

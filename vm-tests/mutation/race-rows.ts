@@ -20,12 +20,12 @@ export const RACE_ROWS: MutantRows = {
     ['trial: simple requests, too', 'if («subject.isSimple && isMutexOnly»)', 'false'],
     [
       'simple requests: race with unlocks',
-      'if («order.operation[at] !== LOCK ||» order.object',
+      'if («order.operationOf(at) !== LOCK ||» order.object',
       '',
     ],
     [
       'simple requests: race with other locks',
-      'if (order.operation[at] !== LOCK «|| order.object[at] !== labels.object(label)»)',
+      'if (order.operationOf(at) !== LOCK «|| order.objectOf(at) !== labels.object(label)»)',
       '',
     ],
     ['simple requests: race with an END like any', 'subject.isSimple «&& isMutexOnly»)', ''],
@@ -52,7 +52,7 @@ export const RACE_ROWS: MutantRows = {
       'if («by < SETTLED && (by < 0 || by >= this.#changedFrom)»)',
       'by < 0',
     ],
-    ['a new event keeps what was settled', '«this.#settledBy[e] = UNSETTLED;»', ''],
+    ['a new event keeps what was settled', '«notes[at + SETTLED_BY] = UNSETTLED;»', ''],
     ['a new event leaves all before it settled', 'if («e < this.#settledTo») this', 'false'],
     ['a new event is no change', 'if («e < this.#changedFrom») this', 'false'],
     ['the first reversal tells how long', ': «Math.max(by, settledBy)»', 'settledBy'],
@@ -74,7 +74,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'what was planned as an END is not asked again',
-      'this.#planned[e] = «operation === END ? this.pending(fiber) : planned»',
+      'notes[at + PLANNED] = «operation === END ? this.pending(fiber) : planned»',
       'planned',
     ],
     [
@@ -107,12 +107,12 @@ export const RACE_ROWS: MutantRows = {
     ['reads race with reads', 'if («!writes && !wrote») continue', 'false'],
     [
       'a write of its own does not hide what is older',
-      'if (order.fiber[at] === subject.fiber) { if («wrote») return;',
+      'if (order.fiberOf(at) === subject.fiber) { if («wrote») return;',
       'false',
     ],
     [
       'an access of its own hides what is older',
-      'if (order.fiber[at] === subject.fiber) { if («wrote») return;',
+      'if (order.fiberOf(at) === subject.fiber) { if («wrote») return;',
       'true',
     ],
     [
@@ -143,7 +143,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'an END looks at the last event of each fiber',
-      'at >= 0; «at = order.previous[at]») {',
+      'at >= 0; «at = order.previousOf(at)») {',
       'at = -1',
     ],
     [
@@ -168,12 +168,12 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'an END ends nothing elsewhere',
-      'if («isEnd && !labels.areDependent(order.label[at], label)»)',
+      'if («isEnd && !labels.areDependent(order.labelOf(at), label)»)',
       'false',
     ],
     [
       'an END ends everything everywhere',
-      'if (isEnd «&& !labels.areDependent(order.label[at], label)»)',
+      'if (isEnd «&& !labels.areDependent(order.labelOf(at), label)»)',
       '',
     ],
     [
@@ -185,7 +185,7 @@ export const RACE_ROWS: MutantRows = {
     ['an END follows every reversal', 'if («this.#letsEndFollow(k, subject)»)', 'true'],
     [
       'an END follows what depends on it',
-      'return «!this.#labels.areDependent(this.#planned[at], this.#labelThere[k])»',
+      'return «!this.#labels.areDependent(this.#notes[at * NOTE + PLANNED], this.#labelThere[k])»',
       'true',
     ],
   ],
@@ -219,30 +219,26 @@ export const RACE_ROWS: MutantRows = {
   'scheduler/exhaustive/sleep-set.js': [
     [
       'sleep: nobody wakes',
-      'if («this.#fiber[k] === fiber || this.#labels.areDependent(this.#label[k], label)») continue;',
-      'this.#fiber[k] === fiber',
+      'if («other !== fiber && !this.#labels.areDependent(its, label)») this',
+      'other !== fiber',
     ],
     [
       'sleep: everybody wakes',
-      'if («this.#fiber[k] === fiber || this.#labels.areDependent(this.#label[k], label)») continue;',
-      'true',
+      'if («other !== fiber && !this.#labels.areDependent(its, label)») this',
+      'false',
     ],
-    [
-      'sleep: a fiber sleeps on after its step',
-      'if («this.#fiber[k] === fiber ||» this.#labels',
-      '',
-    ],
+    ['sleep: a fiber sleeps on after its step', 'if («other !== fiber &&» !this.#labels', ''],
     ['sleep: sets are not closed', '«this.#levels = level + 1; }»', '}'],
-    ['sleep: nobody sleeps', 'if («this.#fiber[k] === fiber») return true', 'false'],
+    ['sleep: nobody sleeps', 'if («this.#steps[k] === fiber») return true', 'false'],
     ['covers: conflicts do not matter', 'if («place === CONFLICT ||» (place', ''],
     ['covers: steps that do not occur cover nothing', '(place === ABSENT «&& !isWhole»)', ''],
     ['covers: inherited sleepers cover for good', 'if («at >= own») return COVERED_HERE', 'true'],
     [
       'covers: only inherited sleepers do',
-      'at >= this.#start[level]; at--) {«»',
-      ' if (at >= this.#own[level]) continue;',
+      'at >= start; at -= 2) {«»',
+      ' if (at >= own) continue;',
     ],
-    ['covers: inherited sleepers do not', 'at >= «this.#start[level]»; at--)', 'this.#own[level]'],
+    ['covers: inherited sleepers do not', 'at >= «start»; at -= 2)', 'own'],
     ['covers: nothing', 'covers(level, sequence, isWhole) {«»', ' return UNCOVERED;'],
     ['covers: the first sleeper that does not occur', '«answer = ABSENT;»', 'return ABSENT;'],
     ['covers: a place that does not occur is none', '«answer = ABSENT;»', ''],
@@ -265,13 +261,13 @@ export const RACE_ROWS: MutantRows = {
       '',
     ],
     ['insert: the step stays in the sequence', 'sequence.remove(occurs);', ''],
-    ['insert: grows below a leaf', '«if (this.#firstChild[found] === NONE) return first;»', ''],
+    ['insert: grows below a leaf', '«if (nodes[found + FIRST_CHILD] === NONE) return first;»', ''],
     [
       'insert: a branch is its first step',
       'const from = «onlyFirst ? 0 : sequence.length - 1»',
       '0',
     ],
-    ['insert: before its siblings', 'if («last !== NONE») this.#nextSibling', 'false'],
+    ['insert: before its siblings', 'if («last !== NONE») this.#nodes', 'false'],
     ['insert: steps that were taken out come back', 'if («!sequence.has(k)») continue', 'false'],
   ],
   'scheduler/exhaustive/dpor.js': [
@@ -287,12 +283,12 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'an END is not planned again',
-      'if («length > 0 && this.#order.operation[length - 1] === END») this',
+      'if («length > 0 && this.#order.operationOf(length - 1) === END») this',
       'false',
     ],
     [
       'an END keeps the label that was planned',
-      '«this.#tree.relabel(this.#kids[last], this.#order.label[last]);»',
+      '«this.#tree.relabel(this.#kids[last], this.#order.labelOf(last));»',
       '',
     ],
     ['covered reversals are planned', 'if («coverage >= 0») return coverage', 'false'],

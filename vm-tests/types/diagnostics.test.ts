@@ -110,7 +110,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['RESOLVE_NEEDS_LINK', 't = Tally{ n: 1 } @shared; r = RESOLVE «t»;'],
   ['FREEZE_NEEDS_OWNED', 't = Tally{ n: 1 } @shared; f = FREEZE «t»;'],
   ['GIVE_ON_COPY_TYPE', 'n = 1; m = «GIVE n»; print(m);'],
-  ['USE_OF_MOVED_VALUE', 't = Tally{ n: 1 } @shared; u = GIVE t; print(«t».n, u.n);'],
+  ['USE_OF_MOVED_VALUE', 't = Tally{ n: 1 } @shared; u = GIVE t; print(«t.n», u.n);'],
   ['WHILE_AS_IMMUTABLE_RECEIVER', 'xs = [1]; WHILE «xs».first() AS x DO PASS; END'],
   ['UNWRAP_NON_OPTIONAL', 't = Tally{ n: 1 }; x = «t?.n»;'],
   ['CLONE_BAD_TARGET', 'xs = [1]; ys = CLONE «xs»;'],
@@ -318,7 +318,7 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ],
   [
     'BORROWED_VALUE_STORED',
-    'FN f!(xs: Int64[]@list, MUTABLE all: Int64[]@list[]@list) RETURNS Void -> all.append(«xs»); END',
+    'FN f!(xs: Int64[], MUTABLE all: Int64[][]@list) RETURNS Void -> all.append(«xs»); END',
   ],
   [
     'REENTRANCE_FUNCTION_PARAMETER',

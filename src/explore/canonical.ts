@@ -150,8 +150,8 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
     return `object ${machine.names.objectName(value.object)}`;
   }
   if (value instanceof WeakHandle) {
-    seen.add(value.object);
-    return `weak object ${machine.names.objectName(value.object)}`;
+    seen.add(value.target);
+    return `weak object ${machine.names.objectName(value.target)}`;
   }
   if (value instanceof FunctionValue)
     return `function ${value.function}(${value.captures.map((c) => valueText(machine, c, seen)).join(' ')})`;

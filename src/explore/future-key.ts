@@ -221,7 +221,7 @@ export class FutureKeys {
       this.#text(JSON.stringify([value.kind, value.type, value.message, value.origin]));
     } else if (value instanceof WeakHandle) {
       this.#unit(WEAK_HANDLE);
-      this.#meet(value.object);
+      this.#meet(value.target);
     } else if (value instanceof FunctionValue) {
       this.#unit(FUNCTION_VALUE);
       this.#number(value.function);

@@ -312,8 +312,8 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       return pc + 3;
     case 89 satisfies Code['resolve']: {
       const weak = registers[base + code[pc + 2]!] as WeakHandle | null;
-      const isHeld = weak !== null && isStronglyHeld(m, fiber, pc, weak.object);
-      registers[base + code[pc + 1]!] = isHeld ? m.handles[weak.object]! : null;
+      const isHeld = weak !== null && isStronglyHeld(m, fiber, pc, weak.target);
+      registers[base + code[pc + 1]!] = isHeld ? m.handles[weak.target]! : null;
       return pc + 3;
     }
     case 90 satisfies Code['countCalls']:

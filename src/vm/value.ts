@@ -48,9 +48,9 @@ export class Handle {
 
 /** A handle that does not keep its object: RESOLVE gives a strong one as long as there is another. */
 export class WeakHandle {
-  readonly object: number;
-  constructor(object: number) {
-    this.object = object;
+  readonly target: number;
+  constructor(target: number) {
+    this.target = target;
   }
 }
 

@@ -256,8 +256,9 @@ export class Footprints {
 /** Adds `uses` of every object that `value` leads to. */
 function collect(value: Value, allowed: number, uses: Map<number, number>): void {
   if (allowed === 0 || value === null || typeof value !== 'object') return;
-  if (value instanceof Handle || value instanceof WeakHandle)
-    uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
+  if (value instanceof Handle) uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
+  else if (value instanceof WeakHandle)
+    uses.set(value.target, (uses.get(value.target) ?? 0) | allowed);
   else if (value instanceof ListValue || value instanceof StructValue)
     for (const cell of value instanceof ListValue ? value.items : value.fields)
       collect(cell, allowed, uses);

@@ -77,8 +77,8 @@ export class ValueCodes {
       this.#watcher.onHandle(value.object);
       this.push((value.object << TAG_BITS) | HANDLE);
     } else if (value instanceof WeakHandle) {
-      this.#watcher.onHandle(value.object);
-      this.push((value.object << TAG_BITS) | WEAK);
+      this.#watcher.onHandle(value.target);
+      this.push((value.target << TAG_BITS) | WEAK);
     } else if (value instanceof PromiseValue) {
       this.#watcher.onPromise(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);

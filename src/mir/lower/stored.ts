@@ -14,7 +14,9 @@ import { hasValueSemantics, isReference } from './facts.js';
 /** The value of `expr` for a place that keeps it. */
 export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
   const type = l.convertedType(expr);
-  const isCopied = hasValueSemantics(type) ? mayAlias(l, expr) : isReference(type) && isView(l, expr);
+  const isCopied = hasValueSemantics(type)
+    ? mayAlias(l, expr)
+    : isReference(type) && isView(l, expr);
   if (!isCopied) return l.value(expr, into);
   const value = l.value(expr);
   const target = into ?? l.code.newRegister();

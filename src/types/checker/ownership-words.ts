@@ -49,9 +49,15 @@ function checkClone(body: Body, value: Expr, expected: Type | null): Type {
 function checkGive(body: Body, { op, value, span }: OwnershipExpr, expected: Type | null): Type {
   const type = checkExpr(body, value, expected);
   if (['int', 'float', 'bool', 'enum'].includes(type.kind))
-    report(body, 'GIVE_ON_COPY_TYPE', span, `${withArticle(type)} is copied, so ${op} means nothing`, {
-      hint: `remove the \`${op}\``,
-    });
+    report(
+      body,
+      'GIVE_ON_COPY_TYPE',
+      span,
+      `${withArticle(type)} is copied, so ${op} means nothing`,
+      {
+        hint: `remove the \`${op}\``,
+      },
+    );
   return type;
 }
 

@@ -3,7 +3,7 @@ import type { ErrorKind } from '../bytecode/opcodes.js';
 import { assert } from '../support/assert.js';
 import type { Heap } from '../vm/heap.js';
 import type { Value } from '../vm/value.js';
-import { ListValue } from '../vm/value.js';
+import { ListValue, MapValue, PoolValue, SetValue } from '../vm/value.js';
 
 export interface BuiltinContext {
   /** Every change to a list or struct goes through it. */
@@ -43,5 +43,23 @@ export function floatAt(args: readonly Value[], index: number): number {
 export function listAt(args: readonly Value[], index: number): ListValue {
   const value = args[index];
   assert(value instanceof ListValue, `argument ${index} of a builtin is a list`);
+  return value;
+}
+
+export function mapAt(args: readonly Value[], index: number): MapValue {
+  const value = args[index];
+  assert(value instanceof MapValue, `argument ${index} of a builtin is a map`);
+  return value;
+}
+
+export function setAt(args: readonly Value[], index: number): SetValue {
+  const value = args[index];
+  assert(value instanceof SetValue, `argument ${index} of a builtin is a set`);
+  return value;
+}
+
+export function poolAt(args: readonly Value[], index: number): PoolValue {
+  const value = args[index];
+  assert(value instanceof PoolValue, `argument ${index} of a builtin is a pool`);
   return value;
 }

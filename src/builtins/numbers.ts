@@ -1,5 +1,6 @@
 /** Functions of numbers and optionals (CLEAR language reference, 13.6 and 15.1). */
 import type { Value } from '../vm/value.js';
+import { ListValue, MapValue, SetValue } from '../vm/value.js';
 import type { BuiltinFunction } from './context.js';
 import { floatAt, intAt } from './context.js';
 import { formatInt, truncateFloat } from './text-format.js';
@@ -67,10 +68,18 @@ export const FLOAT_FUNCTIONS = {
 export const OPTIONAL_FUNCTIONS = {
   'optional.nil?': (_context, args) => isNil(args[0]),
   'optional.present?': (_context, args) => !isNil(args[0]),
-  'optional.blank?': (_context, args) => isNil(args[0]) || args[0] === '',
-  'optional.any?': (_context, args) => !isNil(args[0]) && args[0] !== '',
+  'optional.any?': (_context, args) => sizeOf(args[0] ?? null) > 0,
+  'optional.blank?': (_context, args) => sizeOf(args[0] ?? null) === 0,
 } as const satisfies Record<string, BuiltinFunction>;
 
 function isNil(value: Value | undefined): boolean {
   return value === undefined || value === null;
+}
+
+/** How much a string, list, map or set holds; NIL holds nothing. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  if (value instanceof ListValue) return value.items.length;
+  if (value instanceof SetValue) return value.members.size;
+  return value instanceof MapValue ? value.entries.size : 0;
 }

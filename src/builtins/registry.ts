@@ -2,13 +2,19 @@
 import type { ImplementedBuiltin } from '../types/builtins.js';
 import type { BuiltinFunction } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
+import { MAP_FUNCTIONS } from './maps.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
 import { PIPELINE_FUNCTIONS } from './pipelines.js';
+import { POOL_FUNCTIONS } from './pools.js';
+import { SET_FUNCTIONS } from './sets.js';
 import { TEXT_FUNCTIONS } from './text.js';
 import { TEXT_NUMBER_FUNCTIONS } from './text-numbers.js';
 
 export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFunction } = {
   ...LIST_FUNCTIONS,
+  ...MAP_FUNCTIONS,
+  ...SET_FUNCTIONS,
+  ...POOL_FUNCTIONS,
   ...TEXT_FUNCTIONS,
   ...TEXT_NUMBER_FUNCTIONS,
   ...INTEGER_FUNCTIONS,

@@ -270,7 +270,11 @@ export const OPCODES = {
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),
   untag: visible('UNTAG', ['read'], 'O[R[a]] has no tag any more'),
 
-  // Recursion
+  // Maps
+  getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
+  setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
+
+  // Weak handles and recursion
   link: local(UNARY, 'R[a] := a weak handle of O[R[b]]'),
   resolve: local(
     UNARY,
@@ -380,9 +384,11 @@ export const OPCODE_NUMBERS = {
   tag: 85,
   publish: 86,
   untag: 87,
-  link: 88,
-  resolve: 89,
-  countCalls: 90,
+  getEntry: 88,
+  setEntry: 89,
+  link: 90,
+  resolve: 91,
+  countCalls: 92,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -223,6 +223,31 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a fixed array cannot change its length',
   },
+  HASHMAP_MIXED_VALUES: {
+    code: 'T101',
+    severity: 'error',
+    title: 'the values of a map literal have different types',
+  },
+  STRING_MAP_KEY_BAD: {
+    code: 'T102',
+    severity: 'error',
+    title: 'a map with String keys is asked by something else',
+  },
+  NUMERIC_MAP_KEY_BAD: {
+    code: 'T103',
+    severity: 'error',
+    title: 'a map with numeric keys is asked by something else, or keys have another type',
+  },
+  SET_ELEMENT_BAD: {
+    code: 'T104',
+    severity: 'error',
+    title: 'a set holds values that cannot be compared',
+  },
+  MUTABLE_BARE_NEEDS_ARRAY: {
+    code: 'T105',
+    severity: 'error',
+    title: 'a variable without a value is no fixed array of plain values',
+  },
   UNSUPPORTED_INDEX: {
     code: 'T029',
     severity: 'error',

@@ -20,12 +20,12 @@ import {
 import type { Machine } from '../vm/machine.js';
 import type { Value } from '../vm/value.js';
 import {
+  cellsOf,
   ErrorValue,
   FunctionValue,
   Handle,
-  ListValue,
+  isContainer,
   PromiseValue,
-  StructValue,
   WeakHandle,
 } from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
@@ -140,10 +140,11 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
     return typeof value === 'string'
       ? JSON.stringify(value)
       : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
-  if (value instanceof StructValue)
-    return `{${value.fields.map((f) => valueText(machine, f, seen)).join(' ')}}`;
-  if (value instanceof ListValue)
-    return `[${value.items.map((f) => valueText(machine, f, seen)).join(' ')}]`;
+  // What class a container is of is told by the place that holds it.
+  if (isContainer(value))
+    return `[${cellsOf(value)
+      .map((cell) => valueText(machine, cell, seen))
+      .join(' ')}]`;
   if (value instanceof PromiseValue) return `promise ${machine.names.fiberName(value.fiber)}`;
   if (value instanceof Handle) {
     seen.add(value.object);

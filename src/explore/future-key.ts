@@ -29,12 +29,16 @@ import {
   TARGET,
 } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
-import type { ListValue, Value } from '../vm/value.js';
+import type { Container, Value } from '../vm/value.js';
 import {
+  cellsOf,
   ErrorValue,
   FunctionValue,
   Handle,
+  ListValue,
+  MapValue,
   PromiseValue,
+  SetValue,
   StructValue,
   WeakHandle,
 } from '../vm/value.js';
@@ -60,25 +64,24 @@ const PLAIN_WORDS = [
 
 /** Units of a key: small integers are one unit each, everything else starts with one of these. */
 const SMALL_MAX = 0xff00;
-const [NUMBER, END, TEXT, NIL, TRUE, FALSE, BIGINT, HANDLE, PROMISE, ERROR, AGAIN, STRUCT, LIST] =
-  Array.from({ length: 13 }, (_, k) => SMALL_MAX + 1 + k) as readonly number[] as Markers;
-type Markers = readonly [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-const FUNCTION_VALUE = SMALL_MAX + 40;
-const WEAK_HANDLE = SMALL_MAX + 41;
+const NUMBER = SMALL_MAX + 1;
+const END = SMALL_MAX + 2;
+const TEXT = SMALL_MAX + 3;
+const NIL = SMALL_MAX + 4;
+const TRUE = SMALL_MAX + 5;
+const FALSE = SMALL_MAX + 6;
+const BIGINT = SMALL_MAX + 7;
+const HANDLE = SMALL_MAX + 8;
+const PROMISE = SMALL_MAX + 9;
+const ERROR = SMALL_MAX + 10;
+const AGAIN = SMALL_MAX + 11;
+const STRUCT = SMALL_MAX + 12;
+const LIST = SMALL_MAX + 13;
+const MAP = SMALL_MAX + 14;
+const SET = SMALL_MAX + 15;
+const POOL = SMALL_MAX + 16;
+const FUNCTION_VALUE = SMALL_MAX + 17;
+const WEAK_HANDLE = SMALL_MAX + 18;
 /** Arguments of one call, at most. */
 const CHUNK = 8192;
 
@@ -92,8 +95,8 @@ export class FutureKeys {
   /** By object: the number of the key that it was met in last. */
   readonly #metIn: number[] = [];
   #count = 0;
-  /** Structs and lists met so far: meeting one again is not meeting an equal one. */
-  readonly #mutables = new Map<StructValue | ListValue, number>();
+  /** Containers met so far: meeting one again is not meeting an equal one. */
+  readonly #mutables = new Map<Container, number>();
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -231,7 +234,7 @@ export class FutureKeys {
     }
   }
 
-  #mutable(value: StructValue | ListValue): void {
+  #mutable(value: Container): void {
     const known = this.#mutables.get(value);
     if (known !== undefined) {
       this.#unit(AGAIN);
@@ -239,11 +242,10 @@ export class FutureKeys {
       return;
     }
     this.#mutables.set(value, this.#mutables.size);
-    const isStruct = value instanceof StructValue;
-    const items = isStruct ? value.fields : value.items;
-    this.#unit(isStruct ? STRUCT : LIST);
-    this.#number(isStruct ? value.layout : items.length);
-    for (const item of items) this.#value(item);
+    const cells = cellsOf(value);
+    this.#unit(markerOf(value));
+    this.#number(value instanceof StructValue ? value.layout : cells.length);
+    for (const cell of cells) this.#value(cell);
   }
 
   /** Integers from -1 are most of a key. */
@@ -265,6 +267,13 @@ export class FutureKeys {
     if (this.#length === this.#units.length) this.#units = grown(this.#units, 2 * this.#length);
     this.#units[this.#length++] = unit;
   }
+}
+
+function markerOf(value: Container): number {
+  if (value instanceof StructValue) return STRUCT;
+  if (value instanceof ListValue) return LIST;
+  if (value instanceof MapValue) return MAP;
+  return value instanceof SetValue ? SET : POOL;
 }
 
 type ReadsOf = NonNullable<Machine['loops'][number]>['waiting'];

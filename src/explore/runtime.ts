@@ -1,5 +1,6 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
+import { poolItems } from '../builtins/pools.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
 import {
   formatBool,
@@ -21,7 +22,10 @@ import {
   FunctionValue,
   Handle,
   ListValue,
+  MapValue,
+  PoolValue,
   PromiseValue,
+  SetValue,
   StructValue,
   WeakHandle,
 } from '../vm/value.js';
@@ -108,8 +112,15 @@ export function showValue(value: Value, program: Program): string {
     );
     return `${layout?.name ?? 'struct'}{ ${fields.join(', ')} }`;
   }
-  if (value instanceof ListValue)
-    return `[${value.items.map((item) => showValue(item, program)).join(', ')}]`;
+  const show = (items: Iterable<Value>): string =>
+    [...items].map((item) => showValue(item, program)).join(', ');
+  if (value instanceof ListValue) return `[${show(value.items)}]`;
+  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
+  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
+  if (value instanceof MapValue) {
+    const entries = [...value.entries].map(([key, item]) => `${show([key])}: ${show([item])}`);
+    return `{${entries.join(', ')}}`;
+  }
   if (value instanceof Handle) return 'shared object';
   if (value instanceof WeakHandle) return 'weak handle';
   if (value instanceof PromiseValue) return 'promise';

@@ -576,6 +576,7 @@ export type Expr =
   | {
       readonly kind: 'collection';
       readonly name: 'List' | 'Pool' | 'Set';
+      readonly items: readonly Expr[];
       readonly caps: readonly Capability[];
       readonly span: Span;
     }

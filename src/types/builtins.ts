@@ -11,8 +11,10 @@ import type { OpcodeName } from '../bytecode/opcodes.js';
 /**
  * What a parameter accepts. `int` is every integer width as it is, `int64` every width as an Int64, `signed` every
  * signed one; `string` takes every mode, `raw` only byte strings; `list` any list or array,
- * `growable` one that can change its length, `strings` a list of String, `element` what the list in first place
- * holds, `optional` any optional, `any` everything that has a value.
+ * `growable` one that can change its length, `strings` a list of String, `optionals` a list of optionals. `element`,
+ * `key`, `value` and `id` are what the collection in first place holds, is asked by, and gives handles for; `same` is
+ * another collection of its type. `optional` is any optional, `optionalSized` one of a string or collection, or such
+ * a string itself; `any` everything that has a value.
  */
 export type BuiltinParameter =
   | 'int'
@@ -24,9 +26,17 @@ export type BuiltinParameter =
   | 'list'
   | 'growable'
   | 'strings'
+  | 'optionals'
+  | 'map'
+  | 'set'
+  | 'pool'
   | 'element'
+  | 'key'
+  | 'value'
+  | 'id'
+  | 'same'
   | 'optional'
-  | 'optionalString'
+  | 'optionalSized'
   | 'any';
 
 /** `joined` is the type in which the numbers among the arguments meet (CLEAR language reference, 7.4). */
@@ -43,6 +53,12 @@ export type BuiltinResult =
   | 'strings'
   | 'element'
   | 'optionalElement'
+  | 'elements'
+  | 'payloads'
+  | 'keys'
+  | 'values'
+  | 'id'
+  | 'same'
   | 'optionalInt'
   | 'optionalFloat';
 
@@ -101,6 +117,60 @@ export const BUILTINS = {
   'list.empty?': pure(['list'], 'bool'),
   'list.any?': pure(['list'], 'bool'),
   'list.join': pure(['strings', 'string'], 'string'),
+  'list.insertAt': changing(['growable', 'int', 'element'], 'void'),
+  'list.shift': changing(['growable'], 'optionalElement'),
+  'list.clear': changing(['growable'], 'void'),
+  'list.indexOf': pure(['list', 'element'], 'optionalInt'),
+  'list.compact': pure(['optionals'], 'payloads'),
+  'list.toList': pure(['list'], 'elements'),
+
+  // Maps
+  'map.put': { ...changing(['map', 'key', 'value'], 'void'), opcode: 'setEntry' },
+  'map.delete': changing(['map', 'key'], 'void'),
+  'map.contains?': pure(['map', 'key'], 'bool'),
+  'map.count': pure(['map'], 'int'),
+  'map.length': pure(['map'], 'int'),
+  'map.keys': pure(['map'], 'keys'),
+  'map.values': pure(['map'], 'values'),
+  'map.empty?': pure(['map'], 'bool'),
+  'map.any?': pure(['map'], 'bool'),
+  'map.clear': changing(['map'], 'void'),
+
+  // Sets
+  'set.insert': changing(['set', 'element'], 'bool'),
+  'set.remove': changing(['set', 'element'], 'void'),
+  'set.contains?': pure(['set', 'element'], 'bool'),
+  'set.length': pure(['set'], 'int'),
+  'set.empty?': pure(['set'], 'bool'),
+  'set.any?': pure(['set'], 'bool'),
+  'set.merge': changing(['set', 'same'], 'void'),
+  'set.difference': pure(['set', 'same'], 'same'),
+  'set.toList': pure(['set'], 'elements'),
+  'set.clear': changing(['set'], 'void'),
+
+  // Pools; an insertion fails where the pool is full
+  'pool.insert': { ...changing(['pool', 'element'], 'id'), raises: true },
+  'pool.get': pure(['pool', 'id'], 'optionalElement'),
+  'pool.remove': changing(['pool', 'id'], 'void'),
+  'pool.contains?': pure(['pool', 'id'], 'bool'),
+  'pool.length': pure(['pool'], 'int'),
+  'pool.empty?': pure(['pool'], 'bool'),
+  'pool.any?': pure(['pool'], 'bool'),
+  'pool.clear': changing(['pool'], 'void'),
+
+  // What literals, slices, indices, loops and assignments become: no program can write these names
+  'list.[..<]': pure(['list', 'int', 'int'], 'elements'),
+  'list.[..=]': pure(['list', 'int', 'int'], 'elements'),
+  'list.[N]': pure(['any', 'int'], 'elements'),
+  'map.{}': { ...pure(['any'], 'same'), variadic: true },
+  'map.[=]': changing(['map', 'same'], 'void'),
+  'set.[]': { ...pure(['any'], 'same'), variadic: true },
+  'set.[=]': changing(['set', 'same'], 'void'),
+  'set.[?]': pure(['set', 'element'], 'optionalElement'),
+  'pool.[]': { ...pure(['any'], 'same'), variadic: true },
+  'pool.[=]': changing(['pool', 'same'], 'void'),
+  'pool.[]=': changing(['pool', 'id', 'element'], 'void'),
+  'pool.[*]': pure(['pool'], 'elements'),
 
   // Strings. What stands in brackets is written `s[i]`, `s[a ..< b]` and `s[a ..= b]`.
   'string.length': pure(['string'], 'int'),
@@ -149,8 +219,8 @@ export const BUILTINS = {
   // Optionals
   'optional.nil?': pure(['optional'], 'bool'),
   'optional.present?': pure(['optional'], 'bool'),
-  'optional.blank?': pure(['optionalString'], 'bool'),
-  'optional.any?': pure(['optionalString'], 'bool'),
+  'optional.any?': pure(['optionalSized'], 'bool'),
+  'optional.blank?': pure(['optionalSized'], 'bool'),
 
   // Integers
   'int.max': pure(['int', 'int'], 'joined'),
@@ -223,6 +293,6 @@ export function builtinRow(name: BuiltinName): BuiltinRow {
 }
 
 /** Every name that programs can call, for hints. */
-export function visibleNames(): Iterable<string> {
-  return BY_VISIBLE_NAME.keys();
+export function visibleNames(): readonly string[] {
+  return [...BY_VISIBLE_NAME.keys()].filter((name) => /^\w/.test(name));
 }

@@ -92,8 +92,10 @@ export interface Variable {
   type: Type;
   readonly mutable: boolean;
   /**
-   * `element`: names an element in a pipeline, which stays where it is. `alias`: bound by WITH; its register holds the handle, `type` is the inner type, accesses go through the
-   * shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT on plain data: a reference.
+   * `element`: names an element in a pipeline, which stays where it is. `view`: bound by AS or FOR to an item of a
+   * collection that may be written, through this name too. `alias`: bound by WITH; its register holds the handle, `type`
+   * is the inner type, accesses go through the shared-object instructions. `borrow`: bound by WITH BORROWED / RESTRICT
+   * on plain data: a reference.
    */
   readonly role:
     | 'local'
@@ -101,6 +103,7 @@ export interface Variable {
     | 'capture'
     | 'loop'
     | 'binding'
+    | 'view'
     | 'element'
     | 'alias'
     | 'borrow'
@@ -243,6 +246,8 @@ export interface CheckedProgram {
   readonly literals: ReadonlyMap<StructLiteral | VariantLiteral, readonly Expr[]>;
   /** Index of the variant of a union that a literal makes. */
   readonly variants: ReadonlyMap<StructLiteral | VariantLiteral, number>;
+  /** Views through which something is written. */
+  readonly editedViews: ReadonlySet<Variable>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */

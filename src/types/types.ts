@@ -23,17 +23,26 @@ export type Type =
   | { readonly kind: 'nil' }
   /** Of an expression that never completes (RAISE arms, DIE). */
   | { readonly kind: 'never' }
-  /** Of an expression that already has a diagnostic; compatible with everything, so that one mistake is reported once. */
-  | { readonly kind: 'unknown' }
+  /**
+   * Of an expression that already has a diagnostic; compatible with everything, so that one mistake is reported once.
+   * With `isOpen`, what a collection made by `[]` or `{}` holds, until its first use tells.
+   */
+  | { readonly kind: 'unknown'; readonly isOpen?: true }
   | { readonly kind: 'optional'; readonly inner: Type }
   | { readonly kind: 'fallible'; readonly inner: Type }
-  /** `size` is N of a fixed array. An empty literal has an `unknown` element until context fixes it. */
+  /** `size` is N of a fixed array, -1 for `T[*]`. */
   | {
       readonly kind: 'list';
       readonly element: Type;
       readonly form: 'slice' | 'fixed' | 'list';
       readonly size: number;
     }
+  | { readonly kind: 'map'; readonly key: Type; readonly value: Type }
+  | { readonly kind: 'set'; readonly element: Type }
+  /** `size` is its capacity, 0 for none. */
+  | { readonly kind: 'pool'; readonly element: Type; readonly size: number }
+  /** A handle of an item in a pool. */
+  | { readonly kind: 'id'; readonly element: Type }
   | { readonly kind: 'struct'; readonly info: StructInfo }
   | { readonly kind: 'enum'; readonly info: EnumInfo }
   | { readonly kind: 'union'; readonly info: UnionInfo }
@@ -81,6 +90,8 @@ export const VOID: Type = { kind: 'void' };
 export const RANGE: Type = { kind: 'range' };
 export const NIL: Type = { kind: 'nil' };
 export const UNKNOWN: Type = { kind: 'unknown' };
+/** What an empty collection holds before anything is known about it. */
+export const OPEN: Type = { kind: 'unknown', isOpen: true };
 
 // ---------------------------------------------------------------------------------------------- questions about types
 
@@ -123,6 +134,26 @@ export function isSilent(type: Type): boolean {
   return type.kind === 'unknown' || type.kind === 'never';
 }
 
+/** `?T`; an optional is already one. */
+export function optionalOf(inner: Type): Type {
+  return inner.kind === 'optional' || inner.kind === 'never' ? inner : { kind: 'optional', inner };
+}
+
+/** True for what a collection holds about which nothing is known yet. */
+export function isOpen(type: Type): boolean {
+  return type.kind === 'unknown' && type.isOpen === true;
+}
+
+/** True for data that is held by reference, so that a callee can change it in place. */
+export function isContainerType(type: Type): boolean {
+  return type.kind === 'struct' || type.kind === 'union' || isCollection(type);
+}
+
+/** True for lists, maps, sets and pools, which move. */
+export function isCollection(type: Type): boolean {
+  return ['list', 'map', 'set', 'pool'].includes(type.kind);
+}
+
 /** A handle of a mutex or a readers-writer lock, or of one that REQUIRES LOCKED promises. */
 export function isLock(type: Type): boolean {
   return type.kind === 'object' && type.family === 'LOCKED';
@@ -161,6 +192,12 @@ export function sameType(a: Type, b: Type): boolean {
         (a.form !== 'fixed' || a.size === b.size) &&
         sameType(a.element, b.element)
       );
+    case 'map':
+      return b.kind === 'map' && sameType(a.key, b.key) && sameType(a.value, b.value);
+    case 'set':
+    case 'pool':
+    case 'id':
+      return b.kind === a.kind && sameType(a.element, b.element);
     case 'struct':
       return b.kind === 'struct' && a.info === b.info;
     case 'enum':
@@ -228,8 +265,10 @@ function isListAssignable(
   target: Extract<Type, { kind: 'list' }>,
   source: Extract<Type, { kind: 'list' }>,
 ): boolean {
-  if (target.form === 'fixed' && (source.form !== 'fixed' || source.size !== target.size))
-    return false;
+  if (target.form === 'fixed') {
+    const fits = target.size < 0 || source.size === target.size;
+    if (source.form !== 'fixed' || !fits) return false;
+  }
   if (target.form === 'list' && source.form === 'fixed') return false;
   return sameType(target.element, source.element);
 }
@@ -248,7 +287,9 @@ export function containsType(
   for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
     if (test(part)) return true;
     if (!enters(part)) continue;
-    if (part.kind === 'list') stack.push(part.element);
+    if (part.kind === 'list' || part.kind === 'set' || part.kind === 'pool')
+      stack.push(part.element);
+    else if (part.kind === 'map') stack.push(part.key, part.value);
     else if (part.kind === 'struct' || part.kind === 'union') {
       if (seen.has(part.info)) continue;
       seen.add(part.info);
@@ -270,7 +311,7 @@ export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): re
  */
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
-    part.kind === 'list' || (part.kind === 'promise' && !part.shared);
+    isCollection(part) || (part.kind === 'promise' && !part.shared);
   return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
 }
 
@@ -294,13 +335,23 @@ export function typeText(type: Type): string {
     case 'unknown':
       return '?';
     case 'optional':
-      return type.inner.kind === 'list' ? `?(${typeText(type.inner)})` : `?${typeText(type.inner)}`;
+      return hasDimension(type.inner) ? `?(${typeText(type.inner)})` : `?${typeText(type.inner)}`;
     case 'fallible':
       return `!${typeText(type.inner)}`;
     case 'list': {
-      const size = type.form === 'fixed' ? String(type.size) : '';
+      const size = type.form !== 'fixed' ? '' : type.size < 0 ? '*' : String(type.size);
       return `${typeText(type.element)}[${size}]${type.form === 'list' ? '@list' : ''}`;
     }
+    case 'map': {
+      const key = type.key.kind === 'string' ? '' : `${typeText(type.key)}, `;
+      return `HashMap<${key}${typeText(type.value)}>`;
+    }
+    case 'set':
+      return `${typeText(type.element)}[]@set`;
+    case 'pool':
+      return `${typeText(type.element)}[${type.size === 0 ? '' : type.size}]@pool`;
+    case 'id':
+      return `Id<${typeText(type.element)}>`;
     case 'struct':
     case 'enum':
     case 'union':
@@ -322,9 +373,8 @@ export function typeText(type: Type): string {
   }
 }
 
-/** `?T`, of which there is no optional again. */
-export function optionalOf(inner: Type): Type {
-  return inner.kind === 'optional' || isSilent(inner) ? inner : { kind: 'optional', inner };
+function hasDimension(type: Type): boolean {
+  return type.kind === 'list' || type.kind === 'set' || type.kind === 'pool';
 }
 
 /** The type without what is known about the one value that it was found from. */

@@ -19,3 +19,8 @@ export function describeFiber(machine: Machine, fiber: number): string {
   }
   return `fiber ${machine.names.fiberName(fiber)} \`${machine.program.functions[body]!.name}\``;
 }
+
+/** What is wrong with an index into `length` items. */
+export function indexText(index: number | bigint, length: number): string {
+  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
+}

@@ -9,13 +9,22 @@ const SLOT = 0; // container[key] = old
 const LENGTH = 1; // container.length = key
 const PUSH = 2; // container.push(old)
 const WORD = 3; // words[key] = old
+// An entry of a map takes two places in the log, of which the first holds its key.
+const NAME = 4; // old is the key of the entry that follows
+const VALUE = 5; // container.set(name, old)
+const NEW = 6; // container.delete(name)
+const GONE = 7; // name and old come back as the entry number key
+const ALL = 8; // container gets back the entries of old
+
+type Entries = Map<Value, Value>;
+type Changeable = unknown[] | Int32Array | Float64Array | Entries;
 
 export class Heap {
   recording = false;
   /** Counts changes, so that a loop can tell whether anything happened since it was last here. */
   writes = 0;
   readonly #what: number[] = [];
-  readonly #container: (unknown[] | Int32Array | Float64Array | null)[] = [];
+  readonly #container: (Changeable | null)[] = [];
   readonly #key: number[] = [];
   readonly #old: unknown[] = [];
   #size = 0;
@@ -24,12 +33,7 @@ export class Heap {
     return this.#size;
   }
 
-  #record(
-    what: number,
-    container: unknown[] | Int32Array | Float64Array,
-    key: number,
-    old: unknown,
-  ): void {
+  #record(what: number, container: Changeable, key: number, old: unknown): void {
     const at = this.#size++;
     this.#what[at] = what;
     this.#container[at] = container;
@@ -66,10 +70,14 @@ export class Heap {
 
   /** Removes and returns the last item; NIL when empty. */
   pop(list: ListValue): Value {
-    if (list.items.length === 0) return null;
-    const last = list.items.pop() ?? null;
+    return this.popFrom(list.items) ?? null;
+  }
+
+  popFrom<T>(container: T[]): T | undefined {
+    if (container.length === 0) return undefined;
+    const last = container.pop();
     this.writes++;
-    if (this.recording) this.#record(PUSH, list.items, 0, last);
+    if (this.recording) this.#record(PUSH, container, 0, last);
     return last;
   }
 
@@ -80,6 +88,48 @@ export class Heap {
       this.setSlot(list.items, i, list.items[i + 1] ?? null);
     this.pop(list);
     return removed;
+  }
+
+  /** Puts an item at `index` (up to the length), moving those from there on up by one. */
+  insertAt(list: ListValue, index: number, value: Value): void {
+    const { items } = list;
+    this.push(items, value);
+    for (let i = items.length - 1; i > index; i--) this.setSlot(items, i, items[i - 1] ?? null);
+    this.setSlot(items, index, value);
+  }
+
+  /** Removes all items. */
+  clearList(list: ListValue): void {
+    while (list.items.length > 0) this.pop(list);
+  }
+
+  /** entries[key] := value; a new key becomes the last. */
+  setEntry(entries: Map<Value, Value>, key: Value, value: Value): void {
+    this.writes++;
+    if (this.recording) {
+      const old = entries.get(key);
+      this.#record(NAME, entries, 0, key);
+      this.#record(old === undefined ? NEW : VALUE, entries, 0, old);
+    }
+    entries.set(key, value);
+  }
+
+  /** Removes the entry of `key`; false when there is none. */
+  deleteEntry(entries: Map<Value, Value>, key: Value): boolean {
+    if (!entries.has(key)) return false;
+    this.writes++;
+    if (this.recording) {
+      this.#record(NAME, entries, 0, key);
+      this.#record(GONE, entries, positionOf(entries, key), entries.get(key));
+    }
+    return entries.delete(key);
+  }
+
+  /** Removes all entries. */
+  clearEntries(entries: Map<Value, Value>): void {
+    if (this.recording) this.#record(ALL, entries, 0, [...entries]);
+    this.writes++;
+    entries.clear();
   }
 
   /** words[index] := value, for the machine's own state. */
@@ -111,8 +161,22 @@ export class Heap {
         case PUSH:
           (container[at] as unknown[]).push(old[at]);
           break;
-        default:
+        case WORD:
           (container[at] as Int32Array)[where] = old[at] as number;
+          break;
+        case ALL:
+          for (const [name, value] of old[at] as [Value, Value][])
+            (container[at] as Entries).set(name, value);
+          break;
+        case VALUE:
+          (container[at] as Entries).set(old[--at] as Value, old[at + 1] as Value);
+          break;
+        case NEW:
+          (container[at] as Entries).delete(old[--at] as Value);
+          break;
+        default: // GONE
+          insertEntry(container[at] as Entries, where, old[--at] as Value, old[at + 1] as Value);
+          break;
       }
     }
     this.#size = mark;
@@ -121,4 +185,22 @@ export class Heap {
   clear(): void {
     this.#size = 0;
   }
+}
+
+function positionOf(entries: Entries, key: Value): number {
+  let position = 0;
+  for (const name of entries.keys()) {
+    // As maps compare keys: NaN is one key.
+    if (name === key || (Number.isNaN(name) && Number.isNaN(key))) break;
+    position++;
+  }
+  return position;
+}
+
+/** Puts an entry back where it was: those behind it go out and in again. */
+function insertEntry(entries: Entries, position: number, key: Value, value: Value): void {
+  const behind = [...entries].slice(position);
+  for (const [name] of behind) entries.delete(name);
+  entries.set(key, value);
+  for (const [name, other] of behind) entries.set(name, other);
 }

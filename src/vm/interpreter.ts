@@ -10,6 +10,7 @@
  * returns: the fiber waits to be chosen. The second time, `performing` is true and it is executed.
  */
 import { performUpdate } from './atomics.js';
+import { indexText } from './describe.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
@@ -17,11 +18,11 @@ import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
-import { checkMemory, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
-import type { ErrorValue, Handle, ListValue, StructValue } from './value.js';
+import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -153,8 +154,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
-      // ---------------------------------------------------------------------------------------- floats
-
       // ---------------------------------------------------------------------------------------- comparison
       case 24 satisfies Code['equal']:
         registers[base + code[pc + 1]!] =
@@ -263,8 +262,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
-      // ---------------------------------------------------------------------------------------- text
-
       // ---------------------------------------------------------------------------------------- structures
       case 40 satisfies Code['getField']:
         registers[base + code[pc + 1]!] = (registers[base + code[pc + 2]!] as StructValue).fields[
@@ -314,6 +311,23 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 3;
         break;
 
+      case 88 satisfies Code['getEntry']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as MapValue).entries.get(
+            registers[base + code[pc + 3]!]!,
+          ) ?? null;
+        pc += 4;
+        continue;
+      case 89 satisfies Code['setEntry']:
+        heap.setEntry(
+          (registers[base + code[pc + 1]!] as MapValue).entries,
+          registers[base + code[pc + 2]!]!,
+          registers[base + code[pc + 3]!]!,
+        );
+        m.allocated += ENTRY_CELL;
+        pc += 4;
+        break;
+
       // ---------------------------------------------------------------------------------------- errors
       case 54 satisfies Code['assert']:
         if (registers[base + code[pc + 1]!] === true) {
@@ -330,8 +344,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           hint: '',
         });
         break;
-
-      // ---------------------------------------------------------------------------------------- fibers
 
       // ---------------------------------------------------------------------------------------- shared objects
       case 62 satisfies Code['getShared']: {
@@ -353,8 +365,6 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-
-      // ---------------------------------------------------------------------------------------- locks
 
       // ---------------------------------------------------------------------------------------- atomics
       case 68 satisfies Code['atomicLoad']: {
@@ -480,8 +490,4 @@ function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.words[fiber * STRIDE + STATUS] = DONE;
   if (m.options.inline) m.inlineStack.pop();
   record(m, fiber, 'END', -1, pc, result);
-}
-
-function indexText(index: number | bigint, length: number): string {
-  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
 }

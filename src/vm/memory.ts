@@ -6,10 +6,11 @@ import { BASE, FUNCTION, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { liveFibers } from './waits.js';
 import type { Value } from './value.js';
-import { FunctionValue, ListValue, StructValue } from './value.js';
+import { cellsOf, FunctionValue, isContainer } from './value.js';
 
-/** Bytes charged per slot of a list or struct, and per register. */
+/** Bytes charged per slot of a list or struct, per entry of a map or set, and per register. */
 export const LIST_CELL = 16;
+export const ENTRY_CELL = 48;
 export const REGISTER_CELL = 16;
 /** Longest text of the host. */
 export const TEXT_MAX = 400_000_000;
@@ -41,10 +42,10 @@ function liveBytes(machine: Machine, limit: number): number {
   while (stack.length > 0 && bytes <= limit) {
     for (const value of stack.pop()!) {
       if (typeof value === 'string') bytes += value.length;
-      else if (value instanceof ListValue || value instanceof StructValue) {
+      else if (isContainer(value)) {
         if (seen.has(value)) continue;
         seen.add(value);
-        const cells = value instanceof ListValue ? value.items : value.fields;
+        const cells = cellsOf(value);
         bytes += LIST_CELL * (cells.length + 2);
         stack.push(cells);
       } else if (value instanceof FunctionValue) {

@@ -1,7 +1,7 @@
 /**
  * Whether an object is still held (CLEAR language reference, 5.2 and 7.2): a weak handle gives NIL after the last strong one
  * died. A strong handle lives as long as a variable that leads to it is in scope; so the variables of the fiber are
- * followed, through structs, lists, function values and other objects. What cannot be seen from there is approximated:
+ * followed, through structs, collections, function values and other objects. What cannot be seen from there is approximated:
  *
  * - an object that another fiber was given counts as held for ever, because when that fiber drops it is no event;
  * - of objects that hold each other and nobody else, none is held, although counted references would keep both.
@@ -9,7 +9,7 @@
 import { BASE, CROSSED, FUNCTION, OBJECT_STRIDE, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
-import { FunctionValue, Handle, ListValue, PromiseValue, StructValue } from './value.js';
+import { cellsOf, FunctionValue, Handle, isContainer, PromiseValue } from './value.js';
 
 /** Whether a variable that is in scope at `pc` of `fiber`, or at a call under way, leads to a handle of `object`. */
 export function isStronglyHeld(m: Machine, fiber: number, pc: number, object: number): boolean {
@@ -46,8 +46,7 @@ function reachableObjects(m: Machine, roots: Value[]): ReadonlySet<number> {
     } else if (value instanceof PromiseValue) stack.push(m.results[value.fiber] ?? null);
     else if (value !== null && typeof value === 'object' && !seen.has(value)) {
       seen.add(value);
-      if (value instanceof ListValue) stack.push(...value.items);
-      else if (value instanceof StructValue) stack.push(...value.fields);
+      if (isContainer(value)) for (const cell of cellsOf(value)) stack.push(cell);
       else if (value instanceof FunctionValue) stack.push(...value.captures);
     }
   }

@@ -12,13 +12,15 @@ export type Value =
   | string
   | boolean
   | null
-  | StructValue
-  | ListValue
+  | Container
   | Handle
   | WeakHandle
   | PromiseValue
   | FunctionValue
   | ErrorValue;
+
+/** Values with mutable contents. */
+export type Container = StructValue | ListValue | MapValue | SetValue | PoolValue;
 
 export class StructValue {
   /** Index into the layouts of the program. */
@@ -35,6 +37,41 @@ export class ListValue {
   readonly items: Value[];
   constructor(items: Value[]) {
     this.items = items;
+  }
+}
+
+/** A HashMap; its entries keep the order in which their keys were first put in. */
+export class MapValue {
+  readonly entries: Map<Value, Value>;
+  constructor(entries: Map<Value, Value>) {
+    this.entries = entries;
+  }
+}
+
+/** A set, in the order of insertion. Only the keys count. */
+export class SetValue {
+  readonly members: Map<Value, null>;
+  constructor(members: Map<Value, null>) {
+    this.members = members;
+  }
+}
+
+/**
+ * A generational pool (CLEAR language reference, 13.5). The generation of a slot is odd while it holds an item; it
+ * grows with every insertion and removal, so that a handle of an earlier item is known to be stale.
+ */
+export class PoolValue {
+  readonly slots: Value[];
+  readonly generations: number[];
+  /** Slots without an item; the last one is used first. */
+  readonly free: number[];
+  /** Most items it can hold, 0 for no limit. */
+  readonly capacity: number;
+  constructor(slots: Value[], generations: number[], free: number[], capacity: number) {
+    this.slots = slots;
+    this.generations = generations;
+    this.free = free;
+    this.capacity = capacity;
   }
 }
 
@@ -100,10 +137,48 @@ export interface ErrorOrigin {
   readonly notes: readonly string[];
 }
 
+export function isContainer(value: Value): value is Container {
+  return (
+    value instanceof StructValue ||
+    value instanceof ListValue ||
+    value instanceof MapValue ||
+    value instanceof SetValue ||
+    value instanceof PoolValue
+  );
+}
+
+/**
+ * Everything that tells one container from another of its class and size, in order: fields, items, keys with their
+ * values, the slots of a pool.
+ */
+export function cellsOf(container: Container): readonly Value[] {
+  if (container instanceof StructValue) return container.fields;
+  if (container instanceof ListValue) return container.items;
+  if (container instanceof SetValue) return [...container.members.keys()];
+  if (container instanceof MapValue) return [...container.entries].flat();
+  const { slots, generations, free, capacity } = container;
+  return [capacity, ...generations, ...free, ...slots];
+}
+
 /** Deep, independent copy of a value; strong and weak handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
 export function copyValue(value: Value): Value {
   if (value instanceof StructValue)
     return new StructValue(value.layout, value.fields.map(copyValue));
   if (value instanceof ListValue) return new ListValue(value.items.map(copyValue));
+  if (value instanceof MapValue) return copyMap(value);
+  if (value instanceof SetValue) return new SetValue(new Map(value.members));
+  if (value instanceof PoolValue)
+    return new PoolValue(
+      value.slots.map(copyValue),
+      [...value.generations],
+      [...value.free],
+      value.capacity,
+    );
   return value;
+}
+
+function copyMap({ entries }: MapValue): MapValue {
+  const copy = new Map<Value, Value>();
+  for (const [key, value] of entries) copy.set(key, copyValue(value));
+  return new MapValue(copy);
 }

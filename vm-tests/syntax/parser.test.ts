@@ -98,6 +98,7 @@ test(
 test(parses, '%[1, 2]', '[1 2]');
 test(parses, '{ }', '(map)');
 test(parses, 'List[] @soa', '(collection name: "List" caps: [(name: "soa")])');
+test(parses, 'Set[1, a]', '(collection name: "Set" items: [1 a])');
 test(
   parses,
   'Pool[]:sharded(4)',

@@ -5,6 +5,7 @@ import type { BindStmt, CompoundOp, CompoundStmt, Expr, MutableStmt } from '../.
 import type { BindMeaning, Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
+import { lowerZeros } from './collections.js';
 import type { Lowering } from './context.js';
 import { firstValue, storedValue } from './stored.js';
 import { named, placeName } from './objects.js';
@@ -16,9 +17,14 @@ import { lowerAutoLock } from './with.js';
 
 export function lowerMutable(l: Lowering, statement: MutableStmt): void {
   const variable = l.checked.declared.get(statement.name);
-  if (variable === undefined || statement.value === null)
-    l.unsupported('MUTABLE without a value', statement.span);
-  declareWith(l, variable, statement.value);
+  if (variable === undefined) l.unsupported('MUTABLE', statement.span);
+  if (statement.value !== null) {
+    declareWith(l, variable, statement.value);
+    return;
+  }
+  const register = l.code.newRegister();
+  lowerZeros(l, variable.type, statement.span, register);
+  l.declare(variable, register);
 }
 
 function declareWith(l: Lowering, variable: Variable, value: Expr): void {

@@ -10,7 +10,7 @@ import type { Lowering } from './context.js';
 import { storedValue } from './stored.js';
 import { isReference, success } from './facts.js';
 import { named, placeName } from './objects.js';
-import { placeOf, placeReference, readReference, whenPresent } from './places.js';
+import { containerPlace, placeOf, placeReference, readReference, whenPresent } from './places.js';
 import { formatted, lowerPrint } from './text.js';
 
 export function lowerCall(
@@ -168,13 +168,23 @@ function builtinArguments(
   const first = args[0];
   if (first === undefined) return [];
   const rest = args.slice(1);
-  if (!row.mutates) {
-    const head = isReference(l.type(first)) ? readReference(l, first) : l.value(first);
-    return [head, ...rest.map((arg) => l.value(arg))];
-  }
-  const place = placeOf(l, first);
+  if (!row.mutates) return [receiverOf(l, row, first), ...rest.map((arg) => l.value(arg))];
+  const place = containerPlace(l, first);
   const values = rest.map((arg) => named(l, `${placeName(first)}[]`, () => storedValue(l, arg)));
   return [placeReference(l, place, true), ...values];
+}
+
+/** An item that may be missing is unwrapped, unless the builtin takes optionals. */
+function receiverOf(l: Lowering, row: BuiltinRow, first: Expr): Register {
+  const [parameter] = row.parameters;
+  if (parameter === 'any' || parameter === 'optional' || parameter === 'optionalSized')
+    return l.value(first);
+  if (isReference(l.type(first))) return readReference(l, first);
+  const value = l.value(first);
+  if (l.convertedType(first).kind !== 'optional') return value;
+  const unwrapped = l.code.newRegister();
+  l.code.emit('unwrap', [unwrapped, value], first.span);
+  return unwrapped;
 }
 
 /** Builtins that have better instructions than a call; null for the others. */

@@ -4,6 +4,7 @@ import type { Condition, IfExpr, IfStmt } from '../../syntax/ast.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { branchOnNil } from './operators.js';
+import { viewOf } from './places.js';
 
 /** Goes to `then` when the condition holds (its binding is in scope from there), else to `otherwise`. */
 export function lowerBindingCondition(
@@ -20,7 +21,7 @@ export function lowerBindingCondition(
   const variable = l.checked.declared.get(binding);
   if (variable === undefined) l.unsupported('AS', binding.span);
   const bound = l.code.newRegister();
-  l.value(value, bound);
+  viewOf(l, value, variable, bound);
   branchOnNil(l, bound, otherwise, then, value.span);
   l.declare(variable, bound);
 }

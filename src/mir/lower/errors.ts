@@ -5,6 +5,7 @@ import type { ErrorSpec, Expr, OrExpr } from '../../syntax/ast.js';
 import type { StructInfo } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
+import { newCollection } from './collections.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './stored.js';
 import { leaveFunction, leaveLoop } from './exits.js';
@@ -150,7 +151,10 @@ function defaultValue(l: Lowering, type: Type, span: Span, into: Register): void
       l.constant('', span, into);
       return;
     case 'list':
-      l.code.emit('newList', [into, []], span);
+    case 'map':
+    case 'set':
+    case 'pool':
+      newCollection(l, type, [], span, into);
       return;
     case 'enum':
       l.constant(0, span, into);

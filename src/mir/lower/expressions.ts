@@ -4,16 +4,17 @@ import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
 import { lowerIfExpr } from './choices.js';
+import { lowerItems, lowerMap, lowerSlice } from './collections.js';
 import { lowerBg, lowerNext } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerOr } from './errors.js';
 import { isReference } from './facts.js';
 import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './function-values.js';
-import { lowerCapability, lowerList, lowerStruct } from './objects.js';
+import { lowerCapability, lowerStruct } from './objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
 import { lowerPipe } from './pipelines.js';
-import { lowerField, lowerIndex, lowerSlice } from './places.js';
+import { lowerField, lowerIndex } from './places.js';
 import { lowerRangeValue } from './ranges.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
 
@@ -23,6 +24,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
   'struct',
   'variant',
   'list',
+  'collection',
+  'map',
   'ownership',
   'or',
   'ifExpr',
@@ -92,10 +95,10 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'variant':
       return lowerVariantLiteral(l, expr, into);
     case 'list':
-      return lowerList(l, expr.items, expr.span, into);
     case 'collection':
-      if (expr.name !== 'List') l.unsupported(expr.name, expr.span);
-      return lowerList(l, [], expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
+    case 'map':
+      return lowerMap(l, expr, into);
     case 'cast':
       // The conversions of the operand are the cast.
       return l.value(expr.value, into);
@@ -114,7 +117,6 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'typeName':
     case 'defaultValue':
     case 'deref':
-    case 'map':
     case 'asBinding':
     case 'bgStream':
     case 'pipeBinding':

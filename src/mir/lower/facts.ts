@@ -1,6 +1,6 @@
 /** Questions about types and expressions that several families of the lowering ask. */
 import type { Type } from '../../types/types.js';
-import { BOOL, FLOAT32, FLOAT64, INT64, isCopyType } from '../../types/types.js';
+import { BOOL, FLOAT32, FLOAT64, INT64, isContainerType, isCopyType } from '../../types/types.js';
 import { INTEGER_TYPES } from '../../bytecode/opcodes.js';
 import type { Conversion } from '../../types/checked.js';
 
@@ -49,6 +49,5 @@ export function hasValueSemantics(type: Type): boolean {
 
 /** Whether a value of this type is held by reference, so that a callee can change it in place. */
 export function isReference(type: Type): boolean {
-  const plain = payload(type);
-  return plain.kind === 'struct' || plain.kind === 'union' || plain.kind === 'list';
+  return isContainerType(payload(type));
 }

@@ -2,10 +2,13 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { ForStmt, WhileStmt } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
+import { iteratedList } from './collections.js';
 import type { Lowering } from './context.js';
 import { lowerBindingCondition } from './choices.js';
 import { stableValue } from './convert.js';
 import { lowerCounted } from './counted.js';
+import { payload } from './facts.js';
+import { containerPlace, placeReference, readReference } from './places.js';
 import { boundsOf, lowerBounds } from './ranges.js';
 
 export function lowerWhile(l: Lowering, statement: WhileStmt): void {
@@ -62,7 +65,14 @@ function lowerRange(l: Lowering, statement: ForStmt, variable: Variable): void {
 function lowerEach(l: Lowering, statement: ForStmt, variable: Variable): void {
   const { code } = l;
   const span = headSpan(statement.span, statement.source.span);
-  const list = stableValue(l, statement.source);
+  const { source } = statement;
+  const type = payload(l.convertedType(source));
+  const collection = l.checked.editedViews.has(variable)
+    ? placeReference(l, containerPlace(l, source), true, code.newRegister())
+    : type === l.convertedType(source)
+      ? stableValue(l, source)
+      : readReference(l, source);
+  const list = iteratedList(l, collection, type, source.span);
   const count = code.newRegister();
   code.emit('listLength', [count, list], span);
   lowerCounted(

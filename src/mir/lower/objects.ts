@@ -102,16 +102,3 @@ export function lowerFields(
   l.code.emit('newStruct', [target, info.layout, fields], expr.span);
   return target;
 }
-
-export function lowerList(
-  l: Lowering,
-  items: readonly Expr[],
-  span: Span,
-  into: Register | null,
-): Register {
-  const name = l.objectName === '' ? '' : `${l.objectName}[]`;
-  const registers = items.map((item) => named(l, name, () => storedValue(l, item)));
-  const target = into ?? l.code.newRegister();
-  l.code.emit('newList', [target, registers], span);
-  return target;
-}

@@ -9,6 +9,7 @@ import type { IntegerName, Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { convertedNumber, literalOf } from './convert.js';
+import { viewOf } from './places.js';
 import { lowerConcatenation } from './text.js';
 
 type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||'>;
@@ -299,7 +300,7 @@ export function lowerCondition(l: Lowering, expr: Expr, then: BlockId, otherwise
     const variable = l.checked.declared.get(expr.name);
     if (variable === undefined) l.unsupported('AS', expr.span);
     const value = code.newRegister();
-    l.value(expr.value, value);
+    viewOf(l, expr.value, variable, value);
     const bound = code.newBlock();
     branchOnNil(l, value, otherwise, bound, expr.span);
     code.start(bound, expr.span);

@@ -1,5 +1,5 @@
 /**
- * Overwriting: assigning a whole structure, union or list to a MUTABLE parameter or a mutable borrow. The caller sees
+ * Overwriting: assigning a whole structure, union or collection to a MUTABLE parameter or a mutable borrow. The caller sees
  * the change (CLEAR language reference, 7.2), so the content is replaced inside the storage that it owns.
  */
 import type { Span } from '../../diagnostics/source.js';
@@ -25,6 +25,11 @@ export function overwrite(
       code.emit('getField', [field, value, index], span);
       code.emit('setField', [target, index, field], span);
     }
+    return;
+  }
+  if (type.kind === 'map' || type.kind === 'set' || type.kind === 'pool') {
+    const builtin = l.tables.builtin(`${type.kind}.[=]`);
+    code.emit('callBuiltin', [code.newRegister(), builtin, [target, value]], span);
     return;
   }
   if (type.kind !== 'list') l.unsupported('assignment to a borrowed value', span);

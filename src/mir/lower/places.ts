@@ -4,13 +4,14 @@
  * walked and the write done, so that the shared event of a write stands beside the write itself.
  */
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import { isName } from '../../types/names.js';
 import type { Type } from '../../types/types.js';
+import { isContainerType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { isReference, payload } from './facts.js';
+import { payload } from './facts.js';
 import { branchOnNil } from './operators.js';
 import { overwrite } from './overwrite.js';
 import { lowerVariantName } from './unions.js';
@@ -22,9 +23,16 @@ type Root =
   /** A handle of a shared object: its content is meant. */
   | { readonly kind: 'handle'; readonly register: Register; readonly span: Span };
 
+type Indexed = 'list' | 'map' | 'set' | 'pool' | 'string';
+
 type Step =
   | { readonly kind: 'field'; readonly index: number; readonly span: Span }
-  | { readonly kind: 'item'; readonly index: Register; readonly span: Span }
+  | {
+      readonly kind: 'item';
+      readonly of: Indexed;
+      readonly index: Register;
+      readonly span: Span;
+    }
   | { readonly kind: 'unwrap'; readonly span: Span };
 
 export interface Place {
@@ -58,8 +66,13 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   }
   if (expr.kind === 'index') {
     const base = containerPlace(l, expr.receiver);
-    const index = l.value(expr.index);
-    return { ...base, steps: [...base.steps, { kind: 'item', index, span: expr.span }], type };
+    const step: Step = {
+      kind: 'item',
+      of: indexedKind(l, expr),
+      index: l.value(expr.index),
+      span: expr.span,
+    };
+    return { ...base, steps: [...base.steps, step], type };
   }
   if (expr.kind === 'unwrap' && l.evaluated(expr) === null) {
     const base = placeOf(l, expr.value);
@@ -72,8 +85,34 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   };
 }
 
+/** What an index reaches into. */
+function indexedKind(l: Lowering, expr: IndexExpr): Indexed {
+  const { kind } = payload(l.convertedType(expr.receiver));
+  if (kind === 'list' || kind === 'map' || kind === 'set') return kind;
+  if (kind === 'pool' || kind === 'string') return kind;
+  return l.unsupported('index', expr.span);
+}
+
+const READ_BY = { set: 'set.[?]', pool: 'pool.get', string: 'string.[]' } as const;
+
+/** target := the item of `collection` at `index`. */
+function emitItem(
+  l: Lowering,
+  of: Indexed,
+  [target, collection, index]: readonly [Register, Register, Register],
+  span: Span,
+): void {
+  const { code } = l;
+  if (of === 'list') code.emit('getItem', [target, collection, index], span);
+  else if (of === 'map') code.emit('getEntry', [target, collection, index], span);
+  else {
+    const builtin = l.tables.builtin(READ_BY[of]);
+    code.emit('callBuiltin', [target, builtin, [collection, index]], span);
+  }
+}
+
 /** The place of a receiver; an optional one is unwrapped (CLEAR language reference, 13.1). */
-function containerPlace(l: Lowering, receiver: Expr): Place {
+export function containerPlace(l: Lowering, receiver: Expr): Place {
   const place = placeOf(l, receiver);
   if (place.type.kind !== 'optional') return place;
   return { ...place, steps: [...place.steps, { kind: 'unwrap', span: receiver.span }] };
@@ -127,7 +166,7 @@ function walk(
     if (i < from) continue;
     const target = targetAt(i);
     if (step.kind === 'field') code.emit('getField', [target, current, step.index], step.span);
-    else if (step.kind === 'item') code.emit('getItem', [target, current, step.index], step.span);
+    else if (step.kind === 'item') emitItem(l, step.of, [target, current, step.index], step.span);
     else code.emit('unwrap', [target, current], step.span);
     current = target;
   }
@@ -152,7 +191,23 @@ export function writePlace(l: Lowering, place: Place, value: Register, span: Spa
   }
   const container = walk(l, place.root, before, true, null);
   if (last.kind === 'field') code.emit('setField', [container, last.index, value], span);
-  else if (last.kind === 'item') code.emit('setItem', [container, last.index, value], span);
+  else if (last.kind === 'item') putItem(l, last, container, value, span);
+}
+
+function putItem(
+  l: Lowering,
+  { of, index }: Extract<Step, { kind: 'item' }>,
+  collection: Register,
+  value: Register,
+  span: Span,
+): void {
+  const { code } = l;
+  if (of === 'list') code.emit('setItem', [collection, index, value], span);
+  else if (of === 'map') code.emit('setEntry', [collection, index, value], span);
+  else {
+    const builtin = l.tables.builtin('pool.[]=');
+    code.emit('callBuiltin', [code.newRegister(), builtin, [collection, index, value]], span);
+  }
 }
 
 function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void {
@@ -164,9 +219,8 @@ function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void
 
 /** Whether assigning to the variable as a whole must reach storage that someone else owns. */
 export function isBorrowed(variable: Variable): boolean {
-  if (!variable.mutable || variable.type.kind === 'optional') return false;
-  const isHeld = isReference(variable.type);
-  return isHeld && (variable.role === 'parameter' || variable.role === 'borrow');
+  if (!variable.mutable || !isContainerType(variable.type)) return false;
+  return variable.role === 'parameter' || variable.role === 'borrow';
 }
 
 function writeVariable(l: Lowering, variable: Variable, value: Register, span: Span): void {
@@ -244,27 +298,29 @@ export function lowerIndex(l: Lowering, expr: IndexExpr, into: Register | null):
   const receiver = readReference(l, expr.receiver);
   const index = l.value(expr.index);
   const target = into ?? l.code.newRegister();
-  if (isText(l, expr.receiver))
-    l.code.emit(
-      'callBuiltin',
-      [target, l.tables.builtin('string.[]'), [receiver, index]],
-      expr.span,
-    );
-  else l.code.emit('getItem', [target, receiver, index], expr.span);
+  emitItem(l, indexedKind(l, expr), [target, receiver, index], expr.span);
   return target;
 }
 
-function isText(l: Lowering, receiver: Expr): boolean {
-  return payload(l.convertedType(receiver)).kind === 'string';
+/**
+ * The value of `expr` for a name that is bound to it. When something is written through that name, the item is reached
+ * as for a change, so that the change belongs to the shared object around it.
+ */
+export function viewOf(
+  l: Lowering,
+  expr: Expr,
+  variable: Variable,
+  into: Register | null,
+): Register {
+  if (!l.checked.editedViews.has(variable)) return l.value(expr, into);
+  if (expr.kind === 'method') openForEdit(l, expr.receiver);
+  else if (expr.kind === 'index') return placeReference(l, placeOf(l, expr), true, into);
+  return l.value(expr, into);
 }
 
-export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null): Register {
-  if (!isText(l, expr.receiver)) l.unsupported(expr.kind, expr.span);
-  const operands = [readReference(l, expr.receiver), l.value(expr.from), l.value(expr.to)];
-  const target = into ?? l.code.newRegister();
-  const name = expr.inclusive ? 'string.[..=]' : 'string.[..<]';
-  l.code.emit('callBuiltin', [target, l.tables.builtin(name), operands], expr.span);
-  return target;
+/** What `expr` denotes is going to be changed through a name for a part of it. */
+export function openForEdit(l: Lowering, expr: Expr): void {
+  placeReference(l, placeOf(l, expr), true);
 }
 
 /** A handle in a register that keeps it during a whole statement, whatever happens to the variable. */

@@ -1,7 +1,7 @@
 /**
  * Values for places that keep them (CLEAR language reference, 7.1). Structures of copy type are copied where two names
  * could meet on one of them. Other data moves, and its source is dead; but what somebody else owns (a plain parameter,
- * a loop variable, an item that stays in its list) cannot move, so the place gets a copy of it, too.
+ * a loop variable, an item that stays in its list, the items under a slice) cannot move, so the place gets a copy of it, too.
  */
 import type { Expr } from '../../syntax/ast.js';
 import { builtinRow } from '../../types/builtins.js';
@@ -27,8 +27,9 @@ export function storedValue(l: Lowering, expr: Expr, into: Register | null = nul
 /** The first value of a variable. One that never changes may share what somebody else owns, and is then a view itself. */
 export function firstValue(l: Lowering, variable: Variable, expr: Expr, into: Register): Register {
   const type = l.convertedType(expr);
-  if (variable.mutable || hasValueSemantics(type) || !isReference(type) || !isView(l, expr))
-    return storedValue(l, expr, into);
+  const isShared =
+    !variable.mutable && expr.kind !== 'slice' && isReference(type) && !hasValueSemantics(type);
+  if (!isShared || !isView(l, expr)) return storedValue(l, expr, into);
   l.views.add(variable);
   return l.value(expr, into);
 }
@@ -51,6 +52,7 @@ function isBorrower(l: Lowering, variable: Variable): boolean {
   switch (variable.role) {
     case 'loop':
     case 'binding':
+    case 'view':
     case 'element':
     case 'alias':
     case 'borrow':
@@ -78,6 +80,7 @@ function leadsTo(l: Lowering, expr: Expr, test: (place: Expr) => boolean): boole
     case 'pipeName':
     case 'field':
     case 'index':
+    case 'slice':
     case 'deref':
       return test(expr);
     case 'pipe': {

@@ -117,14 +117,10 @@ function parseTypeName(c: Cursor): Expr {
   return { kind: 'typeName', name: token.text, args: [], span: name.span };
 }
 
-/** `List[]`, `Pool[] @soa`, `Set[]:sharded(4)`. */
+/** `List[]`, `Set["a", "b"]`, `Pool[] @soa`, `Set[]:sharded(4)`. */
 function parseCollection(c: Cursor, name: CollectionName, start: number): Expr {
   advance(c);
-  if (!accept(c, ']')) {
-    unexpected(c, `\`]\` after \`${name}[\``, {
-      hint: `write a list literal with a type, as in \`xs: Int64[]@${name.toLowerCase()} = [1, 2];\``,
-    });
-  }
+  const items = commaList(c, ']', (inner) => inner.grammar.expression(inner, 0));
   let caps: readonly Capability[] = [];
   const next = peek(c, 1);
   const isModifier = next.kind === 'varId' && (next.text === 'sharded' || next.text === 'soa');
@@ -136,7 +132,7 @@ function parseCollection(c: Cursor, name: CollectionName, start: number): Expr {
     c.tokens[c.index] = { ...word, text: `@${word.text}` };
     caps = parseCapabilities(c);
   }
-  return { kind: 'collection', name, caps, span: spanFrom(c, start) };
+  return { kind: 'collection', name, items, caps, span: spanFrom(c, start) };
 }
 
 // ------------------------------------------------------------------------------------------------ keywords

@@ -94,7 +94,11 @@ function bare(node: Expr, climb: number): readonly Piece[] {
       return entries.length === 0 ? ['{}'] : ['{ ', ...entries, ' }'];
     }
     case 'collection':
-      return [`${node.name}[]${node.caps.map((cap) => `:${printCapability(cap)}`).join('')}`];
+      return [
+        `${node.name}[`,
+        ...separated(node.items, ', ', (item) => [expr(item)]),
+        `]${node.caps.map((cap) => `:${printCapability(cap)}`).join('')}`,
+      ];
     case 'cast':
       return ['CAST(', expr(node.value), ' AS ', type(node.type), ')'];
     case 'ownership':

@@ -23,10 +23,12 @@ import {
   UNKNOWN,
 } from '../types.js';
 import type { Body } from './context.js';
-import { checkExpr, declare, makeVariable, notSupported, report } from './context.js';
+import { checkExpr, declare, makeVariable, notSupported, report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
-import { isFormattable } from './operators.js';
+import { checkIndexTarget } from './indexing.js';
 import { adaptLiteral } from './numeric-literals.js';
+import { settle } from './open-types.js';
+import { isFormattable } from './operators.js';
 import { describe, immutableHint, requireWritable } from './places.js';
 import { isFiniteStream, resolveType } from './type-nodes.js';
 import { findVariable } from './variables.js';
@@ -81,11 +83,27 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
   const { name } = statement;
   const own = body.scope.own(name.text);
   if (own !== null) reportTwice(body, name, own);
-  let type: Type = UNKNOWN;
-  if (statement.value !== null)
-    type = forgetKnown(declaredType(body, name, statement.type, statement.value));
-  else notSupported(body, statement.span, 'MUTABLE without a value');
+  const type =
+    statement.value === null
+      ? bareType(body, statement)
+      : forgetKnown(declaredType(body, name, statement.type, statement.value));
   declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+}
+
+/** `MUTABLE xs: T[N];` is an array of zeros, empty strings or FALSE. */
+function bareType(body: Body, { name, type, span }: MutableStmt): Type {
+  const declared = type === null ? UNKNOWN : resolveType(body.program, type);
+  let element = declared;
+  while (element.kind === 'list' && element.form === 'fixed' && element.size >= 0)
+    element = element.element;
+  const isArray = element !== declared;
+  if (isSilent(declared)) return declared;
+  if (isArray && (isNumeric(element) || element.kind === 'bool' || element.kind === 'string'))
+    return declared;
+  const message = `\`${name.text}\` has no value, and ${withArticle(declared)} has none of its own`;
+  return report(body, 'MUTABLE_BARE_NEEDS_ARRAY', span, message, {
+    hint: 'only arrays of a fixed length that hold numbers, strings or Bool start by themselves',
+  });
 }
 
 /** The type of a new variable: as annotated, with the capability of its value, or that of the value. */
@@ -116,7 +134,11 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
   }
   const found = checkAs(body, value, wanted);
   // A handle keeps what is known about it, such as the rank of its lock.
-  return found.kind === 'object' ? found : annotated;
+  if (found.kind === 'object') return found;
+  // The length of `T[*]` is that of the value.
+  const given = body.program.tables.types.get(value);
+  const takesLength = annotated.kind === 'list' && annotated.size < 0 && given?.kind === 'list';
+  return takesLength ? given : annotated;
 }
 
 function inferredType(body: Body, name: Name, value: Expr): Type {
@@ -152,16 +174,9 @@ function assign(body: Body, statement: BindStmt, variable: Variable, name: Name)
     code: 'TYPE_MISMATCH_ASSIGN',
     what: `\`${name.text}\``,
   });
-  fixList(body, variable, statement.value);
+  settle(body, statement.target, body.program.tables.types.get(statement.value) ?? UNKNOWN);
   binds.set(statement, { kind: 'assign', variable });
   requireMutableVariable(body, variable, name);
-}
-
-/** A list made by `[]` takes its element type from the first list assigned to it. */
-function fixList(body: Body, variable: Variable, value: Expr): void {
-  const found = body.program.tables.types.get(value);
-  if (variable.type.kind !== 'list' || variable.type.element.kind !== 'unknown') return;
-  if (found?.kind === 'list') variable.type = { ...variable.type, element: found.element };
 }
 
 function requireMutableVariable(body: Body, variable: Variable, name: Name): void {
@@ -227,8 +242,12 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
   if (reportPointerWrite(body, statement, target)) return;
   const variable = autoLockOf(body, target);
   body.autoLocked = variable;
-  const type = checkExpr(body, target, null);
-  if (statement.kind === 'bind') checkPlaceValue(body, statement, target, type);
+  const isBind = statement.kind === 'bind';
+  const type =
+    isBind && target.kind === 'index'
+      ? setType(body, target, checkIndexTarget(body, target))
+      : checkExpr(body, target, null);
+  if (isBind) checkPlaceValue(body, statement, target, type);
   else checkCompoundValue(body, statement, type);
   if (!isSilent(type)) requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');
   body.autoLocked = null;
@@ -259,11 +278,12 @@ function checkPlaceValue(body: Body, statement: BindStmt, target: Expr, type: Ty
     notSupported(body, target.span, 'an assignment to an atomic inside other data');
     return;
   }
-  checkAs(body, statement.value, {
+  const found = checkAs(body, statement.value, {
     type,
     code: target.kind === 'field' ? 'FIELD_TYPE_MISMATCH' : 'TYPE_MISMATCH_ASSIGN',
     what: `\`${sourceText(body, target)}\``,
   });
+  settle(body, target, found);
 }
 
 export function checkCompound(body: Body, statement: CompoundStmt): void {
@@ -319,7 +339,11 @@ function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): vo
     return;
   }
   const message = `\`${op}\` cannot combine ${withArticle(type)} with ${withArticle(found)}`;
-  report(body, 'TYPE_ERROR_GENERIC', value.span, message);
+  const text = sourceText(body, target);
+  report(body, 'TYPE_ERROR_GENERIC', value.span, message, {
+    hint:
+      type.kind === 'optional' ? `write \`${text} = (${text} OR …) ${op.slice(0, -1)} …;\`` : '',
+  });
 }
 
 /** `c += e` on an atomic: one read-modify-write. */

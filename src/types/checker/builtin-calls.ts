@@ -1,26 +1,26 @@
 /** Calls of builtins: the row of BUILTINS that fits the arguments, exactly or after making integers floats. */
 import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
-import type { BuiltinName, BuiltinParameter, BuiltinResult, BuiltinRow } from '../builtins.js';
+import type { BuiltinName, BuiltinParameter, BuiltinRow } from '../builtins.js';
 import { builtinRow, builtinsNamed } from '../builtins.js';
 import type { Type } from '../types.js';
 import {
-  BOOL,
   forgetKnown,
   FLOAT64,
   INT64,
-  integerRange,
+  isCollection,
   isNumeric,
+  isOpen,
   isSilent,
-  joinNumbers,
-  STRING,
   typeText,
   withArticle,
   UNKNOWN,
-  VOID,
 } from '../types.js';
+import { accepts, heldBy, joined, resultType, withHeld } from './builtin-types.js';
 import type { Body } from './context.js';
 import { addEffect, report } from './context.js';
 import { checkValue, coerce, convertNumber, plain } from './conversions.js';
+import { known, unwrapRead } from './indexing.js';
+import { settle } from './open-types.js';
 import { isFormattable, reportUnformattable } from './operators.js';
 import { isPlace, requireWritable } from './places.js';
 
@@ -32,29 +32,62 @@ export function checkBuiltin(
 ): Type {
   const candidates = builtinsNamed(name.text);
   const found = checkArguments(body, candidates, args);
-  if (found.some(isSilent) && name.text !== 'print')
+  if (found.some((type) => isSilent(type) && !isOpen(type)) && name.text !== 'print')
     return resultOfSilent(body, expr, candidates, args);
-  const exact = candidates.find((key) => fits(builtinRow(key), found, false));
   // An unsigned number is not made a float because a row wants a signed one.
   const converts = !candidates.some((key) => builtinRow(key).parameters.includes('signed'));
-  const chosen = exact ?? candidates.find((key) => fits(builtinRow(key), found, converts));
+  const chosen =
+    choose(candidates, found, converts) ?? choose(candidates, unwrapped(args, found), converts);
   if (chosen === undefined) return reportNoOverload(body, name, candidates, args, found);
   const row = builtinRow(chosen);
   args.forEach((arg, index) => {
-    place(body, name, row, arg, found, index);
+    place(body, name, row, arg, found, args[0], index);
   });
-  if (row.mutates) {
-    requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
-    fixElement(body, args[0], found);
-  }
-  if (row.raises) addEffect(body, 'raise', expr.span);
+  if (row.mutates) requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
+  if (row.raises) addEffect(body, certainty(found[0]), expr.span);
   if (row.event !== null) addEffect(body, 'impure', expr.span);
   if (row.mutates) addEffect(body, 'changes', expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
-  return resultType(row.result, found);
+  const type = resultType(row.result, holderOf(body, args[0], found), found);
+  const isItem = row.result === 'element' || row.result === 'optionalElement';
+  const item = type.kind === 'optional' ? type.inner : type;
+  return isItem && isOpen(item) && args[0] !== undefined ? known(body, args[0], item) : type;
 }
 
-/** Checks the arguments; what a list holds is the context of the values put into it. */
+/** The first row that takes the arguments as they are, or else after making integers floats. */
+function choose(
+  candidates: readonly BuiltinName[],
+  found: readonly Type[],
+  converts: boolean,
+): BuiltinName | undefined {
+  return (
+    candidates.find((key) => fits(builtinRow(key), found, false)) ??
+    candidates.find((key) => fits(builtinRow(key), found, converts))
+  );
+}
+
+/** The arguments with the first one unwrapped, if it is an item that may be missing. */
+function unwrapped(args: readonly Expr[], found: readonly Type[]): readonly Type[] {
+  const [receiver] = args;
+  return receiver === undefined
+    ? found
+    : found.map((type, index) => (index === 0 ? unwrapRead(receiver, type) : type));
+}
+
+/** A pool without a capacity is full only where it is another name of one that has one. */
+function certainty(first: Type | undefined): 'raise' | 'mayFail' {
+  return first?.kind === 'pool' && first.size === 0 ? 'mayFail' : 'raise';
+}
+
+/** The type of the first argument, with what the others have told about it. */
+function holderOf(body: Body, receiver: Expr | undefined, found: readonly Type[]): Type {
+  const type = found[0] ?? UNKNOWN;
+  if (receiver === undefined || !isCollection(unwrapRead(receiver, type))) return type;
+  const told = body.program.tables.types.get(receiver) ?? type;
+  return unwrapRead(receiver, told.kind === 'object' ? told.inner : told);
+}
+
+/** Checks the arguments; what a collection holds is the context of the values put into it. */
 function checkArguments(
   body: Body,
   candidates: readonly BuiltinName[],
@@ -62,17 +95,31 @@ function checkArguments(
 ): readonly Type[] {
   const found: Type[] = [];
   args.forEach((arg, index) => {
-    const takesElement = candidates.some((key) => builtinRow(key).parameters[index] === 'element');
-    const expected = takesElement ? elementOf(found[0]) : null;
+    const expected = index === 0 ? null : contextOf(candidates, args[0], found[0], index);
     const type = checkValue(body, arg, expected !== null && isSilent(expected) ? null : expected);
-    const keepsHandle = takesElement && expected !== null;
-    found.push(keepsHandle ? type : plain(body, arg, type));
+    found.push(expected === null ? plain(body, arg, type) : type);
   });
   return found;
 }
 
-function elementOf(list: Type | undefined): Type | null {
-  return list?.kind === 'list' ? list.element : null;
+/** What the argument at `index` is to be, by the type of the first one; null when it does not tell. */
+function contextOf(
+  candidates: readonly BuiltinName[],
+  receiver: Expr | undefined,
+  first: Type | undefined,
+  index: number,
+): Type | null {
+  if (receiver === undefined || first === undefined) return null;
+  const holder = unwrapRead(receiver, first);
+  for (const key of candidates) {
+    const { parameters } = builtinRow(key);
+    const wanted = parameters[0];
+    const parameter = parameters[index];
+    if (wanted === undefined || parameter === undefined || !accepts(wanted, holder)) continue;
+    const held = heldBy(parameter, holder);
+    if (held !== null) return held;
+  }
+  return null;
 }
 
 /** With an argument that is already reported, the call still means something when only one builtin has the name. */
@@ -85,43 +132,16 @@ function resultOfSilent(
   const [only] = candidates;
   if (only === undefined || candidates.length > 1) return UNKNOWN;
   body.program.tables.calls.set(expr, { kind: 'builtin', name: only, args });
-  return resultType(builtinRow(only).result, []);
+  return resultType(builtinRow(only).result, UNKNOWN, []);
 }
 
-function fits(row: BuiltinRow, found: readonly Type[], convert: boolean): boolean {
+function fits(row: BuiltinRow, found: readonly Type[], converts: boolean): boolean {
   if (row.variadic) return true;
   if (row.parameters.length !== found.length) return false;
   return row.parameters.every((parameter, index) => {
     const type = found[index] ?? UNKNOWN;
-    return accepts(parameter, type) || (convert && parameter === 'float' && isNumeric(type));
+    return accepts(parameter, type) || (converts && parameter === 'float' && isNumeric(type));
   });
-}
-
-function accepts(parameter: BuiltinParameter, type: Type): boolean {
-  switch (parameter) {
-    case 'int':
-    case 'int64':
-      return type.kind === 'int';
-    case 'signed':
-      return type.kind === 'int' && integerRange(type.name)[0] < 0n;
-    case 'float':
-    case 'string':
-      return type.kind === parameter;
-    case 'raw':
-      return type.kind === 'string' && type.mode === 'raw';
-    case 'list':
-    case 'growable':
-      return type.kind === 'list';
-    case 'strings':
-      return type.kind === 'list' && type.element.kind === 'string';
-    case 'optional':
-      return type.kind === 'optional' || type.kind === 'nil';
-    case 'optionalString':
-      return type.kind === 'string' || (type.kind === 'optional' && type.inner.kind === 'string');
-    case 'element':
-    case 'any':
-      return true;
-  }
 }
 
 /** Fits one argument to its parameter, once the row is chosen. */
@@ -131,6 +151,7 @@ function place(
   row: BuiltinRow,
   arg: Expr,
   found: readonly Type[],
+  receiver: Expr | undefined,
   index: number,
 ): void {
   const parameter = row.parameters[Math.min(index, row.parameters.length - 1)];
@@ -146,7 +167,8 @@ function place(
       `\`${name.text}\` changes the length, but ${withArticle(type)} has a fixed one`,
       { hint: 'declare it as a list, with `@list` after the brackets' },
     );
-  else if (parameter === 'element') placeElement(body, name, row, arg, type, found[0]);
+  else if (parameter !== undefined && receiver !== undefined)
+    placeHeld(body, name, row, { parameter, arg, type }, receiver, holderOf(body, receiver, found));
 }
 
 /** A Float32 stays one: it is a Float64 too. */
@@ -162,97 +184,77 @@ function placeFloat(
   if (type.kind === 'int') convertNumber(body, arg, type, target);
 }
 
-/** The type in which numbers meet. */
-function joined(found: readonly Type[]): Type {
-  return found.reduce((a, b) => joinNumbers(a, b) ?? UNKNOWN, found[0] ?? UNKNOWN);
+interface Placed {
+  readonly parameter: BuiltinParameter;
+  readonly arg: Expr;
+  readonly type: Type;
 }
 
-function placeElement(
+/** Fits an argument to what the collection in first place holds, or lets an open one learn from it. */
+function placeHeld(
   body: Body,
   name: Name,
   row: BuiltinRow,
-  arg: Expr,
-  type: Type,
-  list: Type | undefined,
+  { parameter, arg, type }: Placed,
+  receiver: Expr,
+  holder: Type,
 ): void {
-  const element = elementOf(list);
-  if (element === null) return;
-  if (!row.mutates && !isComparable(element)) {
-    const message = `\`${name.text}\` compares items with \`==\`, which \`${typeText(element)}\` does not have`;
+  const held = heldBy(parameter, holder);
+  if (held === null) return;
+  if (isOpen(held)) {
+    if (!isSilent(type)) settle(body, receiver, withHeld(parameter, holder, forgetKnown(type)));
+    return;
+  }
+  const isSearched = holder.kind === 'list' && parameter === 'element' && !row.mutates;
+  if (isSearched && !isComparable(held)) {
+    const message = `\`${name.text}\` compares items with \`==\`, which \`${typeText(held)}\` does not have`;
     report(body, 'INTRINSIC_NO_OVERLOAD', arg.span, message);
     return;
   }
-  coerce(body, arg, type, {
-    type: element,
-    code: 'INTRINSIC_NO_OVERLOAD',
-    what: 'an item of the list',
-  });
+  coerce(body, arg, type, { type: held, ...problemOf(parameter, holder) });
 }
 
-function isComparable(type: Type): boolean {
-  return isNumeric(type) || isSilent(type) || ['string', 'bool', 'enum'].includes(type.kind);
-}
-
-/** A list that a builtin changes is a mutable place. */
-function requireChangeable(body: Body, name: Name, list: Expr | undefined, type: Type): void {
-  if (list === undefined) return;
-  if (isPlace(list) || list.kind === 'unwrap') requireWritable(body, list, 'change');
-  else if (type.kind === 'list')
-    report(
-      body,
-      'IMMUTABLE_ARG_PASSED_AS_EXPRESSION',
-      list.span,
-      `\`${name.text}\` changes a list that nothing refers to`,
-      {
-        hint: 'bind the list to a MUTABLE variable first',
-      },
-    );
-}
-
-/** The first item put into a list made by `[]` fixes its type. */
-function fixElement(body: Body, list: Expr | undefined, found: readonly Type[]): void {
-  const [type, item] = found;
-  if (list?.kind !== 'name' || type?.kind !== 'list' || item === undefined) return;
-  const variable = body.program.tables.names.get(list);
-  if (variable === undefined || type.element.kind !== 'unknown' || isSilent(item)) return;
-  if (item.kind !== 'nil') variable.type = { ...type, element: forgetKnown(item) };
-}
-
-function resultType(result: BuiltinResult, found: readonly Type[]): Type {
-  const element = elementOf(found[0]);
-  switch (result) {
-    case 'void':
-      return VOID;
-    case 'int':
-      return INT64;
-    case 'float':
-      return FLOAT64;
-    case 'uint64':
-      return { kind: 'int', name: 'UInt64' };
-    case 'joined':
-      return joined(found);
-    case 'bool':
-      return BOOL;
-    case 'string':
-      return STRING;
-    case 'raw':
-    case 'symbol':
-      return { kind: 'string', mode: result };
-    case 'strings':
-      return { kind: 'list', element: STRING, form: 'slice', size: 0 };
-    case 'element':
-      return element ?? UNKNOWN;
-    case 'optionalElement':
-      return optional(element ?? UNKNOWN);
-    case 'optionalInt':
-      return optional(INT64);
-    case 'optionalFloat':
-      return optional(FLOAT64);
+function problemOf(parameter: BuiltinParameter, holder: Type) {
+  const { kind } = holder;
+  switch (parameter) {
+    case 'key':
+      return {
+        code:
+          kind === 'map' && holder.key.kind === 'string'
+            ? 'STRING_MAP_KEY_BAD'
+            : 'NUMERIC_MAP_KEY_BAD',
+        what: 'the key of the map',
+      } as const;
+    case 'value':
+      return { code: 'INTRINSIC_NO_OVERLOAD', what: 'a value of the map' } as const;
+    case 'id':
+      return { code: 'INTRINSIC_NO_OVERLOAD', what: 'a handle of the pool' } as const;
+    case 'same':
+      return { code: 'INTRINSIC_NO_OVERLOAD', what: `the other ${kind}` } as const;
+    default:
+      return { code: 'INTRINSIC_NO_OVERLOAD', what: `an item of the ${kind}` } as const;
   }
 }
 
-function optional(inner: Type): Type {
-  return inner.kind === 'optional' || isSilent(inner) ? inner : { kind: 'optional', inner };
+function isComparable(type: Type): boolean {
+  return isNumeric(type) || isSilent(type) || ['string', 'bool', 'enum', 'id'].includes(type.kind);
+}
+
+/** A collection that a builtin changes is a mutable place. */
+function requireChangeable(body: Body, name: Name, collection: Expr | undefined, type: Type): void {
+  if (collection === undefined) return;
+  if (isPlace(collection) || collection.kind === 'unwrap')
+    requireWritable(body, collection, 'change');
+  else if (isCollection(type))
+    report(
+      body,
+      'IMMUTABLE_ARG_PASSED_AS_EXPRESSION',
+      collection.span,
+      `\`${name.text}\` changes a ${type.kind} that nothing refers to`,
+      {
+        hint: `bind the ${type.kind} to a MUTABLE variable first`,
+      },
+    );
 }
 
 function reportNoOverload(

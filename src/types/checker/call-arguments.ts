@@ -95,7 +95,7 @@ function requireMutable(body: Body, name: Name, parameter: ParameterEntry, arg: 
   const root = rootVariable(body, place);
   if (root?.mutable === true) noteEdit(body, root);
   if (root === null || root.mutable) return;
-  if (place.kind !== 'name') {
+  if (place.kind !== 'name' || root.role === 'view') {
     requireWritable(body, place, 'change');
     return;
   }

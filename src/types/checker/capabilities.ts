@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { ObjectType, Type } from '../types.js';
-import { withArticle, UNKNOWN } from '../types.js';
+import { isContainerType, withArticle, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
@@ -24,10 +24,16 @@ const SYNCS: Readonly<Record<string, ObjectKind>> = {
   versioned: 'versioned',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = ['split', 'pool', 'set', 'soa', 'sharded', 'observable', 'alwaysMutable'];
+const OTHERS = ['split', 'sharded', 'observable', 'alwaysMutable'];
 /** Where a part of a value is kept; only an atomic depends on it. `boxed` is its newer name. */
 export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
-const PLAIN = ['list', 'raw', 'symbol', ...LAYOUT_CAPS];
+/** They choose a collection, a layout or the access to a string, and make no handle. */
+const PLAIN = ['list', 'pool', 'set', 'soa', 'raw', 'symbol', ...LAYOUT_CAPS];
+
+/** Whether a chain makes a handle of a shared object. */
+export function hasHandle(caps: readonly Capability[]): boolean {
+  return caps.some((cap) => !PLAIN.includes(cap.name));
+}
 
 const FAMILIES = {
   mutex: 'LOCKED',
@@ -141,7 +147,7 @@ function checkInner(
     inner.kind === 'bool' ||
     (inner.kind === 'float' && inner.bits === 64) ||
     (inner.kind === 'int' && inner.name === 'Int64');
-  const fits = ['struct', 'union', 'list'].includes(inner.kind);
+  const fits = isContainerType(inner);
   if (object === 'atomic') {
     if (atomicInner && chain.ownership === 'shared') return true;
     if (fits) {

@@ -3,7 +3,7 @@ import type { CaptureClass } from '../../bytecode/program.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
-import { containsType, isCopyType, isSilent, withArticle } from '../types.js';
+import { containsType, isCollection, isCopyType, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { makeVariable, report } from './context.js';
 
@@ -62,8 +62,8 @@ function refusal(body: Body, outer: Variable): string | null {
   if (isSilent(type)) return null;
   if (body.program.byReference.has(outer)) return 'it is passed by reference (MUTABLE)';
   if (isCopyType(type)) return null;
-  if (type.kind === 'list') return 'it is a list, which belongs to one fiber';
-  return 'it holds a list or promise, which belongs to one fiber';
+  if (isCollection(type)) return `it is a ${type.kind}, which belongs to one fiber`;
+  return 'it holds a collection or promise, which belongs to one fiber';
 }
 
 function checkPlacement(body: Body, outer: Variable, span: Span): void {

@@ -62,6 +62,7 @@ export interface Tables {
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
+  readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
@@ -204,6 +205,8 @@ export interface ProgramContext {
   readonly discarded: Set<Expr>;
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
+  /** The place that holds the item which a view is of. */
+  readonly views: Map<Variable, Expr>;
   /** Elements of pipelines that EACH changes in place. */
   readonly edited: Set<Variable>;
   /** MATCH statements of which some arm always runs. */

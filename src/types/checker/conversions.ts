@@ -18,6 +18,7 @@ import {
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import { adaptLiteral } from './numeric-literals.js';
+import { settle } from './open-types.js';
 
 export function addConversion(body: Body, expr: Expr, conversion: Conversion): void {
   const { conversions } = body.program.tables;
@@ -115,6 +116,7 @@ export function coerce(body: Body, expr: Expr, found: Type, wanted: Wanted): Typ
   }
   if (target.kind === 'object') return coerceObject(body, expr, found, wanted, target);
   if (!isAssignable(target, found)) return mismatch(body, expr, found, wanted);
+  settle(body, expr, target);
   convertNumber(body, expr, found, target.kind === 'optional' ? target.inner : target);
   return target;
 }

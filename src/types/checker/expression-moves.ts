@@ -66,6 +66,7 @@ export class ExpressionMoves {
     const isView =
       role === 'loop' ||
       role === 'binding' ||
+      role === 'view' ||
       role === 'element' ||
       (role === 'parameter' && !this.#takes(place.variable));
     if (type.kind !== 'promise' && isView) return;
@@ -230,7 +231,17 @@ export class ExpressionMoves {
         for (const field of expr.fields) this.consume(field.value, state);
         break;
       case 'list':
+      case 'collection':
         for (const item of expr.items) this.consume(item, state);
+        break;
+      case 'map':
+        for (const { key, value } of expr.entries) {
+          this.use(key, state);
+          this.consume(value, state);
+        }
+        break;
+      case 'slice':
+        for (const part of [expr.receiver, expr.from, expr.to]) this.use(part, state);
         break;
       case 'capability':
         this.consume(expr.value, state);
@@ -374,7 +385,9 @@ export class ExpressionMoves {
   #storesArgument(name: string, index: number): boolean {
     if (!isBuiltin(name)) return false;
     const row = builtinRow(name);
-    return row.mutates && row.parameters[index] === 'element';
+    return (
+      row.mutates && (row.parameters[index] === 'element' || row.parameters[index] === 'value')
+    );
   }
 }
 

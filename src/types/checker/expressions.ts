@@ -20,14 +20,16 @@ import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
 import { checkBool, checkPlain, checkValue, convertNumber } from './conversions.js';
 import { joinBranches } from './branches.js';
+import { checkCollection, checkList, checkMap } from './collections.js';
+import { checkIndex, checkSlice } from './indexing.js';
 import { checkLambda } from './lambdas.js';
 import { checkMatchExpr } from './match.js';
-import { checkList, checkStruct, expectedList } from './literals.js';
+import { checkStruct } from './literals.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 import { checkBinary, checkUnary } from './operators.js';
 import { checkElementName, checkStrayStage } from './pipelines.js';
 import { checkPipe } from './pipes.js';
-import { checkField, checkIndex, checkSlice, checkUnwrap } from './places.js';
+import { checkField, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
 import { checkOwnershipWord } from './ownership-words.js';
 import { checkOr } from './rescue.js';
@@ -35,7 +37,7 @@ import { resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
-const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['map', 'collection', 'bgStream']);
+const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['bgStream']);
 
 export function checkExpression(body: Body, expr: Expr, expected: Type | null): Type {
   if (expected?.kind === 'unknown' && UNSUPPORTED_VALUES.has(expr.kind)) return UNKNOWN;
@@ -66,7 +68,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'field':
       return checkField(body, expr, expected);
     case 'index':
-      return checkIndex(body, expr);
+      return checkIndex(body, expr, expected);
     case 'unwrap':
       return checkUnwrap(body, expr.value, expr);
     case 'capability':
@@ -123,7 +125,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'variant':
       return checkVariantLiteral(body, expr, expected);
     case 'map':
-      return notSupported(body, expr.span, 'map literals');
+      return checkMap(body, expr, expected);
     case 'lambda':
       return checkLambda(body, expr, expected);
     case 'matchExpr':
@@ -148,21 +150,6 @@ function checkCapability(
     return applyCapabilities(body.program, wanted, expr.caps, expr.span);
   }
   return applyCapabilities(body.program, type, expr.caps, expr.span);
-}
-
-/** `List[]` takes its element type from context or from the first item put into it. */
-function checkCollection(
-  body: Body,
-  expr: Extract<Expr, { kind: 'collection' }>,
-  expected: Type | null,
-): Type {
-  if (expr.name !== 'List' || expr.caps.length > 0)
-    return notSupported(
-      body,
-      expr.span,
-      expr.name === 'List' ? 'layouts of lists' : `\`${expr.name}[]\``,
-    );
-  return expectedList(expected) ?? { kind: 'list', element: UNKNOWN, form: 'list', size: 0 };
 }
 
 function checkCast(body: Body, expr: Extract<Expr, { kind: 'cast' }>): Type {

@@ -5,7 +5,8 @@ import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Family, Type } from '../types.js';
-import { UNKNOWN, VOID } from '../types.js';
+import { isContainerType, UNKNOWN, VOID } from '../types.js';
+import { hasHandle } from './capabilities.js';
 import type {
   Body,
   FunctionEntry,
@@ -113,8 +114,7 @@ function declareParameter(
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
   const { mutable, takes, defaultValue } = parameter;
-  if (mutable && !takes && ['struct', 'union', 'list'].includes(type.kind))
-    program.byReference.add(variable);
+  if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
 }
 
@@ -184,7 +184,7 @@ function inferLocked(
       const parameter = item.parameters.find((candidate) => candidate.name.text === place.name);
       const type = parameter?.type ?? null;
       if (type === null || families.has(place.name)) continue;
-      if (type.kind === 'namedType' && type.caps.some((cap) => cap.name !== 'list')) continue;
+      if (type.kind === 'namedType' && hasHandle(type.caps)) continue;
       families.set(place.name, ['LOCKED']);
       reportIn(
         program,

@@ -1,86 +1,18 @@
-/** List and struct literals, typed by what their place wants (CLEAR language reference, 5.3 and 6.2). */
+/** Struct literals (CLEAR language reference, 5.3). */
 import type { Expr, FieldInit, StructLiteral } from '../../syntax/ast.js';
 import type { FieldInfo, StructInfo } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import {
-  forgetKnown,
-  isNumeric,
-  isSilent,
-  sameType,
-  typeText,
-  withArticle,
-  UNKNOWN,
-} from '../types.js';
+import { UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
-import { checkExpr, expectedFound, notSupported, report } from './context.js';
-import { checkAs, checkValue, convertNumber } from './conversions.js';
+import { checkExpr, notSupported, report } from './context.js';
+import { checkAs } from './conversions.js';
 import {
   contextInstance,
   instanceFor,
   reportMissingArguments,
   reportNotGeneric,
 } from './type-nodes.js';
-
-type ListExpr = Extract<Expr, { kind: 'list' }>;
-type ListType = Extract<Type, { kind: 'list' }>;
-
-/** The list type that an expected type stands for: itself, or the payload of an optional or handle. */
-export function expectedList(expected: Type | null): ListType | null {
-  if (expected === null) return null;
-  if (expected.kind === 'list') return expected;
-  return expected.kind === 'optional' || expected.kind === 'object'
-    ? expectedList(expected.inner)
-    : null;
-}
-
-export function checkList(body: Body, expr: ListExpr, expected: Type | null): Type {
-  const wanted = expectedList(expected);
-  if (wanted === null) return checkFreeList(body, expr);
-  for (const item of expr.items) checkItem(body, item, wanted.element);
-  if (wanted.form === 'fixed' && wanted.size !== expr.items.length) {
-    const message = `this list has ${expr.items.length} items, but the array has ${wanted.size}`;
-    return report(body, 'FIXED_ARRAY_SIZE_MISMATCH', expr.span, message, {
-      notes: expectedFound(`${wanted.size} items`, `${expr.items.length} items`),
-    });
-  }
-  return wanted;
-}
-
-function checkItem(body: Body, item: Expr, element: Type): void {
-  checkAs(body, item, {
-    type: element,
-    code: 'LIST_LITERAL_MIXED_TYPES',
-    what: 'an item of the list',
-  });
-}
-
-/** Without context, the first item decides, except that one float makes literals floats. */
-function checkFreeList(body: Body, expr: ListExpr): Type {
-  const found = expr.items.map((item) => checkValue(body, item, null));
-  const element = found.find((type) => type.kind === 'float') ?? found.find((t) => !isSilent(t));
-  if (element === undefined) return { kind: 'list', element: UNKNOWN, form: 'list', size: 0 };
-  expr.items.forEach((item, index) => {
-    const type = found[index] ?? UNKNOWN;
-    if (sameType(type, element)) return;
-    if (isNumeric(type) && isNumeric(element) && isLiteral(item)) {
-      convertNumber(body, item, type, element);
-      return;
-    }
-    report(
-      body,
-      'LIST_LITERAL_MIXED_TYPES',
-      item.span,
-      `the other items are \`${typeText(element)}\`, but this is ${withArticle(type)}`,
-      { notes: expectedFound(typeText(element), typeText(type)) },
-    );
-  });
-  return { kind: 'list', element: forgetKnown(element), form: 'list', size: 0 };
-}
-
-function isLiteral(expr: Expr): boolean {
-  return expr.kind === 'int' || (expr.kind === 'unary' && expr.value.kind === 'int');
-}
 
 export function checkStruct(body: Body, expr: StructLiteral, expected: Type | null): Type {
   const { program } = body;

@@ -4,6 +4,7 @@ import type { Type } from '../types.js';
 import {
   BOOL,
   containsType,
+  isCollection,
   isNumeric,
   isSilent,
   joinNumbers,
@@ -122,7 +123,7 @@ function equality(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
 function comparisonHint(left: Type): string {
   if (left.kind === 'struct') return 'compare the fields that matter';
   if (left.kind === 'union') return 'look at its variant with MATCH';
-  return left.kind === 'list' ? 'compare the items' : '';
+  return isCollection(left) ? 'compare the items' : '';
 }
 
 function isComparable(body: Body, node: BinaryExpr, left: Type, right: Type): boolean {
@@ -131,7 +132,7 @@ function isComparable(body: Body, node: BinaryExpr, left: Type, right: Type): bo
   const a = left.kind === 'optional' ? left.inner : left;
   const b = right.kind === 'optional' ? right.inner : right;
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(body, node, left, right);
-  const simple = ['bool', 'string', 'enum'].includes(a.kind);
+  const simple = ['bool', 'string', 'enum', 'id'].includes(a.kind);
   return simple && sameType(a, b);
 }
 

@@ -1,21 +1,32 @@
 /** Fields, items and the question whether a place may be written (CLEAR language reference, 5.3, 6.1 and 13.1). */
 import type { DiagnosticName } from '../../diagnostics/codes.js';
-import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import { isName } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAtomic, isCell, isLock, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
+import {
+  isAtomic,
+  isCell,
+  isCollection,
+  isLock,
+  isSilent,
+  optionalOf,
+  withArticle,
+  UNKNOWN,
+} from '../types.js';
 import type { Body } from './context.js';
-import { checkExpr, notSupported, report } from './context.js';
-import { checkPlain, checkValue, plain, reportGuarded, sourceText } from './conversions.js';
+import { checkExpr, report } from './context.js';
+import { checkPlain, reportGuarded, sourceText } from './conversions.js';
+import { unwrapRead } from './indexing.js';
 import { checkVariantName } from './unions.js';
 
 export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
   const { receiver } = expr;
   if (receiver.kind === 'typeName') return checkVariantName(body, expr, receiver, expected);
   const type = checkExpr(body, receiver, null);
-  if (!expr.safe) return memberType(body, expr, fieldOwner(body, receiver, type));
+  if (!expr.safe)
+    return memberType(body, expr, fieldOwner(body, receiver, unwrapRead(receiver, type)));
   if (type.kind !== 'optional') return isSilent(type) ? UNKNOWN : reportSafe(body, expr, type);
   return optionalOf(memberType(body, expr, fieldOwner(body, receiver, type.inner)));
 }
@@ -57,7 +68,7 @@ function fieldHint(owner: Type, name: string): string {
   if (owner.kind === 'optional')
     return `write \`?.${name}\`, or bind the value first: \`IF … AS x THEN x.${name} …\``;
   if (owner.kind === 'promise') return 'take its value with `NEXT`';
-  return owner.kind === 'list' && name === 'length' ? 'write `length()`' : '';
+  return isCollection(owner) && name === 'length' ? 'write `length()`' : '';
 }
 
 /** What the fields of `type` belong to; data behind a lock must be reached through WITH or one assignment. */
@@ -68,43 +79,6 @@ function fieldOwner(body: Body, receiver: Expr, type: Type): Type {
   const variable = body.program.tables.names.get(receiver);
   if (variable !== undefined && variable === body.autoLocked) return type.inner;
   return reportGuarded(body, receiver, type);
-}
-
-export function checkIndex(body: Body, expr: IndexExpr): Type {
-  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
-  const index = checkPlain(body, expr.index, null);
-  if (isSilent(receiver)) return UNKNOWN;
-  if (receiver.kind === 'string') {
-    if (receiver.mode === 'raw') {
-      requirePosition(body, expr.index, index);
-      return receiver;
-    }
-    const message = `${withArticle(receiver)} cannot be indexed`;
-    return report(body, 'STRING_INDEX_BY_INT', expr.span, message, {
-      hint: 'use `charAt(i)` for a code point, or `substr(i, n)` for bytes',
-    });
-  }
-  if (receiver.kind !== 'list') {
-    const message = `${withArticle(receiver)} cannot be indexed`;
-    return report(body, 'UNSUPPORTED_INDEX', expr.receiver.span, message);
-  }
-  requirePosition(body, expr.index, index);
-  return receiver.element;
-}
-
-function requirePosition(body: Body, expr: Expr, type: Type): void {
-  if (isSilent(type) || type.kind === 'int') return;
-  const message = `an index is an integer, but this is ${withArticle(type)}`;
-  report(body, 'UNSUPPORTED_INDEX', expr.span, message);
-}
-
-/** `s[a ..< b]`: bytes of a string, in its mode. */
-export function checkSlice(body: Body, expr: SliceExpr): Type {
-  const receiver = plain(body, expr.receiver, checkValue(body, expr.receiver, null));
-  for (const bound of [expr.from, expr.to])
-    requirePosition(body, bound, checkPlain(body, bound, null));
-  if (isSilent(receiver) || receiver.kind === 'string') return receiver;
-  return notSupported(body, expr.span, 'slices');
 }
 
 export function checkUnwrap(body: Body, value: Expr, expr: Expr): Type {
@@ -127,34 +101,67 @@ export function isPlace(expr: Expr): boolean {
   return isName(expr) || expr.kind === 'field' || expr.kind === 'index';
 }
 
+/** What keeps a checked place from being written: a handle, or the variable at its root. */
+type Obstacle =
+  | { readonly kind: 'handle'; readonly type: Extract<Type, { kind: 'object' }> }
+  | { readonly kind: 'variable'; readonly variable: Variable };
+
 /**
- * Demands that the checked place may be written: each step down to its root is a mutable binding, an alias that
- * may write, or a handle that allows direct writes. Reports the first step that does not.
+ * The first step from the place down to its root that forbids writing, or null: a binding that is not mutable, an
+ * alias for reading, a handle that allows no direct writes.
  */
-export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
+function obstacleOf(body: Body, place: Expr): Obstacle | null {
   let expr = place;
   for (;;) {
     if (expr !== place || isName(expr)) {
       const type = body.program.tables.types.get(expr) ?? UNKNOWN;
-      if (type.kind === 'object') {
-        if (!isDirectlyWritable(body, expr, type)) reportHandle(body, place, type);
-        return;
-      }
+      if (type.kind === 'object')
+        return isDirectlyWritable(body, expr, type) ? null : { kind: 'handle', type };
     }
     if (expr.kind === 'unwrap') expr = expr.value;
     else if (expr.kind === 'field' || expr.kind === 'index') expr = expr.receiver;
     else break;
   }
-  if (!isName(expr)) return;
+  if (!isName(expr)) return null;
   const variable = body.program.tables.names.get(expr);
-  if (variable === undefined) return;
-  if (variable.mutable) noteEdit(body, variable);
-  else reportImmutable(body, place, variable, use);
+  if (variable === undefined || variable.mutable || variable.role === 'view') return null;
+  return { kind: 'variable', variable };
 }
 
-/** An element that is changed where it is: the pipeline must reach its source for writing. */
+/** Demands that the checked place may be written; reports what does not let it. */
+export function requireWritable(body: Body, place: Expr, use: 'field' | 'item' | 'change'): void {
+  const obstacle = obstacleOf(body, place);
+  const root = rootVariable(body, place);
+  if (obstacle === null) {
+    if (root !== null) noteEdit(body, root);
+  } else if (obstacle.kind === 'handle') reportHandle(body, place, obstacle.type);
+  else reportImmutable(body, place, obstacle.variable, use);
+}
+
+/** The place that an expression gives an element of, to be written through a view; null when there is none. */
+export function viewedPlace(body: Body, expr: Expr): Expr | null {
+  const isItem = expr.kind === 'index';
+  const isCall =
+    expr.kind === 'method' && ['get', 'first', 'last'].includes(expr.name.text) && !expr.safe;
+  if (!isItem && !isCall) return null;
+  return writablePlace(body, expr.receiver);
+}
+
+/** `expr` if it is a place that may be written, or null. */
+export function writablePlace(body: Body, expr: Expr): Expr | null {
+  return isPlace(expr) && obstacleOf(body, expr) === null ? expr : null;
+}
+
+/** Something is written through a variable: an element of a pipeline, or a view, which may be one of another view. */
 export function noteEdit(body: Body, variable: Variable): void {
-  if (variable.role === 'element') body.program.edited.add(variable);
+  const { editedViews } = body.program.tables;
+  let root: Variable | null = variable;
+  while (root?.role === 'view' && !editedViews.has(root)) {
+    editedViews.add(root);
+    const source = body.program.views.get(root);
+    root = source === undefined ? null : rootVariable(body, source);
+  }
+  if (root?.role === 'element') body.program.edited.add(root);
 }
 
 /** Locks are reached here only under an auto-lock; @local data is written directly. */
@@ -213,6 +220,8 @@ export function describe(variable: Variable): string {
       return 'a parameter without MUTABLE';
     case 'binding':
       return 'bound by AS';
+    case 'view':
+      return 'bound by AS or FOR';
     case 'element':
       return 'an element of a pipeline';
     case 'capture':
@@ -228,7 +237,7 @@ export function immutableHint(variable: Variable): string {
   if (variable.role === 'borrow') return 'write `WITH RESTRICT … AS MUTABLE …` to change it';
   if (variable.role === 'parameter') return `declare the parameter \`MUTABLE ${variable.name}\``;
   if (variable.role === 'element') return 'change elements in `EACH { … }`';
-  if (variable.role === 'loop' || variable.role === 'binding')
+  if (variable.role === 'loop' || variable.role === 'binding' || variable.role === 'view')
     return `copy it to a variable of its own: \`MUTABLE copy = ${variable.name};\``;
   return `declare it with \`MUTABLE ${variable.name} = …;\``;
 }

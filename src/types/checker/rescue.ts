@@ -6,10 +6,11 @@ import type { Body } from './context.js';
 import { addEffect, checkExpr, notSupported, report } from './context.js';
 import { checkPlain, coerce, plain } from './conversions.js';
 import { checkSpec } from './error-types.js';
+import { literalType } from './open-types.js';
 
 export function checkOr(body: Body, expr: OrExpr, expected: Type | null): Type {
   const before = body.effects.length;
-  const raw = checkExpr(body, expr.value, leftContext(expected));
+  const raw = checkExpr(body, expr.value, leftContext(expr, expected));
   const left = raw.kind === 'void' ? raw : plain(body, expr.value, raw);
   const effects = body.effects.slice(before).filter((effect) => !effect.rescued);
   if (left.kind !== 'optional' && left.kind !== 'nil' && !isSilent(left))
@@ -19,9 +20,10 @@ export function checkOr(body: Body, expr: OrExpr, expected: Type | null): Type {
   return checkRescue(body, expr, left);
 }
 
-/** What the left side should give; its optionality is its own business. */
-function leftContext(expected: Type | null): Type | null {
-  return expected?.kind === 'optional' ? expected.inner : expected;
+/** What the left side should give; its optionality is its own business. A literal on the right side tells, too. */
+function leftContext({ rescue }: OrExpr, expected: Type | null): Type | null {
+  if (expected === null) return rescue.kind === 'value' ? literalType(rescue.value) : null;
+  return expected.kind === 'optional' ? expected.inner : expected;
 }
 
 function checkRescue(body: Body, expr: OrExpr, left: Type): Type {

@@ -12,7 +12,16 @@ import type {
   WhileStmt,
 } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { BOOL, INT64, isSilent, STRING, typeText, withArticle, UNKNOWN } from '../types.js';
+import {
+  BOOL,
+  INT64,
+  isContainerType,
+  isSilent,
+  STRING,
+  typeText,
+  withArticle,
+  UNKNOWN,
+} from '../types.js';
 import { checkChain, checkDo } from './background.js';
 import { checkBind, checkCompound, checkMutable } from './bind.js';
 import type { Body } from './context.js';
@@ -29,9 +38,10 @@ import {
 } from './context.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
 import { checkSpec, recordExit } from './error-types.js';
-import { describe, immutableHint, rootVariable } from './places.js';
+import { known, unwrapRead } from './indexing.js';
 import { checkMatch } from './match.js';
 import { checkNested, declareNested } from './nested-functions.js';
+import { describe, immutableHint, rootVariable, viewedPlace, writablePlace } from './places.js';
 import { checkWith } from './with.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
@@ -159,7 +169,11 @@ function withCondition(body: Body, condition: Condition, loop: boolean, work: ()
     if (condition.binding === null) checkConjuncts(body, condition.value, loop);
     else {
       const type = checkPlain(body, condition.value, null);
-      bindPayload(body, payload(body, condition.value, type, condition.binding, loop));
+      bindPayload(
+        body,
+        payload(body, condition.value, type, condition.binding, loop),
+        condition.value,
+      );
       if (loop) demandChange(body, condition.value);
     }
     work();
@@ -179,9 +193,22 @@ function demandChange(body: Body, value: Expr): void {
   });
 }
 
-function bindPayload(body: Body, binding: Binding): void {
-  const { name, type } = binding;
-  declare(body, name, makeVariable(name.text, type, false, 'binding', name.span));
+/** A name for an item of something that may be written is a view of it (CLEAR language reference, 7.1). */
+function bindPayload(body: Body, { name, type }: Binding, value: Expr): void {
+  bindItem(body, name, type, 'binding', viewedPlace(body, value));
+}
+
+function bindItem(
+  body: Body,
+  name: Name,
+  type: Type,
+  role: 'binding' | 'loop',
+  source: Expr | null,
+): void {
+  const isView = source !== null && isContainerType(type);
+  const variable = makeVariable(name.text, type, false, isView ? 'view' : role, name.span);
+  if (isView) body.program.views.set(variable, source);
+  declare(body, name, variable);
 }
 
 function payload(body: Body, value: Expr, type: Type, name: Name, loop: boolean): Binding {
@@ -204,7 +231,7 @@ function checkConjuncts(body: Body, condition: Expr, loop: boolean): void {
   for (const conjunct of conjuncts) {
     if (conjunct.kind === 'asBinding') {
       const type = checkPlain(body, conjunct.value, null);
-      bindPayload(body, payload(body, conjunct.value, type, conjunct.name, loop));
+      bindPayload(body, payload(body, conjunct.value, type, conjunct.name, loop), conjunct.value);
       setType(body, conjunct, BOOL);
     } else checkBool(body, conjunct, 'CONDITION_NEEDS_BOOL', 'a condition');
   }
@@ -251,17 +278,19 @@ function checkFor(body: Body, statement: ForStmt): void {
   const { name, source } = statement;
   const element = checkCollection(body, source);
   inScope(body, () => {
-    declare(body, name, makeVariable(name.text, element, false, 'loop', name.span));
+    bindItem(body, name, element, 'loop', writablePlace(body, source));
     inLoop(body, 'for', statement.body);
   });
 }
 
 function checkCollection(body: Body, source: Expr): Type {
-  const type = checkPlain(body, source, null);
-  if (type.kind === 'list') return type.element;
+  const type = unwrapRead(source, checkPlain(body, source, null));
   if (type.kind === 'range') return INT64;
+  if (type.kind === 'map') return known(body, source, type.key);
+  if (type.kind === 'list' || type.kind === 'set' || type.kind === 'pool')
+    return known(body, source, type.element);
   if (isSilent(type)) return UNKNOWN;
-  const message = `FOR runs over a range or a list, but this is ${withArticle(type)}`;
+  const message = `FOR runs over a range or a collection, but this is ${withArticle(type)}`;
   return report(body, 'FOR_IN_NEEDS_COLLECTION', source.span, message, {
     hint: type.kind === 'int' ? 'write a range: `0 ..< n`' : '',
   });

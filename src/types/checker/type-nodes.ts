@@ -7,12 +7,14 @@ import {
   BOOL,
   FLOAT32,
   FLOAT64,
+  isNumeric,
   isSilent,
   RANGE,
   STRING,
   UNKNOWN,
   VOID,
   optionalOf,
+  withArticle,
 } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
@@ -41,10 +43,7 @@ const SIMPLE = new Map<string, Type>([
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
-  ['HashMap', 'maps (`HashMap`)'],
-  ['Id', 'pool handles (`Id`)'],
   ['Any', 'the type `Any`'],
-  ['Set', 'sets'],
   ['Tuple', 'tuples'],
   ['File', 'files'],
   ['TCPServer', 'sockets'],
@@ -84,36 +83,28 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
 function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
   const base = resolveName(program, node);
   if (base.kind === 'unknown') return UNKNOWN;
-  if (node.dims.some((dim) => dim.kind !== 'slice' && dim.kind !== 'fixed')) {
-    const feature = node.future ? 'streams' : 'arrays whose length is inferred (`[*]`)';
-    return refuse(program, node.span, feature);
-  }
+  if (node.dims.some((dim) => dim.kind === 'optional' || dim.kind === 'infinite'))
+    return refuse(program, node.span, 'streams');
   if (node.dims.length > DIMENSIONS_MAX) {
     const message = `a type has at most ${DIMENSIONS_MAX} dimensions, but this has ${node.dims.length}`;
     reportIn(program, 'NESTING_TOO_DEEP', node.span, message);
     return UNKNOWN;
   }
-  const isList = node.caps.some((cap) => cap.name === 'list');
-  if (node.future) return resolveFuture(program, node, base, isList);
+  if (node.future) return resolveFuture(program, node, base);
   let element = node.optional ? optionalOf(base) : base;
   if (node.dims.length > 0)
     element = applyCapabilities(program, element, node.elementCaps, node.span);
   // `?T@shared` is an optional handle.
   if (node.dims.length === 0 && node.optional && node.caps.length > 0)
     return optionalOf(applyCapabilities(program, base, stringModes(base, node.caps), node.span));
-  const whole = addDimensions(element, node, isList);
+  const whole = addDimensions(program, element, node);
   const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
   // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
   return result;
 }
 
 /** `~T`, `~T@shared` and lists of promises. */
-function resolveFuture(
-  program: ProgramContext,
-  node: NamedTypeNode,
-  base: Type,
-  isList: boolean,
-): Type {
+function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
   const inner = node.optional ? optionalOf(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
@@ -124,8 +115,9 @@ function resolveFuture(
   // Of the finite streams, those of numbers can be ranges, which need no fiber.
   if (isFiniteStream(node) && promise.inner.kind === 'int' && promise.inner.name === 'Int64')
     return RANGE;
+  const isList = node.caps.some((cap) => cap.name === 'list');
   if (!isList) return refuse(program, node.span, 'streams');
-  return addDimensions(promise, node, true);
+  return addDimensions(program, promise, node);
 }
 
 /** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */
@@ -141,17 +133,59 @@ function stringModes(base: Type, caps: readonly Capability[]): readonly Capabili
     : caps;
 }
 
-/** The last dimension is the outermost; `@list` belongs to it. */
-function addDimensions(element: Type, node: NamedTypeNode, isList: boolean): Type {
+/** The last dimension is the outermost; `@list`, `@set` or `@pool` belongs to it. */
+function addDimensions(program: ProgramContext, element: Type, node: NamedTypeNode): Type {
   let type = element;
   node.dims.forEach((dim, index) => {
-    const outermost = index === node.dims.length - 1;
-    if (isList && outermost) type = { kind: 'list', element: type, form: 'list', size: 0 };
-    else if (dim.kind === 'fixed')
-      type = { kind: 'list', element: type, form: 'fixed', size: dim.size };
-    else type = { kind: 'list', element: type, form: 'slice', size: 0 };
+    const size = dim.kind === 'fixed' ? dim.size : dim.kind === 'inferred' ? -1 : 0;
+    const caps = index === node.dims.length - 1 ? node.caps.map((cap) => cap.name) : [];
+    if (caps.includes('list')) type = { kind: 'list', element: type, form: 'list', size: 0 };
+    else if (caps.includes('pool')) type = { kind: 'pool', element: type, size: Math.max(size, 0) };
+    else if (caps.includes('set')) {
+      checkSetElement(program, type, node.span);
+      type = { kind: 'set', element: type };
+    } else if (dim.kind === 'slice') type = { kind: 'list', element: type, form: 'slice', size: 0 };
+    else type = { kind: 'list', element: type, form: 'fixed', size };
   });
   return type;
+}
+
+/** Types that `==` tells apart by their value. */
+const COMPARED: readonly Type['kind'][] = ['int', 'float', 'bool', 'string', 'enum', 'id'];
+
+/** A set finds its elements by comparing them. */
+export function checkSetElement(program: ProgramContext, element: Type, span: Span): void {
+  if (isSilent(element) || COMPARED.includes(element.kind)) return;
+  const message = `a set cannot hold ${withArticle(element)}, which has no \`==\``;
+  reportIn(program, 'SET_ELEMENT_BAD', span, message, {
+    hint: 'keep something that identifies it in the set, such as a number or a name',
+  });
+}
+
+/** `HashMap<V>`, with String keys, and `HashMap<K, V>`. */
+function resolveMap(program: ProgramContext, node: NamedTypeNode): Type {
+  const args = node.args.map((arg) => resolveType(program, arg));
+  const [first, second] = args;
+  if (first === undefined || args.length > 2) {
+    const message = `a map is \`HashMap<V>\` or \`HashMap<K, V>\`, but this has ${args.length} types`;
+    reportIn(program, 'UNKNOWN_TYPE', node.span, message);
+    return UNKNOWN;
+  }
+  if (second === undefined) return { kind: 'map', key: STRING, value: first };
+  const isKey = first.kind === 'string' || first.kind === 'id' || isNumeric(first);
+  if (isKey || isSilent(first)) return { kind: 'map', key: first, value: second };
+  const message = `the keys of a map are strings or numbers, but this is ${withArticle(first)}`;
+  reportIn(program, 'NUMERIC_MAP_KEY_BAD', node.args[0]?.span ?? node.span, message);
+  return UNKNOWN;
+}
+
+/** `Id<T>`, a handle of an item in a pool. */
+function resolveId(program: ProgramContext, node: NamedTypeNode): Type {
+  const [element] = node.args.map((arg) => resolveType(program, arg));
+  if (element !== undefined && node.args.length === 1) return { kind: 'id', element };
+  const message = `a handle is \`Id<T>\`, with the type of what the pool holds`;
+  reportIn(program, 'UNKNOWN_TYPE', node.span, message);
+  return UNKNOWN;
 }
 
 function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
@@ -167,6 +201,8 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
   const other = program.unsupported.get(name) ?? OTHERS.get(name);
   const isOwn = struct !== undefined || enumeration !== undefined || union !== undefined;
   if (!isOwn && other !== undefined) return refuse(program, node.name.span, other);
+  if (!isOwn && name === 'HashMap') return resolveMap(program, node);
+  if (!isOwn && name === 'Id') return resolveId(program, node);
   if (node.args.length > 0 && (isOwn || SIMPLE.has(name)))
     return reportNotGeneric(program, node.name, node.span);
   if (struct !== undefined) return { kind: 'struct', info: struct };
@@ -182,6 +218,8 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
   }
   const known = [
     ...SIMPLE.keys(),
+    'HashMap',
+    'Id',
     ...program.structs.keys(),
     ...program.enums.keys(),
     ...program.unions.keys(),
@@ -264,5 +302,5 @@ export function isFallibleNode(node: TypeNode | null): boolean {
 
 /** True for the name of a builtin type, which programs may not declare again. */
 export function isBuiltinType(name: string): boolean {
-  return SIMPLE.has(name) || OTHERS.has(name);
+  return SIMPLE.has(name) || OTHERS.has(name) || name === 'HashMap' || name === 'Id';
 }

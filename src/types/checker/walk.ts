@@ -196,6 +196,7 @@ function childrenOf(node: Node): Children {
     case 'variant':
       return [node.owner, ...node.fields.map((f) => f.value)];
     case 'list':
+    case 'collection':
       return node.items;
     case 'map':
       return node.entries.flatMap((entry) => [entry.key, entry.value]);
@@ -227,7 +228,6 @@ function childrenOf(node: Node): Children {
     case 'placeholder':
     case 'pipeName':
     case 'defaultValue':
-    case 'collection':
       return [];
     default:
       return unreachable(node);

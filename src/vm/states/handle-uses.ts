@@ -171,6 +171,7 @@ export class HandleUses {
         return;
       case 'setField':
       case 'setItem':
+      case 'setEntry':
       case 'appendItem':
         // Other names of the container may lead to it later.
         for (const register of reads.slice(1)) add(register, USE_ANY);

@@ -11,7 +11,7 @@ import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
 import type { Machine } from '../machine.js';
-import type { ListValue, StructValue } from '../value.js';
+import type { Container } from '../value.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
 import { FIBERS_MAX, Footprints } from './footprints.js';
@@ -34,7 +34,7 @@ export class StateSpace {
   readonly #symmetry: Symmetry;
   readonly #components = new SequenceTable();
   #states = new SequenceTable();
-  /** By component: the number of objects that the fiber made, and of lists and structs that it leads to. */
+  /** By component: the number of objects that the fiber made, and of containers that it leads to. */
   #objects = new Int32Array(256);
   #containers = new Int32Array(256);
   /** By depth: components of fibers and objects, and the common one. */
@@ -245,7 +245,7 @@ export class StateSpace {
   }
 
   /**
-   * Components are written one by one, so no list or struct may be reachable from two of them. The ones just written,
+   * Components are written one by one, so no container may be reachable from two of them. The ones just written,
    * of `fiber` or of `object`, are looked for in all others.
    */
   #checkAliases(fiber: number, object: number): void {
@@ -263,8 +263,7 @@ export class StateSpace {
       const component = this.#objectRows[depth * this.#objectStride + other]!;
       if (other === object || this.#containers[component] === 0) continue;
       if (this.#containers[component] === 1) {
-        if (mine.includes(machine.objectValue[other] as ListValue | StructValue))
-          this.#isExact = false;
+        if (mine.includes(machine.objectValue[other] as Container)) this.#isExact = false;
         continue;
       }
       this.#holder = -1;
@@ -273,10 +272,7 @@ export class StateSpace {
     }
   }
 
-  #rejectShared(
-    mine: readonly (ListValue | StructValue)[],
-    theirs: readonly (ListValue | StructValue)[],
-  ): void {
+  #rejectShared(mine: readonly Container[], theirs: readonly Container[]): void {
     if (theirs.some((container) => mine.includes(container))) this.#isExact = false;
   }
 

@@ -3,13 +3,17 @@
  * full. One that is met again is a reference back, so that two names of one list are not two equal lists.
  */
 import { grown } from '../../support/grown.js';
-import type { StructValue, Value } from '../value.js';
+import type { Container, Value } from '../value.js';
 import {
+  cellsOf,
   ErrorValue,
   FunctionValue,
   Handle,
   ListValue,
+  MapValue,
+  PoolValue,
   PromiseValue,
+  SetValue,
   WeakHandle,
 } from '../value.js';
 
@@ -25,7 +29,10 @@ const LIST = 7;
 const BACK = 8;
 const CONSTANT = 9;
 const FUNCTION = 10;
-const WEAK = 11;
+const MAP = 11;
+const SET = 12;
+const POOL = 13;
+const WEAK = 14;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
 
@@ -44,8 +51,8 @@ export class ValueCodes {
   /** The codes written since `clear`. */
   words = new Int32Array(256);
   length = 0;
-  /** The lists and structs written since `clear`. */
-  readonly containers: (ListValue | StructValue)[] = [];
+  /** The containers written since `clear`. */
+  readonly containers: Container[] = [];
   readonly #interned = new Map<number | bigint | string, number>();
   readonly #errors = new Map<string, number>();
   readonly #watcher: ReferenceWatcher;
@@ -89,17 +96,15 @@ export class ValueCodes {
     } else this.#pushContainer(value);
   }
 
-  #pushContainer(value: ListValue | StructValue): void {
+  #pushContainer(value: Container): void {
     const known = this.containers.indexOf(value);
     if (known >= 0) {
       this.push((known << TAG_BITS) | BACK);
       return;
     }
     this.containers.push(value);
-    const isList = value instanceof ListValue;
-    const cells = isList ? value.items : value.fields;
-    this.push(isList ? (cells.length << TAG_BITS) | LIST : (value.layout << TAG_BITS) | STRUCT);
-    for (const cell of cells) this.pushValue(cell);
+    this.push(header(value));
+    for (const cell of cellsOf(value)) this.pushValue(cell);
   }
 
   #number(value: number): number {
@@ -124,4 +129,14 @@ export class ValueCodes {
     if (id === undefined) this.#errors.set(text, (id = this.#errors.size));
     return (id << TAG_BITS) | ERROR;
   }
+}
+
+/** The class of a container with its layout or size, so that the codes of its cells are known to end. */
+function header(value: Container): number {
+  if (value instanceof ListValue) return (value.items.length << TAG_BITS) | LIST;
+  if (value instanceof MapValue) return (value.entries.size << TAG_BITS) | MAP;
+  if (value instanceof SetValue) return (value.members.size << TAG_BITS) | SET;
+  // The generations tell which slots are free, and with that how many.
+  if (value instanceof PoolValue) return (value.slots.length << TAG_BITS) | POOL;
+  return (value.layout << TAG_BITS) | STRUCT;
 }

@@ -102,6 +102,7 @@ export const BUILTINS = {
   random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
+  framePeakBytes: pure([], 'int'),
 
   // Lists
   'list.length': { ...pure(['list'], 'int'), opcode: 'listLength' },

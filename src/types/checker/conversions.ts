@@ -107,7 +107,7 @@ export function coerce(body: Body, expr: Expr, found: Type, wanted: Wanted): Typ
   const target = wanted.type;
   if (isSilent(found) || isSilent(target)) return found;
   if (found.kind === 'object' && target.kind === 'optional' && target.inner.kind === 'object')
-    return coerceObject(body, expr, found, wanted, target.inner);
+    return isSilent(coerceObject(body, expr, found, wanted, target.inner)) ? UNKNOWN : target;
   if (found.kind === 'object' && target.kind !== 'object') {
     const inner = target.kind === 'optional' ? target.inner : target;
     if (!isLock(found) && !isAssignable(inner, found.inner))

@@ -9,7 +9,7 @@ export interface BuiltinContext {
   /** Every change to a list or struct goes through it. */
   readonly heap: Heap;
   /** Bytes of the frames of the calls under way in the fiber. */
-  frameBytes(this: void): number;
+  readonly frameBytes: () => number;
   /** Ends the execution with a panic; `message` says what is wrong, in one line. */
   panic(message: string): never;
   /** Raises an error without a type, which programs can handle. */

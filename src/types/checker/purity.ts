@@ -15,10 +15,11 @@ export function judgeContracts(program: ProgramContext): void {
         (callee !== null && impure.has(callee)),
     );
     if (culprit === undefined) continue;
+    const isWhole = culprit.span.start === span.start && culprit.span.end === span.end;
     const what = culprit.callee === null ? 'this' : `\`${culprit.callee.name}\``;
     const message = `a contract is evaluated without being noticed, but ${what} has an effect`;
     reportIn(program, 'PURE_FN_CANNOT_CALL_IMPURE', span, message, {
-      labels: [{ source: program.source, span: culprit.span, text: 'here' }],
+      labels: isWhole ? [] : [{ source: program.source, span: culprit.span, text: 'here' }],
       hint: 'call only functions that compute a value from their arguments',
     });
   }

@@ -46,6 +46,16 @@ print(f(1), adder(1)(2));`,
     prints: ['7 12', '3 18 14', '6 3'],
   },
   {
+    title:
+      'a default may be a lambda that captures earlier parameters; a field of a result may be called',
+    declarations: `FN a(n: Int64, f=%(x: Int64) USE(n) -> x + n: FN(Int64) -> Int64) RETURNS Int64 @nonReentrant -> RETURN f(n); END
+STRUCT S { f: FN(Int64) -> Int64 }
+FN mk(n: Int64) RETURNS ?S -> IF n == 0 -> RETURN; RETURN S{ f: %(x: Int64) USE(n) -> x + n }; END
+`,
+    body: 'print(a(1), a(2, %(x: Int64) -> x * 5));\no = mk(1);\nprint(o?.f(4), mk(0)?.f(4), mk(3)?.f(4) OR 0);',
+    prints: ['2 10', '5 NIL 7'],
+  },
+  {
     title: 'what is called is looked up: a variable that holds a function, a function, a builtin',
     declarations: 'FN double(n: Int64) RETURNS Int64 -> RETURN n * 2; END\n',
     body: 'IF TRUE THEN double = %(n: Int64) -> n * 20; print(double(1)); END\nprint(double(1), 1.double(), [1, 2].length());',

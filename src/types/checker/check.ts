@@ -108,7 +108,8 @@ function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
 }
 
 function close(program: ProgramContext, module: Module): CheckedProgram {
-  const roots = program.bodies.filter((body) => body.parent === null);
+  // A lambda in a default value belongs to no function.
+  const roots = program.bodies.filter(({ parent }) => parent === null || parent.form === 'default');
   return {
     sources: [module.source],
     functions: roots.flatMap(withChildren),

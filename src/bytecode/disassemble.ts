@@ -9,7 +9,7 @@ import { decode, spanAt } from './decode.js';
 import type { DecodedInstruction } from './decode.js';
 import { OPCODES } from './opcodes.js';
 import { constantText, integerText } from './operand-text.js';
-import type { FunctionCode, ParameterInfo, Program } from './program.js';
+import type { FunctionCode, ParameterInfo, Program, Shape, StructLayout } from './program.js';
 
 const SCHEDULING_POINT = '●';
 const RECORDED = '○';
@@ -29,10 +29,20 @@ function header(program: Program): string {
     `program ${program.file}`,
     `  ${count(program.functions.length - bodies, 'function')}, ${count(bodies, 'run_body', 'run_bodies')}, ` +
       count(program.constants.length, 'constant'),
-    ...program.layouts.map((layout) => `  struct ${layout.name} { ${layout.fields.join(', ')} }`),
+    ...program.layouts.map(layoutText),
+    ...program.shapes.map((shape, i) => `  shape ${i} { ${shapeText(shape)} }`),
     `  ${SCHEDULING_POINT} another fiber may run first   ${RECORDED} recorded only`,
   ];
   return lines.join('\n');
+}
+
+function layoutText({ name, fields, variants }: StructLayout): string {
+  if (variants === null) return `  struct ${name} { ${fields.join(', ')} }`;
+  return `  union ${name} { ${variants.map((variant) => variant.name).join(', ')} }`;
+}
+
+function shapeText(shape: Shape): string {
+  return typeof shape === 'string' ? shape : shape.variants.join(', ');
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

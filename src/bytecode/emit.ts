@@ -21,6 +21,7 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
     main: mir.main,
     constants: mir.constants,
     layouts: mir.layouts,
+    shapes: mir.shapes,
     errors: checked.errors,
     builtins: mir.builtins,
     warnings: checked.diagnostics.filter((diagnostic) => diagnostic.severity === 'warning'),

@@ -121,7 +121,7 @@ export const OPCODES = {
   concat: local(BINARY, 'R[a] := R[b] followed by R[c]'),
   formatValue: local(
     ['write', 'read', 'integer'],
-    'R[a] := the text of R[b] as PRINT shows it, by format c (index into FORMATS)',
+    'R[a] := the text of R[b] as PRINT shows it, by format c (index into FORMATS, or behind it into the shapes of the program)',
   ),
 
   // Structures and lists

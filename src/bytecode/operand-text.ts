@@ -47,7 +47,7 @@ export function integerText(
     case 'truncateFloat':
       return rowText(INTEGER_TYPES, value);
     case 'formatValue':
-      return rowText(FORMATS, value);
+      return value < FORMATS.length ? rowText(FORMATS, value) : `shape ${value - FORMATS.length}`;
     case 'atomicUpdate':
       return rowText(UPDATES, value);
     case 'newObject':

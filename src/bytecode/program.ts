@@ -18,6 +18,8 @@ export interface Program {
   readonly main: number;
   readonly constants: readonly Constant[];
   readonly layouts: readonly StructLayout[];
+  /** What `formatValue` refers to behind FORMATS. */
+  readonly shapes: readonly Shape[];
   /** Error types; the predeclared ones come first, in the order of PREDECLARED_ERRORS. */
   readonly errors: readonly ErrorType[];
   /** Names of the builtins that `callBuiltin` refers to, by index. */
@@ -70,12 +72,22 @@ export interface VariableInfo {
 export interface StructLayout {
   readonly name: string;
   readonly fields: readonly string[];
+  /** How each field is shown. */
+  readonly shapes: readonly Shape[];
   /** Of a union, whose fields are the index of its variant and the payload. Else null. */
   readonly variants: readonly VariantLayout[] | null;
 }
 
+/**
+ * What the text of a value needs besides the value: for numbers that are not what they seem, and lists of such. Enums are
+ * the index of a variant.
+ */
+export type Shape = 'value' | 'float32' | { readonly variants: readonly string[] };
+
 export interface VariantLayout {
   readonly name: string;
+  /** How its payload is shown. */
+  readonly shape: Shape;
   /** No payload, one of a type, or a structure of its own. */
   readonly form: 'unit' | 'typed' | 'inline';
 }

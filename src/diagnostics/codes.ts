@@ -956,10 +956,45 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a type parameter has the name of a builtin type',
   },
+  GENERIC_FN_CANNOT_INFER: {
+    code: 'T228',
+    severity: 'error',
+    title: 'a type argument of a function cannot be seen from the arguments of the call',
+  },
+  GENERIC_FN_CONFLICT: {
+    code: 'T229',
+    severity: 'error',
+    title: 'the arguments of a call ask for different type arguments',
+  },
   GENERIC_ENDLESS: {
     code: 'T227',
     severity: 'error',
     title: 'a generic declaration needs instances without end',
+  },
+  AUTO_PREFIX_NOT_SUPPORTED: {
+    code: 'P020',
+    severity: 'error',
+    title: '`Auto` has a prefix such as `?` or `!`',
+  },
+  AUTO_NOT_ALLOWED_IN_FIELD: {
+    code: 'T230',
+    severity: 'error',
+    title: '`Auto` stands for the type of a field',
+  },
+  AUTO_NOT_ALLOWED_HERE: {
+    code: 'T231',
+    severity: 'error',
+    title: '`Auto` stands where no type can be inferred',
+  },
+  AUTO_CANNOT_INFER: {
+    code: 'T232',
+    severity: 'error',
+    title: 'nothing says what `Auto` stands for',
+  },
+  AUTO_AMBIGUOUS: {
+    code: 'T233',
+    severity: 'error',
+    title: '`Auto` would have to stand for two types',
   },
 } as const satisfies Record<string, DiagnosticRow>;
 

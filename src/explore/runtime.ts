@@ -1,6 +1,5 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
 import type { BuiltinContext } from '../builtins/context.js';
-import { poolItems } from '../builtins/pools.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
 import {
   formatBool,
@@ -11,7 +10,7 @@ import {
 } from '../builtins/text-format.js';
 import type { ErrorKind } from '../bytecode/opcodes.js';
 import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
-import type { Program, StructLayout } from '../bytecode/program.js';
+import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
@@ -19,17 +18,7 @@ import type { Machine } from '../vm/machine.js';
 import { REGISTER_CELL } from '../vm/memory.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
-import {
-  FunctionValue,
-  Handle,
-  ListValue,
-  MapValue,
-  PoolValue,
-  PromiseValue,
-  SetValue,
-  StructValue,
-  WeakHandle,
-} from '../vm/value.js';
+import { showValue } from './show-value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
 class BuiltinExit extends Error {
@@ -71,8 +60,10 @@ export const RUNTIME: Runtime = {
     }
   },
   format(value: Value, format: number, program: Program): string {
-    const name = FORMATS[format];
     if (value === null) return 'NIL';
+    const shape = program.shapes[format - FORMATS.length];
+    if (shape !== undefined) return showValue(value, shape, program);
+    const name = FORMATS[format];
     switch (name) {
       case 'int':
       case 'optionalInt':
@@ -92,7 +83,7 @@ export const RUNTIME: Runtime = {
       case 'truncated':
         return truncateFloat(value as number) ?? 'nan';
       case 'value':
-        return showValue(value, program);
+        return showValue(value, 'value', program);
       default:
         throw new InternalError(`there is no format ${format}`);
     }
@@ -104,49 +95,4 @@ function frameBytes({ words, program }: Machine, fiber: number): number {
   const fn = words[fiber * STRIDE + FUNCTION] ?? 0;
   const size = program.functions[fn]?.registers ?? 0;
   return ((words[fiber * STRIDE + BASE] ?? 0) + size) * REGISTER_CELL;
-}
-
-/** A debug form of any value: `Tally{ n: 1 }`, `[1, 2]`. */
-export function showValue(value: Value, program: Program): string {
-  if (value === null) return 'NIL';
-  if (typeof value === 'number') return formatFloat(value);
-  if (typeof value === 'bigint') return formatInt(value);
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  if (typeof value === 'string') return `"${value}"`;
-  if (value instanceof StructValue) {
-    const layout = program.layouts[value.layout];
-    if (layout !== undefined && layout.variants !== null) return showUnion(value, layout, program);
-    const fields = value.fields.map(
-      (field, k) => `${layout?.fields[k] ?? k}: ${showValue(field, program)}`,
-    );
-    return `${layout?.name ?? 'struct'}{ ${fields.join(', ')} }`;
-  }
-  const show = (items: Iterable<Value>): string =>
-    [...items].map((item) => showValue(item, program)).join(', ');
-  if (value instanceof ListValue) return `[${show(value.items)}]`;
-  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
-  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
-  if (value instanceof MapValue) {
-    const entries = [...value.entries].map(([key, item]) => `${show([key])}: ${show([item])}`);
-    return `{${entries.join(', ')}}`;
-  }
-  if (value instanceof Handle) return 'shared object';
-  if (value instanceof WeakHandle) return 'weak handle';
-  if (value instanceof PromiseValue) return 'promise';
-  if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
-  return `error "${value.message}"`;
-}
-
-/** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
-function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
-  const [index, payload = null] = value.fields;
-  const variant = layout.variants?.[Number(index)];
-  switch (variant?.form) {
-    case 'typed':
-      return `${layout.name}{ ${variant.name}: ${showValue(payload, program)} }`;
-    case 'inline':
-      return showValue(payload, program);
-    default:
-      return `${layout.name}.${variant?.name ?? '?'}`;
-  }
 }

@@ -2,7 +2,7 @@
  * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
  * never re-derives a type, a name or a conversion.
  */
-import type { CaptureClass, ErrorType, StructLayout } from '../bytecode/program.js';
+import type { CaptureClass, ErrorType } from '../bytecode/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type {
@@ -27,7 +27,7 @@ import type {
   WithBinding,
   WithHandler,
 } from '../syntax/ast.js';
-import type { Family, Type } from './types.js';
+import type { CompositeType, Family, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
@@ -50,6 +50,8 @@ export interface FieldInfo {
   readonly defaultValue: Expr | null;
   /** Declared `@indirect`: the value is outside of the struct, which may thus be part of itself. */
   readonly indirect: boolean;
+  /** Declared BORROWED: a literal does not take its value over. */
+  readonly borrowed: boolean;
 }
 
 /** `Pair<Int64, String>` is the instance of `Pair` with two arguments. */
@@ -149,6 +151,7 @@ export type Conversion =
   | 'load' // ALOAD: an atomic used as a plain value
   | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
   | 'present' // an optional used as a condition: whether it is not NIL
+  // What follows is for numbers; of an optional it is done to the payload, and NIL stays.
   | 'intToFloat'
   | 'floatToInt'
   | 'roundFloat' // to Float32, from any number
@@ -223,7 +226,7 @@ export interface CheckedProgram {
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;
   /** Of structs and unions, by the index that their infos have. */
-  readonly layouts: readonly StructLayout[];
+  readonly layouts: readonly CompositeType[];
   readonly errors: readonly ErrorType[];
   readonly types: ReadonlyMap<Expr, Type>;
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;

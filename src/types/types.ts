@@ -81,6 +81,9 @@ export interface FunctionType {
   readonly known: CheckedFunction | null;
 }
 
+/** Types whose values have a layout. */
+export type CompositeType = Extract<Type, { kind: 'struct' | 'union' }>;
+
 export const INT64: Type = { kind: 'int', name: 'Int64' };
 export const FLOAT32: Type = { kind: 'float', bits: 32 };
 export const FLOAT64: Type = { kind: 'float', bits: 64 };
@@ -249,7 +252,7 @@ export function isAssignable(target: Type, source: Type): boolean {
   if (isNumeric(target) && isNumeric(source)) return true;
   if (target.kind === 'optional') {
     if (source.kind === 'nil') return true;
-    if (source.kind === 'optional') return sameType(target.inner, source.inner);
+    if (source.kind === 'optional') return isAssignable(target.inner, source.inner);
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
@@ -299,8 +302,30 @@ export function containsType(
   return false;
 }
 
+/**
+ * The types that a type is written with, in a fixed order: element, payload, type arguments, parameters and result.
+ */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case 'list':
+    case 'set':
+    case 'pool':
+    case 'id':
+      return [type.element];
+    case 'map':
+      return [type.key, type.value];
+    case 'struct':
+    case 'union':
+      return type.info.instance?.args ?? [];
+    case 'function':
+      return [...type.parameters, type.result];
+    default:
+      return 'inner' in type ? [type.inner] : [];
+  }
+}
+
 /** The types of the fields of a struct, or of the payloads of a union. */
-export function membersOf(type: Extract<Type, { kind: 'struct' | 'union' }>): readonly Type[] {
+export function membersOf(type: CompositeType): readonly Type[] {
   if (type.kind === 'struct') return type.info.fields.map((field) => field.type);
   return type.info.variants.map((variant) => variant.payload).filter((payload) => payload !== null);
 }

@@ -15,7 +15,7 @@ import type { Parameters } from '../../src/explore/parameters.js';
 import { profileProgram } from '../../src/explore/profile.js';
 import type { EndReason, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
-import { showValue } from '../../src/explore/runtime.js';
+import { showValue } from '../../src/explore/show-value.js';
 import {
   BASE,
   FIRED,
@@ -190,5 +190,5 @@ function textOf(machine: Machine, value: Value): string {
   if (value instanceof Handle) return machine.names.objectName(value.object);
   if (value instanceof PromiseValue) return `promise ${machine.names.fiberName(value.fiber)}`;
   if (value instanceof ErrorValue) return `error ${value.kind} ${value.type} ${value.message}`;
-  return showValue(value, machine.program);
+  return showValue(value, 'value', machine.program);
 }

@@ -16,7 +16,7 @@ const functions = fc
   .map(({ body, parameters }) => buildFunction(body, parameters));
 
 function programOf(f: MirFunction): MirProgram {
-  return { functions: [f], main: 0, constants: [0], builtins: [], layouts: [] };
+  return { functions: [f], main: 0, constants: [0], builtins: [], layouts: [], shapes: [] };
 }
 
 test('random functions keep the rules of MIR', (t) => {
@@ -141,6 +141,7 @@ test('emitted code keeps the rules of bytecode', (t) => {
         main: 0,
         constants: [0],
         layouts: [],
+        shapes: [],
         errors: [],
         builtins: [],
         warnings: [],

@@ -38,6 +38,7 @@ function programWith(change: Partial<FunctionCode>): Program {
     main: 0,
     constants: [0],
     layouts: [],
+    shapes: [],
     errors: [],
     builtins: [],
     warnings: [],

@@ -82,6 +82,25 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
 ];
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
+  ['AUTO_NOT_ALLOWED_IN_FIELD', 'STRUCT P { x: «Auto» }'],
+  ['AUTO_NOT_ALLOWED_IN_FIELD', 'UNION U { A: «Auto» }'],
+  ['AUTO_NOT_ALLOWED_HERE', 'FN main() -> x = CAST(3 AS «Auto»); END'],
+  ['AUTO_NOT_ALLOWED_HERE', 'STRUCT P<T> { x: T } FN f(p: P<«Auto»>) RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN f(n: «Auto») RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN f(«n») RETURNS Void -> RETURN; END'],
+  ['AUTO_CANNOT_INFER', 'FN main() -> x: «Auto» = NIL; END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Auto) RETURNS Void -> RETURN; END FN main() -> f(1); f(«"a"»); END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Auto) RETURNS Void -> RETURN; END FN main() -> f(1); f(«2.5»); END'],
+  ['AUTO_AMBIGUOUS', 'FN f(n: Int64) RETURNS Auto -> IF n > 1 -> RETURN 1; RETURN «"a"»; END'],
+  ['AUTO_AMBIGUOUS', 'FN main() -> MUTABLE x: Auto = 1; x = «"a"»; END'],
+  [
+    'AUTO_AMBIGUOUS',
+    'FN f(n: Auto) RETURNS Auto -> RETURN n; END FN g(n: Auto) RETURNS Auto -> RETURN f(n); END FN main() -> x = g(1) + f(«"a"»); END',
+  ],
+  [
+    'MISSING_RETURN',
+    'FN «f»(n: Auto) RETURNS Auto -> IF n > 1 -> RETURN n; END FN main() -> x = f(1); END',
+  ],
   ['UNION_INLINE_IN_GENERIC', 'UNION U<T> { A: T, «B { x: Int64 }» }'],
   ['UNION_METHOD_MISSING', 'UNION U { A, FN «size»(u: U) RETURNS Int64 }'],
   [
@@ -120,6 +139,33 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'GENERIC_ENDLESS',
     'STRUCT «P»<T> { x: T, next: ?P<P<T>> } FN main() -> p = P<Int64>{ x: 1, next: NIL }; END',
   ],
+  [
+    'GENERIC_FN_CANNOT_INFER',
+    'FN f<T>(n: Int64) RETURNS ?T -> RETURN NIL; END FN main() -> x = «f»(1); END',
+  ],
+  [
+    'GENERIC_FN_CONFLICT',
+    'FN f<T>(a: T, b: T) RETURNS T -> RETURN a; END FN main() -> x = f(1, «"a"»); END',
+  ],
+  [
+    'GENERIC_FN_CONFLICT',
+    'FN f<T>(a: T[], b: ?T) RETURNS Void -> RETURN; END FN main() -> f(["a"], «1.5»); END',
+  ],
+  [
+    'GENERIC_ENDLESS',
+    'FN «f»<T>(x: T) RETURNS Int64 @reentrant -> RETURN f([x]); END FN main() -> n = f(1); END',
+  ],
+  ['GENERIC_DUPLICATE_TYPE_PARAM', 'FN f<T, «T»>(x: T) RETURNS T -> RETURN x; END'],
+  ['UNDEFINED_VAR', 'FN f<T>(x: T) RETURNS T -> RETURN «y»; END'],
+  [
+    'TYPE_ERROR_GENERIC',
+    'FN f<T>(x: T) RETURNS T -> RETURN «x» - x; END FN main() -> s = f("a") + f("b"); END',
+  ],
+  [
+    'RETURN_MISMATCH',
+    'FN f<T>(x: T) RETURNS Int64 -> RETURN «x»; END FN main() -> n = f(1) + f("b"); END',
+  ],
+  ['MISSING_RETURN', 'FN «f»<T>(x: T) RETURNS T -> PASS; END FN main() -> n = f(1); END'],
   [
     'MISSING_RETURN',
     'UNION U { A, B } FN «f»(u: U) RETURNS Int64 -> PARTIAL MATCH u START U.A -> RETURN 1; END END',

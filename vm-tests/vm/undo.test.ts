@@ -9,7 +9,7 @@ import { randomPrograms } from '../_helpers/random-programs.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { stateText } from '../../src/explore/canonical.js';
 import { fingerprint } from '../../src/explore/recording.js';
-import { showValue } from '../../src/explore/runtime.js';
+import { showValue } from '../../src/explore/show-value.js';
 import type { Machine } from '../../src/vm/machine.js';
 
 const SETTINGS = { numRuns: 250, seed: 20240917, includeErrorInReport: true };
@@ -92,7 +92,9 @@ test('the same choices give the same states and events', (t) => {
       const machine = machineFor(program, parameters);
       const history: string[] = [];
       machine.observer = ({ fiber, kind, object, function: fn, pc, value }) => {
-        history.push(`${fiber} ${kind} ${object} ${fn}:${pc} ${showValue(value, program)}`);
+        history.push(
+          `${fiber} ${kind} ${object} ${fn}:${pc} ${showValue(value, 'value', program)}`,
+        );
       };
       for (const { pick } of moves) {
         if (machine.ending !== null) break;

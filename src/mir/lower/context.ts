@@ -3,7 +3,8 @@
  * the code under construction, the registers of variables, and the places that leaving statements unwind.
  * The families call each other through it, so that their files do not import each other in circles.
  */
-import type { Constant } from '../../bytecode/program.js';
+import type { Constant, Shape } from '../../bytecode/program.js';
+import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import { locationAt } from '../../diagnostics/source.js';
 import { InternalError, assert } from '../../support/assert.js';
@@ -20,6 +21,7 @@ export class ProgramTables {
   readonly checked: CheckedProgram;
   readonly constants: Constant[] = [];
   readonly builtins: string[] = [];
+  readonly shapes: Shape[] = [];
   readonly #constantIndex = new Map<string, number>();
   readonly #functionIndex = new Map<CheckedFunction, number>();
 
@@ -44,11 +46,23 @@ export class ProgramTables {
     return this.builtins.length - 1;
   }
 
+  /** The format of `formatValue` for a shape: its index behind FORMATS. */
+  shapeFormat(shape: Shape): number {
+    let index = this.shapes.findIndex((known) => isSameShape(known, shape));
+    if (index < 0) index = this.shapes.push(shape) - 1;
+    return FORMATS.length + index;
+  }
+
   functionIndex(f: CheckedFunction): number {
     const index = this.#functionIndex.get(f);
     assert(index !== undefined, `\`${f.name}\` is not a function of the program`);
     return index;
   }
+}
+
+/** Each enum has one list of variants. */
+function isSameShape(a: Shape, b: Shape): boolean {
+  return typeof a === 'string' || typeof b === 'string' ? a === b : a.variants === b.variants;
 }
 
 /** What lies between a statement and the places it can leave to, outermost first. */

@@ -7,19 +7,43 @@ import { numberConversions } from '../../types/number-conversions.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { converted } from './facts.js';
 
 /** The value of `expr` after its conversions. */
 export function convertedValue(l: Lowering, expr: Expr, into: Register | null): Register {
   const conversions = l.checked.conversions.get(expr) ?? [];
   if (conversions.length === 0) return l.raw(expr, into);
   let value = l.raw(expr);
+  let type = l.type(expr);
   for (const [i, conversion] of conversions.entries()) {
     const isLast = i === conversions.length - 1;
     const target = isLast && into !== null ? into : l.code.newRegister();
-    emitConversion(l, conversion, target, value, expr.span);
+    if (type.kind === 'optional' && conversion !== 'present')
+      convertPayload(l, conversion, target, value, expr.span);
+    else emitConversion(l, conversion, target, value, expr.span);
+    type = converted(type, conversion);
     value = target;
   }
   return value;
+}
+
+/** target := the converted payload, or NIL. */
+function convertPayload(
+  l: Lowering,
+  conversion: Conversion,
+  target: Register,
+  value: Register,
+  span: Span,
+): void {
+  const { code } = l;
+  const absent = code.newRegister();
+  const [present, after] = [code.newBlock(), code.newBlock()];
+  code.emit('move', [target, value], span);
+  code.emit('isNil', [absent, value], span);
+  code.branch(absent, after, present, span);
+  code.start(present, span);
+  emitConversion(l, conversion, target, value, span);
+  code.start(after, span);
 }
 
 function emitConversion(

@@ -18,6 +18,8 @@ export function payload(type: Type): Type {
 /** The type of a value after one conversion. */
 export function converted(type: Type, conversion: Conversion): Type {
   const plain = success(type);
+  if (plain.kind === 'optional' && conversion !== 'present')
+    return { kind: 'optional', inner: converted(plain.inner, conversion) };
   switch (conversion) {
     case 'load':
     case 'open':

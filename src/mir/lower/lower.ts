@@ -6,6 +6,7 @@ import { ProgramTables } from './context.js';
 import { convertedValue } from './convert.js';
 import { lowerExpr } from './expressions.js';
 import { lowerFunction } from './functions.js';
+import { layoutOf } from './layouts.js';
 import { lowerCondition } from './operators.js';
 import { lowerBody, lowerStatement } from './statements.js';
 
@@ -26,6 +27,7 @@ export function lower(checked: CheckedProgram): MirProgram {
     main: checked.main === null ? -1 : tables.functionIndex(checked.main),
     constants: tables.constants,
     builtins: tables.builtins,
-    layouts: checked.layouts,
+    layouts: checked.layouts.map(layoutOf),
+    shapes: tables.shapes,
   };
 }

@@ -45,15 +45,25 @@ export function lowerMatchExpr(l: Lowering, expr: MatchExpr, into: Register | nu
   return target;
 }
 
-/** The value in a register of its own, which assignments in the arms do not change. */
-function subjectOf(l: Lowering, subject: Expr): Subject {
-  return { register: l.value(subject, l.code.newRegister()), type: l.convertedType(subject) };
-}
-
-/** What the arms of a MATCH look at. */
+/** What the arms of a MATCH, or one field of a pattern, look at. */
 interface Subject {
   readonly register: Register;
   readonly type: Type;
+  /** What is compared with a case: the value itself, or the index of the variant of a union. */
+  readonly compared: Register;
+}
+
+/** The value in a register of its own, which assignments in the arms do not change. */
+function subjectOf(l: Lowering, subject: Expr): Subject {
+  const register = l.value(subject, l.code.newRegister());
+  return lookAt(l, register, l.convertedType(subject), subject.span);
+}
+
+function lookAt(l: Lowering, register: Register, type: Type, span: Span): Subject {
+  if (type.kind !== 'union') return { register, type, compared: register };
+  const compared = l.code.newRegister();
+  l.code.emit('getField', [compared, register, VARIANT_FIELD], span);
+  return { register, type, compared };
 }
 
 function testPattern(
@@ -100,7 +110,7 @@ function testValues(
   if (binding !== null) bind(l, binding, payload);
   if (fields !== null) {
     const type = payloadType(l, values[0], subject.type);
-    testFields(l, fields, { register: payload, type }, otherwise, span);
+    testFields(l, fields, { register: payload, type, compared: payload }, otherwise, span);
   }
   code.jump(then, span);
 }
@@ -127,17 +137,16 @@ function testEqual(
   otherwise: BlockId,
 ): void {
   const isEqual = l.code.newRegister();
-  let { register } = subject;
-  let other: Register;
-  if (subject.type.kind === 'union') {
-    const index = value.kind === 'field' ? l.checked.fields.get(value) : undefined;
-    if (index === undefined) l.unsupported('pattern', value.span);
-    register = l.code.newRegister();
-    l.code.emit('getField', [register, subject.register, VARIANT_FIELD], value.span);
-    other = l.constant(index, value.span);
-  } else other = l.value(value);
-  l.code.emit('equal', [isEqual, register, other], value.span);
+  const other = subject.type.kind === 'union' ? variantOf(l, value) : l.value(value);
+  l.code.emit('equal', [isEqual, subject.compared, other], value.span);
   l.code.branch(isEqual, then, otherwise, value.span);
+}
+
+/** The index of the variant that a case names. */
+function variantOf(l: Lowering, value: Expr): Register {
+  const index = value.kind === 'field' ? l.checked.fields.get(value) : undefined;
+  if (index === undefined) l.unsupported('pattern', value.span);
+  return l.constant(index, value.span);
 }
 
 function testFields(
@@ -162,7 +171,8 @@ function testFields(
       continue;
     }
     const next = code.newBlock();
-    testEqual(l, { register, type: field.type }, match.value, next, otherwise);
+    const part = lookAt(l, register, field.type, match.value.span);
+    testEqual(l, part, match.value, next, otherwise);
     code.start(next, match.value.span);
   }
 }

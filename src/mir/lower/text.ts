@@ -5,6 +5,7 @@ import type { BinaryExpr, Expr } from '../../syntax/ast.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { shapeOf } from './layouts.js';
 
 type Format = (typeof FORMATS)[number];
 
@@ -101,7 +102,9 @@ export function formatted(
   const format = formatOf(type);
   if (format === 'string') return l.moved(value, into, span);
   const target = into ?? l.code.newRegister();
-  l.code.emit('formatValue', [target, value, FORMATS.indexOf(format)], span);
+  const shape = format === 'value' ? shapeOf(type) : 'value';
+  const index = shape === 'value' ? FORMATS.indexOf(format) : l.tables.shapeFormat(shape);
+  l.code.emit('formatValue', [target, value, index], span);
   return target;
 }
 

@@ -142,7 +142,10 @@ function expectTypeName(c: Cursor): Name {
 }
 
 function refuseMisplacedPrefix(c: Cursor, hasPrefix: boolean): void {
-  if (hasPrefix && at(c, 'Auto')) unexpected(c, 'a type name after the prefix');
+  if (hasPrefix && at(c, 'Auto'))
+    fail(c, 'AUTO_PREFIX_NOT_SUPPORTED', spanOf(peek(c)), '`Auto` stands without a prefix', {
+      hint: 'write `Auto` alone: it stands for the whole type',
+    });
   if (at(c, '~') || at(c, '!') || at(c, '?')) {
     unexpected(c, 'a type name', { hint: 'prefixes stand in the order `~`, `!`, `?`' });
   }

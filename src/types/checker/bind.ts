@@ -22,6 +22,9 @@ import {
   withArticle,
   UNKNOWN,
 } from '../types.js';
+import type { AutoSlot } from './autos.js';
+import { addEvidence } from './autos.js';
+import { checkEvidence, checkGradual } from './gradual.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, makeVariable, notSupported, report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
@@ -67,6 +70,7 @@ function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name)
   if (own !== null) reportTwice(body, name, own);
   const type = declaredType(body, name, statement.type, statement.value);
   const variable = declare(body, name, makeVariable(name.text, type, false, 'local', name.span));
+  noteAuto(body, statement.type, variable);
   body.program.tables.names.set(target, variable);
   body.program.tables.types.set(target, type);
   body.program.tables.binds.set(statement, { kind: 'declare', variable });
@@ -87,7 +91,14 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
     statement.value === null
       ? bareType(body, statement)
       : forgetKnown(declaredType(body, name, statement.type, statement.value));
-  declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+  const variable = declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
+  noteAuto(body, statement.type, variable);
+}
+
+/** A variable of type `Auto` takes evidence from every assignment. */
+function noteAuto(body: Body, node: TypeNode | null, variable: Variable): void {
+  const slot = node === null ? undefined : body.program.autos.get(node);
+  if (slot !== undefined) body.program.autoVariables.set(variable, slot);
 }
 
 /** `MUTABLE xs: T[N];` is an array of zeros, empty strings or FALSE. */
@@ -115,6 +126,8 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
       code: 'TYPE_MISMATCH_ASSIGN',
       what: `\`${name.text}\``,
     });
+  const slot = body.program.autos.get(node);
+  if (slot !== undefined) return autoType(body, name, slot, value);
   const annotated = resolveType(body.program, node);
   const wanted = {
     type: annotated,
@@ -139,6 +152,20 @@ function declaredType(body: Body, name: Name, node: TypeNode | null, value: Expr
   const given = body.program.tables.types.get(value);
   const takesLength = annotated.kind === 'list' && annotated.size < 0 && given?.kind === 'list';
   return takesLength ? given : annotated;
+}
+
+/** The type of a variable that is declared `Auto`: that of its value until all assignments are known. */
+function autoType(body: Body, name: Name, slot: AutoSlot, value: Expr): Type {
+  if (value.kind === 'capability') {
+    const found = checkExpr(body, value, null);
+    addEvidence(slot, found, value.span);
+    return found;
+  }
+  const { type } = slot;
+  const wanted = { type, code: 'TYPE_MISMATCH_ASSIGN', what: `\`${name.text}\`` } as const;
+  const found = checkEvidence(body, value, wanted, slot);
+  if (!isSilent(type)) return type;
+  return found.kind === 'nil' || slot.conflict !== null ? UNKNOWN : found;
 }
 
 function inferredType(body: Body, name: Name, value: Expr): Type {
@@ -169,11 +196,12 @@ function assign(body: Body, statement: BindStmt, variable: Variable, name: Name)
     binds.set(statement, { kind: 'atomicStore', variable });
     return;
   }
-  checkAs(body, statement.value, {
+  const wanted = {
     type: variable.type,
     code: 'TYPE_MISMATCH_ASSIGN',
     what: `\`${name.text}\``,
-  });
+  } as const;
+  checkGradual(body, statement.value, wanted, variable);
   settle(body, statement.target, body.program.tables.types.get(statement.value) ?? UNKNOWN);
   binds.set(statement, { kind: 'assign', variable });
   requireMutableVariable(body, variable, name);

@@ -4,7 +4,9 @@ import type { Family, Type } from '../types.js';
 import { isAtomic, isCell, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
 import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
-import { checkAs } from './conversions.js';
+import type { Wanted } from './conversions.js';
+import { coerce } from './conversions.js';
+import { checkGradual } from './gradual.js';
 import { useDefault } from './literals.js';
 import { isPlace, noteEdit, requireWritable, rootVariable } from './places.js';
 
@@ -14,20 +16,30 @@ export function checkArguments(
   name: Name,
   parameters: readonly ParameterEntry[],
   args: readonly Expr[],
+  found: ReadonlyMap<Expr, Type> = new Map(),
 ): readonly Expr[] | null {
-  const required = parameters.findLastIndex((parameter) => parameter.defaultValue === null) + 1;
-  if (args.length < required || args.length > parameters.length) {
-    for (const arg of args) checkExpr(body, arg, null);
-    reportArity(body, name, args.length, required, parameters.length);
-    return null;
-  }
+  if (!checkCount(body, name, parameters, args)) return null;
   return parameters.map((parameter, index) => {
     const given = args[index];
     if (given === undefined || given.kind === 'defaultValue')
       return defaultArgument(body, name, parameter, given);
-    checkArgument(body, name, parameter, given);
+    checkArgument(body, name, parameter, given, found.get(given));
     return given;
   });
+}
+
+/** Whether a call has as many arguments as it takes; otherwise it is reported. */
+export function checkCount(
+  body: Body,
+  name: Name,
+  parameters: readonly ParameterEntry[],
+  args: readonly Expr[],
+): boolean {
+  const required = parameters.findLastIndex((parameter) => parameter.defaultValue === null) + 1;
+  if (args.length >= required && args.length <= parameters.length) return true;
+  for (const arg of args) checkExpr(body, arg, null);
+  reportArity(body, name, args.length, required, parameters.length);
+  return false;
 }
 
 /** The default of a parameter, in place of an argument left out or written as DEFAULT. */
@@ -62,17 +74,27 @@ export function reportArity(
   });
 }
 
-function checkArgument(body: Body, name: Name, parameter: ParameterEntry, arg: Expr): void {
+function checkArgument(
+  body: Body,
+  name: Name,
+  parameter: ParameterEntry,
+  arg: Expr,
+  found: Type | undefined,
+): void {
   const { variable } = parameter;
   if (variable.type.kind === 'object') {
-    checkHandle(body, name, parameter, arg, variable.type);
+    checkHandle(body, name, parameter, arg, variable.type, found);
     return;
   }
-  const type = checkAs(body, arg, {
+  const wanted: Wanted = {
     type: variable.type,
     code: 'ARGUMENT_TYPE_ERROR',
     what: `the argument \`${variable.name}\` of \`${name.text}\``,
-  });
+  };
+  const type =
+    found === undefined
+      ? checkGradual(body, arg, wanted, variable)
+      : coerce(body, arg, found, wanted);
   if (parameter.mutable && !parameter.takes && !isSilent(type))
     requireMutable(body, name, parameter, arg);
 }
@@ -118,8 +140,9 @@ function checkHandle(
   parameter: ParameterEntry,
   arg: Expr,
   wanted: Extract<Type, { kind: 'object' }>,
+  known: Type | undefined,
 ): void {
-  const found = checkExpr(body, arg, wanted);
+  const found = known ?? checkExpr(body, arg, wanted);
   if (isSilent(found)) return;
   const what = `the argument \`${parameter.variable.name}\` of \`${name.text}\``;
   if (found.kind !== 'object' || !admits(wanted, found)) {

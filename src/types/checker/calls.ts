@@ -3,9 +3,10 @@ import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
 import { builtinsNamed, visibleNames } from '../builtins.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAssignable, isSilent, optionalOf, withArticle } from '../types.js';
+import { isAssignable, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
 import { checkBuiltin } from './builtin-calls.js';
-import { checkArguments } from './call-arguments.js';
+import { checkArguments, checkCount } from './call-arguments.js';
+import { inferInstance } from './generic-functions.js';
 import type { Body, FunctionEntry } from './context.js';
 import { addEffect, checkExpr, notSupported, report } from './context.js';
 import { sourceText } from './conversions.js';
@@ -96,8 +97,36 @@ function callFunction(
   entry: FunctionEntry,
   args: readonly Expr[],
 ): Type {
+  if (entry.template !== null) return callGeneric(body, expr, name, entry, args);
+  return callKnown(body, expr, name, entry, args);
+}
+
+/** A call of a generic function is one of the instance that its arguments ask for. */
+function callGeneric(
+  body: Body,
+  expr: CallExpr | MethodExpr,
+  name: Name,
+  entry: FunctionEntry,
+  args: readonly Expr[],
+): Type {
+  const { template } = entry;
+  if (template === null || !checkCount(body, name, entry.parameters, args)) return UNKNOWN;
+  const instance = inferInstance(body, name, entry, template, args);
+  if (instance === null) return UNKNOWN;
+  return callKnown(body, expr, name, instance.entry, args, instance.found);
+}
+
+/** `found` has the types of arguments that are checked already. */
+function callKnown(
+  body: Body,
+  expr: CallExpr | MethodExpr,
+  name: Name,
+  entry: FunctionEntry,
+  args: readonly Expr[],
+  found: ReadonlyMap<Expr, Type> = new Map(),
+): Type {
   const { parameters, checked } = entry;
-  const filled = checkArguments(body, name, parameters, args);
+  const filled = checkArguments(body, name, parameters, args, found);
   if (filled === null) return checked.result;
   addEffect(body, 'call', expr.span, checked);
   if (parameters.some((parameter) => parameter.mutable && !parameter.takes))

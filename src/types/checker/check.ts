@@ -3,25 +3,26 @@
  * concurrency reference, 3). Declarations come first, then bodies, then what needs the whole program: who can fail,
  * what moves, in which order locks are taken.
  */
-import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Module } from '../../syntax/ast.js';
+import type { Item, Module } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram } from '../checked.js';
-import type { Body, ProgramContext } from './context.js';
-import { declareItems } from './declarations.js';
+import { inferAutos, reportAutos } from './autos.js';
+import type { Body, FunctionEntry, ProgramContext } from './context.js';
+import { withTypeArguments } from './context.js';
+import { declareFunctions, declareTypes } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
 import { settleFallibility } from './effects.js';
 import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
-import { checkExpression } from './expressions.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
-import { instanceOf } from './generic-types.js';
+import { unknownInstance } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
+import { openPass, openProgram } from './passes.js';
 import { judgeContracts } from './purity.js';
 import { checkRecursion } from './recursion.js';
-import { checkStatements } from './statements.js';
+import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
@@ -31,14 +32,15 @@ export interface CheckOptions {
 /** Checks a whole program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
 export function check(module: Module, options: CheckOptions = {}): CheckedProgram {
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
-  const program = openProgram(module, severity);
-  registerErrors(program, module);
-  declareItems(program, module.items);
-  checkFieldDefaults(program);
-  checkParameterDefaults(program);
-  // Functions inside functions are checked where they stand.
-  for (const entry of [...program.functions.values()])
-    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+  const types = openProgram(module.source, severity);
+  registerErrors(types, module);
+  declareTypes(types, [...module.items, ...typesInside(module)]);
+  const autos = inferAutos(module.items, (known) => {
+    checkBodies(openPass(types, known, new Problems()), module);
+  });
+  const program = openPass(types, autos, types.problems);
+  reportAutos(program, autos);
+  checkBodies(program, module);
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
@@ -48,63 +50,49 @@ export function check(module: Module, options: CheckOptions = {}): CheckedProgra
   return close(program, module);
 }
 
-function openProgram(module: Module, lockSeverity: Severity): ProgramContext {
-  return {
-    source: module.source,
-    problems: new Problems(),
-    lockSeverity,
-    tables: {
-      types: new Map(),
-      conversions: new Map(),
-      names: new Map(),
-      functionValues: new Map(),
-      nested: new Map(),
-      declared: new Map(),
-      binds: new Map(),
-      calls: new Map(),
-      payloads: new Map(),
-      fields: new Map(),
-      literals: new Map(),
-      editedViews: new Set(),
-      variants: new Map(),
-      bodies: new Map(),
-      pipes: new Map(),
-      aliases: new Map(),
-      selectors: new Map(),
-      tailCalls: new Set(),
-      results: new Map(),
-      raises: new Map(),
-    },
-    structs: new Map(),
-    enums: new Map(),
-    unions: new Map(),
-    templates: new Map(),
-    typeArguments: { now: new Map() },
-    declared: { now: false },
-    layouts: [],
-    functions: new Map(),
-    signatures: new Map(),
-    errors: [],
-    unsupported: new Map(),
-    bodies: [],
-    retried: [],
-    defaultEffects: new Map(),
-    acquisitions: [],
-    lockArguments: [],
-    rescues: [],
-    contracts: [],
-    discarded: new Set(),
-    byReference: new Set(),
-    views: new Map(),
-    edited: new Set(),
-    exhaustive: new Set(),
-    depth: { now: 0 },
-    walkers: {
-      expression: checkExpression,
-      statements: checkStatements,
-      instance: instanceOf,
-    },
-  };
+/** Functions, once all types are declared. */
+function checkBodies(program: ProgramContext, module: Module): void {
+  declareFunctions(program, module.items);
+  checkFieldDefaults(program);
+  checkParameterDefaults(program);
+  // Functions inside functions are checked where they stand.
+  for (const entry of [...program.functions.values()])
+    if (entry.template === null) checkWhole(program, entry);
+  checkInstances(program);
+}
+
+function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
+  withTypeArguments(program, entry.typeArguments, () => {
+    checkFunctionBody(openFunctionBody(program, entry, null), entry);
+  });
+}
+
+/** Bodies of generic functions: of every instance that a call asks for, and of those without one as far as possible. */
+function checkInstances(program: ProgramContext): void {
+  for (const entry of program.instances) checkWhole(program, entry);
+  const unused = [...program.functions.values()].filter(
+    ({ template }) => template?.instances.length === 0,
+  );
+  for (const entry of unused) {
+    const { bodies, acquisitions, lockArguments, rescues, contracts } = program;
+    const lists = [bodies, acquisitions, lockArguments, rescues, contracts];
+    const lengths = lists.map((list) => list.length);
+    const instance = unknownInstance(program, entry);
+    if (instance !== null) checkWhole(program, instance);
+    lists.forEach((list, i) => {
+      list.length = lengths[i] ?? 0;
+    });
+  }
+}
+
+/** Types that are declared inside functions count as declared at the top level (CLEAR language reference, 3.1). */
+function typesInside(module: Module): readonly Item[] {
+  const items: Item[] = [];
+  forEachNode(module.items.flatMap(nodesOfItem), (node) => {
+    if (node.kind === 'declaration' && node.item.kind !== 'function') items.push(node.item);
+    return true;
+  });
+  return items;
 }
 
 function close(program: ProgramContext, module: Module): CheckedProgram {

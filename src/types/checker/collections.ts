@@ -13,7 +13,7 @@ import {
 import type { Body } from './context.js';
 import { expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
-import { checkSetElement } from './type-nodes.js';
+import { checkSetElement, genericContext } from './type-nodes.js';
 
 type ListExpr = Extract<Expr, { kind: 'list' }>;
 type MapExpr = Extract<Expr, { kind: 'map' }>;
@@ -78,7 +78,8 @@ function reportSize(body: Body, expr: Expr, count: number, room: string, size: n
 
 /** Without context, the first item decides, except that one float makes literals floats. */
 function freeElement(body: Body, items: readonly Expr[]): Type {
-  const found = items.map((item) => checkValue(body, item, null));
+  const found: Type[] = [];
+  for (const item of items) found.push(checkValue(body, item, genericContext(found)));
   return meet(body, items, found, 'LIST_LITERAL_MIXED_TYPES', 'items');
 }
 

@@ -3,7 +3,7 @@
  * program as a whole, and the function that is being checked. Families reach each other only through `checkExpr`
  * and `checkBlock` here, so that no two of them import one another.
  */
-import type { ErrorType, StructLayout } from '../../bytecode/program.js';
+import type { ErrorType } from '../../bytecode/program.js';
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/diagnostic.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
@@ -45,8 +45,9 @@ import type {
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
-import type { Family, Type } from '../types.js';
-import { UNKNOWN } from '../types.js';
+import type { AutoSlot, AutoSlots } from './autos.js';
+import type { CompositeType, Family, Type } from '../types.js';
+import { typeText, UNKNOWN } from '../types.js';
 
 /** The tables of CheckedProgram while they grow. */
 export interface Tables {
@@ -79,8 +80,21 @@ export interface ParameterEntry {
   readonly defaultValue: Expr | null;
 }
 
+export interface FunctionTemplate {
+  readonly instances: FunctionInstance[];
+}
+
+export interface FunctionInstance {
+  readonly args: readonly Type[];
+  readonly entry: FunctionEntry;
+}
+
 export interface FunctionEntry {
   readonly item: FunctionItem;
+  /** Of a generic function, whose own body is never part of the program. */
+  readonly template: FunctionTemplate | null;
+  /** Of an instance: what the type parameters stand for. */
+  readonly typeArguments: ReadonlyMap<string, Type>;
   readonly checked: OpenFunction;
   readonly parameters: readonly ParameterEntry[];
   /** RETURNS has a `!`. */
@@ -182,11 +196,16 @@ export interface ProgramContext {
   readonly templates: Map<string, TypeTemplate>;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
+  /** Places where `Auto` stands, and the parameters and variables that have one. */
+  readonly autos: AutoSlots;
+  readonly autoVariables: Map<Variable, AutoSlot>;
   /** Whether all functions are declared, so that expressions can be checked. */
   readonly declared: { now: boolean };
-  readonly layouts: StructLayout[];
+  readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: Map<string, FunctionEntry>;
+  /** Instances of generic functions whose bodies are still to be checked. */
+  readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */
   readonly signatures: Map<CheckedFunction, Signature>;
   readonly errors: ErrorType[];
@@ -389,7 +408,17 @@ export function reportIn(
   message: string,
   details: DiagnosticDetails = {},
 ): void {
-  program.problems.add(diagnostic(name, program.source, span, message, details));
+  const notes = [...(details.notes ?? []), ...argumentNotes(program)];
+  program.problems.add(diagnostic(name, program.source, span, message, { ...details, notes }));
+}
+
+/** In an instance of a generic declaration: what its type parameters stand for. */
+function argumentNotes(program: ProgramContext): readonly string[] {
+  const known = [...program.typeArguments.now].filter(
+    ([, type]) => type.kind !== 'parameter' && type.kind !== 'unknown',
+  );
+  if (known.length === 0) return [];
+  return [`where     ${known.map(([name, type]) => `${name} = ${typeText(type)}`).join(', ')}`];
 }
 
 /** Reports a problem; answers `unknown`, the type of an expression that has been reported. */

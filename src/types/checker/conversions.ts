@@ -117,7 +117,8 @@ export function coerce(body: Body, expr: Expr, found: Type, wanted: Wanted): Typ
   if (target.kind === 'object') return coerceObject(body, expr, found, wanted, target);
   if (!isAssignable(target, found)) return mismatch(body, expr, found, wanted);
   settle(body, expr, target);
-  convertNumber(body, expr, found, target.kind === 'optional' ? target.inner : target);
+  const payload = (type: Type): Type => (type.kind === 'optional' ? type.inner : type);
+  convertNumber(body, expr, payload(found), payload(target));
   return target;
 }
 

@@ -1,5 +1,5 @@
 /** Declarations of the program: which types and functions there are (CLEAR language reference, 3.1, 5.3 to 5.6). */
-import type { FunctionItem, Item, Name } from '../../syntax/ast.js';
+import type { Item, Name } from '../../syntax/ast.js';
 import type { ProgramContext } from './context.js';
 import { refuse, reportIn } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
@@ -14,35 +14,22 @@ import {
   refuseEndless,
 } from './type-declarations.js';
 import { isBuiltinType } from './type-nodes.js';
-import { forEachNode } from './walk.js';
 
-/** Declares every type and function of the module, so that their order does not matter. */
-export function declareItems(program: ProgramContext, written: readonly Item[]): void {
-  const items = written.flatMap(withNested);
+/** Declares every type, so that their order does not matter. */
+export function declareTypes(program: ProgramContext, items: readonly Item[]): void {
   const typeNames = new Map<string, Name>();
   for (const item of items) declareName(program, item, typeNames);
   for (const item of items) fillType(program, item);
   for (const info of program.structs.values()) refuseEndless(program, { kind: 'struct', info });
   for (const info of program.unions.values()) refuseEndless(program, { kind: 'union', info });
+}
+
+/** Declares every function, so that their order does not matter. */
+export function declareFunctions(program: ProgramContext, items: readonly Item[]): void {
   const functions = items.filter((item) => item.kind === 'function');
   for (const item of functions) declareFunction(program, item);
   for (const item of items) if (item.kind === 'union') declareMethods(program, item, functions);
   checkMains(program, functions);
-}
-
-/** A type that is declared inside a function counts as one of the top level. */
-function withNested(item: Item): readonly Item[] {
-  if (item.kind !== 'function') return [item];
-  return [item, ...nestedItems(item.body)];
-}
-
-function nestedItems(body: FunctionItem['body']): readonly Item[] {
-  const found: Item[] = [];
-  forEachNode(body, (node) => {
-    if (node.kind === 'declaration' && node.item.kind !== 'function') found.push(node.item);
-    return true;
-  });
-  return found;
 }
 
 function declareName(program: ProgramContext, item: Item, types: Map<string, Name>): void {
@@ -97,8 +84,9 @@ function isFreshType(program: ProgramContext, name: Name, types: Map<string, Nam
 function declareType(program: ProgramContext, item: Extract<Item, { kind: 'struct' | 'union' }>) {
   const name = item.name.text;
   if (item.typeParameters.length > 0) program.templates.set(name, { item, instances: [] });
-  else if (item.kind === 'struct') program.structs.set(name, openStruct(program, item, name, null));
-  else program.unions.set(name, openUnion(program, item, name, null));
+  else if (item.kind === 'struct')
+    program.structs.set(name, openStruct(program, item.name, name, null));
+  else program.unions.set(name, openUnion(program, item.name, name, null));
 }
 
 /** Looks at the parts of a type, now that every name is declared. */

@@ -6,6 +6,7 @@ import { VOID } from '../types.js';
 import type { OpenFunction, ParameterEntry, ProgramContext } from './context.js';
 import { bindParameters, inScope, openBody, withTypeArguments } from './context.js';
 import { checkAs } from './conversions.js';
+import { checkGradual } from './gradual.js';
 
 /** Checks the default values of fields, once for all literals that leave them out. */
 export function checkFieldDefaults(program: ProgramContext): void {
@@ -42,11 +43,13 @@ function checkDefault(
   code: 'FIELD_TYPE_MISMATCH' | 'ARGUMENT_TYPE_ERROR',
   what: string,
   visible: readonly Variable[],
+  parameter: Variable | null = null,
 ): void {
   const body = openBody(program, emptyFunction(program), 'default', null);
   inScope(body, () => {
     for (const variable of visible) body.scope.declare(variable);
-    checkAs(body, value, { type, code, what });
+    if (parameter === null) checkAs(body, value, { type, code, what });
+    else checkGradual(body, value, { type, code, what }, parameter);
   });
   program.defaultEffects.set(value, body.effects);
 }
@@ -70,7 +73,8 @@ function emptyFunction(program: ProgramContext): OpenFunction {
 
 /** Checks the default values of parameters, once for all calls that leave them out. */
 export function checkParameterDefaults(program: ProgramContext): void {
-  for (const { parameters } of program.functions.values()) checkDefaultsOf(program, parameters, []);
+  for (const { parameters, template } of program.functions.values())
+    if (template === null) checkDefaultsOf(program, parameters, []);
 }
 
 /**
@@ -92,6 +96,7 @@ export function checkDefaultsOf(
       'ARGUMENT_TYPE_ERROR',
       `the parameter \`${variable.name}\``,
       [...captures, ...earlier],
+      variable,
     );
   });
 }

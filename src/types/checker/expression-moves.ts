@@ -135,8 +135,8 @@ export class ExpressionMoves {
   }
 
   #takes(variable: Variable): boolean {
-    for (const entry of this.#program.functions.values())
-      for (const parameter of entry.parameters)
+    for (const { parameters } of this.#program.signatures.values())
+      for (const parameter of parameters)
         if (parameter.variable === variable) return parameter.takes;
     return false;
   }
@@ -224,9 +224,16 @@ export class ExpressionMoves {
         this.use(expr.receiver, state);
         this.use(expr.index, state);
         break;
-      case 'struct':
-        for (const field of expr.fields) this.consume(field.value, state);
+      case 'struct': {
+        const type = this.#program.tables.types.get(expr);
+        const known = type?.kind === 'struct' ? type.info.fields : [];
+        for (const { name, value } of expr.fields) {
+          const isBorrowed = known.some((field) => field.name === name.text && field.borrowed);
+          if (isBorrowed) this.use(value, state);
+          else this.consume(value, state);
+        }
         break;
+      }
       case 'variant':
         for (const field of expr.fields) this.consume(field.value, state);
         break;

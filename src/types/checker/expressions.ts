@@ -33,7 +33,7 @@ import { checkField, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
 import { checkOwnershipWord } from './ownership-words.js';
 import { checkOr } from './rescue.js';
-import { resolveType } from './type-nodes.js';
+import { genericContext, resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
@@ -176,6 +176,8 @@ function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {
       hint: 'add `ELSE …` before END',
     });
   else values.push(expr.otherwise);
-  const found = values.map((value) => checkValue(body, value, expected));
+  const found: Type[] = [];
+  for (const value of values)
+    found.push(checkValue(body, value, expected ?? genericContext(found)));
   return joinBranches(body, values, found, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
 }

@@ -10,12 +10,14 @@ import { hasHandle } from './capabilities.js';
 import type {
   Body,
   FunctionEntry,
+  FunctionTemplate,
   OpenFunction,
   ParameterEntry,
   ProgramContext,
 } from './context.js';
-import { makeVariable, refuse, reportIn } from './context.js';
+import { makeVariable, refuse, reportIn, withTypeArguments } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
+import { openParameters } from './type-parameters.js';
 import { isFallibleNode, resolveType } from './type-nodes.js';
 import { forEachNode } from './walk.js';
 
@@ -46,6 +48,20 @@ export function declareFunction(
     'parameter',
     item.parameters.map((parameter) => parameter.name),
   );
+  if (item.typeParameters.length === 0) enter(program, item, name, null);
+  else
+    withTypeArguments(program, openParameters(program, item.typeParameters), () => {
+      enter(program, item, name, { instances: [] });
+    });
+}
+
+/** What is known of a function from its header. */
+function enter(
+  program: ProgramContext,
+  item: FunctionItem,
+  name: string,
+  template: FunctionTemplate | null,
+): void {
   const families = requiredFamilies(program, item);
   const parameters = item.parameters.map((parameter) =>
     declareParameter(program, parameter, families),
@@ -72,12 +88,22 @@ export function declareFunction(
     parent: null,
   };
   const declaredFallible = isFallibleNode(item.result);
-  program.functions.set(name, { item, checked, parameters, declaredFallible });
+  const typeArguments = program.typeArguments.now;
+  program.functions.set(name, {
+    item,
+    template,
+    typeArguments,
+    checked,
+    parameters,
+    declaredFallible,
+  });
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
 function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
-  if (item.typeParameters.length > 0) refuse(program, item.name, 'generic functions');
+  const [capture] = item.captures;
+  if (item.typeParameters.length > 0 && capture !== undefined)
+    refuse(program, capture, 'USE on a generic function');
 }
 
 function checkStyle(
@@ -99,9 +125,10 @@ function declareParameter(
   families: ReadonlyMap<string, readonly Family[]>,
 ): ParameterEntry {
   const { name } = parameter;
-  let type: Type = UNKNOWN;
-  if (parameter.type === null) refuse(program, name, 'a parameter without a type');
-  else type = resolveType(program, parameter.type);
+  const slot = program.autos.get(parameter.type ?? parameter);
+  let type: Type = slot?.type ?? UNKNOWN;
+  if (parameter.type !== null) type = resolveType(program, parameter.type);
+  else if (slot === undefined) refuse(program, name, 'a parameter without a type here');
   const family = families.get(name.text)?.[0];
   if (family !== undefined && type.kind !== 'object' && type.kind !== 'unknown')
     type = {
@@ -113,6 +140,7 @@ function declareParameter(
       rank: -1,
     };
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
+  if (slot !== undefined) program.autoVariables.set(variable, slot);
   const { mutable, takes, defaultValue } = parameter;
   if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };

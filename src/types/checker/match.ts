@@ -7,6 +7,7 @@ import type { Body } from './context.js';
 import { checkBlock, inScope, report } from './context.js';
 import { checkPlain, checkValue } from './conversions.js';
 import { checkPattern } from './patterns.js';
+import { genericContext } from './type-nodes.js';
 
 export function checkMatch(body: Body, statement: MatchStmt): void {
   const subject = checkPlain(body, statement.subject, null);
@@ -26,7 +27,7 @@ export function checkMatchExpr(body: Body, expr: MatchExpr, expected: Type | nul
   const found: Type[] = [];
   const branch = (value: Expr): void => {
     values.push(value);
-    found.push(checkValue(body, value, expected));
+    found.push(checkValue(body, value, expected ?? genericContext(found)));
   };
   for (const arm of expr.arms)
     inScope(body, () => {

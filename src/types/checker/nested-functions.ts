@@ -40,7 +40,8 @@ function fullName(body: Body, item: FunctionItem): string {
 /** Checks a function where it stands. */
 export function checkNested(body: Body, item: FunctionItem): void {
   const entry = entryOf(body, item);
-  if (entry === null) return;
+  // Of a generic function, the instances are checked, with those of the top level.
+  if (entry === null || entry.template !== null) return;
   const inner = openFunctionBody(body.program, entry, body);
   body.children.push(inner);
   if (item.captures.length === 0) {

@@ -205,7 +205,7 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['enum', 'object', 'promise', 'function', 'weak', 'void', 'range'].includes(part.kind),
+    ['object', 'promise', 'function', 'weak', 'void', 'range'].includes(part.kind),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Expr, FieldExpr, FieldPattern, Name, Pattern } from '../../syntax/
 import type { StructInfo, UnionInfo, VariantInfo } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isNumeric, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
+import { isNumeric, isSilent, NIL, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, expectedFound, makeVariable, report, setType } from './context.js';
 import { checkAs, checkBool, checkPlain, convertNumber } from './conversions.js';
@@ -72,6 +72,10 @@ function checkValues(body: Body, pattern: ValuePattern, subject: Type): void {
 
 /** A case is compared with `==`. */
 function checkCase(body: Body, value: Expr, subject: Type): void {
+  if (subject.kind === 'optional') {
+    checkOptionalCase(body, value, subject.inner);
+    return;
+  }
   const found = checkPlain(body, value, isNumeric(subject) ? subject : null);
   if (isSilent(found) || isSilent(subject)) return;
   if (
@@ -82,11 +86,31 @@ function checkCase(body: Body, value: Expr, subject: Type): void {
     if (found.kind !== subject.kind) convertNumber(body, value, found, subject);
     return;
   }
-  if (['bool', 'string', 'enum'].includes(subject.kind) && sameType(found, subject)) return;
+  if (isComparable(subject) && sameType(found, subject)) return;
   const message = `MATCH compares with ${withArticle(subject)}, but this is ${withArticle(found)}`;
   report(body, 'MATCH_CASE_TYPE_MISMATCH', value.span, message, {
     notes: expectedFound(typeText(subject), typeText(found)),
-    hint: subject.kind === 'optional' ? 'bind the value first with `IF … AS x THEN`' : '',
+  });
+}
+
+function isComparable(type: Type): boolean {
+  return ['bool', 'string', 'enum'].includes(type.kind);
+}
+
+/** An optional is compared with NIL, or with a value that it may hold. */
+function checkOptionalCase(body: Body, value: Expr, inner: Type): void {
+  if (value.kind === 'nil') {
+    setType(body, value, NIL);
+    return;
+  }
+  if (isSilent(inner) || isComparable(inner) || isNumeric(inner)) {
+    checkCase(body, value, inner);
+    return;
+  }
+  checkExpr(body, value, null);
+  const message = `MATCH cannot compare ${withArticle(inner)} that may be NIL`;
+  report(body, 'MATCH_CASE_TYPE_MISMATCH', value.span, message, {
+    hint: 'bind the value first with `IF … AS x THEN`',
   });
 }
 
@@ -199,7 +223,7 @@ function checkFieldValue(body: Body, name: Name, value: Expr, type: Type): void 
   });
   const plain = type.kind === 'optional' ? type.inner : type;
   if (isSilent(found) || isNumeric(plain) || isSilent(plain)) return;
-  if (['bool', 'string', 'enum'].includes(plain.kind)) return;
+  if (isComparable(plain)) return;
   const message = `${withArticle(type)} cannot be compared with \`==\`, so this field cannot be matched with a value`;
   report(body, 'MATCH_FIELD_TYPE_MISMATCH', value.span, message, {
     hint: `bind it: \`{ ${name.text} }\``,

@@ -36,6 +36,7 @@ import {
   report,
   setType,
 } from './context.js';
+import { checkReturned } from './gradual.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { known, unwrapRead } from './indexing.js';
@@ -330,7 +331,7 @@ function checkReturn(body: Body, statement: ReturnStmt): void {
     });
     return;
   }
-  checkAs(body, statement.value, {
+  checkReturned(body, statement.value, {
     type: checked.result,
     code: 'RETURN_MISMATCH',
     what: `the result of \`${checked.name}\``,

@@ -1,35 +1,31 @@
 /** Structs and unions as declared: their fields, variants and layouts (CLEAR language reference, 5.3 and 5.5). */
 import type { Name, StructItem, TypeNode, UnionItem, VariantNode } from '../../syntax/ast.js';
 import type { FieldInfo, InstanceInfo, StructInfo, UnionInfo, VariantInfo } from '../checked.js';
-import type { StructLayout } from '../../bytecode/program.js';
-import type { Type } from '../types.js';
-import { containsType } from '../types.js';
+import type { CompositeType, Type } from '../types.js';
+import { containsType, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
-import { refuse, reportIn } from './context.js';
+import { reportIn } from './context.js';
 import { reportTwins } from './duplicates.js';
 import { isIndirect, resolveType } from './type-nodes.js';
 
 /** A struct without its fields yet, so that other types can name it. */
 export function openStruct(
   program: ProgramContext,
-  item: StructItem,
+  declaration: Name,
   name: string,
   instance: InstanceInfo | null,
 ): StructInfo {
-  const fields = item.fields.map((field) => field.name.text);
-  const layout = addLayout(program, { name, fields, variants: null }, instance);
-  return { name, declaration: item.name, source: program.source, instance, layout, fields: [] };
+  const layout = nextLayout(program, instance);
+  const info = { name, declaration, source: program.source, instance, layout, fields: [] };
+  if (layout >= 0) program.layouts.push({ kind: 'struct', info });
+  return info;
 }
 
 /** The index of a new layout; an instance for type parameters has no values, and thus none. */
-function addLayout(
-  program: ProgramContext,
-  layout: StructLayout,
-  instance: InstanceInfo | null,
-): number {
+function nextLayout(program: ProgramContext, instance: InstanceInfo | null): number {
   const isParameter = (part: Type): boolean => part.kind === 'parameter';
   if (instance?.args.some((arg) => containsType(arg, isParameter)) === true) return -1;
-  return program.layouts.push(layout) - 1;
+  return program.layouts.length;
 }
 
 export function fillStruct(program: ProgramContext, info: StructInfo, item: StructItem): void {
@@ -39,11 +35,10 @@ export function fillStruct(program: ProgramContext, info: StructInfo, item: Stru
     item.fields.map((field) => field.name),
   );
   info.fields = item.fields.map((field) => {
-    if (field.borrowed) refuse(program, field, 'BORROWED fields');
     // What a default means depends on the type arguments, so that each instance has one of its own.
     const { defaultValue } = field;
     const own = info.instance === null ? defaultValue : structuredClone(defaultValue);
-    return fieldOf(program, field.name, field.type, own);
+    return { ...fieldOf(program, field.name, field.type, own), borrowed: field.borrowed };
   });
 }
 
@@ -53,22 +48,29 @@ function fieldOf(
   node: TypeNode,
   defaultValue: FieldInfo['defaultValue'],
 ): FieldInfo {
-  const type = resolveType(program, node);
-  return { name: name.text, type, defaultValue, indirect: isIndirect(node) };
+  const type = memberType(program, node);
+  return { name: name.text, type, defaultValue, indirect: isIndirect(node), borrowed: false };
+}
+
+/** The type of a field or payload, which is always written. */
+function memberType(program: ProgramContext, node: TypeNode): Type {
+  if (node.kind !== 'autoType') return resolveType(program, node);
+  reportIn(program, 'AUTO_NOT_ALLOWED_IN_FIELD', node.span, 'a field cannot be `Auto`', {
+    hint: 'write the type',
+  });
+  return UNKNOWN;
 }
 
 export function openUnion(
   program: ProgramContext,
-  item: UnionItem,
+  declaration: Name,
   name: string,
   instance: InstanceInfo | null,
 ): UnionInfo {
-  const variants = item.variants.map(({ name: { text }, payload }) => ({
-    name: text,
-    form: payload.kind,
-  }));
-  const layout = addLayout(program, { name, fields: ['variant', 'payload'], variants }, instance);
-  return { name, declaration: item.name, source: program.source, instance, layout, variants: [] };
+  const layout = nextLayout(program, instance);
+  const info = { name, declaration, source: program.source, instance, layout, variants: [] };
+  if (layout >= 0) program.layouts.push({ kind: 'union', info });
+  return info;
 }
 
 export function fillUnion(program: ProgramContext, info: UnionInfo, item: UnionItem): void {
@@ -87,7 +89,7 @@ function variantOf(program: ProgramContext, union: UnionInfo, variant: VariantNo
     case 'unit':
       return { name, payload: null, inline: false, indirect: false };
     case 'typed': {
-      const type = resolveType(program, payload.type);
+      const type = memberType(program, payload.type);
       return { name, payload: type, inline: false, indirect: isIndirect(payload.type) };
     }
     case 'inline':
@@ -113,25 +115,15 @@ function inlineStruct(program: ProgramContext, union: UnionInfo, variant: Varian
   const names = fields.map((field) => field.name);
   reportTwins(program, 'field', names);
   const name = `${union.name}.${variant.name.text}`;
-  const texts = names.map((field) => field.text);
-  const layout = addLayout(program, { name, fields: texts, variants: null }, union.instance);
-  const info: StructInfo = {
-    name,
-    declaration: variant.name,
-    source: program.source,
-    instance: null,
-    layout,
-    fields: fields.map((field) => fieldOf(program, field.name, field.type, null)),
-  };
+  const info = openStruct(program, variant.name, name, union.instance);
+  info.fields = fields.map((field) => fieldOf(program, field.name, field.type, null));
   return { kind: 'struct', info };
 }
 
-type Composite = Extract<Type, { kind: 'struct' | 'union' }>;
-
 /** A value that contains itself directly would have no end; `@indirect`, optionals and lists give it one. */
-export function refuseEndless(program: ProgramContext, start: Composite): void {
-  const seen = new Set<Composite['info']>();
-  const queue: Composite[] = [start];
+export function refuseEndless(program: ProgramContext, start: CompositeType): void {
+  const seen = new Set<CompositeType['info']>();
+  const queue: CompositeType[] = [start];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const part of directParts(next)) {
       if (part.info === start.info) {
@@ -152,7 +144,7 @@ export function refuseEndless(program: ProgramContext, start: Composite): void {
   }
 }
 
-function directParts(type: Composite): readonly Composite[] {
+function directParts(type: CompositeType): readonly CompositeType[] {
   const members =
     type.kind === 'struct'
       ? type.info.fields

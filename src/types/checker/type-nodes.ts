@@ -70,7 +70,7 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
         known: null,
       };
     case 'autoType':
-      return refuse(program, node.span, '`Auto` types');
+      return resolveAuto(program, node);
     case 'sharedType':
       return refuse(program, node.span, '`SHARED` before a type');
     case 'optionalType':
@@ -78,6 +78,16 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
     case 'namedType':
       return resolveNamed(program, node);
   }
+}
+
+/** What `Auto` was found to stand for. */
+function resolveAuto(program: ProgramContext, node: TypeNode): Type {
+  const slot = program.autos.get(node);
+  if (slot !== undefined) return slot.type;
+  reportIn(program, 'AUTO_NOT_ALLOWED_HERE', node.span, '`Auto` cannot stand here', {
+    hint: 'it stands alone, for a parameter, a result or a variable: write the type',
+  });
+  return UNKNOWN;
 }
 
 function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
@@ -285,6 +295,13 @@ export function contextInstance(name: string, expected: Type | null): Type | nul
   if (expected.kind === 'struct' || expected.kind === 'union')
     return expected.info.instance?.generic === name ? expected : null;
   return 'inner' in expected ? contextInstance(name, expected.inner) : null;
+}
+
+/** What values of one type say about the next one: the instance of a generic type, whose arguments it may leave out. */
+export function genericContext(found: readonly Type[]): Type | null {
+  const isInstance = (type: Type): boolean =>
+    (type.kind === 'struct' || type.kind === 'union') && type.info.instance !== null;
+  return found.find(isInstance) ?? null;
 }
 
 /** True for a type that is kept outside of the value that it is a part of: `Tree @indirect`. */

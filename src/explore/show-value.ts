@@ -1,0 +1,71 @@
+/** The text of structured values as PRINT shows it: `Tally{ n: 1 }`, `[1, 2]`, `Job{ Wait: 5 }`. */
+import { poolItems } from '../builtins/pools.js';
+import { formatFloat, formatFloat32, formatInt } from '../builtins/text-format.js';
+import type { Program, Shape, StructLayout } from '../bytecode/program.js';
+import type { Value } from '../vm/value.js';
+import {
+  FunctionValue,
+  Handle,
+  ListValue,
+  MapValue,
+  PoolValue,
+  PromiseValue,
+  SetValue,
+  StructValue,
+  WeakHandle,
+} from '../vm/value.js';
+
+/** The text of any value; `shape` says what its number, or those of its items, stand for. */
+export function showValue(value: Value, shape: Shape, program: Program): string {
+  if (value === null) return 'NIL';
+  if (typeof value === 'number') return showNumber(value, shape);
+  if (typeof value === 'bigint') return formatInt(value);
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'string') return `"${value}"`;
+  if (value instanceof StructValue) return showStruct(value, program);
+  const show = (items: Iterable<Value>): string =>
+    [...items].map((item) => showValue(item, shape, program)).join(', ');
+  if (value instanceof ListValue) return `[${show(value.items)}]`;
+  if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
+  if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
+  if (value instanceof MapValue) {
+    const entries = [...value.entries].map(([key, item]) => {
+      return `${showValue(key, 'value', program)}: ${show([item])}`;
+    });
+    return `{${entries.join(', ')}}`;
+  }
+  if (value instanceof Handle) return 'shared object';
+  if (value instanceof WeakHandle) return 'weak handle';
+  if (value instanceof PromiseValue) return 'promise';
+  if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
+  return `error "${value.message}"`;
+}
+
+function showNumber(value: number, shape: Shape): string {
+  if (shape === 'value') return formatFloat(value);
+  return shape === 'float32' ? formatFloat32(value) : (shape.variants[value] ?? '?');
+}
+
+function showStruct(value: StructValue, program: Program): string {
+  const layout = program.layouts[value.layout];
+  if (layout === undefined) return '?';
+  if (layout.variants !== null) return showUnion(value, layout, program);
+  const fields = value.fields.map((field, k) => {
+    return `${layout.fields[k] ?? k}: ${showValue(field, layout.shapes[k] ?? 'value', program)}`;
+  });
+  return `${layout.name}{ ${fields.join(', ')} }`;
+}
+
+/** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
+function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
+  const [index, payload = null] = value.fields;
+  const variant = layout.variants?.[Number(index)];
+  switch (variant?.form) {
+    case 'typed':
+      return `${layout.name}{ ${variant.name}: ${showValue(payload, variant.shape, program)} }`;
+    case 'inline':
+      return showValue(payload, 'value', program);
+    default:
+      return `${layout.name}.${variant?.name ?? '?'}`;
+  }
+}

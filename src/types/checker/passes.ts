@@ -1,0 +1,93 @@
+/**
+ * What the checker knows about a program, empty at first. Types are declared once; everything that comes from functions
+ * belongs to one pass over them, of which there are several where `Auto` is inferred.
+ */
+import type { Severity } from '../../diagnostics/diagnostic.js';
+import { Problems } from '../../diagnostics/diagnostic.js';
+import type { Source } from '../../diagnostics/source.js';
+import type { AutoSlots } from './autos.js';
+import type { ProgramContext, Tables } from './context.js';
+import { checkExpression } from './expressions.js';
+import { instanceOf } from './generic-types.js';
+import { checkStatements } from './statements.js';
+
+export function openProgram(source: Source, lockSeverity: Severity): ProgramContext {
+  return {
+    source,
+    problems: new Problems(),
+    lockSeverity,
+    structs: new Map(),
+    enums: new Map(),
+    unions: new Map(),
+    templates: new Map(),
+    typeArguments: { now: new Map() },
+    layouts: [],
+    errors: [],
+    unsupported: new Map(),
+    depth: { now: 0 },
+    walkers: {
+      expression: checkExpression,
+      statements: checkStatements,
+      instance: instanceOf,
+    },
+    ...emptyFacts(new Map()),
+  };
+}
+
+/** The same types, and nothing known of functions but what `Auto` stands for. */
+export function openPass(
+  types: ProgramContext,
+  autos: AutoSlots,
+  problems: Problems,
+): ProgramContext {
+  return { ...types, problems, ...emptyFacts(autos) };
+}
+
+function emptyFacts(autos: AutoSlots) {
+  return {
+    tables: emptyTables(),
+    autos,
+    autoVariables: new Map(),
+    declared: { now: false },
+    functions: new Map(),
+    instances: [],
+    signatures: new Map(),
+    bodies: [],
+    retried: [],
+    defaultEffects: new Map(),
+    acquisitions: [],
+    lockArguments: [],
+    rescues: [],
+    contracts: [],
+    discarded: new Set(),
+    byReference: new Set(),
+    views: new Map(),
+    edited: new Set(),
+    exhaustive: new Set(),
+  } satisfies Partial<ProgramContext>;
+}
+
+function emptyTables(): Tables {
+  return {
+    types: new Map(),
+    conversions: new Map(),
+    names: new Map(),
+    functionValues: new Map(),
+    nested: new Map(),
+    declared: new Map(),
+    binds: new Map(),
+    calls: new Map(),
+    payloads: new Map(),
+    fields: new Map(),
+    literals: new Map(),
+    editedViews: new Set(),
+    variants: new Map(),
+    bodies: new Map(),
+    pipes: new Map(),
+    aliases: new Map(),
+    selectors: new Map(),
+    tailCalls: new Set(),
+    results: new Map(),
+    raises: new Map(),
+  };
+}

@@ -239,7 +239,9 @@ export function performShared(
           m,
           o,
           pc,
-          m.objectWords[object * OBJECT_STRIDE + OWNER] === fiber ? OP.unlockExclusive : OP.unlockShared,
+          m.objectWords[object * OBJECT_STRIDE + OWNER] === fiber
+            ? OP.unlockExclusive
+            : OP.unlockShared,
           object,
           steps,
         );

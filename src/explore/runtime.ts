@@ -14,8 +14,8 @@ import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
-import { REGISTER_CELL } from '../vm/memory.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
 import { showValue } from './show-value.js';
@@ -42,6 +42,12 @@ export const RUNTIME: Runtime = {
       frameBytes: () => frameBytes(machine, fiber),
       panic: (message) => {
         throw new BuiltinExit('panic', message);
+      },
+      expectText: (length) => {
+        if (length > TEXT_MAX) throw new BuiltinExit('panic', memoryText(machine));
+      },
+      expectItems: (count) => {
+        if (tooManyItems(machine, count)) throw new BuiltinExit('panic', memoryText(machine));
       },
       raise: (kind, message) => {
         throw new BuiltinExit(kind, message);

@@ -67,7 +67,9 @@ export const STREAM_STATE = 3; // bits below
 export const CLOSED = 1;
 export const DROPPED = 2;
 export const READING = 4; // the cursor keeps the items that it has not taken
-export const OBJECT_STRIDE = 4;
+/** 1 when another fiber was given the object; kept only by programs that have weak handles. */
+export const CROSSED = 4;
+export const OBJECT_STRIDE = 5;
 
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;

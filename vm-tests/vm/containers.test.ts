@@ -24,6 +24,7 @@ class Raised extends Error {}
 function contextOf(heap: Heap): BuiltinContext {
   return {
     heap,
+    frameBytes: () => 0,
     panic(message): never {
       throw new Error(`panic: ${message}`);
     },

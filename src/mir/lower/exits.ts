@@ -12,7 +12,12 @@ export function emitUnlocks(l: Lowering, handles: readonly Register[], span: Spa
 export function leaveFunction(l: Lowering, value: Register, span: Span): void {
   for (const exit of l.exits.toReversed()) unwind(l, exit);
   if (l.stream >= 0) l.code.emit('closeStream', [l.stream, l.constant(null, span)], span);
-  l.code.leave('return', [value], span);
+  if (l.ending === null) {
+    l.code.leave('return', [value], span);
+    return;
+  }
+  l.moved(value, l.ending.register, span);
+  l.code.jump(l.ending.block, span);
 }
 
 /** Goes to the end of the innermost loop, or to its next turn. */

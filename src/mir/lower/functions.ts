@@ -8,6 +8,7 @@ import { leaveFunction } from './exits.js';
 import { dropsAtEnd } from './handles.js';
 import { lowerBody, lowerChain, returnedValue } from './statements.js';
 import { dropping, lowerGenerator } from './streams.js';
+import { lowerGuarded } from './guards.js';
 
 export function lowerFunction(
   tables: ProgramTables,
@@ -38,7 +39,11 @@ export function lowerFunction(
       });
       if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));
     } else if (isGenerator) lowerGenerator(l, f, stream);
-    else lowerFunctionBody(l, f);
+    else if (f.item === null) lowerFunctionBody(l, f);
+    else
+      lowerGuarded(l, f, f.item, () => {
+        lowerFunctionBody(l, f);
+      });
   };
   if (f.counter !== undefined) {
     const earlier = l.code.newRegister();
@@ -69,7 +74,7 @@ function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
   if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {
     l.block(f.body);
     const end = endOf(f.span);
-    if (l.code.isOpen) l.code.leave('return', [l.constant(null, end)], end);
+    if (l.code.isOpen) leaveFunction(l, l.constant(null, end), end);
     return;
   }
   l.scope(() => {

@@ -15,7 +15,7 @@ import type { Register } from '../mir.js';
 import { captured, forgetMoved, modifierBits } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { leaveFunction } from './exits.js';
 import { dropsAtEnd } from './handles.js';
 import { branchOnNil } from './operators.js';

@@ -8,7 +8,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { lowerFields, named } from './objects.js';
 
 /** The fields of every union. */

@@ -14,6 +14,7 @@ import {
   STRING,
   UNKNOWN,
   VOID,
+  optionalOf,
   withArticle,
 } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
@@ -101,9 +102,12 @@ function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
     return UNKNOWN;
   }
   if (node.future) return resolveFuture(program, node, base);
-  let element = node.optional ? optional(base) : base;
+  let element = node.optional ? optionalOf(base) : base;
   if (node.dims.length > 0)
     element = applyCapabilities(program, element, node.elementCaps, node.span);
+  // `?T@shared` is an optional handle.
+  if (node.dims.length === 0 && node.optional && node.caps.length > 0)
+    return optionalOf(applyCapabilities(program, base, stringModes(base, node.caps), node.span));
   const whole = addDimensions(program, element, node);
   const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
   // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
@@ -116,7 +120,7 @@ function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type)
   // Of the finite streams, those of numbers can be ranges, which need no fiber.
   if (isFiniteStream(node) && base.kind === 'int' && base.name === 'Int64') return RANGE;
   if (!isList && node.dims.length > 0) return resolveStream(program, node, base);
-  const inner = node.optional ? optional(base) : base;
+  const inner = node.optional ? optionalOf(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
     if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
@@ -146,13 +150,9 @@ function resolveStream(program: ProgramContext, node: NamedTypeNode, base: Type)
     sort = cap.name;
   }
   const isOpen = dim.kind === 'slice' || dim.kind === 'optional';
-  const element = !isOpen && node.optional ? optional(base) : base;
+  const element = !isOpen && node.optional ? optionalOf(base) : base;
   const form = isOpen ? 'open' : dim.kind === 'infinite' ? 'infinite' : 'bounded';
   return { kind: 'stream', element, form, sort, size: dim.kind === 'fixed' ? dim.size : 0 };
-}
-
-function optional(inner: Type): Type {
-  return inner.kind === 'optional' ? inner : { kind: 'optional', inner };
 }
 
 /** `@raw` and `@symbol` are modes of a string, not capabilities of a handle. */

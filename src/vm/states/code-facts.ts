@@ -21,6 +21,7 @@ export class CodeFacts {
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #program: Program;
+  readonly #hasWeakHandles: boolean;
   readonly #live: (LiveRegisters | undefined)[] = [];
 
   constructor(program: Program, areAlike: boolean) {
@@ -58,6 +59,7 @@ export class CodeFacts {
     this.sharesValues = codes.some((code) =>
       code.some(({ op }) => op === 'snapshot' || op === 'tag' || op === 'newStream'),
     );
+    this.#hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
@@ -77,6 +79,6 @@ export class CodeFacts {
   }
 
   #of(fn: number): LiveRegisters {
-    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!));
+    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!, this.#hasWeakHandles));
   }
 }

@@ -11,6 +11,7 @@ import {
   BASE,
   CHILDREN,
   CONSUMED,
+  CROSSED,
   EFFECTS,
   FAILED,
   FIRED,
@@ -152,6 +153,7 @@ export class ComponentCodes {
     codes.push(-1 - machine.objectKind[object]!);
     codes.pushValue(machine.objectName[object]!);
     codes.pushValue(machine.objectValue[object]!);
+    if (machine.hasWeakHandles) codes.push(machine.objectWords[object * OBJECT_STRIDE + CROSSED]!);
     if (!isReadersWriterLock(machine, object)) return;
     codes.push(machine.objectWords[object * OBJECT_STRIDE + OWNER]!);
     for (const reader of machine.readers[object]!) codes.push(reader);

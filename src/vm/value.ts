@@ -151,25 +151,47 @@ export function cellsOf(container: Container): readonly Value[] {
   return [capacity, ...generations, ...free, ...slots];
 }
 
-/** Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
+/**
+ * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1).
+ * Values can be as deep as the memory of the program allows, so that this does not recurse.
+ */
 export function copyValue(value: Value): Value {
-  if (value instanceof StructValue)
-    return new StructValue(value.layout, value.fields.map(copyValue));
-  if (value instanceof ListValue) return new ListValue(value.items.map(copyValue));
-  if (value instanceof MapValue) return copyMap(value);
-  if (value instanceof SetValue) return new SetValue(new Map(value.members));
-  if (value instanceof PoolValue)
-    return new PoolValue(
-      value.slots.map(copyValue),
-      [...value.generations],
-      [...value.free],
-      value.capacity,
-    );
-  return value;
+  if (!isContainer(value)) return value;
+  const copy = shallowCopy(value);
+  const pending: Container[] = [];
+  copyParts(copy, pending);
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) copyParts(part, pending);
+  return copy;
 }
 
-function copyMap({ entries }: MapValue): MapValue {
-  const copy = new Map<Value, Value>();
-  for (const [key, value] of entries) copy.set(key, copyValue(value));
-  return new MapValue(copy);
+function shallowCopy(value: Container): Container {
+  if (value instanceof StructValue) return new StructValue(value.layout, value.fields.slice());
+  if (value instanceof ListValue) return new ListValue(value.items.slice());
+  if (value instanceof MapValue) return new MapValue(new Map(value.entries));
+  if (value instanceof SetValue) return new SetValue(new Map(value.members));
+  const { slots, generations, free, capacity } = value;
+  return new PoolValue(slots.slice(), generations.slice(), free.slice(), capacity);
+}
+
+/** Puts shallow copies in place of the containers directly in `container`; what is inside of them is pending. */
+function copyParts(container: Container, pending: Container[]): void {
+  if (container instanceof StructValue) copyCells(container.fields, pending);
+  else if (container instanceof ListValue) copyCells(container.items, pending);
+  else if (container instanceof PoolValue) copyCells(container.slots, pending);
+  else if (container instanceof MapValue)
+    for (const [key, value] of container.entries)
+      if (isContainer(value)) container.entries.set(key, pendingCopy(value, pending));
+}
+
+function copyCells(cells: Value[], pending: Container[]): void {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (typeof cell === 'object' && isContainer(cell)) cells[i] = pendingCopy(cell, pending);
+  }
+}
+
+function pendingCopy(value: Container, pending: Container[]): Container {
+  const copy = shallowCopy(value);
+  pending.push(copy);
+  return copy;
 }

@@ -88,5 +88,5 @@ async function threadCount(wanted: number, useful: number): Promise<number> {
 
 async function openPool(threads: number): Promise<WorkerPool> {
   const { WorkerPool: Pool } = await import('./worker-pool.js');
-  return new Pool(threads);
+  return Pool.open(threads);
 }

@@ -1,7 +1,8 @@
 /** Help and shell completion: the tables of `options.ts` handed to yargs, which is loaded for nothing else. */
-import yargs from 'yargs';
+import type yargs from 'yargs';
 import { EXIT } from './exit-codes.js';
 import type { Invocation } from './invocation.js';
+import { loadYargs } from './load.js';
 import type { CommandName, OptionRow } from './options.js';
 import { COMMAND_NAMES, OPTION_NAMES, commandRow, optionRow } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -21,7 +22,7 @@ const EXIT_TEXT = [
 
 /** The help of one command, or of the whole tool. Ends with a line end. */
 export async function helpText(command: CommandName | null): Promise<string> {
-  const parser = base([], SCRIPT_NAME);
+  const parser = await base([], SCRIPT_NAME);
   if (command === null) {
     parser.usage('clear COMMAND … finds concurrency bugs by exploring how fibers interleave');
     addCommands(parser);
@@ -42,13 +43,13 @@ export async function helpText(command: CommandName | null): Promise<string> {
 
 /** `clear completion`: a script for the shell of the user. */
 export async function completion({ terminal }: Invocation): Promise<number> {
-  await printedBy(base([], COMPLETED_NAME), [COMPLETION_COMMAND], terminal);
+  await printedBy(await base([], COMPLETED_NAME), [COMPLETION_COMMAND], terminal);
   return EXIT.pass;
 }
 
 /** Answers the script: candidates for the word that is being typed. */
 export async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
-  const parser = base(words, COMPLETED_NAME);
+  const parser = await base(words, COMPLETED_NAME);
   addCommands(parser);
   await printedBy(parser, words, terminal);
   return EXIT.pass;
@@ -56,8 +57,9 @@ export async function complete(words: readonly string[], terminal: Terminal): Pr
 
 type Parser = ReturnType<typeof yargs>;
 
-function base(words: readonly string[], name: string): Parser {
-  return yargs([...words])
+async function base(words: readonly string[], name: string): Promise<Parser> {
+  const { default: parserFor } = await loadYargs();
+  return parserFor([...words])
     .scriptName(name)
     .locale('en')
     .wrap(COLUMNS)

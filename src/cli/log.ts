@@ -2,6 +2,7 @@
  * The log for operators: NDJSON on standard error, a readable line on a terminal. Results never go through it.
  * pino is loaded only when a level is asked for, because nothing is logged on the normal path.
  */
+import { loadPino } from './load.js';
 import type { Terminal } from './terminal.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export const silentLog: Log = { error: nothing, info: nothing, debug: nothing, t
 /** The log for `--log-level`; silent when the flag is absent. */
 export async function openLog(level: LogLevel | undefined, terminal: Terminal): Promise<Log> {
   if (level === undefined || level === 'silent') return silentLog;
-  const { pino } = await import('pino');
+  const { pino } = await loadPino();
   const logger = pino(
     { level, base: { tool: 'clear-loom' }, formatters: { level: (label) => ({ level: label }) } },
     {

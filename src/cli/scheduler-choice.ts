@@ -6,6 +6,7 @@ import type { SchedulerFactory } from '../explore/scheduler.js';
 import type { SchedulerChoice } from '../explore.js';
 import { nearestHint } from '../types/nearest.js';
 import { isSearch } from './flag-rules.js';
+import { loadModule } from './load.js';
 import type { CommandName } from './options.js';
 import { UsageError } from './usage-error.js';
 
@@ -48,7 +49,7 @@ export function schedulerName(choice: SchedulerChoice): string {
 async function importScheduler(command: CommandName, path: string): Promise<SchedulerFactory> {
   let exported: unknown;
   try {
-    exported = await import(pathToFileURL(resolve(path)).href);
+    exported = await loadModule(pathToFileURL(resolve(path)).href);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new UsageError(`\`--scheduler\`: cannot load \`${path}\`: ${reason}`, command);

@@ -4,12 +4,15 @@
  * thread. Loaded only when there is work for more than one.
  */
 import { availableParallelism } from 'node:os';
-import { Tinypool } from 'tinypool';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Tinypool } from 'tinypool';
 import { mergeRanges } from '../explore/merge-ranges.js';
 import type { Progress } from '../explore/report.js';
 import { assert } from '../support/assert.js';
 import type { Watch } from './drive.js';
 import type { Findings, UnreadableFile } from './explore-file.js';
+import { loadTinypool } from './load.js';
 import type { OptionValues } from './options.js';
 import { readProgress, sharedProgress } from './shared-progress.js';
 import { UsageError } from './usage-error.js';
@@ -23,13 +26,20 @@ export class WorkerPool {
   readonly #pool: Tinypool;
   readonly #stop = sharedNumber(0);
 
-  constructor(threads: number) {
-    this.#pool = new Tinypool({
-      filename: new URL('./worker.js', import.meta.url).href,
-      name: 'exploreInWorker',
-      minThreads: threads,
-      maxThreads: threads,
-    });
+  private constructor(pool: Tinypool) {
+    this.#pool = pool;
+  }
+
+  static async open(threads: number): Promise<WorkerPool> {
+    const { Tinypool: Pool } = await loadTinypool();
+    return new WorkerPool(
+      new Pool({
+        filename: pathToFileURL(join(import.meta.dirname, 'worker.js')).href,
+        name: 'exploreInWorker',
+        minThreads: threads,
+        maxThreads: threads,
+      }),
+    );
   }
 
   /** Explores `file`, split into `parts` if it can be. Throws UsageError, and whatever a worker dies of. */

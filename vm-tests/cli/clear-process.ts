@@ -26,6 +26,8 @@ interface Manner {
   readonly killWhen?: () => boolean;
   /** Run the bundle that is shipped, not the files that it is made of. */
   readonly bundled?: boolean;
+  /** Run this file instead. */
+  readonly main?: string;
 }
 
 /** A folder that holds `files` and disappears with `remove`. */
@@ -52,7 +54,7 @@ export class Workplace {
 
   clear(words: readonly string[], manner: Manner = {}): Promise<Finished> {
     return new Promise((resolve, reject) => {
-      const main = manner.bundled === true ? BUNDLE : MAIN;
+      const main = manner.main ?? (manner.bundled === true ? BUNDLE : MAIN);
       const child = spawn(process.execPath, [main, ...words], {
         cwd: this.folder,
         env: { PATH: process.env['PATH'], ...manner.environment },

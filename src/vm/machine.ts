@@ -147,6 +147,8 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
+  /** Whether it is noted of every fiber that it was joined: for those who look at states. A failed one has it noted anyway. */
+  notesJoins = false;
   /** Whether the present transition has spawned a fiber. */
   hasSpawned = false;
   /** `heap.writes` when the transition began. */

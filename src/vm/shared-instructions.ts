@@ -39,6 +39,7 @@ import {
   isReadersWriterLock,
   LOCK_GRANTED,
   release,
+  setSeldom,
 } from './locks.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL } from './memory.js';
@@ -114,7 +115,7 @@ export function performShared(
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       const target = promise.fiber;
       if (!performing) {
-        words[o + TARGET] = target;
+        setSeldom(m, o + TARGET, target);
         suspendAt(m, o, pc, OP.join, -1, steps);
         return SUSPENDED;
       }
@@ -168,7 +169,7 @@ export function performShared(
       const { object } = registers[base + code[pc + 1]!] as Handle;
       const isShared = registers[base + code[pc + 2]!] === 1 && m.objectKind[object] === RWLOCK;
       if (!performing) {
-        words[o + PHASE] = PHASE_NONE;
+        setSeldom(m, o + PHASE, PHASE_NONE);
         setSeldom(m, o + FIRED, 0);
         if (isReadersWriterLock(m, object)) {
           setDeadline(m, fiber, Infinity);
@@ -185,21 +186,21 @@ export function performShared(
         enqueue(m, fiber, object, !isShared);
         setDeadline(m, fiber, m.now + m.options.lockTimeout);
         suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
-        if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
+        if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) setSeldom(m, o + PHASE, PHASE_PARKED);
         return SUSPENDED;
       }
       if (isGrantable(m, fiber)) {
         record(m, fiber, 'LOCK', object, pc, null);
         grant(m, fiber, object, !isShared);
         setSeldom(m, o + ATTEMPTS, 0);
-        words[o + PHASE] = PHASE_NONE;
+        setSeldom(m, o + PHASE, PHASE_NONE);
         return pc + 4;
       }
       const failure = failureOf(m, fiber);
       if (failure === LOCK_GRANTED) {
         // A member of a cooperative group meets a held lock: it suspends.
         record(m, fiber, 'REQ', object, pc, null);
-        words[o + PHASE] = PHASE_PARKED;
+        setSeldom(m, o + PHASE, PHASE_PARKED);
         suspendAt(m, o, pc, pending, object, steps);
         return SUSPENDED;
       }
@@ -207,7 +208,7 @@ export function performShared(
       record(m, fiber, 'LOCKFAIL', object, pc, null);
       const error = lockError(m, fiber, object, failure, pc);
       if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
-      words[o + PHASE] = PHASE_NONE;
+      setSeldom(m, o + PHASE, PHASE_NONE);
       const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
       const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
       if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
@@ -312,11 +313,6 @@ export function performShared(
     default:
       return performOnCell(m, fiber, pc, base, performing, steps);
   }
-}
-
-/** Sets one of the words that no transition saves. */
-function setSeldom(m: Machine, word: number, value: number): void {
-  if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
 }
 
 function setDeadline(m: Machine, fiber: number, time: number): void {

@@ -6,7 +6,6 @@ import type { Value } from '../vm/value.js';
 import {
   FunctionValue,
   Handle,
-  isContainer,
   ListValue,
   MapValue,
   PoolValue,
@@ -15,17 +14,17 @@ import {
   StructValue,
 } from '../vm/value.js';
 
-/** What lies deeper than this is not shown. */
-const DEPTH_MAX = 100;
+/** Structures inside structures that are shown; a chain may be longer than the host's stack allows. */
+const DEPTH_MAX = 200;
 
 /** The text of any value; `shape` says what its number, or those of its items, stand for. */
 export function showValue(value: Value, shape: Shape, program: Program, depth = 0): string {
+  if (depth > DEPTH_MAX) return '...';
   if (value === null) return 'NIL';
   if (typeof value === 'number') return showNumber(value, shape);
   if (typeof value === 'bigint') return formatInt(value);
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'string') return `"${value}"`;
-  if (isContainer(value) && depth >= DEPTH_MAX) return '...';
   if (value instanceof StructValue) return showStruct(value, program, depth);
   const show = (items: Iterable<Value>): string =>
     [...items].map((item) => showValue(item, shape, program, depth + 1)).join(', ');
@@ -34,7 +33,7 @@ export function showValue(value: Value, shape: Shape, program: Program, depth = 
   if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
   if (value instanceof MapValue) {
     const entries = [...value.entries].map(([key, item]) => {
-      return `${showValue(key, 'value', program)}: ${show([item])}`;
+      return `${showValue(key, 'value', program, depth + 1)}: ${show([item])}`;
     });
     return `{${entries.join(', ')}}`;
   }
@@ -72,7 +71,7 @@ function showUnion(
     case 'typed':
       return `${layout.name}{ ${variant.name}: ${showValue(payload, variant.shape, program, depth + 1)} }`;
     case 'inline':
-      return showValue(payload, 'value', program, depth);
+      return showValue(payload, 'value', program, depth + 1);
     default:
       return `${layout.name}.${variant?.name ?? '?'}`;
   }

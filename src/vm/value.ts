@@ -152,46 +152,43 @@ export function cellsOf(container: Container): readonly Value[] {
 }
 
 /**
- * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1).
- * Values can be as deep as the memory of the program allows, so that this does not recurse.
+ * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
+ * structures may be longer than the host's stack allows, so what is still to be copied stands in a list.
  */
 export function copyValue(value: Value): Value {
-  if (!isContainer(value)) return value;
-  const copy = shallowCopy(value);
-  const pending: Container[] = [];
-  copyParts(copy, pending);
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) copyParts(part, pending);
-  return copy;
-}
-
-function shallowCopy(value: Container): Container {
-  if (value instanceof StructValue) return new StructValue(value.layout, value.fields.slice());
-  if (value instanceof ListValue) return new ListValue(value.items.slice());
-  if (value instanceof MapValue) return new MapValue(new Map(value.entries));
-  if (value instanceof SetValue) return new SetValue(new Map(value.members));
-  const { slots, generations, free, capacity } = value;
-  return new PoolValue(slots.slice(), generations.slice(), free.slice(), capacity);
-}
-
-/** Puts shallow copies in place of the containers directly in `container`; what is inside of them is pending. */
-function copyParts(container: Container, pending: Container[]): void {
-  if (container instanceof StructValue) copyCells(container.fields, pending);
-  else if (container instanceof ListValue) copyCells(container.items, pending);
-  else if (container instanceof PoolValue) copyCells(container.slots, pending);
-  else if (container instanceof MapValue)
-    for (const [key, value] of container.entries)
-      if (isContainer(value)) container.entries.set(key, pendingCopy(value, pending));
-}
-
-function copyCells(cells: Value[], pending: Container[]): void {
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i];
-    if (typeof cell === 'object' && isContainer(cell)) cells[i] = pendingCopy(cell, pending);
+  if (typeof value !== 'object' || value === null) return value;
+  const pending: Value[][] = [];
+  const copy = copyShell(value, pending);
+  for (let at = 0; at < pending.length; at++) {
+    const cells = pending[at]!;
+    for (let i = 0; i < cells.length; i++) cells[i] = copyShell(cells[i]!, pending);
   }
+  return copy;
 }
 
-function pendingCopy(value: Container, pending: Container[]): Container {
-  const copy = shallowCopy(value);
-  pending.push(copy);
-  return copy;
+/** A copy whose own cells still hold the original values; they are added to what is pending. */
+function copyShell(value: Value, pending: Value[][]): Value {
+  if (typeof value !== 'object') return value;
+  if (value instanceof StructValue) {
+    const fields = value.fields.slice();
+    pending.push(fields);
+    return new StructValue(value.layout, fields);
+  }
+  if (value instanceof ListValue) {
+    const items = value.items.slice();
+    pending.push(items);
+    return new ListValue(items);
+  }
+  if (value instanceof MapValue) {
+    const entries = new Map<Value, Value>();
+    for (const [key, item] of value.entries) entries.set(key, copyShell(item, pending));
+    return new MapValue(entries);
+  }
+  if (value instanceof SetValue) return new SetValue(new Map(value.members));
+  if (value instanceof PoolValue) {
+    const slots = value.slots.slice();
+    pending.push(slots);
+    return new PoolValue(slots, [...value.generations], [...value.free], value.capacity);
+  }
+  return value;
 }

@@ -55,7 +55,7 @@ function checkTypeParameters(program: ProgramContext, parameters: readonly Name[
  * reference, 5.6).
  */
 export function withImplicitParameters(program: ProgramContext, item: FunctionItem): FunctionItem {
-  if (item.typeParameters.length > 0 || !program.source.file.endsWith('.clear')) return item;
+  if (item.typeParameters.length > 0 || program.source.dialect !== 'newest') return item;
   const names = new Map<string, Name>();
   const queue = item.parameters.map((parameter) => parameter.type).filter((type) => type !== null);
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {

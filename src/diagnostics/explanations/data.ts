@@ -156,8 +156,8 @@ export const DATA: Explanations = {
   ),
   AUTO_PREFIX_NOT_SUPPORTED: because(
     '`Auto` stands for the whole type, so that it has no `?`, `!` or `~` before it: an optional is found like any other.',
-    'x: ?Auto = xs.first();',
-    'x: Auto = xs.first();',
+    'x: ?Auto = [1].first();',
+    'x: Auto = [1].first();',
   ),
   AUTO_NOT_ALLOWED_IN_FIELD: because(
     'Values of a struct are made in many places, so nothing could say what an `Auto` field is. Write the type.',

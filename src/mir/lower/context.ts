@@ -107,6 +107,8 @@ export class Lowering {
   objectName = '';
   /** Of a generator: the register of its stream; -1 elsewhere. */
   stream: Register = -1;
+  /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
+  passedOn: Variable | null = null;
   readonly #families: Families;
   readonly #registers = new Map<Variable, Register>();
   readonly #evaluated = new Map<Expr, Register>();

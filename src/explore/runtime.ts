@@ -14,7 +14,7 @@ import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
-import type { Heap } from '../vm/heap.js';
+import { memoryText, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
@@ -33,18 +33,26 @@ function panicOut(message: string): never {
   throw new BuiltinExit('panic', message);
 }
 
-function raiseOut(kind: ErrorKind, message: string): never {
-  throw new BuiltinExit(kind, message);
-}
+/** One context for each machine, because calls are many. */
+const contexts = new WeakMap<Machine, BuiltinContext>();
 
-/** One context for each heap, because calls are many. */
-const contexts = new WeakMap<Heap, BuiltinContext>();
-
-function contextOf(heap: Heap): BuiltinContext {
-  const known = contexts.get(heap);
+function contextOf(machine: Machine): BuiltinContext {
+  const known = contexts.get(machine);
   if (known !== undefined) return known;
-  const context: BuiltinContext = { heap, panic: panicOut, raise: raiseOut };
-  contexts.set(heap, context);
+  const context: BuiltinContext = {
+    heap: machine.heap,
+    panic: panicOut,
+    expectText: (length) => {
+      if (length > TEXT_MAX) panicOut(memoryText(machine));
+    },
+    expectItems: (count) => {
+      if (tooManyItems(machine, count)) panicOut(memoryText(machine));
+    },
+    raise: (kind, message) => {
+      throw new BuiltinExit(kind, message);
+    },
+  };
+  contexts.set(machine, context);
   return context;
 }
 
@@ -57,7 +65,7 @@ export const RUNTIME: Runtime = {
     )[name];
     assert(implementation !== undefined, `there is no builtin ${name}`);
     try {
-      return implementation(contextOf(machine.heap), args);
+      return implementation(contextOf(machine), args);
     } catch (exit) {
       if (!(exit instanceof BuiltinExit)) throw exit;
       const pc = machine.words[fiber * STRIDE + PC] ?? 0;

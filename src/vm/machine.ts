@@ -56,7 +56,7 @@ import { WriteRanges } from './write-range.js';
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
@@ -121,6 +121,8 @@ export class Machine {
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
+  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
+  worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
 
   // Per depth.

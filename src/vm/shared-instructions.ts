@@ -42,6 +42,7 @@ import {
   setSeldom,
 } from './locks.js';
 import type { Machine } from './machine.js';
+import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
@@ -276,10 +277,12 @@ export function performShared(
         suspendAt(m, o, pc, OP.readClock, -1, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'NOW', -1, pc, m.now);
+      // In the world, too, time passes while every fiber sleeps.
+      registers[base + code[pc + 1]!] =
+        m.worldClock === null ? m.now : m.worldClock() + m.now - EPOCH;
+      record(m, fiber, 'NOW', -1, pc, registers[base + code[pc + 1]!]!);
       // Time moves without a write, so a loop that looks at it is no spinning.
       heap.writes++;
-      registers[base + code[pc + 1]!] = m.now;
       return pc + 2;
     case 74 satisfies Code['random']: {
       const high = draw(m, o) >>> 5;

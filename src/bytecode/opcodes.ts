@@ -274,6 +274,21 @@ export const OPCODES = {
   getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
   setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
 
+  // Stubs of tests
+  countCall: visible(
+    'ARMW',
+    ['write', 'integer'],
+    'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
+  ),
+
+  // Files and the console
+  fileOperation: visible(
+    'IO',
+    ['write', 'integer', 'list'],
+    'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
+    true,
+  ),
+
   // Two instructions in one: what a comparison decides, and small constants as operands
   addImmediate: local(['write', 'read', 'integer'], 'R[a] := R[b] + c, panics outside Int64'),
   jumpUnlessLess: local(['read', 'read', 'target'], 'unless R[a] < R[b] then pc := c'),
@@ -388,17 +403,19 @@ export const OPCODE_NUMBERS = {
   untag: 87,
   getEntry: 88,
   setEntry: 89,
-  addImmediate: 90,
-  jumpUnlessLess: 91,
-  jumpUnlessLessEqual: 92,
-  jumpUnlessEqual: 93,
-  jumpIfEqual: 94,
-  jumpUnlessBelow: 95,
-  jumpUnlessAbove: 96,
-  jumpUnlessAtMost: 97,
-  jumpUnlessAtLeast: 98,
-  jumpUnlessIs: 99,
-  jumpIfIs: 100,
+  countCall: 90,
+  fileOperation: 91,
+  addImmediate: 92,
+  jumpUnlessLess: 93,
+  jumpUnlessLessEqual: 94,
+  jumpUnlessEqual: 95,
+  jumpIfEqual: 96,
+  jumpUnlessBelow: 97,
+  jumpUnlessAbove: 98,
+  jumpUnlessAtMost: 99,
+  jumpUnlessAtLeast: 100,
+  jumpUnlessIs: 101,
+  jumpIfIs: 102,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

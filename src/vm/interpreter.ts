@@ -217,7 +217,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       case 33 satisfies Code['jumpUnless']:
         pc = registers[base + code[pc + 1]!] === true ? pc + 3 : code[pc + 2]!;
         continue;
-      case 90 satisfies Code['addImmediate']: {
+      case 92 satisfies Code['addImmediate']: {
         const a = registers[base + code[pc + 2]!]!;
         if (typeof a === 'number') {
           const sum = a + code[pc + 3]!;
@@ -231,46 +231,46 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         pc += 4;
         continue;
       }
-      case 91 satisfies Code['jumpUnlessLess']:
+      case 93 satisfies Code['jumpUnlessLess']:
         pc =
           (registers[base + code[pc + 1]!] as number) < (registers[base + code[pc + 2]!] as number)
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 92 satisfies Code['jumpUnlessLessEqual']:
+      case 94 satisfies Code['jumpUnlessLessEqual']:
         pc =
           (registers[base + code[pc + 1]!] as number) <= (registers[base + code[pc + 2]!] as number)
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 93 satisfies Code['jumpUnlessEqual']:
+      case 95 satisfies Code['jumpUnlessEqual']:
         pc =
           registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
             ? pc + 4
             : code[pc + 3]!;
         continue;
-      case 94 satisfies Code['jumpIfEqual']:
+      case 96 satisfies Code['jumpIfEqual']:
         pc =
           registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
             ? code[pc + 3]!
             : pc + 4;
         continue;
-      case 95 satisfies Code['jumpUnlessBelow']:
+      case 97 satisfies Code['jumpUnlessBelow']:
         pc = (registers[base + code[pc + 1]!] as number) < code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 96 satisfies Code['jumpUnlessAbove']:
+      case 98 satisfies Code['jumpUnlessAbove']:
         pc = (registers[base + code[pc + 1]!] as number) > code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 97 satisfies Code['jumpUnlessAtMost']:
+      case 99 satisfies Code['jumpUnlessAtMost']:
         pc = (registers[base + code[pc + 1]!] as number) <= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 98 satisfies Code['jumpUnlessAtLeast']:
+      case 100 satisfies Code['jumpUnlessAtLeast']:
         pc = (registers[base + code[pc + 1]!] as number) >= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 99 satisfies Code['jumpUnlessIs']:
+      case 101 satisfies Code['jumpUnlessIs']:
         pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? pc + 4 : code[pc + 3]!;
         continue;
-      case 100 satisfies Code['jumpIfIs']:
+      case 102 satisfies Code['jumpIfIs']:
         pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
         continue;
       case 34 satisfies Code['loopBack']: {

@@ -108,11 +108,18 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues } = program;
-    const lengths = [bodies, acquisitions, lockArguments, rescues].map((list) => list.length);
+    const { bodies, acquisitions, lockArguments, rescues, retried } = program;
+    const lists: readonly { length: number }[] = [
+      bodies,
+      acquisitions,
+      lockArguments,
+      rescues,
+      retried,
+    ];
+    const lengths = lists.map((list) => list.length);
     const instance = unknownInstance(program, entry);
     if (instance !== null) checkWhole(program, instance);
-    [bodies, acquisitions, lockArguments, rescues].forEach((list, i) => {
+    lists.forEach((list, i) => {
       list.length = lengths[i] ?? 0;
     });
   }

@@ -522,17 +522,17 @@ export const DIAGNOSTICS = {
     title: 'an argument that WINDOW does not have',
   },
   JOIN_NEEDS_LIST: {
-    code: 'T217',
+    code: 'T317',
     severity: 'error',
     title: 'the right side of a JOIN is no list',
   },
   JOIN_NEEDS_BOOL: {
-    code: 'T218',
+    code: 'T318',
     severity: 'error',
     title: 'the condition of a JOIN is not a Bool',
   },
   JOIN_KEY_TYPES: {
-    code: 'T219',
+    code: 'T319',
     severity: 'error',
     title: 'the two sides of a JOIN have keys of different types',
   },

@@ -7,6 +7,8 @@ import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
 import { compile } from './compile.js';
+import type { Location } from './diagnostics/source.js';
+import { locationOf } from './explore/positions.js';
 import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
@@ -25,6 +27,7 @@ import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
 import type { Trace } from './trace/schema.js';
+import { FUNCTION, PC, STRIDE } from './vm/layout.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
@@ -125,6 +128,8 @@ export interface RunOptions {
   readonly parameters: Parameters;
   /** Takes printed lines (byte strings) as they come; they are then not collected. */
   readonly onPrint: (line: string) => void;
+  /** Whole milliseconds since 1970, never less than before: what `timestampMs()` goes by. Virtual time without it. */
+  readonly worldClock: () => number;
 }
 
 export interface RunResult {
@@ -138,6 +143,8 @@ export interface RunResult {
   readonly warnings: readonly string[];
   /** True when the step limit ended it. */
   readonly isBounded: boolean;
+  /** Where the fiber was that the step limit stopped, or null. */
+  readonly stoppedAt: Location | null;
 }
 
 /** Runs `program` once. */
@@ -151,6 +158,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   );
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
+  if (options.worldClock !== undefined) machine.worldClock = options.worldClock;
   const scheduler = row.factory({
     engine: machine,
     states: null,
@@ -165,7 +173,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     pctDepth: options.pctDepth ?? DEFAULT_OPTIONS.pctDepth,
     profile: () => profileProgram(program, parameters, { inline: row.inline, stepsMax }),
   });
-  const preemptions = drive(machine, scheduler);
+  const { preemptions, last } = drive(machine, scheduler);
   const raw = machine.fault;
   const faults: Fault[] = [];
   if (raw !== null) {
@@ -189,11 +197,21 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     steps: machine.stepsTotal,
     warnings: machine.warnings.map(decodeBytes),
     isBounded: machine.ending === 'bound',
+    stoppedAt: machine.ending === 'bound' && last >= 0 ? placeOfFiber(machine, last) : null,
   };
 }
 
-/** One execution from the start; the number of preemptions. */
-function drive(machine: Machine, scheduler: Scheduler): number {
+/** The line that a fiber is at. */
+function placeOfFiber(machine: Machine, fiber: number): Location {
+  const words = machine.words.subarray(fiber * STRIDE);
+  return locationOf(machine.program, words[FUNCTION] ?? 0, words[PC] ?? 0);
+}
+
+/** One execution from the start: the number of preemptions, and the fiber that ran last. */
+function drive(
+  machine: Machine,
+  scheduler: Scheduler,
+): { readonly preemptions: number; readonly last: number } {
   scheduler.begin();
   let preemptions = 0;
   let last = -1;
@@ -215,7 +233,7 @@ function drive(machine: Machine, scheduler: Scheduler): number {
     depth: machine.depth,
     fault: machine.fault?.kind ?? null,
   });
-  return preemptions;
+  return { preemptions, last };
 }
 
 /** Repeats a trace: on `program` if given, else on the program text inside the trace. */

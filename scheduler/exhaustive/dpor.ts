@@ -120,10 +120,12 @@ export class OptimalDpor implements Scheduler {
       if (fiber < 0) return CUT;
       child = tree.node(fiber, this.#races.pending(fiber));
       this.#kids[level] = child;
+    } else {
+      const isAsleep = this.#sleep.hasAtTop(tree.fiber(child));
+      assert(!isAsleep, 'a wakeup tree leads to no sleeping fiber');
     }
     const fiber = tree.fiber(child);
     const label = tree.label(child);
-    assert(!this.#sleep.hasAtTop(fiber), 'a wakeup tree leads to no sleeping fiber');
     this.#races.note(level, fiber, label);
     this.#sleep.open(fiber, label);
     this.#kids[level + 1] = tree.detachChildren(child);

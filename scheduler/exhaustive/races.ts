@@ -302,7 +302,7 @@ export class RaceFinder {
     if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiberOf(at), order.labelOf(at));
     const place = handle(at, sequence);
     if (place < 0 || place === SETTLED) return place;
-    const event = sequence.event[place]!;
+    const event = sequence.eventOf(place);
     return event === NO_EVENT ? UNSETTLED : event;
   }
 

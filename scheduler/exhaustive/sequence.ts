@@ -13,6 +13,11 @@ const REMOVED = -2;
 /** In place of the event of a step that the execution does not have. */
 export const NO_EVENT = -1;
 
+// Words of a step; the fiber comes first.
+const LABEL = 1;
+const EVENT = 2;
+const STEP = 3;
+
 /**
  * A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. One that reverses a race is made
  * step by step, as far as somebody looks (`more`): most are found to be covered before they are complete.
@@ -20,10 +25,8 @@ export const NO_EVENT = -1;
 export class Sequence {
   length = 0;
   removed = 0;
-  fiber = new Int32Array(64);
-  label = new Int32Array(64);
-  /** Events of the execution that the steps are, or NO_EVENT. */
-  event = new Int32Array(64);
+  /** Per step: fiber, label, and the event of the execution that it is, or NO_EVENT. */
+  #steps = new Int32Array(256);
   /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#tail`. */
   #order: HappensBefore | null = null;
   #at = 0;
@@ -78,20 +81,29 @@ export class Sequence {
   }
 
   push(fiber: FiberId, label: Label, event = NO_EVENT): void {
-    const at = this.length++;
-    if (at === this.fiber.length) {
-      this.fiber = grown(this.fiber, 2 * at);
-      this.label = grown(this.label, 2 * at);
-      this.event = grown(this.event, 2 * at);
-    }
-    this.fiber[at] = fiber;
-    this.label[at] = label;
-    this.event[at] = event;
+    const at = STEP * this.length++;
+    if (at + STEP > this.#steps.length) this.#steps = grown(this.#steps, 2 * this.#steps.length);
+    const steps = this.#steps;
+    steps[at] = fiber;
+    steps[at + LABEL] = label;
+    steps[at + EVENT] = event;
+  }
+
+  fiberOf(index: number): FiberId {
+    return this.#steps[STEP * index]!;
+  }
+
+  labelOf(index: number): Label {
+    return this.#steps[STEP * index + LABEL]!;
+  }
+
+  eventOf(index: number): number {
+    return this.#steps[STEP * index + EVENT]!;
   }
 
   /** Takes one step out, leaving its place empty. */
   remove(index: number): void {
-    this.fiber[index] = REMOVED;
+    this.#steps[STEP * index] = REMOVED;
     this.removed++;
   }
 
@@ -101,7 +113,7 @@ export class Sequence {
 
   /** Whether the step at `index` is still there. */
   has(index: number): boolean {
-    return this.fiber[index] !== REMOVED;
+    return this.#steps[STEP * index] !== REMOVED;
   }
 
   /**
@@ -110,9 +122,10 @@ export class Sequence {
    */
   placeOf(labels: Labels, fiber: FiberId, label: Label): number {
     for (let k = 0; k < this.length || this.more(); k++) {
-      const other = this.fiber[k]!;
+      const other = this.#steps[STEP * k]!;
       if (other === fiber) return k;
-      if (other !== REMOVED && labels.areDependent(label, this.label[k]!)) return CONFLICT;
+      if (other !== REMOVED && labels.areDependent(label, this.#steps[STEP * k + LABEL]!))
+        return CONFLICT;
     }
     return ABSENT;
   }

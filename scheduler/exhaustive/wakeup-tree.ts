@@ -143,7 +143,7 @@ export class WakeupTree {
     const from = onlyFirst ? 0 : sequence.length - 1;
     for (let k = from; k >= 0; k--) {
       if (!sequence.has(k)) continue;
-      const id = this.node(sequence.fiber[k]!, sequence.label[k]!);
+      const id = this.node(sequence.fiberOf(k), sequence.labelOf(k));
       this.#nodes[id + FIRST_CHILD] = below;
       below = id;
     }

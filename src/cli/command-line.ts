@@ -3,7 +3,7 @@
  * is checked completely here, so that commands meet only values that make sense.
  */
 import { parseArgs } from 'node:util';
-import { nearestName } from '../types/nearest.js';
+import { nearestName } from '../support/nearest.js';
 import { brokenRule } from './flag-rules.js';
 import { readOptionValue } from './option-value.js';
 import type { CommandName, OptionName, OptionValues } from './options.js';

@@ -53,6 +53,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'an operator of another language or dialect',
   },
+  OPTIONAL_BINDING_REQUIRES_EXISTS: {
+    code: 'P010',
+    severity: 'error',
+    title: 'an optional is bound without EXISTS in a `.clear` file',
+  },
   MISSING_COMMA: {
     code: 'P006',
     severity: 'warning',

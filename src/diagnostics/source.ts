@@ -14,9 +14,14 @@ export interface Location {
   readonly column: number;
 }
 
+/** How a file spells the language: the core dialect, or that of the newest programs (CLEAR language reference, 1). */
+export type Dialect = 'core' | 'newest';
+
 /** One file of a program. Line ends are LF, CRLF or a lone CR. */
 export interface Source {
   readonly file: string;
+  /** By its suffix: `.clear` files are of the newest dialect. */
+  readonly dialect: Dialect;
   readonly text: string;
   /** Offset of the first character of each line. */
   readonly lineStarts: readonly number[];
@@ -28,7 +33,7 @@ export function makeSource(file: string, text: string): Source {
     const unit = text.charCodeAt(i);
     if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) lineStarts.push(i + 1);
   }
-  return { file, text, lineStarts };
+  return { file, dialect: file.endsWith('.clear') ? 'newest' : 'core', text, lineStarts };
 }
 
 /** Index (from 0) of the line that holds `offset`, by binary search. */

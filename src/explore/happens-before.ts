@@ -12,6 +12,7 @@
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
 import { Labels } from './labels.js';
@@ -238,19 +239,9 @@ export class HappensBefore {
     if (edges >= 0) this.#joinEdges(row, edges);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
     const chain = engine.chainAt[d];
-    if (chain) {
-      for (const member of chain) {
-        const at = this.lastOf(member);
-        if (at >= 0) this.#join(row, at * stride);
-      }
-    }
+    if (chain) for (const member of chain) this.#joinLastOf(member, row);
     const access = ACCESS[operation]!;
-    if (access === EVERYTHING) {
-      for (let u = 0; u < engine.fiberCount; u++) {
-        const at = this.lastOf(u);
-        if (at >= 0 && at < e) this.#join(row, at * stride);
-      }
-    }
+    if (access === EVERYTHING) for (let u = 0; u < engine.fiberCount; u++) this.#joinLastOf(u, row);
     if (object !== -1 && access !== 0) this.#access(e, row, object, access !== READ);
     if (touched !== 0) {
       for (const entry of engine.touchedEntries(touched))
@@ -260,6 +251,11 @@ export class HappensBefore {
     this.#last[fiber] = e;
     this.#head[fiber] = NONE;
     this.length = e + 1;
+  }
+
+  #joinLastOf(fiber: FiberId, row: number): void {
+    const at = this.lastOf(fiber);
+    if (at >= 0) this.#join(row, at * this.#stride);
   }
 
   /** Joins the clocks of earlier conflicting accesses, and records this one. */
@@ -388,12 +384,15 @@ export class HappensBefore {
     return false;
   }
 
-  /** Newest access of `object` by an event before `e`, or -1. */
+  /** Newest access of `object` before event `e`, which accesses it, or before what comes next; -1 when there is none. */
   newestBefore(object: ObjectId, e: number): AccessId {
+    const slot = slotOf(object);
+    if (e === this.length) return this.#newest[slot] ?? NONE;
     const accesses = this.#accesses;
-    let a = this.#newest[slotOf(object)] ?? NONE;
-    while (a >= 0 && accesses[a + EVENT]! >= e) a = accesses[a + OLDER]!;
-    return a;
+    let own = this.#rows[e * this.#stride + ACCESSES]!;
+    while (own < this.#accessEnd && accesses[own + SLOT] !== slot) own += ACCESS_WORDS;
+    assert(own < this.#accessEnd && accesses[own + EVENT] === e, 'an event accesses the object');
+    return accesses[own + OLDER]!;
   }
 
   older(access: AccessId): AccessId {

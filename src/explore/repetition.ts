@@ -6,9 +6,10 @@
  * Watching starts late, because comparing whole states costs more than executing them. A single execution that is
  * expected to repeat (`EveryState`) is compared with all of its earlier states instead.
  */
-import { FUNCTION, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
+import { BASE, FUNCTION, LIVE, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
 import type { CyclePlace } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
+import type { Value } from '../vm/value.js';
 import { stateText } from './canonical.js';
 
 /** Choices before an exploration starts watching. */
@@ -24,7 +25,7 @@ export class RepetitionWatch {
   #depth = -1;
   #next = DEPTH_BEFORE_WATCHING;
   #text = '';
-  #outline: number[] = [];
+  #outline: Value[] = [];
   /** What happened since. */
   readonly #stops: Stop[] = [];
 
@@ -64,9 +65,21 @@ export class RepetitionWatch {
     return null;
   }
 
+  /** False when the states differ for certain: what most of them differ in is compared without writing anything down. */
   #isSameOutline(machine: Machine): boolean {
-    const now = outline(machine);
-    return now.length === this.#outline.length && now.every((word, k) => word === this.#outline[k]);
+    const outline = this.#outline;
+    const { order } = machine.names;
+    let at = 0;
+    for (const fiber of order) {
+      const o = fiber * STRIDE;
+      for (const word of PLACE) if (machine.words[o + word] !== outline[at++]) return false;
+      const registers = machine.registers[fiber] ?? [];
+      const size = outline[at++];
+      if (registersOf(machine, fiber) !== size) return false;
+      for (let r = 0; r < size; r++)
+        if (differ(registers[r] ?? null, outline[at++] ?? null)) return false;
+    }
+    return at === outline.length;
   }
 }
 
@@ -121,12 +134,32 @@ function isBefore(a: CyclePlace, b: CyclePlace): boolean {
   return a.function < b.function || (a.function === b.function && a.pc < b.pc);
 }
 
-/** Where every fiber stands: cheap to compare before whole states are. */
-function outline(machine: Machine): number[] {
-  const words: number[] = [];
+const PLACE = [STATUS, FUNCTION, PC, OPERATION];
+
+/** Where every fiber stands, and what its registers hold: cheap to compare before whole states are. */
+function outline(machine: Machine): Value[] {
+  const values: Value[] = [];
   for (const fiber of machine.names.order) {
     const o = fiber * STRIDE;
-    for (const word of [STATUS, FUNCTION, PC, OPERATION]) words.push(machine.words[o + word] ?? 0);
+    for (const word of PLACE) values.push(machine.words[o + word] ?? 0);
+    const size = registersOf(machine, fiber);
+    values.push(size);
+    const registers = machine.registers[fiber] ?? [];
+    for (let r = 0; r < size; r++) values.push(registers[r] ?? null);
   }
-  return words;
+  return values;
+}
+
+/** How many registers of `fiber` are part of the state. */
+function registersOf(machine: Machine, fiber: number): number {
+  const o = fiber * STRIDE;
+  if (machine.words[o + STATUS] !== LIVE) return 0;
+  const fn = machine.program.functions[machine.words[o + FUNCTION] ?? 0];
+  return (machine.words[o + BASE] ?? 0) + (fn?.registers ?? 0);
+}
+
+/** Whether two values are different numbers, texts or truth values; of all others only the whole state tells. */
+function differ(a: Value, b: Value): boolean {
+  if (a === b || typeof a !== typeof b || typeof a === 'object') return false;
+  return !Number.isNaN(a) || !Number.isNaN(b);
 }

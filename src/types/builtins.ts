@@ -159,6 +159,7 @@ export const BUILTINS = {
   'pool.clear': changing(['pool'], 'void'),
 
   // What literals, slices, indices, loops and assignments become: no program can write these names
+  'list.[?]': pure(['list', 'int'], 'optionalElement'),
   'list.[..<]': pure(['list', 'int', 'int'], 'elements'),
   'list.[..=]': pure(['list', 'int', 'int'], 'elements'),
   'list.[N]': pure(['any', 'int'], 'elements'),

@@ -146,13 +146,19 @@ export function parks(machine: Machine, fiber: number): boolean {
 export function effectiveOperation(machine: Machine, fiber: number, into: Operation): void {
   const o = fiber * STRIDE;
   const words = machine.words;
-  let operation = words[o + OPERATION]!;
+  const operation = words[o + OPERATION]!;
+  into.operation = operation;
   into.object = words[o + OBJECT]!;
   into.touched = 0;
-  if (IS_PLAIN[operation]! && words[o + GROUP] === -1 && machine.loops[fiber] === null) {
-    into.operation = operation;
-    return;
-  }
+  const isPlain = IS_PLAIN[operation]! && words[o + GROUP] === -1 && machine.loops[fiber] === null;
+  if (!isPlain) describeInState(machine, fiber, into);
+}
+
+/** The same for what depends on the state: `into` says what it would be by itself. */
+function describeInState(machine: Machine, fiber: number, into: Operation): void {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  let { operation } = into;
   let extra: TouchedEntry[] | null = null;
   if (isLockOperation(operation) && !isGrantable(machine, fiber)) {
     const failure = failureOf(machine, fiber);

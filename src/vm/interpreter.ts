@@ -66,7 +66,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   /** An error on its way to a handler. */
   let thrown: ErrorValue | null = null;
   // Work that needs a look at the limits: long transitions only.
-  let lookAt = Math.min(m.endless.watchFrom, m.options.stepsMax, m.pauseAt);
+  let lookAt = Math.min(m.endless.watchFrom, m.pauseAt);
 
   for (;;) {
     steps++;
@@ -417,8 +417,10 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       // ---------------------------------------------------------------------------------------- time, output
       default: {
         // What need not wait may go on within this step (`runsUnobservable`).
-        if (code[pc] === JOIN && !performing && takeFused(m, fiber, pc, base)) {
-          pc += JOIN_LENGTH;
+        const from = pc;
+        if (code[pc] === JOIN && !performing) pc = takeFused(m, fiber, pc, base);
+        if (pc !== from) {
+          steps += (pc - from) / JOIN_LENGTH - 1;
           continue;
         }
         // The rest would only make this loop too large to be compiled well.

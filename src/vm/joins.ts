@@ -21,21 +21,29 @@ export function takeJoin(machine: Machine, fiber: number, pc: number, target: nu
   const result = machine.results[target]!;
   machine.addLink(target);
   record(machine, fiber, 'JOIN', -1, pc, result);
-  if (machine.words[consumed] === 0) machine.heap.setWord(machine.words, consumed, 1);
+  const matters = machine.notesJoins || machine.words[target * STRIDE + STATUS] !== DONE;
+  if (matters && machine.words[consumed] === 0) machine.heap.setWord(machine.words, consumed, 1);
   return result;
 }
 
-/** Takes the join at `pc` of `fiber` within the present step, if it need not wait and nothing forbids it: true then. */
-export function takeFused(machine: Machine, fiber: number, pc: number, base: number): boolean {
+/**
+ * Takes the join at `pc` of `fiber`, and those that follow it at once, within the present step, as far as they need not wait and
+ * nothing forbids it. Answers where to go on.
+ */
+export function takeFused(machine: Machine, fiber: number, pc: number, base: number): number {
   const { words } = machine;
   const o = fiber * STRIDE;
+  const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
+  if (!machine.fusesJoins || !isAlone) return pc;
   const { code } = machine.program.functions[words[o + FUNCTION]!]!;
   const registers = machine.registers[fiber]!;
-  const target = (registers[base + code[pc + 2]!] as PromiseValue).fiber;
-  const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
-  if (!machine.fusesJoins || words[target * STRIDE + STATUS] !== DONE || !isAlone) return false;
-  registers[base + code[pc + 1]!] = takeJoin(machine, fiber, pc, target);
-  return true;
+  let at = pc;
+  for (; code[at] === JOIN_OPCODE; at += JOIN_LENGTH) {
+    const target = (registers[base + code[at + 2]!] as PromiseValue).fiber;
+    if (words[target * STRIDE + STATUS] !== DONE) break;
+    registers[base + code[at + 1]!] = takeJoin(machine, fiber, at, target);
+  }
+  return at;
 }
 
 /** Whether the last transition went on through a join that it need not wait for. */

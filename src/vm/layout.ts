@@ -11,36 +11,36 @@ export const BASE = 3;
 export const OPERATION = 4;
 /** Object of the pending operation, or -1. */
 export const OBJECT = 5;
-/** Fiber that a pending join waits for. */
-export const TARGET = 6;
-/** Progress of a lock acquisition: PHASE_NONE, PHASE_QUEUED, PHASE_PARKED. */
-export const PHASE = 7;
-/** Number of events recorded by the fiber. */
-export const EVENTS = 8;
 /** Number of locks it holds. */
-export const HELD = 9;
+export const HELD = 6;
 /** Changes the fiber has made that someone could notice, up to its last transition. */
-export const EFFECTS = 10;
+export const EFFECTS = 7;
 /** 1 when it has read a shared cell since its last back-edge. */
-export const READS = 11;
+export const READS = 8;
 /**
  * Each transition saves the words up to here. Those from here on change seldom, and only through `setWord` of the heap, which
  * remembers what they were.
  */
-export const SAVED = 12;
+export const SAVED = 9;
 /** Number of fibers and of shared objects it created. */
-export const CHILDREN = 12;
-export const OBJECTS = 13;
+export const CHILDREN = 9;
+export const OBJECTS = 10;
 /** Founding fiber of its cooperative group, or -1. */
-export const GROUP = 14;
+export const GROUP = 11;
 /** 1 when its timer has fired: the sleep is over, or the lock request has expired. */
-export const FIRED = 15;
+export const FIRED = 12;
 /** State of its generator of random numbers. */
-export const RANDOM = 16;
-/** 1 when a NEXT has taken the result. */
-export const CONSUMED = 17;
+export const RANDOM = 13;
+/** 1 when a NEXT has taken the result, where that matters (`notesJoins`). */
+export const CONSUMED = 14;
 /** Failed attempts at the lock that is being acquired (policy `--unhandled-lock policy`). */
-export const ATTEMPTS = 18;
+export const ATTEMPTS = 15;
+/** Fiber that a pending join waits for. */
+export const TARGET = 16;
+/** Progress of a lock acquisition: PHASE_NONE, PHASE_QUEUED, PHASE_PARKED. */
+export const PHASE = 17;
+/** Number of events recorded by the fiber, counted only while somebody watches. */
+export const EVENTS = 18;
 export const STRIDE = 19;
 
 /** Values of STATUS. */

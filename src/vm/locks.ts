@@ -31,6 +31,11 @@ export const FAIL_TIMEOUT = 1;
 export const FAIL_CYCLE = 2;
 export const FAIL_DEADLOCK = 3;
 
+/** Sets one of the words of a fiber that no transition saves (`SAVED`). */
+export function setSeldom(machine: Machine, word: number, value: number): void {
+  if (machine.words[word] !== value) machine.heap.setWord(machine.words, word, value);
+}
+
 export function isLockOperation(operation: number): boolean {
   return operation === OP.lockExclusive || operation === OP.lockShared;
 }
@@ -133,7 +138,7 @@ export function enqueue(machine: Machine, fiber: number, object: number, exclusi
       w + WRITERS_QUEUED,
       machine.objectWords[w + WRITERS_QUEUED]! + 1,
     );
-  machine.words[fiber * STRIDE + PHASE] = PHASE_QUEUED;
+  setSeldom(machine, fiber * STRIDE + PHASE, PHASE_QUEUED);
 }
 
 /** Whether a queued request is a reader's with a later name than that of `fiber`. */
@@ -156,7 +161,7 @@ export function dequeue(machine: Machine, fiber: number, object: number, exclusi
       w + WRITERS_QUEUED,
       machine.objectWords[w + WRITERS_QUEUED]! - 1,
     );
-  machine.words[fiber * STRIDE + PHASE] = PHASE_NONE;
+  setSeldom(machine, fiber * STRIDE + PHASE, PHASE_NONE);
 }
 
 export function grant(machine: Machine, fiber: number, object: number, exclusive: boolean): void {

@@ -56,7 +56,7 @@ import { WriteRanges } from './write-range.js';
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
@@ -121,6 +121,8 @@ export class Machine {
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
+  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
+  worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
 
   // Per depth.
@@ -147,6 +149,8 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
+  /** Whether it is noted of every fiber that it was joined: for those who look at states. A failed one has it noted anyway. */
+  notesJoins = false;
   /** Whether the present transition has spawned a fiber. */
   hasSpawned = false;
   /** `heap.writes` when the transition began. */

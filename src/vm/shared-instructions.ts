@@ -39,9 +39,11 @@ import {
   isReadersWriterLock,
   LOCK_GRANTED,
   release,
+  setSeldom,
 } from './locks.js';
 import { noteRead, WHOLE } from './loops.js';
 import type { Machine } from './machine.js';
+import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
@@ -115,7 +117,7 @@ export function performShared(
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       const target = promise.fiber;
       if (!performing) {
-        words[o + TARGET] = target;
+        setSeldom(m, o + TARGET, target);
         suspendAt(m, o, pc, OP.join, -1, steps);
         return SUSPENDED;
       }
@@ -169,7 +171,7 @@ export function performShared(
       const { object } = registers[base + code[pc + 1]!] as Handle;
       const isShared = registers[base + code[pc + 2]!] === 1 && m.objectKind[object] === RWLOCK;
       if (!performing) {
-        words[o + PHASE] = PHASE_NONE;
+        setSeldom(m, o + PHASE, PHASE_NONE);
         setSeldom(m, o + FIRED, 0);
         if (isReadersWriterLock(m, object)) {
           setDeadline(m, fiber, Infinity);
@@ -186,21 +188,21 @@ export function performShared(
         enqueue(m, fiber, object, !isShared);
         setDeadline(m, fiber, m.now + m.options.lockTimeout);
         suspendAt(m, o, pc, isShared ? OP.lockShared : OP.lockExclusive, object, steps);
-        if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) words[o + PHASE] = PHASE_PARKED;
+        if (words[o + GROUP]! >= 0 && !isGrantable(m, fiber)) setSeldom(m, o + PHASE, PHASE_PARKED);
         return SUSPENDED;
       }
       if (isGrantable(m, fiber)) {
         record(m, fiber, 'LOCK', object, pc, null);
         grant(m, fiber, object, !isShared);
         setSeldom(m, o + ATTEMPTS, 0);
-        words[o + PHASE] = PHASE_NONE;
+        setSeldom(m, o + PHASE, PHASE_NONE);
         return pc + 4;
       }
       const failure = failureOf(m, fiber);
       if (failure === LOCK_GRANTED) {
         // A member of a cooperative group meets a held lock: it suspends.
         record(m, fiber, 'REQ', object, pc, null);
-        words[o + PHASE] = PHASE_PARKED;
+        setSeldom(m, o + PHASE, PHASE_PARKED);
         suspendAt(m, o, pc, pending, object, steps);
         return SUSPENDED;
       }
@@ -208,7 +210,7 @@ export function performShared(
       record(m, fiber, 'LOCKFAIL', object, pc, null);
       const error = lockError(m, fiber, object, failure, pc);
       if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
-      words[o + PHASE] = PHASE_NONE;
+      setSeldom(m, o + PHASE, PHASE_NONE);
       const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
       const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
       if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
@@ -276,10 +278,12 @@ export function performShared(
         suspendAt(m, o, pc, OP.readClock, -1, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'NOW', -1, pc, m.now);
+      // In the world, too, time passes while every fiber sleeps.
+      registers[base + code[pc + 1]!] =
+        m.worldClock === null ? m.now : m.worldClock() + m.now - EPOCH;
+      record(m, fiber, 'NOW', -1, pc, registers[base + code[pc + 1]!]!);
       // Time moves without a write, so a loop that looks at it is no spinning.
       heap.writes++;
-      registers[base + code[pc + 1]!] = m.now;
       return pc + 2;
     case 74 satisfies Code['random']: {
       const high = draw(m, o) >>> 5;
@@ -313,11 +317,6 @@ export function performShared(
     default:
       return performOnCell(m, fiber, pc, base, performing, steps);
   }
-}
-
-/** Sets one of the words that no transition saves. */
-function setSeldom(m: Machine, word: number, value: number): void {
-  if (m.words[word] !== value) m.heap.setWord(m.words, word, value);
 }
 
 function setDeadline(m: Machine, fiber: number, time: number): void {

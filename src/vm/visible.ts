@@ -21,11 +21,13 @@ export function record(
   pc: number,
   value: Value,
 ): void {
-  const o = fiber * STRIDE;
-  machine.words[o + EVENTS]! += 1;
   machine.eventsTotal++;
   if (machine.observer !== null) {
-    machine.observer({ fiber, kind, object, function: machine.words[o + FUNCTION]!, pc, value });
+    const { words } = machine;
+    const o = fiber * STRIDE;
+    const fn = words[o + FUNCTION]!;
+    machine.heap.setWord(words, o + EVENTS, words[o + EVENTS]! + 1);
+    machine.observer({ fiber, kind, object, function: fn, pc, value });
   }
 }
 

@@ -8,12 +8,12 @@ import { golden } from '../_helpers/golden.js';
 
 const FOLDER = join(process.cwd(), 'vm-tests', 'goldens', 'diagnostics');
 
-for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.cht'))) {
+for (const file of readdirSync(FOLDER).filter((name) => /\.(cht|clear)$/.test(name))) {
   test(`${file}: every message as it is drawn`, (t) => {
     const text = readFileSync(join(FOLDER, file), 'utf8');
     const { diagnostics } = compileStages(text, { file });
     t.true(diagnostics.length > 0);
     const drawn = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic)}\n`).join('\n');
-    golden(t, `diagnostics/${file.replace('.cht', '.txt')}`, drawn);
+    golden(t, `diagnostics/${file.replace(/\.\w+$/, '.txt')}`, drawn);
   });
 }

@@ -133,16 +133,16 @@ export const ENABLED_ROWS: MutantRows = {
     ['pending: spinning writes', '(extra ??= []).push({ object, writes: «false» })', 'true'],
     [
       'plain: members of a group are',
-      '«&& words[o + GROUP] === -1» && machine.loops[fiber] === null) { into',
+      'isPlain = IS_PLAIN[operation] «&& words[o + GROUP] === -1» && machine',
       '',
     ],
     [
       'plain: spinning fibers are',
-      'words[o + GROUP] === -1 «&& machine.loops[fiber] === null») { into',
+      'isPlain = IS_PLAIN[operation] && words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
-    ['plain: everything is', 'if («IS_PLAIN[operation] &&»', ''],
-    ['plain: nothing is', 'if («IS_PLAIN[operation]» &&', 'false'],
+    ['plain: everything is', 'isPlain = «IS_PLAIN[operation] &&»', ''],
+    ['plain: nothing is', 'isPlain = «IS_PLAIN[operation]» &&', 'false'],
   ],
   'src/vm/locks.js': [
     ['grant: a held lock', 'if («machine.objectWords[w + OWNER] !== -1»)', 'false'],

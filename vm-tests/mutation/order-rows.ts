@@ -40,8 +40,8 @@ export const ORDER_ROWS: MutantRows = {
     ['a TICK is not noted', 'if («engine.tickAt[d] === 1»)', 'false'],
     [
       'a failed lock chain does not happen before the failure',
-      '«if (at >= 0)» this.#join(row, at * stride); } } const access',
-      'if (false)',
+      'if («chain») for (const member of chain)',
+      'false',
     ],
     ['only a plain step happens before an END', 'if («access === EVERYTHING»)', 'false'],
     [
@@ -115,8 +115,8 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'accesses after an event count as before it',
-      'while («a >= 0 && accesses[a + EVENT] >= e»)',
-      'false',
+      'if («e === this.length») return this.#newest[slot]',
+      'true',
     ],
     [
       'going back keeps the last events of fibers',

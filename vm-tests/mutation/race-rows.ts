@@ -102,7 +102,12 @@ export const RACE_ROWS: MutantRows = {
       'false',
     ],
     ['races that another one implies are reversed', 'if («!this.#isLatest(k)») continue', 'false'],
-    ['an event races twice', 'at === event ? «other < k» : at', 'false'],
+    [
+      'an event races twice',
+      'at === event ? «other < k» : at',
+      'false',
+      'the second reversal is found to be planned: slower',
+    ],
     ['only the last candidate counts', 'at > event «&& this.#order.before(event, at)»', ''],
     ['reads race with reads', 'if («!writes && !wrote») continue', 'false'],
     [
@@ -204,17 +209,17 @@ export const RACE_ROWS: MutantRows = {
     ['place: the step is not in the sequence', 'if («other === fiber») return k', 'false'],
     [
       'place: nothing conflicts',
-      'if («other !== REMOVED && labels.areDependent(label, this.label[k])»)',
+      'if («other !== REMOVED && labels.areDependent(label, this.#steps[STEP * k + LABEL])»)',
       'false',
     ],
     [
       'place: everything conflicts',
-      'if (other !== REMOVED «&& labels.areDependent(label, this.label[k])»)',
+      'if (other !== REMOVED «&& labels.areDependent(label, this.#steps[STEP * k + LABEL])»)',
       '',
     ],
     ['place: steps that were taken out conflict', 'if («other !== REMOVED &&» labels', ''],
     ['place: a step that does not occur conflicts', 'return «ABSENT»; } }', 'CONFLICT'],
-    ['removing leaves the step', '«this.fiber[index] = REMOVED;»', ''],
+    ['removing leaves the step', '«this.#steps[STEP * index] = REMOVED;»', ''],
   ],
   'scheduler/exhaustive/sleep-set.js': [
     [

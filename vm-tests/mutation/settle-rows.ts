@@ -58,8 +58,14 @@ export const SETTLE_ROWS: MutantRows = {
       'settle: what goes on settles everything',
       '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
       'false',
+      'a SLEEP becomes a choice, which commutes with every other: slower',
     ],
-    ['settle: what spawned settles everything', '«!machine.hasSpawned» && !machine', 'true'],
+    [
+      'settle: what spawned settles everything',
+      '«!machine.hasSpawned» && !machine',
+      'true',
+      'a START becomes a choice, which commutes with every other: slower',
+    ],
   ],
   'src/vm/joins.js': [
     ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],
@@ -81,26 +87,28 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'fused: joins of fibers that failed',
-      '«words[target * STRIDE + STATUS] !== DONE» || !isAlone',
+      'if («words[target * STRIDE + STATUS] !== DONE») break',
       'words[target * STRIDE + STATUS] <= 1',
     ],
     [
       'fused: joins of fibers that run',
-      '«|| words[target * STRIDE + STATUS] !== DONE» || !isAlone',
-      '',
+      'if («words[target * STRIDE + STATUS] !== DONE») break',
+      'false',
     ],
-    [
-      'fused: joins in groups and loops',
-      'words[target * STRIDE + STATUS] !== DONE «|| !isAlone»',
-      '',
-    ],
+    ['fused: joins in groups and loops', 'if (!machine.fusesJoins «|| !isAlone»)', ''],
     ['fused: joins in groups', 'isAlone = «words[o + GROUP] === -1 &&» machine', ''],
     [
       'fused: joins in loops',
       'isAlone = words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
-    ['fused: no joins', 'if («!machine.fusesJoins» || words', 'true'],
+    ['fused: no joins', 'if («!machine.fusesJoins» || !isAlone', 'true'],
+    [
+      'states: nobody was joined',
+      'const matters = «machine.notesJoins ||» machine',
+      '',
+      'no class of fibers is known to be joined as a whole: less symmetry',
+    ],
   ],
   'src/vm/shared-instructions.js': [
     [
@@ -115,7 +123,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'a member that has to queue does not park',
-      'if («words[o + GROUP] >= 0 && !isGrantable(m, fiber)») words',
+      'if («words[o + GROUP] >= 0 && !isGrantable(m, fiber)») setSeldom',
       'false',
     ],
     [

@@ -37,6 +37,7 @@ export async function run(invocation: Invocation): Promise<number> {
     scheduler,
     stepsMax: options['steps-max'] ?? Infinity,
     parameters: runParameters(options),
+    worldClock: () => Math.floor(performance.timeOrigin + performance.now()),
     ...(options['pct-depth'] === undefined ? {} : { pctDepth: options['pct-depth'] }),
     ...(isJson ? {} : { onPrint: (line: string) => lines.write(line) }),
   });
@@ -71,7 +72,9 @@ export async function run(invocation: Invocation): Promise<number> {
     terminal.error(`${terminal.paintError('warning', 'warning')}: ${warning}\n`);
   }
   if (result.isBounded) {
-    terminal.error(`incomplete: stopped after ${countText(result.steps, 'step')} (--steps-max)\n`);
+    const { stoppedAt, steps } = result;
+    const place = stoppedAt === null ? '' : ` at ${stoppedAt.file}:${stoppedAt.line}`;
+    terminal.error(`incomplete: stopped after ${countText(steps, 'step')}${place} (--steps-max)\n`);
   }
   return status;
 }

@@ -216,5 +216,5 @@ function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {
   const found: Type[] = [];
   for (const value of values)
     found.push(checkValue(body, value, expected ?? genericContext(found)));
-  return joinBranches(body, values, found, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
 }

@@ -38,7 +38,7 @@ export function checkMatchExpr(body: Body, expr: MatchExpr, expected: Type | nul
   if (values.length === 0)
     return report(body, 'MATCH_EXPR_NEEDS_CASE', expr.span, 'a MATCH used as a value needs an arm');
   checkCoverage(body, expr, subject);
-  return joinBranches(body, values, found, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
 }
 
 interface Match {

@@ -58,6 +58,7 @@ export class StateSpace {
 
   constructor(machine: Machine, usesSymmetry: boolean) {
     this.#machine = machine;
+    machine.notesJoins = true;
     this.#facts = new CodeFacts(machine.program, usesSymmetry);
     this.#codes = new ValueCodes({
       onHandle: () => this.#meetHandle(),

@@ -27,6 +27,8 @@ function contextOf(heap: Heap): BuiltinContext {
     panic(message): never {
       throw new Error(`panic: ${message}`);
     },
+    expectText() {},
+    expectItems() {},
     raise(kind, message): never {
       throw new Raised(`${kind}: ${message}`);
     },

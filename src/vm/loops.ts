@@ -94,13 +94,17 @@ export function noteRead(
 
 /**
  * What a fiber reads through a reference to a container, if that can be known: not where others may change it while the
- * fiber goes on without a lock, nor where it is too much to compare.
+ * fiber goes on without a lock, nor where it is too much to compare. What a cell holds is replaced as a whole, so that
+ * the container itself tells.
  */
 function contentsOf(machine: Machine, object: number, value: Container): Value | undefined {
-  return LOCKS.includes(machine.objectKind[object]!) ? copyOfSmall(value) : undefined;
+  const kind = machine.objectKind[object]!;
+  if (LOCKS.includes(kind)) return copyOfSmall(value);
+  return CELLS.includes(kind) ? value : undefined;
 }
 
 const LOCKS = [OBJECT_KINDS.indexOf('mutex'), OBJECT_KINDS.indexOf('rwlock')];
+const CELLS = [OBJECT_KINDS.indexOf('versioned'), OBJECT_KINDS.indexOf('pointer')];
 
 /** A waiting fiber acts: it no longer waits. */
 export function stopWaiting(machine: Machine, fiber: number): void {

@@ -264,7 +264,7 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
       ),
       main: shapes(style, 1, style.main),
       hasFinalLook: fc.boolean(),
-      hasCollections: fc.constantFrom(false, false, true),
+      hasCollections: fc.constant(false),
     }),
   );
 }

@@ -148,7 +148,7 @@ function declareParameter(
 
 /** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
 function atomicKind(type: Type): DataKind {
-  return type.kind === 'struct' || type.kind === 'list' ? 'pointer' : 'atomic';
+  return isContainerType(type) ? 'pointer' : 'atomic';
 }
 
 const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];

@@ -6,6 +6,7 @@ import type { SchedulerRow } from '../scheduler/own.js';
 import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
+import { testProgram } from './bytecode/test-program.js';
 import { compile } from './compile.js';
 import type { Location } from './diagnostics/source.js';
 import { locationOf } from './explore/positions.js';
@@ -26,7 +27,9 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
+import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
+import { usesOpcode } from './vm/instruction.js';
 import { FUNCTION, PC, STRIDE } from './vm/layout.js';
 import { Machine } from './vm/machine.js';
 
@@ -68,7 +71,10 @@ export function startExploration(
   program: Program,
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
-  const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  const given: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  // The states that a coarser search compares hold neither files nor what stubs count.
+  const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
+  const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
   const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
@@ -140,6 +146,8 @@ export interface RunResult {
   readonly output: readonly string[];
   readonly faults: readonly Fault[];
   readonly steps: number;
+  /** Bytes of guest memory that were asked for. */
+  readonly allocated: number;
   readonly warnings: readonly string[];
   /** True when the step limit ended it. */
   readonly isBounded: boolean;
@@ -195,6 +203,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     output: outputLines(machine),
     faults,
     steps: machine.stepsTotal,
+    allocated: machine.allocated,
     warnings: machine.warnings.map(decodeBytes),
     isBounded: machine.ending === 'bound',
     stoppedAt: machine.ending === 'bound' && last >= 0 ? placeOfFiber(machine, last) : null,
@@ -238,16 +247,27 @@ function drive(
 
 /** Repeats a trace: on `program` if given, else on the program text inside the trace. */
 export function replay(trace: Trace, options: { readonly program?: Program } = {}): ReplayReport {
-  const main = trace.sources[0];
-  const program =
-    options.program ??
-    compile(main?.text ?? '', { file: main?.file ?? trace.file, staticChecks: 'warn' });
+  const program = options.program ?? tracedProgram(trace);
   const inline = trace.scheduler === 'inline';
   const machine = new Machine(
     program,
     machineOptions(trace.parameters, { inline, stepsMax: Infinity }),
   );
   return replayOn(machine, trace);
+}
+
+/** The program inside a trace. */
+function tracedProgram(trace: Trace): Program {
+  const { sources, file, test } = trace;
+  const main = sources[0];
+  const program = compile(main?.text ?? '', {
+    file: main?.file ?? file,
+    staticChecks: 'warn',
+    tests: test !== undefined,
+    ...embeddedModules(trace),
+  });
+  const entry = program.tests.find(({ name }) => name === test);
+  return entry === undefined ? program : testProgram(program, entry);
 }
 
 /** A schedule as data, as `schedules` draws it: see `src/explore/tape.ts`. */

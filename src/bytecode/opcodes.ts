@@ -274,6 +274,21 @@ export const OPCODES = {
   getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
   setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
 
+  // Stubs of tests
+  countCall: visible(
+    'ARMW',
+    ['write', 'integer'],
+    'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
+  ),
+
+  // Files and the console
+  fileOperation: visible(
+    'IO',
+    ['write', 'integer', 'list'],
+    'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
+    true,
+  ),
+
   // Weak handles and recursion
   link: local(UNARY, 'R[a] := a weak handle of O[R[b]]'),
   resolve: local(
@@ -386,9 +401,11 @@ export const OPCODE_NUMBERS = {
   untag: 87,
   getEntry: 88,
   setEntry: 89,
-  link: 90,
-  resolve: 91,
-  countCalls: 92,
+  countCall: 90,
+  fileOperation: 91,
+  link: 92,
+  resolve: 93,
+  countCalls: 94,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

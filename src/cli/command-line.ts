@@ -120,6 +120,10 @@ function readOptions(command: CommandName, given: readonly GivenOption[]): Optio
     }
     const value = readOption(command, name, option);
     const earlier = values.get(name);
+    if (earlier !== undefined && optionRow(name).type === 'assignments') {
+      values.set(name, `${earlier}\n${value}`);
+      continue;
+    }
     if (earlier !== undefined && earlier !== value) {
       throw new UsageError(
         `\`--${name}\` is given twice, as ${earlier} and as ${value}; one must go`,

@@ -14,6 +14,7 @@ import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
+import { Files } from './files.js';
 import { Heap } from './heap.js';
 import { History } from './history.js';
 import { continueFiber, performOperation } from './interpreter.js';
@@ -125,6 +126,7 @@ export class Machine {
   /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
   worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
+  readonly files = new Files(this.heap);
 
   // Per depth.
   fiberAt = new Int32Array(256);
@@ -183,12 +185,11 @@ export class Machine {
     this.heap.clear();
     this.#history.clear();
     this.output.length = 0;
+    this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
-    this.depth = 0;
-    this.steps = 0;
-    this.allocated = 0;
+    this.depth = this.steps = this.allocated = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
     this.puts.count = 0;

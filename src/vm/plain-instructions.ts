@@ -309,18 +309,18 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
-    case 90 satisfies Code['link']:
+    case 92 satisfies Code['link']:
       registers[base + code[pc + 1]!] = new WeakHandle(
         (registers[base + code[pc + 2]!] as Handle).object,
       );
       return pc + 3;
-    case 91 satisfies Code['resolve']: {
+    case 93 satisfies Code['resolve']: {
       const weak = registers[base + code[pc + 2]!] as WeakHandle | null;
       const isHeld = weak !== null && isStronglyHeld(m, fiber, pc, weak.target);
       registers[base + code[pc + 1]!] = isHeld ? m.handles[weak.target]! : null;
       return pc + 3;
     }
-    case 92 satisfies Code['countCalls']:
+    case 94 satisfies Code['countCalls']:
       registers[base + code[pc + 1]!] = countCalls(m, fiber);
       return pc + 2;
     default:

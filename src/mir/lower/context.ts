@@ -46,6 +46,14 @@ export class ProgramTables {
     return this.builtins.length - 1;
   }
 
+  /** Functions of other modules than the main one carry its name. */
+  nameOf(f: CheckedFunction): string {
+    const { start } = f.span;
+    const module = this.checked.modules.find((each) => each.start <= start && start < each.end);
+    const prefix = module?.prefix ?? '';
+    return prefix === '' ? f.name : `${prefix}.${f.name}`;
+  }
+
   /** The format of `formatValue` for a shape: its index behind FORMATS. */
   shapeFormat(shape: Shape): number {
     let index = this.shapes.findIndex((known) => isSameShape(known, shape));

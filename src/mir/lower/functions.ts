@@ -23,6 +23,11 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
+  if (f.counter !== undefined) {
+    const earlier = l.code.newRegister();
+    l.code.emit('countCall', [earlier, f.counter.number], f.span);
+    l.declare(f.counter.variable, earlier);
+  }
   l.scope(() => {
     const { item } = f;
     if (item === null) lowerFunctionBody(l, f);
@@ -34,7 +39,7 @@ export function lowerFunction(
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
-    name: f.name,
+    name: tables.nameOf(f),
     kind: f.kind,
     source: f.source,
     span: f.span,

@@ -169,7 +169,7 @@ function mismatchHint(found: Type, target: Type): string {
  */
 export function asksPresence(body: Body, type: Type, isCondition: boolean): boolean {
   if (type.kind !== 'optional' || type.inner.kind === 'bool') return false;
-  return isCondition || body.program.source.dialect === 'newest';
+  return isCondition || body.program.modules.dialect === 'newest';
 }
 
 /**

@@ -55,7 +55,6 @@ function declareName(program: ProgramContext, item: Item, types: Map<string, Nam
       program.unsupported.set(item.name.text, 'native functions');
       break;
     case 'require':
-      refuse(program, item, 'REQUIRE (programs of several modules)');
       break;
     case 'syncPolicy':
       refuse(program, item, 'SYNC POLICY');

@@ -32,6 +32,7 @@ import { checkPipe } from './pipes.js';
 import { checkField, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
 import { checkOwnershipWord } from './ownership-words.js';
+import { checkStaticCall } from './static-calls.js';
 import { checkOr } from './rescue.js';
 import { genericContext, resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
@@ -117,7 +118,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
         'DEFAULT stands for an argument or a field',
       );
     case 'staticCall':
-      return notSupported(body, expr.span, 'functions of types (`Type::name`)');
+      return checkStaticCall(body, expr);
     case 'slice':
       return checkSlice(body, expr);
     case 'deref':

@@ -25,6 +25,7 @@ export function checkFunctionBody(body: Body, entry: FunctionEntry): void {
   const { item, checked } = entry;
   inScope(body, () => {
     declareParameters(body, entry);
+    if (checked.counter !== undefined) body.scope.declare(checked.counter.variable);
     for (const condition of item.pre) checkContract(body, condition, 'PRE');
     if (item.pre.length > 0) addEffect(body, 'mayFail', item.name.span);
     checkPost(body, item);

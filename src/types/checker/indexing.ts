@@ -16,7 +16,7 @@ export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): 
   const held = checkItem(body, expr);
   if (held === null) return UNKNOWN;
   const { collection, item } = held;
-  const isSure = collection.kind === 'list' && body.program.source.dialect === 'core';
+  const isSure = collection.kind === 'list' && body.program.modules.dialect === 'core';
   const isOptional = !isSure && collection.kind !== 'string';
   if (isOpen(item) && expected !== null && isSettled(expected)) {
     const inner = expected.kind === 'optional' && isOptional ? expected.inner : expected;

@@ -167,7 +167,7 @@ function arithmetic(body: Body, node: BinaryExpr, left: Type, right: Type): Type
   if (node.op === '$+') return concatenation(body, node, left, right);
   if (BIT_OPERATORS.has(node.op)) return bitwise(body, node, left, right);
   if (node.op === '+') {
-    if (!node.spliced && left.kind === 'string' && body.program.source.dialect === 'newest')
+    if (!node.spliced && left.kind === 'string' && body.program.modules.dialect === 'newest')
       return requireDollar(body, node);
     if (node.spliced || left.kind === 'string' || right.kind === 'string')
       return concatenation(body, node, left, right);
@@ -240,7 +240,7 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['object', 'promise', 'function', 'weak', 'void', 'range'].includes(part.kind),
+    ['object', 'promise', 'function', 'weak', 'void', 'range', 'file'].includes(part.kind),
   );
 }
 
@@ -260,7 +260,7 @@ function operandError(
     type.kind === 'promise'
       ? 'take its value with `NEXT`'
       : type.kind === 'optional'
-        ? `give a default with \`${body.program.source.dialect === 'core' ? 'OR' : 'OR_ELSE'}\``
+        ? `give a default with \`${body.program.modules.dialect === 'core' ? 'OR' : 'OR_ELSE'}\``
         : '';
   return report(body, 'TYPE_ERROR_GENERIC', operand.span, message, { hint });
 }

@@ -420,32 +420,32 @@ export const DIAGNOSTICS = {
       'a function calls a function that it was given, without saying whether it may be called again meanwhile',
   },
   REENTRANCE_NEEDS_FALLIBLE: {
-    code: 'F002',
+    code: 'T402',
     severity: 'error',
     title: 'a function with a limit on its recursion can fail, but its result type has no `!`',
   },
   REENTRANCE_NOT_TAIL_CALL: {
-    code: 'F003',
+    code: 'T403',
     severity: 'warning',
     title: 'a function declared a tail call calls itself somewhere else, too',
   },
   PURE_FN_CANNOT_CALL_IMPURE: {
-    code: 'F004',
+    code: 'T404',
     severity: 'error',
     title: 'a contract has an effect that somebody could notice',
   },
   DEBUG_POST_NOT_WITH_CATCH: {
-    code: 'F005',
+    code: 'T405',
     severity: 'error',
     title: 'a function has both DEBUG_POST and CATCH',
   },
   CATCH_WITH_BAD_INNER: {
-    code: 'F006',
+    code: 'T406',
     severity: 'error',
     title: 'a filter of CATCH is neither an error type nor a message',
   },
   OR_PRUNE_MISPLACED: {
-    code: 'F007',
+    code: 'T407',
     severity: 'error',
     title: 'OR PRUNE stands where no element can be dropped',
   },
@@ -1052,7 +1052,7 @@ export const DIAGNOSTICS = {
     title: 'a generic declaration needs instances without end',
   },
   AUTO_PREFIX_NOT_SUPPORTED: {
-    code: 'P020',
+    code: 'P022',
     severity: 'error',
     title: '`Auto` has a prefix such as `?` or `!`',
   },

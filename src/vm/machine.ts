@@ -22,14 +22,10 @@ import {
   ABSENT,
   BASE,
   EFFECTS,
-  FIRED,
   FUNCTION,
   GROUP,
-  HELD,
   LIVE,
-  OBJECT,
   OBJECT_STRIDE,
-  OPERATION,
   PC,
   STATUS,
   STRIDE,
@@ -37,7 +33,7 @@ import {
 import { effectiveOperation, isEnabled, isFree } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
-import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
+import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
 import { Names } from './names.js';
 import { Puts } from './puts.js';
 import type {
@@ -452,19 +448,8 @@ export class Machine {
     effectiveOperation(this, fiber, into);
   }
 
-  /** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
   isSimpleRequest(fiber: number): boolean {
-    const o = fiber * STRIDE;
-    const words = this.words;
-    return (
-      words[o + OPERATION] === OPERATION_NUMBERS.lockExclusive &&
-      words[o + HELD] === 0 &&
-      words[o + GROUP] === -1 &&
-      words[o + FIRED] === 0 &&
-      !this.options.adversarialTime &&
-      (this.loops[fiber]?.waiting ?? null) === null &&
-      !isReadersWriterLock(this, words[o + OBJECT]!)
-    );
+    return isSimpleRequest(this, fiber);
   }
 
   touchedEntries(touched: number): readonly TouchedEntry[] {

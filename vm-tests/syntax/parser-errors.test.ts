@@ -30,7 +30,7 @@ test(reports, 'x = 1\ny = 2;', '2:6 P002 expected `;` at the end of the statemen
 test(reports, 'x = 3 4;\ny = 2;', '2:6 P002 expected `;` at the end of the statement');
 test(reports, 'IF a x(); END', '2:5 P002 expected `THEN` before the statements');
 test(reports, 'WHILE a x(); END', '2:8 P002 expected `DO` before the statements');
-test(reports, 'x: ?Auto = 1;', '2:5 P020 `Auto` stands without a prefix');
+test(reports, 'x: ?Auto = 1;', '2:5 P022 `Auto` stands without a prefix');
 test(reports, 'f(a;', '2:4 P002 expected `)` to close the list');
 test(
   reports,

@@ -79,12 +79,12 @@ export const DIAGNOSTICS = {
     title: 'two lists of capabilities on one value or type',
   },
   UNKNOWN_REENTRANT_VARIANT: {
-    code: 'P020',
+    code: 'P030',
     severity: 'error',
     title: 'an annotation of recursion that the language does not have',
   },
   MAX_DEPTH_NONPOSITIVE: {
-    code: 'P021',
+    code: 'P031',
     severity: 'error',
     title: 'the number of MAX_DEPTH is not from 1',
   },
@@ -420,32 +420,32 @@ export const DIAGNOSTICS = {
       'a function calls a function that it was given, without saying whether it may be called again meanwhile',
   },
   REENTRANCE_NEEDS_FALLIBLE: {
-    code: 'F002',
+    code: 'T402',
     severity: 'error',
     title: 'a function with a limit on its recursion can fail, but its result type has no `!`',
   },
   REENTRANCE_NOT_TAIL_CALL: {
-    code: 'F003',
+    code: 'T403',
     severity: 'warning',
     title: 'a function declared a tail call calls itself somewhere else, too',
   },
   PURE_FN_CANNOT_CALL_IMPURE: {
-    code: 'F004',
+    code: 'T404',
     severity: 'error',
     title: 'a contract has an effect that somebody could notice',
   },
   DEBUG_POST_NOT_WITH_CATCH: {
-    code: 'F005',
+    code: 'T405',
     severity: 'error',
     title: 'a function has both DEBUG_POST and CATCH',
   },
   CATCH_WITH_BAD_INNER: {
-    code: 'F006',
+    code: 'T406',
     severity: 'error',
     title: 'a filter of CATCH is neither an error type nor a message',
   },
   OR_PRUNE_MISPLACED: {
-    code: 'F007',
+    code: 'T407',
     severity: 'error',
     title: 'OR PRUNE stands where no element can be dropped',
   },

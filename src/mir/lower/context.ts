@@ -105,6 +105,8 @@ export class Lowering {
   readonly views = new Set<Variable>();
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
+  /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
+  passedOn: Variable | null = null;
   readonly #families: Families;
   readonly #registers = new Map<Variable, Register>();
   readonly #evaluated = new Map<Expr, Register>();

@@ -78,11 +78,13 @@ function leadsTo(l: Lowering, expr: Expr, test: (place: Expr) => boolean): boole
     case 'name':
     case 'placeholder':
     case 'pipeName':
-    case 'field':
     case 'index':
     case 'slice':
     case 'deref':
       return test(expr);
+    case 'field':
+      // The name of a variant makes a new value.
+      return expr.receiver.kind !== 'typeName' && test(expr);
     case 'pipe': {
       const meaning = l.checked.pipes.get(expr);
       return meaning?.kind === 'expression' && inner(meaning.value);

@@ -111,8 +111,15 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues, contracts } = program;
-    const lists = [bodies, acquisitions, lockArguments, rescues, contracts];
+    const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
+    const lists: readonly { length: number }[] = [
+      bodies,
+      acquisitions,
+      lockArguments,
+      rescues,
+      contracts,
+      retried,
+    ];
     const lengths = lists.map((list) => list.length);
     const instance = unknownInstance(program, entry);
     if (instance !== null) checkWhole(program, instance);

@@ -79,12 +79,12 @@ export const DIAGNOSTICS = {
     title: 'two lists of capabilities on one value or type',
   },
   UNKNOWN_REENTRANT_VARIANT: {
-    code: 'P020',
+    code: 'P030',
     severity: 'error',
     title: 'an annotation of recursion that the language does not have',
   },
   MAX_DEPTH_NONPOSITIVE: {
-    code: 'P021',
+    code: 'P031',
     severity: 'error',
     title: 'the number of MAX_DEPTH is not from 1',
   },

@@ -61,7 +61,6 @@ export class Machine {
   readonly options: MachineOptions;
   /** Whether the program looks at the clock at all; if not, the order of wake-ups is unobservable. */
   readonly readsClock: boolean;
-  readonly hasWeakHandles: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
   readonly heap = new Heap();
@@ -171,7 +170,6 @@ export class Machine {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
-    this.hasWeakHandles = usesOpcode(program, 'resolve');
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
     this.#writeRanges = new WriteRanges(program.functions);

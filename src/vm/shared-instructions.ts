@@ -52,7 +52,7 @@ import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
-import { markCrossed } from './strong-handles.js';
+import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
 import { waitGraph } from './waits.js';
@@ -113,7 +113,7 @@ export function performShared(
       const ordinal = words[o + CHILDREN]! + 1;
       heap.setWord(words, o + CHILDREN, ordinal);
       const child = m.names.fiber(fiber, ordinal);
-      if (m.hasWeakHandles) markCrossed(m, captures);
+      if (hasWeakHandles(program)) markCrossed(m, captures);
       startFiber(m, child, code[pc + 2]!, captures);
       words = m.words;
       if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {

@@ -6,10 +6,21 @@
  * - an object that another fiber was given counts as held for ever, because when that fiber drops it is no event;
  * - of objects that hold each other and nobody else, none is held, although counted references would keep both.
  */
+import type { Program } from '../bytecode/program.js';
+import { usesOpcode } from './instruction.js';
 import { BASE, CROSSED, FUNCTION, OBJECT_STRIDE, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, PromiseValue } from './value.js';
+
+const KNOWN = new WeakMap<Program, boolean>();
+
+/** Whether anything in the program depends on which objects are held. */
+export function hasWeakHandles(program: Program): boolean {
+  let known = KNOWN.get(program);
+  if (known === undefined) KNOWN.set(program, (known = usesOpcode(program, 'resolve')));
+  return known;
+}
 
 /** Whether a variable that is in scope at `pc` of `fiber`, or at a call under way, leads to a handle of `object`. */
 export function isStronglyHeld(m: Machine, fiber: number, pc: number, object: number): boolean {

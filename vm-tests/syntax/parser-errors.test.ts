@@ -192,9 +192,9 @@ test('a cap keeps hopeless files short', (t) => {
 
 test('annotations of recursion', (t) => {
   t.deepEqual(problems('FN f() EFFECTS REENTRANT:OFTEN -> END'), [
-    '1:26 P020 there is no variant `OFTEN` of REENTRANT',
+    '1:26 P030 there is no variant `OFTEN` of REENTRANT',
   ]);
   t.deepEqual(problems('FN f() EFFECTS REENTRANT:MAX_DEPTH(0) -> END'), [
-    '1:36 P021 MAX_DEPTH(0) would forbid every call',
+    '1:36 P031 MAX_DEPTH(0) would forbid every call',
   ]);
 });

@@ -111,14 +111,14 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues, retried, contracts } = program;
+    const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
     const lists: readonly { length: number }[] = [
       bodies,
       acquisitions,
       lockArguments,
       rescues,
-      retried,
       contracts,
+      retried,
     ];
     const lengths = lists.map((list) => list.length);
     const instance = unknownInstance(program, entry);

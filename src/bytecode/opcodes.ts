@@ -288,6 +288,17 @@ export const OPCODES = {
     'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
     true,
   ),
+
+  // Weak handles and recursion
+  link: local(UNARY, 'R[a] := a weak handle of O[R[b]]'),
+  resolve: local(
+    UNARY,
+    'R[a] := a handle of O[R[b]], or NIL when no variable of the fiber leads to another one; NIL for NIL',
+  ),
+  countCalls: local(
+    ['write'],
+    'R[a] := the number of calls of this function that are under way in the fiber, this one included',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -392,6 +403,9 @@ export const OPCODE_NUMBERS = {
   setEntry: 89,
   countCall: 90,
   fileOperation: 91,
+  link: 92,
+  resolve: 93,
+  countCalls: 94,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

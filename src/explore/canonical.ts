@@ -27,6 +27,7 @@ import {
   Handle,
   isContainer,
   PromiseValue,
+  WeakHandle,
 } from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
 
@@ -152,6 +153,10 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
   if (value instanceof Handle) {
     seen.add(value.object);
     return `object ${machine.names.objectName(value.object)}`;
+  }
+  if (value instanceof WeakHandle) {
+    seen.add(value.target);
+    return `weak object ${machine.names.objectName(value.target)}`;
   }
   if (value instanceof FunctionValue)
     return `function ${value.function}(${value.captures.map((c) => valueText(machine, c, seen)).join(' ')})`;

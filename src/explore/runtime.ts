@@ -13,8 +13,8 @@ import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
-import { PC, STRIDE } from '../vm/layout.js';
-import { memoryText, TEXT_MAX, tooManyItems } from '../vm/memory.js';
+import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
@@ -39,6 +39,7 @@ export const RUNTIME: Runtime = {
     assert(implementation !== undefined, `there is no builtin ${name}`);
     const context: BuiltinContext = {
       heap: machine.heap,
+      frameBytes: () => frameBytes(machine, fiber),
       panic: (message) => {
         throw new BuiltinExit('panic', message);
       },
@@ -94,3 +95,10 @@ export const RUNTIME: Runtime = {
     }
   },
 };
+
+/** What the frames of `fiber` occupy, the present one included. */
+function frameBytes({ words, program }: Machine, fiber: number): number {
+  const fn = words[fiber * STRIDE + FUNCTION] ?? 0;
+  const size = program.functions[fn]?.registers ?? 0;
+  return ((words[fiber * STRIDE + BASE] ?? 0) + size) * REGISTER_CELL;
+}

@@ -108,6 +108,7 @@ export const BUILTINS = {
   random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
+  framePeakBytes: pure([], 'int'),
 
   // Files and standard input: the name after the dot is that of FILE_OPERATIONS, but for marks and owners.
   'files.readFile': filing(['string'], 'string'),

@@ -53,6 +53,7 @@ export type Type =
   | { readonly kind: 'file' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
   | FunctionType
+  | WeakType
   | {
       readonly kind: 'object';
       readonly inner: Type;
@@ -63,6 +64,14 @@ export type Type =
       /** Lock rank, or -1. */
       readonly rank: number;
     };
+
+/** A weak handle, made by LINK: `handle` is what RESOLVE gives, as long as some strong handle is left. */
+export interface WeakType {
+  readonly kind: 'weak';
+  readonly handle: ObjectType;
+}
+
+export type ObjectType = Extract<Type, { kind: 'object' }>;
 
 /** A function as a value: `FN(A, B) -> R`, with `!` before R when it can fail. */
 export interface FunctionType {
@@ -214,9 +223,18 @@ export function sameType(a: Type, b: Type): boolean {
         a.ownership === b.ownership &&
         sameType(a.inner, b.inner)
       );
+    case 'weak':
+      return b.kind === 'weak' && sameTarget(a.handle, b.handle);
     default:
       return a.kind === b.kind;
   }
+}
+
+/** `T@link` does not say which of the two plain sorts of shared data it leads to. */
+function sameTarget(a: ObjectType, b: ObjectType): boolean {
+  const isPlain = ({ object }: ObjectType): boolean =>
+    object === 'shared' || object === 'multiowned';
+  return (a.object === b.object || (isPlain(a) && isPlain(b))) && sameType(a.inner, b.inner);
 }
 
 function sameSignature(a: FunctionType, b: FunctionType): boolean {
@@ -377,6 +395,8 @@ export function typeText(type: Type): string {
     }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+    case 'weak':
+      return joinCapabilities(typeText(type.handle.inner), weakText(type.handle));
     case 'object':
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
@@ -400,6 +420,11 @@ export function withArticle(type: Type): string {
 /** A chain has one `@`: `Int64[]@list:shared:locked`. */
 function joinCapabilities(inner: string, caps: string): string {
   return inner.includes('@') && caps.startsWith('@') ? `${inner}:${caps.slice(1)}` : inner + caps;
+}
+
+function weakText(handle: ObjectType): string {
+  const sync = handle.object === null ? '' : SYNC_NAMES[handle.object];
+  return sync === '' ? '@link' : `@link:${sync}`;
 }
 
 function capabilityText(type: Extract<Type, { kind: 'object' }>): string {

@@ -59,7 +59,9 @@ export const OWNER = 0; // fiber that holds it exclusively, or has tagged it, or
 export const READERS = 1; // number of fibers that hold it shared
 export const WRITERS_QUEUED = 2;
 export const VERSION = 3; // how often it has been replaced as a whole
-export const OBJECT_STRIDE = 4;
+/** 1 when another fiber was given the object; kept only by programs that have weak handles. */
+export const CROSSED = 4;
+export const OBJECT_STRIDE = 5;
 
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;

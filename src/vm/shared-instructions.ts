@@ -20,8 +20,10 @@ import {
   FUNCTION,
   GROUP,
   OBJECT,
+  OBJECT_STRIDE,
   OPERATION,
   OUTPUT_OBJECT,
+  OWNER,
   PC,
   PHASE,
   PHASE_NONE,
@@ -50,6 +52,7 @@ import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
+import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
@@ -103,6 +106,7 @@ export function performShared(
       const ordinal = words[o + CHILDREN]! + 1;
       heap.setWord(words, o + CHILDREN, ordinal);
       const child = m.names.fiber(fiber, ordinal);
+      if (hasWeakHandles(program)) markCrossed(m, captures);
       startFiber(m, child, code[pc + 2]!, captures);
       words = m.words;
       if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
@@ -261,7 +265,9 @@ export function performShared(
           m,
           o,
           pc,
-          m.objectWords[object * 4] === fiber ? OP.unlockExclusive : OP.unlockShared,
+          m.objectWords[object * OBJECT_STRIDE + OWNER] === fiber
+            ? OP.unlockExclusive
+            : OP.unlockShared,
           object,
           steps,
         );

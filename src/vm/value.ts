@@ -14,6 +14,7 @@ export type Value =
   | null
   | Container
   | Handle
+  | WeakHandle
   | PromiseValue
   | FunctionValue
   | ErrorValue;
@@ -79,6 +80,14 @@ export class Handle {
   readonly object: number;
   constructor(object: number) {
     this.object = object;
+  }
+}
+
+/** A handle that does not keep its object: RESOLVE gives a strong one as long as there is another. */
+export class WeakHandle {
+  readonly target: number;
+  constructor(target: number) {
+    this.target = target;
   }
 }
 
@@ -152,7 +161,7 @@ export function cellsOf(container: Container): readonly Value[] {
 }
 
 /**
- * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
+ * Deep, independent copy of a value; strong and weak handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
  * structures may be longer than the host's stack allows, so what is still to be copied stands in a list.
  */
 export function copyValue(value: Value): Value {

@@ -189,3 +189,12 @@ test('a lexical error does not cause syntax errors', (t) => {
 test('a cap keeps hopeless files short', (t) => {
   t.is(problems(inMain('x = ;\n'.repeat(200))).length, ERRORS_MAX);
 });
+
+test('annotations of recursion', (t) => {
+  t.deepEqual(problems('FN f() EFFECTS REENTRANT:OFTEN -> END'), [
+    '1:26 P030 there is no variant `OFTEN` of REENTRANT',
+  ]);
+  t.deepEqual(problems('FN f() EFFECTS REENTRANT:MAX_DEPTH(0) -> END'), [
+    '1:36 P031 MAX_DEPTH(0) would forbid every call',
+  ]);
+});

@@ -110,6 +110,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['MODIFIER_NEEDS_ERROR_UNION', 'x = «1 OR 2»;'],
   ['TYPE_MISMATCH_IN_OR', 'xs = [1]; x = xs.first() OR «"a"»;'],
   ['OR_BREAK_OUTSIDE_WHILE', 'xs = [1]; x = «xs.first() OR BREAK»;'],
+  ['OR_PRUNE_MISPLACED', 'xs = [1]; x = «xs.first() OR PRUNE»;'],
   ['UNKNOWN_ERROR_TYPE', 'RAISE «NoSuchThing»;'],
   ['ERROR_KIND_CONFLICT', 'IF TRUE -> RAISE Input, Bad; RAISE System, «Bad»;'],
   ['NEEDS_ANNOTATION', 'x = «NIL»;'],
@@ -143,6 +144,13 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['USE_OF_MOVED_IN_LOOP', 'xs = [1]; FOR i IN (0 ..< 2) DO ys = «xs»; END'],
   ['USE_OF_MOVED_PATH', 'b = Bag{ items: [1] }; ys = b.items; print(«b.items».length());'],
   ['MOVE_NEEDS_IDENTIFIER', 'xs = [1]; x = MOVE «xs[0]»;'],
+  ['LINK_NEEDS_SHARED_OR_MULTIOWNED', 't = Tally{ n: 1 }; w = LINK «t»;'],
+  ['RESOLVE_NEEDS_LINK', 't = Tally{ n: 1 } @shared; r = RESOLVE «t»;'],
+  ['FREEZE_NEEDS_OWNED', 't = Tally{ n: 1 } @shared; f = FREEZE «t»;'],
+  ['GIVE_ON_COPY_TYPE', 'n = 1; m = «GIVE n»; print(m);'],
+  ['USE_OF_MOVED_VALUE', 't = Tally{ n: 1 } @shared; u = GIVE t; print(«t.n», u.n);'],
+  ['WHILE_AS_IMMUTABLE_RECEIVER', 'xs = [1]; WHILE «xs».first() AS x DO PASS; END'],
+  ['UNWRAP_NON_OPTIONAL', 't = Tally{ n: 1 }; x = «t?.n»;'],
   ['CLONE_BAD_TARGET', 'xs = [1]; ys = CLONE «xs»;'],
   ['PROMISE_NOT_CONSUMED', '«p» = BG { 1; };'],
 
@@ -314,6 +322,40 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   [
     'REENTRANCE_INDIRECT_RECURSIVE',
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
+  ],
+  [
+    'REENTRANCE_NEEDS_FALLIBLE',
+    'FN f(n: Int64) RETURNS Int64 EFFECTS «REENTRANT:NOT_LOGICAL» -> RETURN f(n - 1); END',
+  ],
+  [
+    'REENTRANCE_NOT_TAIL_CALL',
+    'FN f(n: Int64) RETURNS Int64 @reentrant:tailCall -> IF n > 0 -> RETURN f(n - 1); RETURN 1 + «f(0)»; END',
+  ],
+  [
+    'PURE_FN_CANNOT_CALL_IMPURE',
+    'FN f(n: Int64) RETURNS !Int64 PRE: «random() < 0.5» -> RETURN n; END',
+  ],
+  [
+    'PURE_FN_CANNOT_CALL_IMPURE',
+    'FN say() RETURNS Bool -> print(1); RETURN TRUE; END FN f() RETURNS !Void PRE: «say()» -> RETURN; END',
+  ],
+  [
+    'DEBUG_POST_NOT_WITH_CATCH',
+    'FN f() RETURNS Int64 DEBUG_POST: «result > 0» -> RETURN toInt("1"); CATCH Input RETURN 1; END',
+  ],
+  [
+    'CATCH_WITH_BAD_INNER',
+    'FN f() RETURNS Int64 -> RETURN toInt("1"); CATCH Input WITH(«System») RETURN 1; END',
+  ],
+  ['UNKNOWN_ERROR_TYPE', 'FN f() RETURNS !Int64 -> RETURN toInt("1"); CATCH «Inptu» RETURN 1; END'],
+  ['MISSING_RETURN', 'FN f() RETURNS Int64 -> RETURN toInt("1"); «CATCH Input» PASS; END'],
+  [
+    'BORROWED_VALUE_STORED',
+    'STRUCT T { xs: Int64[]@list } FN f!(xs: Int64[]@list, MUTABLE t: T) RETURNS Void -> t.xs = «xs»; END',
+  ],
+  [
+    'BORROWED_VALUE_STORED',
+    'FN f!(xs: Int64[], MUTABLE all: Int64[][]@list) RETURNS Void -> all.append(«xs»); END',
   ],
   [
     'REENTRANCE_FUNCTION_PARAMETER',

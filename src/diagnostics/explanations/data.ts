@@ -154,6 +154,11 @@ export const DATA: Explanations = {
     'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, "a")); END',
     'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, 2)); END',
   ),
+  AUTO_PREFIX_NOT_SUPPORTED: because(
+    '`Auto` stands for the whole type, so that it has no `?`, `!` or `~` before it: an optional is found like any other.',
+    'x: ?Auto = [1].first();',
+    'x: Auto = [1].first();',
+  ),
   AUTO_NOT_ALLOWED_IN_FIELD: because(
     'Values of a struct are made in many places, so nothing could say what an `Auto` field is. Write the type.',
     'STRUCT P { x: Auto }',

@@ -34,6 +34,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
 
 /** The value of an expression before its conversions. */
 export function lowerExpr(l: Lowering, expr: Expr, into: Register | null): Register {
+  const known = l.evaluated(expr);
+  if (known !== null) return l.moved(known, into, expr.span);
   const name = l.objectName;
   if (!PASSES_NAME.has(expr.kind)) l.objectName = '';
   const value = lowerKind(l, expr, into);
@@ -134,6 +136,17 @@ function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register
   return target;
 }
 
+/** A handle that is given away leaves its variable, so that the variable no longer keeps the object. */
+function lowerGiven(l: Lowering, expr: OwnershipExpr, into: Register | null): Register {
+  const { value, span } = expr;
+  const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
+  const isOwn = variable?.role === 'local' && variable.type.kind === 'object';
+  if (!isOwn || l.convertedType(value).kind !== 'object') return l.value(value, into);
+  const given = l.value(value, into ?? l.code.newRegister());
+  l.constant(null, span, l.registerOf(variable));
+  return given;
+}
+
 function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null): Register {
   switch (expr.op) {
     case 'COPY': {
@@ -145,12 +158,18 @@ function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null)
     }
     case 'MOVE':
     case 'GIVE':
+      return lowerGiven(l, expr, into);
     case 'CLONE':
       return l.value(expr.value, into);
     case 'SHARE':
-    case 'LINK':
-    case 'RESOLVE':
     case 'FREEZE':
-      return l.unsupported(expr.op, expr.span);
+      return lowerCapability(l, expr, expr.value, into);
+    case 'LINK':
+    case 'RESOLVE': {
+      const value = l.value(expr.value);
+      const target = into ?? l.code.newRegister();
+      l.code.emit(expr.op === 'LINK' ? 'link' : 'resolve', [target, value], expr.span);
+      return target;
+    }
   }
 }

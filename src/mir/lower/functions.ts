@@ -4,6 +4,8 @@ import type { CheckedFunction } from '../../types/checked.js';
 import type { MirFunction, MirParameter } from '../mir.js';
 import type { Families, ProgramTables } from './context.js';
 import { Lowering, endOf } from './context.js';
+import { leaveFunction } from './exits.js';
+import { lowerGuarded } from './guards.js';
 import { lowerChain, returnedValue } from './statements.js';
 
 export function lowerFunction(
@@ -27,7 +29,13 @@ export function lowerFunction(
     l.declare(f.counter.variable, earlier);
   }
   l.scope(() => {
-    lowerFunctionBody(l, f);
+    const { item } = f;
+    if (item === null) lowerFunctionBody(l, f);
+    else {
+      lowerGuarded(l, f, item, () => {
+        lowerFunctionBody(l, f);
+      });
+    }
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
@@ -50,7 +58,7 @@ function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
   if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {
     l.block(f.body);
     const end = endOf(f.span);
-    if (l.code.isOpen) l.code.leave('return', [l.constant(null, end)], end);
+    if (l.code.isOpen) leaveFunction(l, l.constant(null, end), end);
     return;
   }
   l.scope(() => {

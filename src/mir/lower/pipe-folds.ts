@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { CheckedStage } from '../../types/checked.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { mayAlias } from './convert.js';
+import { mayAlias } from './stored.js';
 import { isReference } from './facts.js';
 import { branchOnNil, lowerCompound } from './operators.js';
 import type { Row, Ways } from './pipe-row.js';

@@ -7,7 +7,7 @@ import type { CheckedStage } from '../../types/checked.js';
 import { STAGES } from '../../types/stages.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { mayAlias } from './convert.js';
+import { mayAlias } from './stored.js';
 import { lowerTurns, listOf } from './pipe-inputs.js';
 import type { Row, Ways } from './pipe-row.js';
 import { declareNames, renewed } from './pipe-row.js';

@@ -4,7 +4,7 @@ import { lowerBind, lowerCompoundStmt, lowerMutable } from './assignment.js';
 import { lowerIf } from './choices.js';
 import { lowerDo } from './concurrency.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { lowerAssertRaises } from './assert-raises.js';
 import { lowerExit, lowerRaise } from './errors.js';
 import { lowerNested } from './function-values.js';
@@ -12,6 +12,8 @@ import { leaveFunction, leaveLoop } from './exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
+import { lowerCallArguments } from './calls.js';
+import { lowerTailCall } from './guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './with.js';
 
@@ -46,7 +48,7 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
       lowerCompoundStmt(l, statement);
       return;
     case 'expr':
-      l.value(statement.value);
+      if (!lowerAsTail(l, statement.value)) l.value(statement.value);
       return;
     case 'if':
       lowerIf(l, statement);
@@ -105,12 +107,21 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
 
 function lowerReturn(l: Lowering, statement: ReturnStmt): void {
   const { value, span } = statement;
+  if (value !== null && lowerAsTail(l, value)) return;
   leaveFunction(l, value === null ? l.constant(null, span) : returnedValue(l, value), span);
+}
+
+/** Begins the function anew instead of calling it; false when `expr` is no tail call. */
+function lowerAsTail(l: Lowering, expr: Expr): boolean {
+  if (!l.checked.tailCalls.has(expr) || (expr.kind !== 'call' && expr.kind !== 'method'))
+    return false;
+  lowerTailCall(l, lowerCallArguments(l, expr), expr.span);
+  return true;
 }
 
 /** What a function gives its caller: a local that dies with the frame need not be copied. */
 export function returnedValue(l: Lowering, value: Expr): Register {
   const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
-  if (variable?.role === 'local') return l.value(value);
+  if (variable?.role === 'local' && !l.views.has(variable)) return l.value(value);
   return storedValue(l, value);
 }

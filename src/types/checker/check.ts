@@ -13,7 +13,7 @@ import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { withTypeArguments } from './context.js';
 import { declareFunctions, declareTypes } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
-import { checkRecursion, settleFallibility } from './effects.js';
+import { settleFallibility } from './effects.js';
 import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -22,6 +22,8 @@ import { unknownInstance } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
+import { judgeContracts } from './purity.js';
+import { checkRecursion } from './recursion.js';
 import { checkTests } from './tests/declare.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
@@ -59,6 +61,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
+  judgeContracts(program);
   checkOwnership(program);
   checkLockOrder(program);
   return close(program, set, tests);
@@ -108,11 +111,19 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues } = program;
-    const lengths = [bodies, acquisitions, lockArguments, rescues].map((list) => list.length);
+    const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
+    const lists: readonly { length: number }[] = [
+      bodies,
+      acquisitions,
+      lockArguments,
+      rescues,
+      contracts,
+      retried,
+    ];
+    const lengths = lists.map((list) => list.length);
     const instance = unknownInstance(program, entry);
     if (instance !== null) checkWhole(program, instance);
-    [bodies, acquisitions, lockArguments, rescues].forEach((list, i) => {
+    lists.forEach((list, i) => {
       list.length = lengths[i] ?? 0;
     });
   }
@@ -133,7 +144,8 @@ function close(
   set: ModuleSet,
   tests: readonly CheckedTest[],
 ): CheckedProgram {
-  const roots = program.bodies.filter((body) => body.parent === null);
+  // A lambda in a default value belongs to no function.
+  const roots = program.bodies.filter(({ parent }) => parent === null || parent.form === 'default');
   return {
     sources: set.source.parts?.map(({ source }) => source) ?? [set.source],
     modules: set.modules,

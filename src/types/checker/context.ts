@@ -12,6 +12,8 @@ import type {
   BgExpr,
   BgStmt,
   CallExpr,
+  CatchClause,
+  CatchFilter,
   DoBranch,
   Expr,
   FieldExpr,
@@ -58,6 +60,7 @@ export interface Tables {
   readonly declared: Map<Name, Variable>;
   readonly binds: Map<Stmt, BindMeaning>;
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  readonly payloads: Map<MethodExpr, Expr>;
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
@@ -65,7 +68,9 @@ export interface Tables {
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
-  readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
+  readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
+  readonly tailCalls: Set<Expr>;
+  readonly results: Map<FunctionItem, Variable>;
   readonly raises: Map<object, SelectorInfo>;
 }
 
@@ -115,15 +120,24 @@ export interface OpenFunction extends CheckedFunction {
 export interface Effect {
   /**
    * `call` of a user function; `raise`: fails for sure at some time (RAISE, a fallible builtin); `mayFail`: only
-   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT.
+   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `impure`: someone outside could
+   * notice, or it depends on more than its arguments; `changes`: changes an argument.
    */
-  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields';
+  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'impure' | 'changes';
   readonly callee: CheckedFunction | null;
   readonly span: Span;
   /** The locks held at this place. */
   readonly held: readonly HeldLock[];
-  /** True when OR handles its failure on the spot. */
+  /** True when OR, or a clause of the function that takes everything, handles its failure. */
   rescued: boolean;
+  /** True when a CATCH clause of the function may handle its failure. */
+  mayBeCaught: boolean;
+}
+
+/** An expression of PRE or DEBUG_POST, and what evaluating it does; judged when the whole program is known. */
+export interface Contract {
+  readonly span: Span;
+  readonly effects: readonly Effect[];
 }
 
 /** A lock that a WITH around the present place holds. */
@@ -209,6 +223,9 @@ export interface ProgramContext {
   readonly acquisitions: Acquisition[];
   readonly lockArguments: LockArgument[];
   readonly rescues: RescueDemand[];
+  readonly contracts: Contract[];
+  /** Expressions whose value nobody uses. */
+  readonly discarded: Set<Expr>;
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
   /** The place that holds the item which a view is of. */
@@ -362,7 +379,14 @@ export function addEffect(
   span: Span,
   callee: CheckedFunction | null = null,
 ): void {
-  body.effects.push({ kind, callee, span, held: [...body.held], rescued: false });
+  body.effects.push({
+    kind,
+    callee,
+    span,
+    held: [...body.held],
+    rescued: false,
+    mayBeCaught: false,
+  });
 }
 
 export function makeVariable(

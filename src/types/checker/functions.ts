@@ -104,15 +104,6 @@ function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
   const [capture] = item.captures;
   if (item.typeParameters.length > 0 && capture !== undefined)
     refuse(program, capture, 'USE on a generic function');
-  const [pre] = item.pre;
-  if (pre !== undefined) refuse(program, pre, 'PRE');
-  const [post] = item.debugPost;
-  if (post !== undefined) refuse(program, post, 'DEBUG_POST');
-  const [handler] = item.catches;
-  if (handler !== undefined) refuse(program, handler, 'CATCH');
-  const { recursion } = item;
-  if (recursion?.kind === 'notLogical' || recursion?.kind === 'maxDepth')
-    refuse(program, recursion, recursion.kind === 'maxDepth' ? 'MAX_DEPTH' : 'NOT_LOGICAL');
 }
 
 function checkStyle(

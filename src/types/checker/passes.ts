@@ -61,6 +61,8 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     acquisitions: [],
     lockArguments: [],
     rescues: [],
+    contracts: [],
+    discarded: new Set(),
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
@@ -78,6 +80,7 @@ function emptyTables(): Tables {
     declared: new Map(),
     binds: new Map(),
     calls: new Map(),
+    payloads: new Map(),
     fields: new Map(),
     literals: new Map(),
     editedViews: new Set(),
@@ -86,6 +89,8 @@ function emptyTables(): Tables {
     pipes: new Map(),
     aliases: new Map(),
     selectors: new Map(),
+    tailCalls: new Set(),
+    results: new Map(),
     raises: new Map(),
   };
 }

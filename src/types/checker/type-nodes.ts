@@ -13,6 +13,7 @@ import {
   STRING,
   UNKNOWN,
   VOID,
+  optionalOf,
   withArticle,
 } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
@@ -100,9 +101,12 @@ function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
     return UNKNOWN;
   }
   if (node.future) return resolveFuture(program, node, base);
-  let element = node.optional ? optional(base) : base;
+  let element = node.optional ? optionalOf(base) : base;
   if (node.dims.length > 0)
     element = applyCapabilities(program, element, node.elementCaps, node.span);
+  // `?T@shared` is an optional handle.
+  if (node.dims.length === 0 && node.optional && node.caps.length > 0)
+    return optionalOf(applyCapabilities(program, base, stringModes(base, node.caps), node.span));
   const whole = addDimensions(program, element, node);
   const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
   // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
@@ -111,7 +115,7 @@ function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
 
 /** `~T`, `~T@shared` and lists of promises. */
 function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
-  const inner = node.optional ? optional(base) : base;
+  const inner = node.optional ? optionalOf(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
     if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
@@ -130,10 +134,6 @@ function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type)
 export function isFiniteStream(node: TypeNode): boolean {
   if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
   return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
-}
-
-function optional(inner: Type): Type {
-  return inner.kind === 'optional' ? inner : { kind: 'optional', inner };
 }
 
 /** `@raw` and `@symbol` are modes of a string, not capabilities of a handle. */

@@ -18,6 +18,7 @@ export class CodeFacts {
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #program: Program;
+  readonly #hasWeakHandles: boolean;
   readonly #live: (LiveRegisters | undefined)[] = [];
 
   constructor(program: Program, areAlike: boolean) {
@@ -53,6 +54,7 @@ export class CodeFacts {
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
     this.hasCells = codes.some((code) => code.some(({ op }) => op === 'snapshot' || op === 'tag'));
+    this.#hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
@@ -72,6 +74,6 @@ export class CodeFacts {
   }
 
   #of(fn: number): LiveRegisters {
-    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!));
+    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!, this.#hasWeakHandles));
   }
 }

@@ -29,6 +29,7 @@ function contextOf(heap: Heap): BuiltinContext {
     },
     expectText() {},
     expectItems() {},
+    frameBytes: () => 0,
     raise(kind, message): never {
       throw new Raised(`${kind}: ${message}`);
     },

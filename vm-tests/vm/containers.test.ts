@@ -28,18 +28,12 @@ function contextOf(heap: Heap): BuiltinContext {
     panic(message): never {
       throw new Error(`panic: ${message}`);
     },
-<<<<<<< HEAD
     expectText() {
       // The limits of memory are no matter here.
     },
     expectItems() {
       // Nor are these.
     },
-=======
-    expectText() {},
-    expectItems() {},
-    frameBytes: () => 0,
->>>>>>> main
     raise(kind, message): never {
       throw new Raised(`${kind}: ${message}`);
     },

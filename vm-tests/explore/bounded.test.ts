@@ -125,7 +125,7 @@ test('reports agree: classes, and faults with as few preemptions', (t) => {
     t.is(report.faults[0]?.preemptions, brute.faults[0]?.preemptions);
     if (report.result === 'fail') failed++;
   });
-  fc.assert(property, { ...SETTINGS, numRuns: 70 });
+  fc.assert(property, { ...SETTINGS, numRuns: 110 });
   t.log(`${failed} programs fail`);
   t.true(failed > 2, 'some programs fail');
 });

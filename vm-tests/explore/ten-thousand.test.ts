@@ -10,7 +10,7 @@ import { randomPrograms } from '../_helpers/random-programs.js';
 const WANTED = 10_000;
 /** A quarter of what is drawn has more interleavings than this, and is skipped. */
 const EXECUTIONS_MAX = 200;
-const SETTINGS = { numRuns: 15_500, seed: 20261127, includeErrorInReport: true };
+const SETTINGS = { numRuns: 16_300, seed: 20261127, includeErrorInReport: true };
 
 test('ten thousand programs have the classes, states and faults that brute force finds', (t) => {
   let compared = 0;
@@ -29,4 +29,20 @@ test('ten thousand programs have the classes, states and faults that brute force
   t.true(compared >= WANTED, 'enough programs are small enough');
   t.true(ordered >= WANTED / 3, 'many programs have several classes');
   t.true(faulty >= WANTED / 20, 'some programs fail');
+});
+
+test('and so have programs with streams', (t) => {
+  let compared = 0;
+  let ordered = 0;
+  const property = fc.property(randomPrograms('streams'), (random) => {
+    const { skipped, problems, brute } = compareSearches(random, 600);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    if (skipped !== null) return;
+    compared++;
+    if (brute.classes.size > 1) ordered++;
+  });
+  fc.assert(property, { ...SETTINGS, numRuns: 700 });
+  t.log(`${compared} compared, ${ordered} with several classes`);
+  t.true(compared > 300, 'many programs are small enough');
+  t.true(ordered > compared / 4, 'many programs have several classes');
 });

@@ -221,6 +221,21 @@ export const ENABLED_ROWS: MutantRows = {
     ],
     ['locks held are not counted', 'machine.words[fiber * STRIDE + HELD] += «1»;', '0'],
     ['locks released are not counted', 'machine.words[fiber * STRIDE + HELD] -= «1»;', '0'],
+    ['simple request: while holding', '«words[o + HELD] === 0 &&» words[o + GROUP] === -1', ''],
+    ['simple request: in a group', '«words[o + GROUP] === -1 &&» words[o + FIRED] === 0', ''],
+    ['simple request: expired', '«words[o + FIRED] === 0 &&» !machine', ''],
+    ['simple request: at any time', '«!machine.options.adversarialTime &&» (machine.loops', ''],
+    [
+      'simple request: spinning',
+      '«(machine.loops[fiber]?.waiting ?? null) === null &&» !isReaders',
+      '',
+    ],
+    [
+      'simple request: of a readers-writer lock',
+      '«&& !isReadersWriterLock(machine, words[o + OBJECT]))»;',
+      ')',
+    ],
+    ['simple request: none is', 'return («words[o + OPERATION] === OP.lockExclusive» &&', 'false'],
   ],
   'src/vm/loops.js': [
     [
@@ -235,7 +250,7 @@ export const ENABLED_ROWS: MutantRows = {
     ],
     [
       'spinning: ends while the lock is held',
-      'if («field >= 0 && owner !== -1 && owner !== fiber»)',
+      'if («field !== -1 && owner !== -1 && owner !== fiber»)',
       'false',
     ],
     [
@@ -304,25 +319,6 @@ export const ENABLED_ROWS: MutantRows = {
     ['time: a timeout hides a deadlock', 'if («ofLocks») breakDeadlock', 'false'],
   ],
   'src/vm/machine.js': [
-    ['simple request: while holding', '«words[o + HELD] === 0 &&» words[o + GROUP] === -1', ''],
-    ['simple request: in a group', '«words[o + GROUP] === -1 &&» words[o + FIRED] === 0', ''],
-    ['simple request: expired', '«words[o + FIRED] === 0 &&» !this', ''],
-    ['simple request: at any time', '«!this.options.adversarialTime &&» (this.loops', ''],
-    [
-      'simple request: spinning',
-      '«(this.loops[fiber]?.waiting ?? null) === null &&» !isReaders',
-      '',
-    ],
-    [
-      'simple request: of a readers-writer lock',
-      '«&& !isReadersWriterLock(this, words[o + OBJECT]))»;',
-      ')',
-    ],
-    [
-      'simple request: none is',
-      'return («words[o + OPERATION] === OPERATION_NUMBERS.lockExclusive» &&',
-      'false',
-    ],
     [
       'the chain of a failure is not noted',
       '«label.operation === LOCK_FAIL && failureOf(this, fiber) === FAIL_CYCLE» ? chain',

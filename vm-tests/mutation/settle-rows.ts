@@ -13,19 +13,10 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'unobservable: timers at any time',
-      '«(!machine.options.adversarialTime || operation === OP.start || operation === OP.join) &&» isEnabled',
+      '«(!machine.options.adversarialTime || !IS_TIMED[operation]) &&» isEnabled',
       '',
     ],
-    [
-      'unobservable: START is not, at any time',
-      'adversarialTime || «operation === OP.start ||» operation',
-      '',
-    ],
-    [
-      'unobservable: JOIN is not, at any time',
-      'operation === OP.start «|| operation === OP.join») && isEnabled',
-      '',
-    ],
+    ['unobservable: a WAKE is, at any time', "name === 'sleep' «|| name === 'wake'»", ''],
     ['unobservable: what waits', '«&& isEnabled(machine, fiber)»); } /** The common', ''],
     ['unobservable: nothing is', 'return («words[o + STATUS] === LIVE» &&', 'false'],
   ],
@@ -62,7 +53,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'settle: what spawned settles everything',
-      '«!machine.hasSpawned» && !machine',
+      '«!machine.hasNews» && !machine',
       'true',
       'a START becomes a choice, which commutes with every other: slower',
     ],
@@ -82,7 +73,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'settle: fused joins are not seen',
-      'if (machine.links[k] >= 0 && «own-- === 0») return true',
+      'if (isJoin(machine.links[k]) && «own-- === 0») return true',
       'false',
     ],
     [

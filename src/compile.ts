@@ -10,9 +10,10 @@ import { lower } from './mir/lower/lower.js';
 import type { MirProgram } from './mir/mir.js';
 import { verifyMir } from './mir/verify.js';
 import { assert } from './support/assert.js';
-import type { FunctionItem, Module } from './syntax/ast.js';
-import { parseModule } from './syntax/parser.js';
-import { check } from './types/checker/check.js';
+import type { FunctionItem, Module, TestItem } from './syntax/ast.js';
+import type { ParsedFile } from './syntax/modules/load.js';
+import { loadProgram } from './syntax/modules/load.js';
+import { checkModules } from './types/checker/check.js';
 import type { CheckedProgram } from './types/checked.js';
 
 export interface CompileOptions {
@@ -20,6 +21,12 @@ export interface CompileOptions {
   readonly file?: string;
   /** Whether findings about lock order and held locks are errors (the default) or warnings. */
   readonly staticChecks?: 'error' | 'warn';
+  /** The text of a required file, by its path; throws when it cannot be read. Without it, a program is one text. */
+  readonly read?: ((path: string) => string) | undefined;
+  /** The entry files of packages (`REQUIRE "pkg:NAME"`), by name. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** Whether TEST blocks become part of the program; they are ignored unless asked for. */
+  readonly tests?: boolean | ((block: TestItem) => boolean);
 }
 
 /** What compiling makes on its way; the later stages are null when the program has errors. */
@@ -41,13 +48,29 @@ export function compile(source: string, options: CompileOptions = {}): Program {
 
 /** Compiles as far as the program allows. Never throws for a bad program. */
 export function compileStages(source: string, options: CompileOptions = {}): CompileStages {
-  const parsed = parseModule(makeSource(options.file ?? 'program.cht', source));
-  const { module } = parsed;
-  const checked = check(module, { staticChecks: options.staticChecks ?? 'error' });
+  const {
+    files,
+    set,
+    diagnostics: found,
+  } = loadProgram(makeSource(options.file ?? 'program.cht', source), {
+    read: options.read ?? null,
+    packages: new Map(Object.entries(options.packages ?? {})),
+  });
+  const module = mainModule(files);
+  const checked = checkModules(set, {
+    staticChecks: options.staticChecks ?? 'error',
+    tests: options.tests ?? false,
+  });
   const problems = new Problems();
-  for (const diagnostic of parsed.diagnostics) problems.add(diagnostic);
-  for (const diagnostic of trusted(module, parsed.diagnostics, checked.diagnostics))
+  for (const diagnostic of [...files.flatMap((file) => file.diagnostics), ...found])
     problems.add(diagnostic);
+  const isWhole = found.length === 0 && (files.length === 1 || !problems.hasErrors);
+  for (const { module: own, diagnostics: syntax } of files) {
+    const said = checked.diagnostics.filter(
+      ({ name, source: place }) => place === own.source && (isWhole || !NEEDS_MODULES.has(name)),
+    );
+    for (const diagnostic of trusted(own, syntax, said)) problems.add(diagnostic);
+  }
   const diagnostics = problems.sorted();
   if (problems.hasErrors) return { module, checked, diagnostics, mir: null, program: null };
   const mir = lower(checked);
@@ -59,6 +82,21 @@ export function compileStages(source: string, options: CompileOptions = {}): Com
   assertNone(verifyProgram(program), 'bytecode');
   return { module, checked, diagnostics, mir, program };
 }
+
+function mainModule(files: readonly ParsedFile[]): Module {
+  const [main] = files;
+  assert(main !== undefined, 'a program has a main file');
+  return main.module;
+}
+
+/** What depends on other modules, so that one that is missing or broken may be all that is wrong. */
+const NEEDS_MODULES: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([
+  'MISSING_FUNCTION',
+  'UNDEFINED_VAR',
+  'UNKNOWN_TYPE',
+  'UNKNOWN_STRUCT_TYPE',
+  'UNKNOWN_NAMESPACE',
+]);
 
 /** Errors after which the tree is whole all the same: a literal has a wrong value, but it is there. */
 const WHOLE_TREE: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([

@@ -6,7 +6,10 @@ import type { SchedulerRow } from '../scheduler/own.js';
 import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
+import { testProgram } from './bytecode/test-program.js';
 import { compile } from './compile.js';
+import type { Location } from './diagnostics/source.js';
+import { locationOf } from './explore/positions.js';
 import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
@@ -24,7 +27,10 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
+import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
+import { usesOpcode } from './vm/instruction.js';
+import { FUNCTION, PC, STRIDE } from './vm/layout.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
@@ -65,7 +71,10 @@ export function startExploration(
   program: Program,
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
-  const merged: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  const given: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
+  // The states that a coarser search compares hold neither files nor what stubs count.
+  const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
+  const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
   const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
@@ -125,6 +134,8 @@ export interface RunOptions {
   readonly parameters: Parameters;
   /** Takes printed lines (byte strings) as they come; they are then not collected. */
   readonly onPrint: (line: string) => void;
+  /** Whole milliseconds since 1970, never less than before: what `timestampMs()` goes by. Virtual time without it. */
+  readonly worldClock: () => number;
 }
 
 export interface RunResult {
@@ -135,9 +146,13 @@ export interface RunResult {
   readonly output: readonly string[];
   readonly faults: readonly Fault[];
   readonly steps: number;
+  /** Bytes of guest memory that were asked for. */
+  readonly allocated: number;
   readonly warnings: readonly string[];
   /** True when the step limit ended it. */
   readonly isBounded: boolean;
+  /** Where the fiber was that the step limit stopped, or null. */
+  readonly stoppedAt: Location | null;
 }
 
 /** Runs `program` once. */
@@ -151,6 +166,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   );
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
+  if (options.worldClock !== undefined) machine.worldClock = options.worldClock;
   const scheduler = row.factory({
     engine: machine,
     states: null,
@@ -165,7 +181,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     pctDepth: options.pctDepth ?? DEFAULT_OPTIONS.pctDepth,
     profile: () => profileProgram(program, parameters, { inline: row.inline, stepsMax }),
   });
-  const preemptions = drive(machine, scheduler);
+  const { preemptions, last } = drive(machine, scheduler);
   const raw = machine.fault;
   const faults: Fault[] = [];
   if (raw !== null) {
@@ -187,13 +203,24 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     output: outputLines(machine),
     faults,
     steps: machine.stepsTotal,
+    allocated: machine.allocated,
     warnings: machine.warnings.map(decodeBytes),
     isBounded: machine.ending === 'bound',
+    stoppedAt: machine.ending === 'bound' && last >= 0 ? placeOfFiber(machine, last) : null,
   };
 }
 
-/** One execution from the start; the number of preemptions. */
-function drive(machine: Machine, scheduler: Scheduler): number {
+/** The line that a fiber is at. */
+function placeOfFiber(machine: Machine, fiber: number): Location {
+  const words = machine.words.subarray(fiber * STRIDE);
+  return locationOf(machine.program, words[FUNCTION] ?? 0, words[PC] ?? 0);
+}
+
+/** One execution from the start: the number of preemptions, and the fiber that ran last. */
+function drive(
+  machine: Machine,
+  scheduler: Scheduler,
+): { readonly preemptions: number; readonly last: number } {
   scheduler.begin();
   let preemptions = 0;
   let last = -1;
@@ -215,21 +242,32 @@ function drive(machine: Machine, scheduler: Scheduler): number {
     depth: machine.depth,
     fault: machine.fault?.kind ?? null,
   });
-  return preemptions;
+  return { preemptions, last };
 }
 
 /** Repeats a trace: on `program` if given, else on the program text inside the trace. */
 export function replay(trace: Trace, options: { readonly program?: Program } = {}): ReplayReport {
-  const main = trace.sources[0];
-  const program =
-    options.program ??
-    compile(main?.text ?? '', { file: main?.file ?? trace.file, staticChecks: 'warn' });
+  const program = options.program ?? tracedProgram(trace);
   const inline = trace.scheduler === 'inline';
   const machine = new Machine(
     program,
     machineOptions(trace.parameters, { inline, stepsMax: Infinity }),
   );
   return replayOn(machine, trace);
+}
+
+/** The program inside a trace. */
+function tracedProgram(trace: Trace): Program {
+  const { sources, file, test } = trace;
+  const main = sources[0];
+  const program = compile(main?.text ?? '', {
+    file: main?.file ?? file,
+    staticChecks: 'warn',
+    tests: test !== undefined,
+    ...embeddedModules(trace),
+  });
+  const entry = program.tests.find(({ name }) => name === test);
+  return entry === undefined ? program : testProgram(program, entry);
 }
 
 /** A schedule as data, as `schedules` draws it: see `src/explore/tape.ts`. */

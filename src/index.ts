@@ -3,7 +3,10 @@
  * an arbitrary of schedules for property tests with fast-check.
  */
 export { compile } from './compile.js';
-export type { Program } from './bytecode/program.js';
+export type { CompileOptions } from './compile.js';
+export type { Program, TestCase } from './bytecode/program.js';
+export { testProgram } from './bytecode/test-program.js';
+export type { World } from './bytecode/world.js';
 export { CompileError } from './diagnostics/diagnostic.js';
 export type { Diagnostic } from './diagnostics/diagnostic.js';
 export { explore } from './library.js';

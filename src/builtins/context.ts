@@ -10,6 +10,10 @@ export interface BuiltinContext {
   readonly heap: Heap;
   /** Ends the execution with a panic; `message` says what is wrong, in one line. */
   panic(message: string): never;
+  /** Says how many bytes the text has that is about to be made; ends the execution when no text can be that long. */
+  expectText(length: number): void;
+  /** The same of a list and the number of its items. */
+  expectItems(count: number): void;
   /** Raises an error without a type, which programs can handle. */
   raise(kind: ErrorKind, message: string): never;
 }

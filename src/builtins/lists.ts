@@ -23,6 +23,7 @@ export const LIST_FUNCTIONS = {
     return heap.removeAt(list, Number(index));
   },
   'list.pop': ({ heap }, args) => heap.pop(listAt(args, 0)),
+  'list.[?]': (_context, args) => listAt(args, 0).items[Number(intAt(args, 1))] ?? null,
   'list.first': (_context, args) => listAt(args, 0).items[0] ?? null,
   'list.last': (_context, args) => listAt(args, 0).items.at(-1) ?? null,
   'list.contains?': (_context, args) => listAt(args, 0).items.includes(args[1] ?? null),
@@ -55,10 +56,12 @@ export const LIST_FUNCTIONS = {
         .map(copyValue),
     ),
   'list.toList': (_context, args) => copyValue(listAt(args, 0)),
-  'list.join': (_context, args) =>
-    listAt(args, 0)
-      .items.map((_item, index, items) => textAt(items, index))
-      .join(textAt(args, 1)),
+  'list.join': ({ expectText }, args) => {
+    const separator = textAt(args, 1);
+    const parts = listAt(args, 0).items.map((_item, index, items) => textAt(items, index));
+    expectText(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+    return parts.join(separator);
+  },
 } as const satisfies Record<string, BuiltinFunction>;
 
 /** The items between two bounds; the second one is `more` below the end. */

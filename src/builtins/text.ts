@@ -57,11 +57,12 @@ export const TEXT_FUNCTIONS = {
   },
   'string.countOccurrences': (_context, args) => {
     const part = textAt(args, 1);
-    return part === '' ? 0 : textAt(args, 0).split(part).length - 1;
+    return part === '' ? 0 : occurrences(textAt(args, 0), part);
   },
-  'string.split': ({ panic }, args) => {
+  'string.split': ({ expectItems, panic }, args) => {
     const separator = textAt(args, 1);
     if (separator === '') panic('split by an empty separator');
+    expectItems(occurrences(textAt(args, 0), separator));
     return new ListValue(textAt(args, 0).split(separator));
   },
   'string.trim': (_context, args) => textAt(args, 0).replace(/^[\t-\r ]+|[\t-\r ]+$/g, ''),
@@ -71,10 +72,11 @@ export const TEXT_FUNCTIONS = {
     const [text, prefix] = [textAt(args, 0), textAt(args, 1)];
     return text.startsWith(prefix) ? text.slice(prefix.length) : text;
   },
-  'string.replace': (_context, args) => {
-    const old = textAt(args, 1);
-    const text = textAt(args, 0);
-    return old === '' ? text : text.split(old).join(textAt(args, 2));
+  'string.replace': ({ expectText }, args) => {
+    const [text, old, by] = [textAt(args, 0), textAt(args, 1), textAt(args, 2)];
+    if (old === '') return text;
+    expectText(text.length + occurrences(text, old) * (by.length - old.length));
+    return text.replaceAll(old, () => by);
   },
   'string.lowercase': lower,
   'string.downcase': lower,
@@ -94,6 +96,13 @@ export const TEXT_FUNCTIONS = {
     return index < 0 || index >= text.length ? 0 : text.charCodeAt(Number(index));
   },
 } as const satisfies Record<string, BuiltinFunction>;
+
+/** How often a part that is not empty stands in a text, without overlaps. */
+function occurrences(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count++;
+  return count;
+}
 
 /** ASCII letters only; the bytes of other letters stay as they are. */
 function upperCase(text: string): string {

@@ -51,7 +51,8 @@ function count(n: number, one: string, many = `${one}s`): string {
 
 function listing(program: Program, f: FunctionCode): string {
   const source = program.sources[f.source];
-  const at = source === undefined ? '' : `, line ${lineAt(source, f.span.start)}`;
+  const file = f.source === 0 ? '' : ` of ${source?.file ?? ''}`;
+  const at = source === undefined ? '' : `, line ${lineAt(source, f.span.start)}${file}`;
   const lines = [`${f.kind} ${f.name}: ${count(f.registers, 'register')}${at}`];
   for (const [i, parameter] of f.parameters.entries())
     lines.push(`  ${parameterText(parameter, i)}`);

@@ -3,6 +3,7 @@ import type { CheckedProgram } from '../types/checked.js';
 import { liveness } from '../mir/liveness.js';
 import type { BlockId, MirFunction, MirProgram } from '../mir/mir.js';
 import type { Source } from '../diagnostics/source.js';
+import { placeIn } from '../diagnostics/source.js';
 import { allocate } from './allocate.js';
 import { encode } from './encode.js';
 import { placed } from './place.js';
@@ -19,6 +20,7 @@ export function emit(mir: MirProgram, checked: CheckedProgram): Program {
     sources,
     functions: mir.functions.map((f) => emitFunction(f, sources, mir.constants)),
     main: mir.main,
+    tests: mir.tests,
     constants: mir.constants,
     layouts: mir.layouts,
     shapes: mir.shapes,
@@ -37,20 +39,26 @@ export function emitFunction(
   const f = straighten(placed(tidy, allocate(tidy)));
   const liveSets = new LiveSets(f, constants);
   const encoded = encode(f, (head) => liveSets.indexOf(head));
+  const { source, span } = placeIn(f.source, f.span);
   return {
     name: f.name,
     kind: f.kind,
-    source: Math.max(0, sources.indexOf(f.source)),
-    span: f.span,
+    source: Math.max(0, sources.indexOf(source)),
+    span,
     parameters: f.parameters,
     registers: f.registers,
     code: encoded.code,
-    spans: encoded.spans,
+    spans: shiftedSpans(encoded.spans, f.span.start - span.start),
     handlers: encoded.handlers,
     liveSets: liveSets.sets,
     steeringSets: liveSets.steering,
     variables: variableTable(f, encoded.instructionOffsets),
   };
+}
+
+/** Spans of a function as spans of its own file, which begins at `base` in the text of all. */
+function shiftedSpans(spans: Int32Array, base: number): Int32Array {
+  return base === 0 ? spans : spans.map((word, i) => (i % 3 === 0 ? word : word - base));
 }
 
 /** Live registers at loop heads, and those of them that steer the loop; equal pairs are stored once. */

@@ -5,7 +5,8 @@
  */
 export interface EventRow {
   /** What the event's object is; `none` for events that touch nothing another fiber could see. */
-  readonly object: 'lock' | 'cell' | 'promise' | 'timer' | 'clock' | 'output' | 'fiber' | 'none';
+  readonly object:
+    'lock' | 'cell' | 'promise' | 'timer' | 'clock' | 'output' | 'files' | 'fiber' | 'none';
   readonly doc: string;
 }
 
@@ -38,6 +39,7 @@ export const EVENTS = {
   YIELDPT: { object: 'none', doc: 'a fiber lets others go first' },
   RAND: { object: 'none', doc: 'a number is drawn from the generator of the fiber' },
   OUT: { object: 'output', doc: 'a line is printed' },
+  IO: { object: 'files', doc: 'files are read or written, or the console is read' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventKind = keyof typeof EVENTS;
@@ -218,6 +220,14 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'remove the tag; a cell that nobody replaced is as if read',
   },
+  readFiles: { event: 'IO', mode: '', access: 'read', blocking: 'never', doc: 'read files' },
+  writeFiles: {
+    event: 'IO',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'write a file, or take a line of the input',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -252,4 +262,6 @@ export const OPERATION_NUMBERS = {
   tag: 23,
   publish: 24,
   untag: 25,
+  readFiles: 26,
+  writeFiles: 27,
 } as const satisfies Record<OperationName, number>;

@@ -273,6 +273,21 @@ export const OPCODES = {
   // Maps
   getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
   setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
+
+  // Stubs of tests
+  countCall: visible(
+    'ARMW',
+    ['write', 'integer'],
+    'R[a] := O, the b-th (from 1) object that fiber 0 made, an atomic counter; O := O + 1',
+  ),
+
+  // Files and the console
+  fileOperation: visible(
+    'IO',
+    ['write', 'integer', 'list'],
+    'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
+    true,
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -375,6 +390,8 @@ export const OPCODE_NUMBERS = {
   untag: 87,
   getEntry: 88,
   setEntry: 89,
+  countCall: 90,
+  fileOperation: 91,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

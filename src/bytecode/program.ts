@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ErrorKind } from './opcodes.js';
+import type { World } from './world.js';
 
 export type Constant = number | bigint | string | boolean | null;
 
@@ -16,6 +17,10 @@ export interface Program {
   readonly functions: readonly FunctionCode[];
   /** Index of the entry point, or -1 for a module without one. */
   readonly main: number;
+  /** The tests of TEST blocks, in source order; empty unless they were asked for. */
+  readonly tests: readonly TestCase[];
+  /** Of a program that is one test of another: the name of the test. */
+  readonly test?: string;
   readonly constants: readonly Constant[];
   readonly layouts: readonly StructLayout[];
   /** What `formatValue` refers to behind FORMATS. */
@@ -25,6 +30,8 @@ export interface Program {
   /** Names of the builtins that `callBuiltin` refers to, by index. */
   readonly builtins: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** What it sees of the world outside; nothing when absent. */
+  readonly world?: World;
 }
 
 export interface FunctionCode {
@@ -67,6 +74,24 @@ export interface VariableInfo {
   readonly register: number;
   readonly from: number;
   readonly to: number;
+}
+
+/**
+ * `benchmark`, `profile` and `smash` are measured or tried, and never fail by themselves; `pending` is checked and not run.
+ */
+export type TestKind =
+  'test' | 'pending' | 'benchmark' | 'profile' | 'smash' | 'beforeAll' | 'afterAll';
+
+/** A test of a TEST block; `testProgram` makes it a program of its own. */
+export interface TestCase {
+  /** `Rates / stubbed / uses the stub`. */
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly tags: readonly string[];
+  /** Index of its function. */
+  readonly entry: number;
+  /** Pairs of functions: while the test runs, the second stands in for the first. */
+  readonly stubs: readonly (readonly [original: number, replacement: number])[];
 }
 
 export interface StructLayout {

@@ -3,7 +3,7 @@
  * is checked completely here, so that commands meet only values that make sense.
  */
 import { parseArgs } from 'node:util';
-import { nearestName } from '../types/nearest.js';
+import { nearestName } from '../support/nearest.js';
 import { brokenRule } from './flag-rules.js';
 import { readOptionValue } from './option-value.js';
 import type { CommandName, OptionName, OptionValues } from './options.js';
@@ -120,6 +120,10 @@ function readOptions(command: CommandName, given: readonly GivenOption[]): Optio
     }
     const value = readOption(command, name, option);
     const earlier = values.get(name);
+    if (earlier !== undefined && optionRow(name).type === 'assignments') {
+      values.set(name, `${earlier}\n${value}`);
+      continue;
+    }
     if (earlier !== undefined && earlier !== value) {
       throw new UsageError(
         `\`--${name}\` is given twice, as ${earlier} and as ${value}; one must go`,

@@ -17,13 +17,14 @@ import { isLongText, optimize } from './optimizer.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
-import { compileText, errorCode, readProgramText } from './program-file.js';
+import { compileText, errorCode, packagesOf, readProgramText } from './program-file.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
 import { saveTrace } from './save-trace.js';
 import type { Expectation, ScenarioHeader } from './scenario-file.js';
 import { meetsExpectation, readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
+import { privateWorld, withWorld } from './world.js';
 
 export type FileOutcome = ExploredFile | UnreadableFile | BrokenFile;
 
@@ -95,12 +96,13 @@ export async function explorePart(
   const compiled = compileText(file, read.value, {
     staticChecks: given['static-checks'] ?? 'warn',
     needsMain: true,
+    packages: packagesOf(options),
   });
   if ('problems' in compiled || headerProblems.length > 0) {
     const problems = 'problems' in compiled ? compiled.problems : [];
     return { kind: 'unreadable', file, problems: [...headerProblems, ...problems] };
   }
-  const program = compiled.value;
+  const program = withWorld(compiled.value, privateWorld(file, options));
   const exploration = partOf(explorationOptions(scheduler, given), part);
   if (exploration === null) return null;
   const timeLimit = options['time-limit'] ?? Infinity;
@@ -152,7 +154,8 @@ function partOf(
   return range.executionsMax === 0 ? null : { ...options, ...range };
 }
 
-function explorationOptions(
+/** What the flags say about an exploration. */
+export function explorationOptions(
   scheduler: SchedulerChoice,
   given: OptionValues,
 ): Partial<ExploreOptions> {

@@ -41,7 +41,40 @@ function belongsTo(
 
 const isExhaustive = (scheduler: string): boolean => scheduler === 'exhaustive' || isOwn(scheduler);
 
+const LOOM_ONLY = [
+  'executions-max',
+  'depth-max',
+  'nodes-max',
+  'preemptions-max',
+  'preemptions',
+  'reduction',
+  'time-limit',
+  'traces',
+  'keep-going',
+  'allow-incomplete',
+  'allow-write',
+] as const satisfies readonly OptionName[];
+
+/** A flag that a test only heeds while it is explored. */
+function needsLoom(name: OptionName): FlagRule {
+  return {
+    command: 'test',
+    what: `--${name}`,
+    breaks: (options) => options[name] !== undefined && options.loom !== true,
+    clash: () => 'belongs to `--loom`',
+  };
+}
+
+const FORMATS = ['json', 'tap', 'junit'] as const;
+
 export const FLAG_RULES: readonly FlagRule[] = [
+  {
+    command: 'test',
+    what: '--json',
+    breaks: (options) => FORMATS.filter((name) => options[name] === true).length > 1,
+    clash: () => 'of `--json`, `--tap` and `--junit` only one is possible',
+  },
+  ...LOOM_ONLY.map(needsLoom),
   {
     command: null,
     what: '--color',

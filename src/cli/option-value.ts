@@ -12,6 +12,10 @@ export function readOptionValue(name: OptionName, text: string): Checked {
       return { problem: 'takes no value' };
     case 'text':
       return text === '' ? { problem: 'needs a value that is not empty' } : { value: text };
+    case 'assignments':
+      return /^[^=\n]+=[^\n]+$/.test(text)
+        ? { value: text }
+        : { problem: `${quote(text)} is not of the form ${row.value}` };
     case 'choice':
       return row.choices.includes(text)
         ? { value: text }

@@ -56,12 +56,28 @@ export const COMMANDS = {
       ['clear replay traces/*.json --json', 'the same for scripts, with every event'],
     ],
   },
-  check: {
-    operands: 'FILE…',
+  test: {
+    operands: 'PATH…',
     operandsMin: 1,
     operandsMax: Infinity,
+    help: 'run the TEST blocks of programs, and their main as one more test',
+    examples: [
+      ['clear test money.cht', 'one line per test, then a summary'],
+      ['clear test src --filter transfer', 'of every file in a folder, the tests of that name'],
+      ['clear test src --loom', 'every interleaving of each test'],
+      ['clear test src --min-pass 120', 'fail only when fewer than 120 pass'],
+      ['clear test src --junit > report.xml', 'for a CI server; --tap and --json for others'],
+    ],
+  },
+  check: {
+    operands: 'FILE…',
+    operandsMin: 0,
+    operandsMax: Infinity,
     help: 'report errors and warnings without running anything',
-    examples: [['clear check src/*.cht', 'every file is reported']],
+    examples: [
+      ['clear check src/*.cht', 'every file is reported'],
+      ['clear check --explain T003', 'what a code means, with an example'],
+    ],
   },
   disasm: {
     operands: 'FILE',
@@ -100,7 +116,6 @@ export type CommandName = keyof typeof COMMANDS;
 export const COMMANDS_NOT_SUPPORTED: readonly string[] = [
   'explain',
   'debug',
-  'test',
   'export',
   'emit-test',
 ];
@@ -108,6 +123,8 @@ export const COMMANDS_NOT_SUPPORTED: readonly string[] = [
 type Kind =
   | { readonly type: 'flag' }
   | { readonly type: 'text'; readonly value: string }
+  /** `NAME=VALUE`, any number of times; the values stand under each other, a line each. */
+  | { readonly type: 'assignments'; readonly value: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | {
       readonly type: 'integer';
@@ -132,9 +149,12 @@ interface OptionFacts {
 
 export type OptionRow = Kind & OptionFacts;
 
-const EVERY: readonly CommandName[] = ['run', 'loom', 'replay', 'check', 'disasm', 'bench'];
-const RUNS: readonly CommandName[] = ['run', 'loom'];
+const EVERY: readonly CommandName[] = ['run', 'loom', 'replay', 'test', 'check', 'disasm', 'bench'];
+const RUNS: readonly CommandName[] = ['run', 'loom', 'test'];
 const LOOM: readonly CommandName[] = ['loom'];
+/** With `test`, these belong to `--loom`. */
+const EXPLORES: readonly CommandName[] = ['loom', 'test'];
+const TEST: readonly CommandName[] = ['test'];
 
 const count = { type: 'integer', minimum: 1, value: 'N' } as const;
 const parameter = { commands: RUNS, inHeader: true } as const;
@@ -144,12 +164,12 @@ export const OPTIONS = {
     type: 'text',
     value: 'NAME',
     commands: RUNS,
-    default: 'exhaustive in loom, inline in run',
+    default: 'exhaustive in loom, inline in run, sequential in test',
     help: 'who decides the interleaving; ./file.js is a scheduler of your own',
   },
   'executions-max': {
     ...count,
-    commands: LOOM,
+    commands: EXPLORES,
     inHeader: true,
     default: 'none; 1000 for samplers',
     help: 'stop after so many executions of a file',
@@ -163,14 +183,14 @@ export const OPTIONS = {
   },
   'depth-max': {
     ...count,
-    commands: LOOM,
+    commands: EXPLORES,
     inHeader: true,
     default: DEFAULT_OPTIONS.depthMax,
     help: 'choices of one execution',
   },
   'nodes-max': {
     ...count,
-    commands: LOOM,
+    commands: EXPLORES,
     default: 'none',
     help: 'nodes of the plans that an exhaustive search keeps; beyond it the search is complete, but repeats executions',
   },
@@ -178,7 +198,7 @@ export const OPTIONS = {
     type: 'integer',
     minimum: 0,
     value: 'K',
-    commands: LOOM,
+    commands: EXPLORES,
     inHeader: true,
     default: 'none',
     help: 'only executions with at most K preemptions (exhaustive, brute)',
@@ -186,7 +206,7 @@ export const OPTIONS = {
   preemptions: {
     type: 'choice',
     choices: ['iterate'],
-    commands: LOOM,
+    commands: EXPLORES,
     inHeader: true,
     default: 'none',
     help: 'iterate: at most 0, then 1, then 2, … preemptions, so that the simplest failure comes first (exhaustive, brute)',
@@ -194,7 +214,7 @@ export const OPTIONS = {
   reduction: {
     type: 'choice',
     choices: ['dpor', 'auto'],
-    commands: LOOM,
+    commands: EXPLORES,
     default: 'auto',
     help: 'dpor: exactly one execution per equivalence class; auto: that or anything sound and coarser',
   },
@@ -210,7 +230,7 @@ export const OPTIONS = {
   'time-limit': {
     type: 'seconds',
     value: 'SECONDS',
-    commands: LOOM,
+    commands: EXPLORES,
     default: 'none',
     help: 'stop exploring a file after so long',
   },
@@ -231,18 +251,18 @@ export const OPTIONS = {
   traces: {
     type: 'text',
     value: 'DIR',
-    commands: LOOM,
+    commands: EXPLORES,
     default: 'traces/',
     help: 'where traces are saved',
   },
   'keep-going': {
     type: 'flag',
-    commands: LOOM,
+    commands: EXPLORES,
     help: 'do not stop at the first fault of a file',
   },
   'allow-incomplete': {
     type: 'flag',
-    commands: LOOM,
+    commands: EXPLORES,
     help: 'exit status 0 when a bound stops the search without a fault',
   },
   placement: {
@@ -319,10 +339,55 @@ export const OPTIONS = {
   'static-checks': {
     type: 'choice',
     choices: ['error', 'warn'],
-    commands: ['run', 'loom', 'check', 'disasm'],
+    commands: ['run', 'loom', 'test', 'check', 'disasm'],
     inHeader: true,
     default: 'warn in loom, else error',
     help: 'lock-order and hold-across-yield checks',
+  },
+  loom: {
+    type: 'flag',
+    commands: TEST,
+    help: 'explore the interleavings of each test; the options of `clear loom` apply',
+  },
+  filter: {
+    type: 'text',
+    value: 'NAME',
+    commands: TEST,
+    help: 'only tests with NAME in their full name, such as `Rates / stubbed / uses the stub`',
+  },
+  tags: {
+    type: 'text',
+    value: 'TAG,…',
+    commands: TEST,
+    help: 'only tests in a WHEN with one of these TAGS',
+  },
+  'min-pass': {
+    type: 'integer',
+    minimum: 0,
+    value: 'N',
+    commands: TEST,
+    default: 'every test has to pass',
+    help: 'succeed when at least N tests pass, whatever the others do: a ratchet',
+  },
+  tap: { type: 'flag', commands: TEST, help: 'the result as TAP version 14' },
+  junit: { type: 'flag', commands: TEST, help: 'the result as JUnit XML' },
+  package: {
+    type: 'assignments',
+    value: 'NAME=PATH',
+    commands: ['run', 'loom', 'replay', 'test', 'check', 'disasm'],
+    help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
+  },
+  explain: {
+    type: 'text',
+    value: 'CODE',
+    commands: ['check'],
+    help: 'say what a code such as T003 means, with an example, instead of checking files',
+  },
+  'allow-write': {
+    type: 'text',
+    value: 'DIR',
+    commands: EXPLORES,
+    help: 'let explored programs write files below DIR for real; all else they write is theirs alone',
   },
   embedded: {
     type: 'flag',
@@ -382,7 +447,7 @@ type ValueOf<R extends OptionRow> = R extends { readonly choices: readonly (infe
   ? C
   : R extends { readonly type: 'flag' }
     ? true
-    : R extends { readonly type: 'text' }
+    : R extends { readonly type: 'text' | 'assignments' }
       ? string
       : number;
 

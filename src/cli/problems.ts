@@ -21,6 +21,7 @@ export const FILE_PROBLEMS = {
     code: 'F009',
     title: 'the checkpoint is of another program, or of another version of this tool',
   },
+  NO_TEST: { code: 'F010', title: 'the program has no test of that name' },
 } as const;
 
 export interface FileProblem {

@@ -2,9 +2,11 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Program } from '../bytecode/program.js';
+import { testProgram } from '../bytecode/test-program.js';
 import { compile } from '../compile.js';
 import { CompileError, diagnostic } from '../diagnostics/diagnostic.js';
 import { makeSource } from '../diagnostics/source.js';
+import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
 
@@ -95,12 +97,41 @@ export interface LoadOptions {
   readonly staticChecks: 'error' | 'warn';
   /** Whether a program without `main` is a problem. */
   readonly needsMain: boolean;
+  /** The test that is to be run instead of `main`. */
+  readonly test?: string | undefined;
+  /** Whether mistakes in TEST blocks count. */
+  readonly checksTests?: boolean;
+  /** Entry files of packages. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** Where required files come from; the disk, unless said otherwise. */
+  readonly read?: (path: string) => string;
+}
+
+/** What `--package` says, by name; the last one counts. */
+export function packagesOf({
+  package: given = '',
+}: OptionValues): Readonly<Record<string, string>> {
+  const rows = given.split('\n').filter((row) => row !== '');
+  return Object.fromEntries(
+    rows.map((row) => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)]),
+  );
+}
+
+/** The text of a required file; throws an error whose message says what is wrong with it. */
+export function readModule(path: string): string {
+  const read = readProgramText(path);
+  if ('value' in read) return read.value;
+  const [problem] = read.problems;
+  throw new Error(problem?.message.replace(`cannot read \`${path}\`: `, '') ?? 'it cannot be read');
 }
 
 /** Compiles `text` as the file `path`. */
 export function compileText(path: string, text: string, options: LoadOptions): Loaded<Program> {
   try {
-    const program = compile(text, { file: path, staticChecks: options.staticChecks });
+    const { staticChecks, test, packages = {}, read = readModule } = options;
+    const tests = test !== undefined || options.checksTests === true;
+    const program = compile(text, { file: path, staticChecks, tests, packages, read });
+    if (test !== undefined) return testNamed(path, program, test);
     if (options.needsMain && program.main < 0) {
       const problem = fileProblem('NO_MAIN', path, `\`${path}\` has no \`main\` to run`, {
         hint: `add \`${START_OF_MAIN}\`, or use \`clear check\` for a module`,
@@ -112,6 +143,16 @@ export function compileText(path: string, text: string, options: LoadOptions): L
     if (error instanceof CompileError) return { problems: error.diagnostics };
     throw error;
   }
+}
+
+/** One of the tests of a program, as a program. */
+function testNamed(path: string, program: Program, name: string): Loaded<Program> {
+  const test = program.tests.find((candidate) => candidate.name === name);
+  if (test !== undefined) return { value: testProgram(program, test) };
+  const problem = fileProblem('NO_TEST', path, `\`${path}\` has no test \`${name}\``, {
+    hint: 'see its tests: `npx clear test`',
+  });
+  return { problems: [problem] };
 }
 
 export function loadProgram(path: string, options: LoadOptions): Loaded<Program> {

@@ -1,5 +1,6 @@
 /** The stages of the compiler as text, as far as a program gets through them. */
 import { disassemble } from '../bytecode/disassemble.js';
+import type { CompileOptions } from '../compile.js';
 import { compileStages } from '../compile.js';
 import { CompileError } from '../diagnostics/diagnostic.js';
 import { locationAt, makeSource } from '../diagnostics/source.js';
@@ -7,6 +8,7 @@ import { printMir } from '../mir/print.js';
 import { lex } from '../syntax/lexer.js';
 import { printTree } from '../syntax/print.js';
 import type { Problem } from './problems.js';
+import { readModule } from './program-file.js';
 
 export type Stage = 'tokens' | 'ast' | 'mir' | 'bytecode';
 
@@ -20,11 +22,11 @@ export function stageText(
   file: string,
   text: string,
   stage: Stage,
-  staticChecks: 'error' | 'warn',
+  options: Pick<CompileOptions, 'staticChecks' | 'packages'>,
 ): StageText {
   if (stage === 'tokens') return tokensText(file, text);
   try {
-    const stages = compileStages(text, { file, staticChecks });
+    const stages = compileStages(text, { ...options, file, read: readModule });
     const { module, mir, program, diagnostics: problems } = stages;
     switch (stage) {
       case 'ast':

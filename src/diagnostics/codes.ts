@@ -53,6 +53,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'an operator of another language or dialect',
   },
+  OPTIONAL_BINDING_REQUIRES_EXISTS: {
+    code: 'P010',
+    severity: 'error',
+    title: 'an optional is bound without EXISTS in a `.clear` file',
+  },
   MISSING_COMMA: {
     code: 'P006',
     severity: 'warning',
@@ -399,80 +404,80 @@ export const DIAGNOSTICS = {
     title: 'the arms of a MATCH used as a value have different types',
   },
   REENTRANCE_FUNCTION_PARAMETER: {
-    code: 'F001',
+    code: 'T401',
     severity: 'error',
     title:
       'a function calls a function that it was given, without saying whether it may be called again meanwhile',
   },
   PIPE_BAD_DESTINATION: {
-    code: 'T201',
+    code: 'T301',
     severity: 'error',
     title: 'something after `|>` that is no stage and no function',
   },
   PIPE_NOT_CALLABLE: {
-    code: 'T202',
+    code: 'T302',
     severity: 'error',
     title: 'a value is piped into a variable that holds no function',
   },
   PIPE_OP_NEEDS_LIST: {
-    code: 'T203',
+    code: 'T303',
     severity: 'error',
     title: 'a stage stands after something that is no sequence',
   },
   SELECT_NEEDS_LIST: {
-    code: 'T204',
+    code: 'T304',
     severity: 'error',
     title: 'SELECT stands after something that is no sequence',
   },
   EACH_NEEDS_COLLECTION: {
-    code: 'T205',
+    code: 'T305',
     severity: 'error',
     title: 'EACH stands after something that is no sequence',
   },
-  UNNEST_NEEDS_ARRAY: { code: 'T206', severity: 'error', title: 'what UNNEST flattens is no list' },
+  UNNEST_NEEDS_ARRAY: { code: 'T306', severity: 'error', title: 'what UNNEST flattens is no list' },
   WHERE_NEEDS_BOOL: {
-    code: 'T207',
+    code: 'T307',
     severity: 'error',
     title: 'the condition of WHERE is not a Bool',
   },
   TAKE_WHILE_NEEDS_BOOL: {
-    code: 'T208',
+    code: 'T308',
     severity: 'error',
     title: 'the condition of TAKE_WHILE is not a Bool',
   },
   PIPE_CLAUSE_NEEDS_BOOL: {
-    code: 'T209',
+    code: 'T309',
     severity: 'error',
     title: 'the condition of COUNT, ANY, ALL or FIND is not a Bool',
   },
   PIPE_NEEDS_NUMERIC: {
-    code: 'T210',
+    code: 'T310',
     severity: 'error',
     title: 'SUM, AVERAGE, MIN or MAX of something that is no number',
   },
   LIMIT_COUNT_NEEDS_NUMBER: {
-    code: 'T211',
+    code: 'T311',
     severity: 'error',
     title: 'the count of LIMIT or SKIP is not a number',
   },
   PIPE_KEY_TYPE: {
-    code: 'T212',
+    code: 'T312',
     severity: 'error',
     title: 'a key that cannot be ordered or compared',
   },
-  PIPE_PLACEHOLDER_MISPLACED: { code: 'T213', severity: 'error', title: '`_` outside a pipeline' },
+  PIPE_PLACEHOLDER_MISPLACED: { code: 'T313', severity: 'error', title: '`_` outside a pipeline' },
   PIPE_BINDING_MISPLACED: {
-    code: 'T214',
+    code: 'T314',
     severity: 'error',
     title: '`AS $name` where no element can be named',
   },
   WINDOW_BAD_SIZE: {
-    code: 'T215',
+    code: 'T315',
     severity: 'error',
     title: 'the size of a WINDOW is not a positive integer',
   },
   WINDOW_BAD_ARGUMENT: {
-    code: 'T216',
+    code: 'T316',
     severity: 'error',
     title: 'an argument that WINDOW does not have',
   },
@@ -751,6 +756,41 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'the entry point has parameters',
   },
+  STUB_MISMATCH: {
+    code: 'M004',
+    severity: 'error',
+    title: 'a stub that cannot stand in for its function',
+  },
+  MODULE_NOT_FOUND: {
+    code: 'M005',
+    severity: 'error',
+    title: 'a required file or package cannot be read',
+  },
+  MODULE_CYCLE: {
+    code: 'M006',
+    severity: 'error',
+    title: 'a file requires itself, perhaps through others',
+  },
+  NAMESPACE_TAKEN: {
+    code: 'M007',
+    severity: 'error',
+    title: 'two required files have one namespace',
+  },
+  NAME_NOT_VISIBLE: {
+    code: 'M008',
+    severity: 'error',
+    title: 'a name of another file is not visible here',
+  },
+  AMBIGUOUS_NAME: {
+    code: 'M009',
+    severity: 'error',
+    title: 'a name stands for things of several files',
+  },
+  UNKNOWN_NAMESPACE: {
+    code: 'M010',
+    severity: 'error',
+    title: 'a module that is not required',
+  },
   UNION_UNKNOWN_VARIANT: {
     code: 'T200',
     severity: 'error',
@@ -929,3 +969,6 @@ export const DIAGNOSTICS = {
 } as const satisfies Record<string, DiagnosticRow>;
 
 export type DiagnosticName = keyof typeof DIAGNOSTICS;
+
+/** The code of everything that this tool does not support. */
+export const NOT_SUPPORTED_CODE = DIAGNOSTICS.NOT_SUPPORTED.code;

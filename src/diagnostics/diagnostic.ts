@@ -6,7 +6,7 @@
 import type { DiagnosticName } from './codes.js';
 import { DIAGNOSTICS } from './codes.js';
 import type { Location, Source, Span } from './source.js';
-import { locationAt } from './source.js';
+import { locationAt, placeIn } from './source.js';
 
 export type Severity = 'error' | 'warning';
 
@@ -55,10 +55,12 @@ export function diagnostic(
     code: row.code,
     severity: details.severity ?? row.severity,
     message,
-    source,
-    span,
+    ...placeIn(source, span),
     label: details.label ?? '',
-    labels: details.labels ?? [],
+    labels: (details.labels ?? []).map((label) => ({
+      ...placeIn(label.source, label.span),
+      text: label.text,
+    })),
     notes: details.notes ?? [],
     hint: details.hint ?? '',
   };

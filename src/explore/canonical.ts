@@ -17,6 +17,7 @@ import {
   STATUS,
   STRIDE,
 } from '../vm/layout.js';
+import { callCounters } from '../vm/call-counters.js';
 import type { Machine } from '../vm/machine.js';
 import type { Value } from '../vm/value.js';
 import {
@@ -102,7 +103,10 @@ export function stateText(machine: Machine): string {
     }
     parts.push(text.join(', '));
   }
+  for (const counter of callCounters(machine)) seen.add(counter);
   parts.push(...objectTexts(machine, seen));
+  const files = machine.files.written().map(([path, content]) => JSON.stringify([path, content]));
+  parts.push(...files.sort());
   return parts.join('\n');
 }
 

@@ -28,6 +28,7 @@ import {
   STRIDE,
   TARGET,
 } from '../vm/layout.js';
+import { callCounters } from '../vm/call-counters.js';
 import type { Machine } from '../vm/machine.js';
 import type { Container, Value } from '../vm/value.js';
 import {
@@ -138,7 +139,12 @@ export class FutureKeys {
     this.#unit(END);
     // The turn of a group outlives the fiber that founded it.
     for (let fiber = 0; fiber < fiberCount; fiber++) this.#number(globals[1 + fiber] ?? -1);
+    for (const counter of callCounters(this.#machine)) this.#meet(counter);
     for (let at = 0; at < this.#objects.length; at++) this.#object(this.#objects[at] ?? 0);
+    for (const [path, content] of this.#machine.files.written()) {
+      this.#value(path);
+      this.#value(content);
+    }
   }
 
   /** All frames, with their heads: calling function, place of the call, base of its registers. */

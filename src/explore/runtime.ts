@@ -14,6 +14,7 @@ import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { PC, STRIDE } from '../vm/layout.js';
+import { memoryText, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
@@ -40,6 +41,12 @@ export const RUNTIME: Runtime = {
       heap: machine.heap,
       panic: (message) => {
         throw new BuiltinExit('panic', message);
+      },
+      expectText: (length) => {
+        if (length > TEXT_MAX) throw new BuiltinExit('panic', memoryText(machine));
+      },
+      expectItems: (count) => {
+        if (tooManyItems(machine, count)) throw new BuiltinExit('panic', memoryText(machine));
       },
       raise: (kind, message) => {
         throw new BuiltinExit(kind, message);

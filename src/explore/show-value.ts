@@ -14,22 +14,26 @@ import {
   StructValue,
 } from '../vm/value.js';
 
+/** Structures inside structures that are shown; a chain may be longer than the host's stack allows. */
+const DEPTH_MAX = 200;
+
 /** The text of any value; `shape` says what its number, or those of its items, stand for. */
-export function showValue(value: Value, shape: Shape, program: Program): string {
+export function showValue(value: Value, shape: Shape, program: Program, depth = 0): string {
+  if (depth > DEPTH_MAX) return '...';
   if (value === null) return 'NIL';
   if (typeof value === 'number') return showNumber(value, shape);
   if (typeof value === 'bigint') return formatInt(value);
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'string') return `"${value}"`;
-  if (value instanceof StructValue) return showStruct(value, program);
+  if (value instanceof StructValue) return showStruct(value, program, depth);
   const show = (items: Iterable<Value>): string =>
-    [...items].map((item) => showValue(item, shape, program)).join(', ');
+    [...items].map((item) => showValue(item, shape, program, depth + 1)).join(', ');
   if (value instanceof ListValue) return `[${show(value.items)}]`;
   if (value instanceof SetValue) return `Set[${show(value.members.keys())}]`;
   if (value instanceof PoolValue) return `Pool[${show(poolItems(value))}]`;
   if (value instanceof MapValue) {
     const entries = [...value.entries].map(([key, item]) => {
-      return `${showValue(key, 'value', program)}: ${show([item])}`;
+      return `${showValue(key, 'value', program, depth + 1)}: ${show([item])}`;
     });
     return `{${entries.join(', ')}}`;
   }
@@ -44,25 +48,30 @@ function showNumber(value: number, shape: Shape): string {
   return shape === 'float32' ? formatFloat32(value) : (shape.variants[value] ?? '?');
 }
 
-function showStruct(value: StructValue, program: Program): string {
+function showStruct(value: StructValue, program: Program, depth: number): string {
   const layout = program.layouts[value.layout];
   if (layout === undefined) return '?';
-  if (layout.variants !== null) return showUnion(value, layout, program);
+  if (layout.variants !== null) return showUnion(value, layout, program, depth);
   const fields = value.fields.map((field, k) => {
-    return `${layout.fields[k] ?? k}: ${showValue(field, layout.shapes[k] ?? 'value', program)}`;
+    return `${layout.fields[k] ?? k}: ${showValue(field, layout.shapes[k] ?? 'value', program, depth + 1)}`;
   });
   return `${layout.name}{ ${fields.join(', ')} }`;
 }
 
 /** A union in the form that makes it: `Job.Idle`, `Job{ Wait: 5 }`, `Job.Copy{ count: 3 }`. */
-function showUnion(value: StructValue, layout: StructLayout, program: Program): string {
+function showUnion(
+  value: StructValue,
+  layout: StructLayout,
+  program: Program,
+  depth: number,
+): string {
   const [index, payload = null] = value.fields;
   const variant = layout.variants?.[Number(index)];
   switch (variant?.form) {
     case 'typed':
-      return `${layout.name}{ ${variant.name}: ${showValue(payload, variant.shape, program)} }`;
+      return `${layout.name}{ ${variant.name}: ${showValue(payload, variant.shape, program, depth + 1)} }`;
     case 'inline':
-      return showValue(payload, 'value', program);
+      return showValue(payload, 'value', program, depth + 1);
     default:
       return `${layout.name}.${variant?.name ?? '?'}`;
   }

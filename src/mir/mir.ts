@@ -9,7 +9,7 @@
  * - Every instruction says which variables are visible at it: `visible` is the innermost one, and `outer`
  *   of a variable leads to the others.
  */
-import type { CaptureClass, Constant, Shape, StructLayout } from '../bytecode/program.js';
+import type { CaptureClass, Constant, Shape, StructLayout, TestCase } from '../bytecode/program.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import type { Source, Span } from '../diagnostics/source.js';
 
@@ -98,6 +98,7 @@ export interface MirProgram {
   readonly functions: readonly MirFunction[];
   /** Index of the entry point, or -1. */
   readonly main: number;
+  readonly tests: readonly TestCase[];
   readonly constants: readonly Constant[];
   readonly builtins: readonly string[];
   readonly layouts: readonly StructLayout[];

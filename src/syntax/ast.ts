@@ -647,7 +647,14 @@ export type BinaryOp =
   | '<='
   | '>='
   | '&&'
-  | '||';
+  | '||'
+  // D3; `$+` joins strings
+  | '$+'
+  | '<<'
+  | '>>'
+  | 'BIT_AND'
+  | 'BIT_OR'
+  | 'XOR';
 
 export interface BinaryExpr {
   readonly kind: 'binary';

@@ -1,5 +1,6 @@
 /**
- * The lexer (CLEAR language reference, 2): D2 with the forms of D1 that `.cht` files hold. One pass from left to
+ * The lexer (CLEAR language reference, 2): D2 with the forms of D1 that `.cht` files hold; of `.clear` files those of
+ * D3 (`dialect.ts`). One pass from left to
  * right, first match wins; every wrong piece is reported and lexing goes on behind it. An interpolated string
  * becomes `"…" + (tokens) + "…"`: the open ones are a list, so neither nesting nor length uses the call stack.
  */
@@ -18,6 +19,7 @@ import {
   isWordPart,
   showCharacter,
 } from './characters.js';
+import { adaptTokens } from './dialect.js';
 import { EXPRESSION_ENDS, markAt } from './marks.js';
 import { readNumber } from './numbers.js';
 import { utf8 } from '../support/bytes.js';
@@ -40,7 +42,9 @@ const ERRORS_MAX = 100;
 export function lex(source: Source): LexResult {
   const lexer = new Lexer(source);
   lexer.run();
-  return { tokens: lexer.tokens, diagnostics: lexer.diagnostics };
+  if (source.dialect === 'core') return { tokens: lexer.tokens, diagnostics: lexer.diagnostics };
+  const { tokens, diagnostics } = adaptTokens(source, lexer.tokens);
+  return { tokens, diagnostics: [...lexer.diagnostics, ...diagnostics] };
 }
 
 /** An interpolation whose `}` has not been reached yet. */
@@ -88,7 +92,7 @@ class Lexer {
     else if (isLetter(unit)) this.#word(at);
     else if (isDigit(unit)) this.#number(at);
     else if (text[at] === '"') this.#quote(at);
-    else if (text[at] === '#' || text.startsWith('--', at)) this.#at = this.#lineEnd(at);
+    else if (this.#isComment(at)) this.#at = this.#lineEnd(at);
     else if (text[at] === '_') this.#mark('_', 'placeholder');
     else if ((unit === 64 || unit === 36) && isWordPart(text.charCodeAt(at + 1))) this.#word(at);
     else if (text[at] === '/' && this.#foreignComment(at)) return;
@@ -147,6 +151,12 @@ class Lexer {
     }
     innermost.braces += mark === '{' ? 1 : -1;
     this.#mark(mark, 'mark');
+  }
+
+  /** The newest dialect reads `--` as two minus signs. */
+  #isComment(at: number): boolean {
+    if (this.#text[at] === '#') return true;
+    return this.#source.dialect === 'core' && this.#text.startsWith('--', at);
   }
 
   #lineEnd(from: number): number {

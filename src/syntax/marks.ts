@@ -4,7 +4,7 @@
 
 /** Longer marks first: first match wins. Single characters are in SINGLE_MARKS. */
 const LONG_MARKS =
-  '... ..<= ..= ..< .. -> |> == >= <= != && ** || %* %+ %- !* !+ !- += -= *= /= &= |= ^= ::'.split(
+  '... ..<= ..= ..< .. -> |> == >= <= != && ** || %* %+ %- !* !+ !- += -= *= /= &= |= ^= :: $+'.split(
     ' ',
   );
 const SINGLE_MARKS = '=+-*/<>&|!.,;(){}[]:?~%';

@@ -90,10 +90,14 @@ export function pair<A, B>(first: Check<A>, second: Check<B>): Check<readonly [A
   };
 }
 
-/** An object with at least these members; others are left out of the result, so that fields can be added. */
-export function record<T extends object>(members: {
-  readonly [K in keyof T]: Check<T[K]>;
-}): Check<T> {
+/**
+ * An object with at least these members, except for those that may be absent; others are left out of the result, so that
+ * fields can be added.
+ */
+export function record<T extends object>(
+  members: { readonly [K in keyof T]: Check<T[K]> },
+  mayBeAbsent: readonly (keyof T & string)[] = [],
+): Check<T> {
   const names = Object.keys(members) as (keyof T & string)[];
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -102,6 +106,7 @@ export function record<T extends object>(members: {
     const entries = new Map<string, unknown>(Object.entries(value));
     const result: Partial<T> = {};
     for (const name of names) {
+      if (!entries.has(name) && mayBeAbsent.includes(name)) continue;
       if (!entries.has(name)) throw new Mismatch(path, `\`${name}\` is missing`);
       result[name] = members[name](entries.get(name), [...path, name]);
     }

@@ -106,12 +106,21 @@ const FINGERPRINT = record<Fingerprint>({
   line: integer(0),
 });
 
-const TRACE = record<Trace>({
+const MEMBERS = {
   schema: oneOf([TRACE_SCHEMA]),
   version: text,
   file: matching(/./, 'the path of a program'),
+  test: text,
   sources: list(
-    record({ file: text, hash: matching(/^[0-9a-f]{16}$/, '16 hexadecimal digits'), text }),
+    record<Trace['sources'][number]>(
+      {
+        file: text,
+        hash: matching(/^[0-9a-f]{16}$/, '16 hexadecimal digits'),
+        package: text,
+        text,
+      },
+      ['package'],
+    ),
   ),
   parameters: PARAMETERS,
   scheduler: text,
@@ -128,7 +137,9 @@ const TRACE = record<Trace>({
   preemptions: integer(0),
   minimized: flag,
   id: matching(/^[0-9a-f]{8}$/, '8 hexadecimal digits'),
-});
+};
+
+const TRACE = record<Trace>(MEMBERS, ['test']);
 
 /** A document of another kind or version gets its own message, before its members are looked at. */
 function checkSchema(value: unknown): void {

@@ -36,11 +36,15 @@ export interface Trace {
   readonly version: string;
   /** Path of the program as it was given. */
   readonly file: string;
+  /** Name of the test that was run; absent when it was `main`. */
+  readonly test?: string;
   /** All modules of the program, the main file first. */
   readonly sources: readonly {
     readonly file: string;
     readonly hash: string;
     readonly text: string;
+    /** Name of the package that this is the entry file of; absent for other files. */
+    readonly package?: string;
   }[];
   readonly parameters: Parameters;
   /** Who repeats it: `replay`, or `inline` when bodies run at their spawn. */

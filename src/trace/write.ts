@@ -30,6 +30,7 @@ export function formatTrace(trace: Trace): string {
     ['version', JSON.stringify(trace.version)],
     ['id', JSON.stringify(trace.id)],
     ['file', JSON.stringify(trace.file)],
+    ...(trace.test === undefined ? [] : [['test', JSON.stringify(trace.test)] as const]),
     [
       'fault',
       object([
@@ -58,8 +59,13 @@ export function formatTrace(trace: Trace): string {
     [
       'sources',
       list(
-        trace.sources.map(({ file: path, hash, text }) =>
-          JSON.stringify({ file: path, hash, text }),
+        trace.sources.map(({ file: path, hash, text, package: name }) =>
+          JSON.stringify({
+            file: path,
+            hash,
+            ...(name === undefined ? {} : { package: name }),
+            text,
+          }),
         ),
       ),
     ],

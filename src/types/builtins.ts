@@ -17,6 +17,7 @@ import type { OpcodeName } from '../bytecode/opcodes.js';
  * a string itself; `any` everything that has a value.
  */
 export type BuiltinParameter =
+  | 'file'
   | 'int'
   | 'int64'
   | 'signed'
@@ -41,6 +42,7 @@ export type BuiltinParameter =
 
 /** `joined` is the type in which the numbers among the arguments meet (CLEAR language reference, 7.4). */
 export type BuiltinResult =
+  | 'file'
   | 'void'
   | 'int'
   | 'uint64'
@@ -94,6 +96,10 @@ function changing(parameters: readonly BuiltinParameter[], result: BuiltinResult
   return { ...pure(parameters, result), mutates: true } as const;
 }
 
+function filing(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
+  return { ...raising(parameters, result), event: 'IO', opcode: 'fileOperation' } as const;
+}
+
 export const BUILTINS = {
   // Output, time, randomness
   print: { ...pure(['any'], 'void'), variadic: true, event: 'OUT', opcode: 'print' },
@@ -102,6 +108,23 @@ export const BUILTINS = {
   random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
+
+  // Files and standard input: the name after the dot is that of FILE_OPERATIONS, but for marks and owners.
+  'files.readFile': filing(['string'], 'string'),
+  'files.writeFile': filing(['string', 'string'], 'void'),
+  'files.File::open': filing(['string'], 'file'),
+  'files.File::create': filing(['string'], 'file'),
+  'files.fileReadAll': filing(['file'], 'string'),
+  'files.fileWrite': filing(['file', 'string'], 'void'),
+  'files.fileSize': { ...filing(['string'], 'int'), raises: false },
+  'files.listDir': filing(['string'], 'strings'),
+  'files.listAll': filing(['string'], 'strings'),
+  'files.readLine!': filing([], 'string'),
+  'files.readLine': filing([], 'string'),
+  'files.readLinePrompt!': filing(['string'], 'string'),
+  'files.readLinePrompt': filing(['string'], 'string'),
+  'files.pwd': { ...filing([], 'string'), raises: false },
+  'files.argv': { ...filing([], 'strings'), raises: false },
 
   // Lists
   'list.length': { ...pure(['list'], 'int'), opcode: 'listLength' },
@@ -159,6 +182,7 @@ export const BUILTINS = {
   'pool.clear': changing(['pool'], 'void'),
 
   // What literals, slices, indices, loops and assignments become: no program can write these names
+  'list.[?]': pure(['list', 'int'], 'optionalElement'),
   'list.[..<]': pure(['list', 'int', 'int'], 'elements'),
   'list.[..=]': pure(['list', 'int', 'int'], 'elements'),
   'list.[N]': pure(['any', 'int'], 'elements'),

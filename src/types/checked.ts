@@ -2,7 +2,7 @@
  * What the checker learns, as tables beside the syntax tree, keyed by tree nodes. The lowering reads these and
  * never re-derives a type, a name or a conversion.
  */
-import type { CaptureClass, ErrorType } from '../bytecode/program.js';
+import type { CaptureClass, ErrorType, TestKind } from '../bytecode/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type {
@@ -25,6 +25,7 @@ import type {
   WithBinding,
   WithHandler,
 } from '../syntax/ast.js';
+import type { LinkedModule } from '../syntax/modules/module-set.js';
 import type { CompositeType, Family, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
@@ -129,6 +130,22 @@ export interface CheckedFunction {
   readonly body: readonly BgStmt[];
   /** The enclosing function of a run_body or lambda. */
   readonly parent: CheckedFunction | null;
+  /** Of a stub that counts its calls: the how-manieth shared object of `main` counts, and who gets the count before. */
+  readonly counter?: { readonly number: number; readonly variable: Variable };
+}
+
+/** A test of a TEST block. */
+export interface CheckedTest {
+  /** `Rates / stubbed / uses the stub`. */
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly tags: readonly string[];
+  readonly function: CheckedFunction;
+  /** Functions that others stand in for while the test runs. */
+  readonly stubs: readonly {
+    readonly original: CheckedFunction;
+    readonly replacement: CheckedFunction;
+  }[];
 }
 
 /** A named function that captures: its statement makes the value. */
@@ -219,10 +236,15 @@ export interface SelectorInfo {
 }
 
 export interface CheckedProgram {
+  /** The main file first. */
   readonly sources: readonly Source[];
+  /** With the positions of each in the text of all, to which every span here belongs. */
+  readonly modules: readonly LinkedModule[];
   /** Functions and run_bodies; a run_body comes after its parent. */
   readonly functions: readonly CheckedFunction[];
   readonly main: CheckedFunction | null;
+  /** Empty unless test blocks were asked for. */
+  readonly tests: readonly CheckedTest[];
   /** Of structs and unions, by the index that their infos have. */
   readonly layouts: readonly CompositeType[];
   readonly errors: readonly ErrorType[];

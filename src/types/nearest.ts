@@ -1,48 +1,8 @@
-/** The nearest known name, for hints about misspelled ones. */
-
-/** The candidate with the smallest edit distance to `name`, or null when none is near. Ties: the first one. */
-export function nearestName(name: string, candidates: Iterable<string>): string | null {
-  const limit = name.length <= 3 ? 1 : name.length <= 6 ? 2 : 3;
-  let best: string | null = null;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
+/** Hints about misspelled names. */
+import { nearestName } from '../support/nearest.js';
 
 /** A hint that ends a message about an unknown name; empty when nothing is near. */
 export function nearestHint(name: string, candidates: Iterable<string>): string {
   const nearest = nearestName(name, candidates);
   return nearest === null ? '' : `did you mean \`${nearest}\`?`;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours. Long names are compared by their first 64 letters. */
-function editDistance(left: string, right: string): number {
-  const a = left.slice(0, 64);
-  const b = right.slice(0, 64);
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(
-        (previous[j] ?? 0) + 1,
-        (current[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + same,
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      current.push(cost);
-    }
-    before = previous;
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -49,6 +49,8 @@ export type Type =
   /** A type parameter in the signature of a generic declaration; instances have types in its place. */
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'range' }
+  /** An open file. */
+  | { readonly kind: 'file' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
   | FunctionType
   | {
@@ -367,6 +369,8 @@ export function typeText(type: Type): string {
       return type.name;
     case 'range':
       return 'Range';
+    case 'file':
+      return 'File';
     case 'function': {
       const parameters = type.parameters.map(typeText).join(', ');
       return `FN(${parameters}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;

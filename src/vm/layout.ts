@@ -64,9 +64,10 @@ export const OBJECT_STRIDE = 4;
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;
 
-/** Pseudo objects: the clock (adversarial time), the output (ordered), the turn of a cooperative group, the tag of a cell. */
+/** Pseudo objects: the clock (adversarial time), the output (ordered), all files, the turn of a cooperative group, the tag of a cell. */
 export const CLOCK_OBJECT = -2;
 export const OUTPUT_OBJECT = -3;
+export const FILES_OBJECT = -4;
 export function turnObject(group: number): number {
   return -10 - 2 * group;
 }

@@ -14,6 +14,7 @@ import { assert } from '../support/assert.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
+import { Files } from './files.js';
 import { Heap } from './heap.js';
 import { History } from './history.js';
 import { continueFiber, performOperation } from './interpreter.js';
@@ -56,7 +57,7 @@ import { WriteRanges } from './write-range.js';
 /** Bytes allocated before live memory is counted for the first time. */
 const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
 
 export class Machine {
@@ -121,7 +122,10 @@ export class Machine {
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
   printer: ((text: string) => void) | null = null;
+  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
+  worldClock: (() => number) | null = null;
   readonly warnings: string[] = [];
+  readonly files = new Files(this.heap);
 
   // Per depth.
   fiberAt = new Int32Array(256);
@@ -179,12 +183,11 @@ export class Machine {
     this.heap.clear();
     this.#history.clear();
     this.output.length = 0;
+    this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
-    this.depth = 0;
-    this.steps = 0;
-    this.allocated = 0;
+    this.depth = this.steps = this.allocated = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
     this.puts.count = 0;

@@ -6,7 +6,7 @@ import { BASE, FUNCTION, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { liveFibers } from './waits.js';
 import type { Value } from './value.js';
-import { cellsOf, FunctionValue, isContainer } from './value.js';
+import { cellsOf, FunctionValue, isContainer, ListValue } from './value.js';
 
 /** Bytes charged per slot of a list or struct, per entry of a map or set, and per register. */
 export const LIST_CELL = 16;
@@ -14,6 +14,9 @@ export const ENTRY_CELL = 48;
 export const REGISTER_CELL = 16;
 /** Longest text of the host. */
 export const TEXT_MAX = 400_000_000;
+
+/** The host ends when an array gets longer than about 150 million items. */
+const ITEMS_MAX = 100_000_000;
 
 const CHECK_EVERY = 64 * 1024 * 1024;
 
@@ -24,6 +27,17 @@ export function checkMemory(machine: Machine): boolean {
   machine.allocated = 0;
   machine.allocationCheck = Math.max(CHECK_EVERY, Math.min(live, limit / 2));
   return live <= limit;
+}
+
+/** True when a list of `count` items cannot be had, so that it is not even tried. */
+export function tooManyItems(machine: Machine, count: number): boolean {
+  return count > ITEMS_MAX || count * LIST_CELL > machine.options.memoryMax;
+}
+
+/** What the result of a builtin may have cost; one that is not new only brings the next measurement forward. */
+export function resultBytes(value: Value): number {
+  if (typeof value === 'string') return LIST_CELL + value.length;
+  return value instanceof ListValue ? LIST_CELL * (value.items.length + 2) : LIST_CELL;
 }
 
 function liveBytes(machine: Machine, limit: number): number {

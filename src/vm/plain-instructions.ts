@@ -8,7 +8,7 @@ import type { Int } from './integers.js';
 import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from './integers.js';
 import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
-import { LIST_CELL, TEXT_MAX, memoryText } from './memory.js';
+import { LIST_CELL, TEXT_MAX, memoryText, resultBytes, tooManyItems } from './memory.js';
 import type { Value } from './value.js';
 import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
 import { RAISED } from './visible.js';
@@ -217,6 +217,10 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     case 47 satisfies Code['concatLists']: {
       const left = registers[base + code[pc + 2]!] as ListValue;
       const right = registers[base + code[pc + 3]!] as ListValue;
+      if (tooManyItems(m, left.items.length + right.items.length)) {
+        panic(m, fiber, pc, memoryText(m));
+        return pc;
+      }
       registers[base + code[pc + 1]!] = new ListValue([...left.items, ...right.items]);
       m.allocated += LIST_CELL * (left.items.length + right.items.length + 2);
       return pc + 4;
@@ -238,7 +242,7 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
         return RAISED;
       }
       registers[base + code[pc + 1]!] = result;
-      m.allocated += LIST_CELL;
+      m.allocated += resultBytes(result);
       return pc + 4 + count;
     }
     case 49 satisfies Code['raise']: {

@@ -2,10 +2,12 @@
  * Instructions that involve other fibers: fibers and promises, shared objects, locks, time, randomness, output. (Atomics and
  * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
  */
+import { performUpdate } from './atomics.js';
 import { createObject, startFiber } from './births.js';
 import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
+import { IS_WRITING, isFailure, performFileOperation } from './file-operations.js';
 import type { Int } from './integers.js';
 import { wrap } from './integers.js';
 import { JOIN_LENGTH, takeJoin } from './joins.js';
@@ -13,6 +15,7 @@ import {
   ATTEMPTS,
   CHILDREN,
   FAILED,
+  FILES_OBJECT,
   FIRED,
   FUNCTION,
   GROUP,
@@ -42,6 +45,7 @@ import {
   setSeldom,
 } from './locks.js';
 import type { Machine } from './machine.js';
+import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
@@ -49,12 +53,20 @@ import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
-import { LOCK_FLAGS, OBJECT_KINDS, OPCODES, OPCODE_NAMES } from '../bytecode/opcodes.js';
+import {
+  ERROR_KINDS,
+  LOCK_FLAGS,
+  OBJECT_KINDS,
+  OPCODES,
+  OPCODE_NAMES,
+  UPDATES,
+} from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 
 const OP = OPERATION_NUMBERS;
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
+const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
@@ -138,6 +150,19 @@ export function performShared(
       registers[base + code[pc + 1]!] = handle;
       m.allocated += LIST_CELL * 20;
       return pc + 6;
+    }
+    case 90 satisfies Code['countCall']: {
+      const object = m.names.object(0, code[pc + 2]!);
+      if (!performing) {
+        suspendAt(m, o, pc, OP.atomicUpdate, object, steps);
+        return SUSPENDED;
+      }
+      const earlier = m.objectValue[object]!;
+      const count = performUpdate(COUNT, earlier, 1);
+      record(m, fiber, 'ARMW', object, pc, count);
+      heap.setSlot(m.objectValue, object, count);
+      registers[base + code[pc + 1]!] = earlier;
+      return pc + 3;
     }
     case 60 satisfies Code['readObject']: {
       const { object } = registers[base + code[pc + 2]!] as Handle;
@@ -276,10 +301,12 @@ export function performShared(
         suspendAt(m, o, pc, OP.readClock, -1, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'NOW', -1, pc, m.now);
+      // In the world, too, time passes while every fiber sleeps.
+      registers[base + code[pc + 1]!] =
+        m.worldClock === null ? m.now : m.worldClock() + m.now - EPOCH;
+      record(m, fiber, 'NOW', -1, pc, registers[base + code[pc + 1]!]!);
       // Time moves without a write, so a loop that looks at it is no spinning.
       heap.writes++;
-      registers[base + code[pc + 1]!] = m.now;
       return pc + 2;
     case 74 satisfies Code['random']: {
       const high = draw(m, o) >>> 5;
@@ -309,6 +336,27 @@ export function performShared(
       m.allocated += text.length;
       m.print(fiber, pc, text);
       return pc + 2;
+    }
+    case 91 satisfies Code['fileOperation']: {
+      const operation = code[pc + 2]!;
+      if (!performing) {
+        const access = IS_WRITING[operation]! ? OP.writeFiles : OP.readFiles;
+        suspendAt(m, o, pc, access, FILES_OBJECT, steps);
+        return SUSPENDED;
+      }
+      const count = code[pc + 3]!;
+      const args: Value[] = [];
+      for (let i = 0; i < count; i++) args.push(registers[base + code[pc + 4 + i]!]!);
+      record(m, fiber, 'IO', -1, pc, args[0] ?? null);
+      heap.writes++;
+      const result = performFileOperation(m, operation, args);
+      if (isFailure(result)) {
+        m.raised = makeError(m, fiber, pc, ERROR_KINDS.indexOf(result.kind), -1, result.message);
+        return RAISED;
+      }
+      m.allocated += LIST_CELL + (typeof result === 'string' ? result.length : 0);
+      registers[base + code[pc + 1]!] = result;
+      return pc + 4 + count;
     }
     default:
       return performOnCell(m, fiber, pc, base, performing, steps);

@@ -151,25 +151,44 @@ export function cellsOf(container: Container): readonly Value[] {
   return [capacity, ...generations, ...free, ...slots];
 }
 
-/** Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). */
+/**
+ * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
+ * structures may be longer than the host's stack allows, so what is still to be copied stands in a list.
+ */
 export function copyValue(value: Value): Value {
-  if (value instanceof StructValue)
-    return new StructValue(value.layout, value.fields.map(copyValue));
-  if (value instanceof ListValue) return new ListValue(value.items.map(copyValue));
-  if (value instanceof MapValue) return copyMap(value);
-  if (value instanceof SetValue) return new SetValue(new Map(value.members));
-  if (value instanceof PoolValue)
-    return new PoolValue(
-      value.slots.map(copyValue),
-      [...value.generations],
-      [...value.free],
-      value.capacity,
-    );
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  const pending: Value[][] = [];
+  const copy = copyShell(value, pending);
+  for (let at = 0; at < pending.length; at++) {
+    const cells = pending[at]!;
+    for (let i = 0; i < cells.length; i++) cells[i] = copyShell(cells[i]!, pending);
+  }
+  return copy;
 }
 
-function copyMap({ entries }: MapValue): MapValue {
-  const copy = new Map<Value, Value>();
-  for (const [key, value] of entries) copy.set(key, copyValue(value));
-  return new MapValue(copy);
+/** A copy whose own cells still hold the original values; they are added to what is pending. */
+function copyShell(value: Value, pending: Value[][]): Value {
+  if (typeof value !== 'object') return value;
+  if (value instanceof StructValue) {
+    const fields = value.fields.slice();
+    pending.push(fields);
+    return new StructValue(value.layout, fields);
+  }
+  if (value instanceof ListValue) {
+    const items = value.items.slice();
+    pending.push(items);
+    return new ListValue(items);
+  }
+  if (value instanceof MapValue) {
+    const entries = new Map<Value, Value>();
+    for (const [key, item] of value.entries) entries.set(key, copyShell(item, pending));
+    return new MapValue(entries);
+  }
+  if (value instanceof SetValue) return new SetValue(new Map(value.members));
+  if (value instanceof PoolValue) {
+    const slots = value.slots.slice();
+    pending.push(slots);
+    return new PoolValue(slots, [...value.generations], [...value.free], value.capacity);
+  }
+  return value;
 }

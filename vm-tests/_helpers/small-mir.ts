@@ -29,5 +29,13 @@ export function withBlocks(f: MirFunction, blocks: readonly MirBlock[]): MirFunc
 }
 
 export function programOf(f: MirFunction): MirProgram {
-  return { functions: [f], main: 0, constants: [0, 1], builtins: [], layouts: [], shapes: [] };
+  return {
+    functions: [f],
+    tests: [],
+    main: 0,
+    constants: [0, 1],
+    builtins: [],
+    layouts: [],
+    shapes: [],
+  };
 }

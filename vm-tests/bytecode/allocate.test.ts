@@ -16,7 +16,15 @@ const functions = fc
   .map(({ body, parameters }) => buildFunction(body, parameters));
 
 function programOf(f: MirFunction): MirProgram {
-  return { functions: [f], main: 0, constants: [0], builtins: [], layouts: [], shapes: [] };
+  return {
+    functions: [f],
+    main: 0,
+    tests: [],
+    constants: [0],
+    builtins: [],
+    layouts: [],
+    shapes: [],
+  };
 }
 
 test('random functions keep the rules of MIR', (t) => {
@@ -138,6 +146,7 @@ test('emitted code keeps the rules of bytecode', (t) => {
         file: 'random.cht',
         sources: [f.source],
         functions: [code],
+        tests: [],
         main: 0,
         constants: [0],
         layouts: [],

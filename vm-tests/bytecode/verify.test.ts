@@ -35,6 +35,7 @@ function programWith(change: Partial<FunctionCode>): Program {
     file: 'small.cht',
     sources: [LOOP.source],
     functions: [{ ...emitFunction(LOOP, [LOOP.source], []), ...change }],
+    tests: [],
     main: 0,
     constants: [0],
     layouts: [],

@@ -121,3 +121,20 @@ test('a reader that goes away ends the command quietly', async (t) => {
   });
   t.is(result, 'x\n|');
 });
+
+test('check --explain says what a code means; an unknown one suggests the nearest', async (t) => {
+  const finished = await place.clear(['check', '--explain', 't003']);
+  t.is(finished.status, 0);
+  t.regex(finished.stdout, /^T003: no function or method has this name\nMISSING_FUNCTION\n/);
+  t.regex(finished.stdout, /\nwrong\n {4}prin\(1\);\n\nright\n {4}print\(1\);\n$/);
+  const byName = await place.clear(['check', '--explain', 'LOCKED_FIELD_NEEDS_WITH', '--json']);
+  t.like(json(byName), { schema: 'clear-loom/explain/1', code: 'C018' });
+  t.regex(
+    (await place.clear(['check', '--explain', 'R101'])).stdout,
+    /^R101: the fault `assertion`/,
+  );
+  const unknown = await place.clear(['check', '--explain', 'T0003']);
+  t.is(unknown.status, 2);
+  t.regex(unknown.stderr, /there is no code `T0003`; did you mean `T003`\?/);
+  t.is((await place.clear(['check'])).status, 2);
+});

@@ -1,5 +1,23 @@
 /**
- * The ratchet: how many names of the conformance list the programs of this folder cover at least. Raise it when the
- * test says that more are covered; never lower it.
+ * The ratchet: how many names of each topic of the conformance list the programs of this folder cover at least. Raise a
+ * number when the test says that more are covered; never lower one.
  */
-export const COVERED_AT_LEAST = 75;
+import type { CONFORMANCE_NAMES } from './names.js';
+
+export const COVERED_AT_LEAST: Readonly<Record<keyof typeof CONFORMANCE_NAMES, number>> = {
+  'Bindings, stack/heap placement, escape, moves': 0,
+  Strings: 19,
+  Numbers: 5,
+  'Control flow, expressions': 10,
+  Optionals: 0,
+  'Enums, unions, MATCH': 24,
+  'Lists, arrays, slices': 0,
+  'Maps, sets, pools': 0,
+  Pipelines: 17,
+  'Functions, lambdas, recursion, typing': 2,
+  Errors: 0,
+  'Modules, I/O, library': 6,
+  'Test blocks': 13,
+  'Shared handles (sequentially observable)': 0,
+  Concurrency: 0,
+};

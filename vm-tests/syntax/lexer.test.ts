@@ -328,7 +328,7 @@ problemTable('characters the language does not have', [
   ['a ^ b', [['UNRECOGNIZED_LITERAL', '`^`', '`**`']], 'v:a v:b'],
   ['a \\ b', [['UNRECOGNIZED_LITERAL', '`\\`', '']], 'v:a v:b'],
   ['a @ b', [['UNRECOGNIZED_LITERAL', '`@`', '@shared']], 'v:a v:b'],
-  ['a $+ b', [['UNRECOGNIZED_LITERAL', '`$`', '`+`']], 'v:a + v:b'],
+  ['a $ b', [['UNRECOGNIZED_LITERAL', '`$`', '`+`']], 'v:a v:b'],
   ['a\u{1F600}b', [['UNRECOGNIZED_LITERAL', '`\u{1F600}`', '']], 'v:a v:b'],
   ['naïve = 1', [['UNRECOGNIZED_LITERAL', '`naïve`', 'ASCII']], 'v:naïve = 1'],
   ['Ä.b', [['UNRECOGNIZED_LITERAL', '`Ä`', 'ASCII']], 't:Ä . v:b'],

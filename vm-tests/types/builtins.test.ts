@@ -19,6 +19,8 @@ const CONTEXT: BuiltinContext = {
   panic(message): never {
     throw new Error(`panic: ${message}`);
   },
+  expectText() {},
+  expectItems() {},
   raise(kind, message): never {
     throw new Error(`${kind}: ${message}`);
   },

@@ -6,15 +6,20 @@ import type { Invocation } from '../invocation.js';
 import { writeJson } from '../invocation.js';
 import type { Problem } from '../problems.js';
 import { isError, problemReport, problemText } from '../problems.js';
-import { findPrograms, loadProgram } from '../program-file.js';
+import { findPrograms, loadProgram, packagesOf } from '../program-file.js';
 import { countText } from '../report-text.js';
+import { UsageError } from '../usage-error.js';
 
 interface FileCheck {
   readonly file: string;
   readonly problems: readonly Problem[];
 }
 
-export function check({ operands, options, terminal, log }: Invocation): Promise<number> {
+export async function check(invocation: Invocation): Promise<number> {
+  const { operands, options, terminal, log } = invocation;
+  if (options.explain !== undefined) return explain(options.explain, invocation);
+  if (operands.length === 0)
+    throw new UsageError('`clear check` needs an operand: clear check FILE…', 'check');
   const checks: FileCheck[] = [];
   const statuses: number[] = [];
   for (const operand of operands) {
@@ -26,7 +31,12 @@ export function check({ operands, options, terminal, log }: Invocation): Promise
     for (const file of found.value) {
       try {
         const staticChecks = options['static-checks'] ?? 'error';
-        const loaded = loadProgram(file, { staticChecks, needsMain: false });
+        const loaded = loadProgram(file, {
+          staticChecks,
+          needsMain: false,
+          checksTests: true,
+          packages: packagesOf(options),
+        });
         const problems = 'problems' in loaded ? loaded.problems : loaded.value.warnings;
         checks.push({ file, problems });
       } catch (error) {
@@ -54,7 +64,16 @@ export function check({ operands, options, terminal, log }: Invocation): Promise
     terminal.out(`${totals.join(', ')}\n`);
   }
   if (errors > 0) statuses.push(EXIT.unreadable);
-  return Promise.resolve(worstStatus(statuses));
+  return worstStatus(statuses);
+}
+
+async function explain(code: string, { options, terminal }: Invocation): Promise<number> {
+  const { explained, explanationText } = await import('../explain.js');
+  const explanation = explained(code);
+  if (options.json === true)
+    writeJson(terminal, { schema: 'clear-loom/explain/1', ...explanation });
+  else terminal.out(explanationText(explanation, terminal.paintOut));
+  return EXIT.pass;
 }
 
 interface CheckedFile {

@@ -4,7 +4,7 @@ import type { Invocation } from '../invocation.js';
 import { writeJson } from '../invocation.js';
 import type { Problem } from '../problems.js';
 import { isError, problemReport, problemText } from '../problems.js';
-import { readProgramText } from '../program-file.js';
+import { packagesOf, readProgramText } from '../program-file.js';
 import { stageText } from '../stage-text.js';
 
 export function disasm({ operands, options, terminal }: Invocation): Promise<number> {
@@ -14,7 +14,10 @@ export function disasm({ operands, options, terminal }: Invocation): Promise<num
   const shown =
     'problems' in read
       ? { text: null, problems: read.problems }
-      : stageText(file, read.value, stage, options['static-checks'] ?? 'error');
+      : stageText(file, read.value, stage, {
+          staticChecks: options['static-checks'] ?? 'error',
+          packages: packagesOf(options),
+        });
   const problems: readonly Problem[] = shown.problems;
   const status = shown.text === null || problems.some(isError) ? EXIT.unreadable : EXIT.pass;
   if (options.json === true) {

@@ -6,6 +6,7 @@ import type { Paint } from '../../diagnostics/render.js';
 import type { ReplayReport } from '../../explore.js';
 import { replay } from '../../explore.js';
 import { TRACE_BYTES_MAX, parseTrace } from '../../trace/read.js';
+import { embeddedModules } from '../../trace/embedded.js';
 import type { Divergence, Fingerprint, Trace } from '../../trace/schema.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
 import { caughtInternalError } from '../internal-error.js';
@@ -14,10 +15,11 @@ import { writeJson } from '../invocation.js';
 import type { FileProblem, Problem } from '../problems.js';
 import { fileProblem, problemReport, problemText } from '../problems.js';
 import type { Loaded } from '../program-file.js';
-import { compileText, loadProgram, readBytes } from '../program-file.js';
+import { compileText, loadProgram, packagesOf, readBytes } from '../program-file.js';
 import { faultText, shellWord, visible } from '../report-text.js';
 import type { OptionValues } from '../options.js';
 import type { Terminal } from '../terminal.js';
+import { privateWorld, withWorld } from '../world.js';
 
 const SCHEMA = 'clear-loom/replay/1';
 /** What traces call what is no row of OWN_SCHEDULERS: earlier versions named who found the fault. */
@@ -91,10 +93,12 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
   const memoryMax = options['memory-max'] ?? read.value.parameters.memoryMax;
   const trace = { ...read.value, parameters: { ...read.value.parameters, memoryMax } };
   const isEmbedded = options.embedded === true || !existsSync(trace.file);
-  const loading = { staticChecks: 'warn', needsMain: true } as const;
+  const embedded = embeddedModules(trace);
+  const packages = { ...embedded.packages, ...packagesOf(options) };
+  const loading = { staticChecks: 'warn', needsMain: true, test: trace.test } as const;
   const loaded = isEmbedded
-    ? compileText(trace.file, trace.sources[0]?.text ?? '', loading)
-    : loadProgram(trace.file, loading);
+    ? compileText(trace.file, trace.sources[0]?.text ?? '', { ...loading, ...embedded })
+    : loadProgram(trace.file, { ...loading, packages });
   if ('problems' in loaded) {
     if (isEmbedded) return loaded;
     const hint = `the program has changed since; the copy in the trace runs with: npx clear replay --embedded ${shellWord(path)}`;
@@ -103,7 +107,7 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
       problems: [...loaded.problems, fileProblem('FILE_UNREADABLE', path, message, { hint })],
     };
   }
-  const program = loaded.value;
+  const program = withWorld(loaded.value, privateWorld(trace.file, options));
   const origin = isEmbedded ? 'embedded' : sameSources(trace, program) ? 'same' : 'changed';
   return { value: { trace, program, origin, report: replay(trace, { program }) } };
 }

@@ -6,11 +6,12 @@ import type { Invocation } from '../invocation.js';
 import { roundedSeconds, writeJson } from '../invocation.js';
 import type { Problem } from '../problems.js';
 import { problemReport, problemText } from '../problems.js';
-import { loadProgram } from '../program-file.js';
+import { loadProgram, packagesOf } from '../program-file.js';
 import { countText, faultText } from '../report-text.js';
 import { runParameters } from '../run-parameters.js';
 import { chooseScheduler } from '../scheduler-choice.js';
 import type { Terminal } from '../terminal.js';
+import { realWorld, withWorld } from '../world.js';
 
 const SCHEMA = 'clear-loom/run/1';
 
@@ -22,31 +23,36 @@ export async function run(invocation: Invocation): Promise<number> {
   const loaded = loadProgram(file, {
     staticChecks: options['static-checks'] ?? 'error',
     needsMain: true,
+    packages: packagesOf(options),
   });
   if ('problems' in loaded) return reportProblems(file, loaded.problems, isJson, terminal);
-  const program = loaded.value;
+  const lines = new LineWriter(terminal);
+  const program = withWorld(
+    loaded.value,
+    realWorld(programArguments, {
+      flush: () => lines.flush(),
+      prompt: (text) => (isJson ? terminal.error(text) : terminal.out(text)),
+    }),
+  );
   if (!isJson) {
     for (const warning of program.warnings) {
       terminal.error(`${problemText(warning, terminal.paintError)}\n`);
     }
   }
-  const lines = new LineWriter(terminal);
   log.info({ file }, 'run starts');
   const started = secondsNow();
   const result = runOnce(program, {
     scheduler,
     stepsMax: options['steps-max'] ?? Infinity,
     parameters: runParameters(options),
+    worldClock: () => Math.floor(performance.timeOrigin + performance.now()),
     ...(options['pct-depth'] === undefined ? {} : { pctDepth: options['pct-depth'] }),
     ...(isJson ? {} : { onPrint: (line: string) => lines.write(line) }),
   });
   const seconds = roundedSeconds(secondsNow() - started);
   lines.flush();
   const status = result.isBounded ? EXIT.incomplete : result.status;
-  const warnings = [...result.warnings];
-  if (programArguments.length > 0) {
-    warnings.push('not supported: a program cannot read its arguments in this version');
-  }
+  const { warnings } = result;
   log.info({ file, status, steps: result.steps }, 'run ended');
   if (isJson) {
     writeJson(terminal, {
@@ -71,7 +77,9 @@ export async function run(invocation: Invocation): Promise<number> {
     terminal.error(`${terminal.paintError('warning', 'warning')}: ${warning}\n`);
   }
   if (result.isBounded) {
-    terminal.error(`incomplete: stopped after ${countText(result.steps, 'step')} (--steps-max)\n`);
+    const { stoppedAt, steps } = result;
+    const place = stoppedAt === null ? '' : ` at ${stoppedAt.file}:${stoppedAt.line}`;
+    terminal.error(`incomplete: stopped after ${countText(steps, 'step')}${place} (--steps-max)\n`);
   }
   return status;
 }

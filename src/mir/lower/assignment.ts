@@ -6,6 +6,7 @@ import type { BindMeaning, Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import { lowerZeros } from './collections.js';
+import { forEachNode } from '../../types/checker/walk.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';
 import { named, placeName } from './objects.js';
@@ -73,8 +74,27 @@ function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span
   } else if (isBorrowed(variable)) {
     overwrite(l, register, storedValue(l, value), variable.type, span);
   } else {
+    l.passedOn = passesOn(l, variable, value) ? variable : null;
     named(l, variable.name, () => storedValue(l, value, register));
+    l.passedOn = null;
   }
+}
+
+/**
+ * Whether `x = Node{ next: x, … }` gives the old value of `x` to the new one: it is mentioned once, in a literal. Its owner
+ * is gone then, so that it needs no copy; else a list of N nodes would take N * N copies.
+ */
+function passesOn(l: Lowering, variable: Variable, value: Expr): boolean {
+  if (variable.role !== 'local' || (value.kind !== 'struct' && value.kind !== 'variant'))
+    return false;
+  let mentions = 0;
+  let bodies = 0;
+  forEachNode([value], (node) => {
+    if (node.kind === 'name' && l.checked.names.get(node) === variable) mentions += 1;
+    if (node.kind === 'bg' || node.kind === 'lambda') bodies += 1;
+    return true;
+  });
+  return bodies === 0 && mentions === 1;
 }
 
 function assignPlace(l: Lowering, target: Expr, value: Expr, span: Span): void {

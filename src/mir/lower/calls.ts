@@ -1,9 +1,10 @@
 /** Calls of functions and builtins. */
 import type { Span } from '../../diagnostics/source.js';
 import type { CallExpr, Expr, MethodExpr, StaticCallExpr } from '../../syntax/ast.js';
-import { builtinRow } from '../../types/builtins.js';
+import { builtinRow, visibleName } from '../../types/builtins.js';
 import type { BuiltinName, BuiltinRow } from '../../types/builtins.js';
 import type { CallTarget, CheckedFunction, Variable } from '../../types/checked.js';
+import { FILE_OPERATIONS } from '../../bytecode/file-operations.js';
 import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
@@ -130,6 +131,12 @@ function lowerBuiltin(
   const special = lowerSpecial(l, name, args, span, into);
   if (special !== null) return special;
   const registers = builtinArguments(l, row, args);
+  if (row.opcode === 'fileOperation') {
+    const result = into ?? code.newRegister();
+    const operation = FILE_OPERATIONS.findIndex((each) => each === fileOperation(name));
+    code.emit('fileOperation', [result, operation, registers], span);
+    return result;
+  }
   if (row.result === 'void' && row.opcode !== null) {
     code.emit(row.opcode, registers, span);
     return nothing(l, span, into);
@@ -138,6 +145,11 @@ function lowerBuiltin(
   if (row.opcode !== null) code.emit(row.opcode, [result, ...registers], span);
   else code.emit('callBuiltin', [result, l.tables.builtin(name), registers], span);
   return result;
+}
+
+/** `files.readLine!` and `files.File::open` are the operations `readLine` and `open`. */
+function fileOperation(name: BuiltinName): string {
+  return visibleName(name).replace(/^File::|!$/g, '');
 }
 
 /** The value of a call that has none: NIL where one is asked for. */

@@ -46,6 +46,14 @@ export class ProgramTables {
     return this.builtins.length - 1;
   }
 
+  /** Functions of other modules than the main one carry its name. */
+  nameOf(f: CheckedFunction): string {
+    const { start } = f.span;
+    const module = this.checked.modules.find((each) => each.start <= start && start < each.end);
+    const prefix = module?.prefix ?? '';
+    return prefix === '' ? f.name : `${prefix}.${f.name}`;
+  }
+
   /** The format of `formatValue` for a shape: its index behind FORMATS. */
   shapeFormat(shape: Shape): number {
     let index = this.shapes.findIndex((known) => isSameShape(known, shape));
@@ -91,6 +99,8 @@ export class Lowering {
   readonly exits: Exit[] = [];
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
+  /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
+  passedOn: Variable | null = null;
   readonly #families: Families;
   readonly #registers = new Map<Variable, Register>();
 

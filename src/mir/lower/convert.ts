@@ -125,11 +125,13 @@ export function mayAlias(l: Lowering, expr: Expr): boolean {
     case 'name':
     case 'placeholder':
     case 'pipeName':
-    case 'field':
     case 'index':
     case 'slice':
     case 'deref':
       return true;
+    case 'field':
+      // The name of a variant makes a new value.
+      return expr.receiver.kind !== 'typeName';
     case 'pipe': {
       const meaning = l.checked.pipes.get(expr);
       return meaning?.kind === 'expression' && mayAlias(l, meaning.value);

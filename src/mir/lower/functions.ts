@@ -21,12 +21,17 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
+  if (f.counter !== undefined) {
+    const earlier = l.code.newRegister();
+    l.code.emit('countCall', [earlier, f.counter.number], f.span);
+    l.declare(f.counter.variable, earlier);
+  }
   l.scope(() => {
     lowerFunctionBody(l, f);
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
-    name: f.name,
+    name: tables.nameOf(f),
     kind: f.kind,
     source: f.source,
     span: f.span,

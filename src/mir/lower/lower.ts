@@ -25,6 +25,16 @@ export function lower(checked: CheckedProgram): MirProgram {
   return {
     functions,
     main: checked.main === null ? -1 : tables.functionIndex(checked.main),
+    tests: checked.tests.map((test) => ({
+      name: test.name,
+      kind: test.kind,
+      tags: test.tags,
+      entry: tables.functionIndex(test.function),
+      stubs: test.stubs.map(
+        ({ original, replacement }) =>
+          [tables.functionIndex(original), tables.functionIndex(replacement)] as const,
+      ),
+    })),
     constants: tables.constants,
     builtins: tables.builtins,
     layouts: checked.layouts.map(layoutOf),

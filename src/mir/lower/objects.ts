@@ -77,6 +77,12 @@ export function lowerStruct(l: Lowering, expr: StructLiteral, into: Register | n
   return lowerFields(l, expr, type.info, into);
 }
 
+/** The value of a part of a literal; a variable that is about to be overwritten gives its value away. */
+export function partValue(l: Lowering, value: Expr): Register {
+  const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
+  return variable !== undefined && variable === l.passedOn ? l.value(value) : storedValue(l, value);
+}
+
 /** A struct of the values that a literal gives. */
 export function lowerFields(
   l: Lowering,
@@ -93,7 +99,7 @@ export function lowerFields(
     if (registers.has(value)) continue;
     const field = info.fields[values.indexOf(value)]?.name ?? '';
     const name = l.objectName === '' ? '' : `${l.objectName}.${field}`;
-    const evaluate = (): Register => named(l, name, () => storedValue(l, value));
+    const evaluate = (): Register => named(l, name, () => partValue(l, value));
     const isDefault = !written.includes(value);
     registers.set(value, isDefault ? l.standingAt(expr.span, evaluate) : evaluate());
   }

@@ -12,7 +12,7 @@ import { convertedNumber, literalOf } from './convert.js';
 import { viewOf } from './places.js';
 import { lowerConcatenation } from './text.js';
 
-type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||'>;
+type ArithmeticOp = Exclude<BinaryOp, '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||' | '$+'>;
 
 /** Operators of Int64 with an instruction of their own; `arithmeticInt` does the others. */
 const INT64_OPCODES: Readonly<Partial<Record<ArithmeticOp, OpcodeName>>> = {
@@ -54,6 +54,8 @@ const COMPARISONS = {
 
 export function lowerBinary(l: Lowering, expr: BinaryExpr, into: Register | null): Register {
   switch (expr.op) {
+    case '$+':
+      return lowerConcatenation(l, expr, into);
     case '&&':
     case '||':
       return lowerShortCircuit(l, expr, into);

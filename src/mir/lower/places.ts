@@ -22,7 +22,7 @@ type Root =
   /** A handle of a shared object: its content is meant. */
   | { readonly kind: 'handle'; readonly register: Register; readonly span: Span };
 
-type Indexed = 'list' | 'map' | 'set' | 'pool' | 'string';
+type Indexed = 'list' | 'perhaps' | 'map' | 'set' | 'pool' | 'string';
 
 type Step =
   | { readonly kind: 'field'; readonly index: number; readonly span: Span }
@@ -84,15 +84,23 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
   };
 }
 
-/** What an index reaches into. */
+/** What an index reaches into; a list is `perhaps` where an item that is not there reads as NIL. */
 function indexedKind(l: Lowering, expr: IndexExpr): Indexed {
-  const { kind } = payload(l.convertedType(expr.receiver));
+  const collection = payload(l.convertedType(expr.receiver));
+  const { kind } = collection;
+  const isWrapped = kind === 'list' && collection.element.kind !== 'optional';
+  if (isWrapped && l.type(expr).kind === 'optional') return 'perhaps';
   if (kind === 'list' || kind === 'map' || kind === 'set') return kind;
   if (kind === 'pool' || kind === 'string') return kind;
   return l.unsupported('index', expr.span);
 }
 
-const READ_BY = { set: 'set.[?]', pool: 'pool.get', string: 'string.[]' } as const;
+const READ_BY = {
+  perhaps: 'list.[?]',
+  set: 'set.[?]',
+  pool: 'pool.get',
+  string: 'string.[]',
+} as const;
 
 /** target := the item of `collection` at `index`. */
 function emitItem(
@@ -201,7 +209,7 @@ function putItem(
   span: Span,
 ): void {
   const { code } = l;
-  if (of === 'list') code.emit('setItem', [collection, index, value], span);
+  if (of === 'list' || of === 'perhaps') code.emit('setItem', [collection, index, value], span);
   else if (of === 'map') code.emit('setEntry', [collection, index, value], span);
   else {
     const builtin = l.tables.builtin('pool.[]=');

@@ -5,6 +5,7 @@ import { lowerIf } from './choices.js';
 import { lowerDo } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './convert.js';
+import { lowerAssertRaises } from './assert-raises.js';
 import { lowerExit, lowerRaise } from './errors.js';
 import { lowerNested } from './function-values.js';
 import { leaveFunction, leaveLoop } from './exits.js';
@@ -94,6 +95,8 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
     case 'pass':
       return;
     case 'assertRaises':
+      lowerAssertRaises(l, statement);
+      return;
     case 'yield':
     case 'close':
       l.unsupported(statement.kind, statement.span);

@@ -79,7 +79,7 @@ function addConcatenation(l: Lowering, text: TextBuilder, expr: BinaryExpr): voi
 function isConcatenation(l: Lowering, expr: Expr): expr is BinaryExpr {
   return (
     expr.kind === 'binary' &&
-    expr.op === '+' &&
+    (expr.op === '+' || expr.op === '$+') &&
     l.type(expr).kind === 'string' &&
     !l.checked.conversions.has(expr)
   );

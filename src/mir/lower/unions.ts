@@ -8,8 +8,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
-import { lowerFields, named } from './objects.js';
+import { lowerFields, named, partValue } from './objects.js';
 
 /** The fields of every union. */
 export const VARIANT_FIELD = 0;
@@ -53,7 +52,7 @@ export function lowerUnionLiteral(
   const variant = l.checked.variants.get(expr);
   if (value === undefined || variant === undefined) l.unsupported(expr.name.text, expr.span);
   const name = l.objectName === '' ? '' : `${l.objectName}.${expr.fields[0]?.name.text ?? ''}`;
-  const payload = named(l, name, () => storedValue(l, value));
+  const payload = named(l, name, () => partValue(l, value));
   return newUnion(l, l.type(expr), variant, payload, expr.span, into);
 }
 

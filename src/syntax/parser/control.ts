@@ -80,6 +80,7 @@ function parseConditionInside(c: Cursor): Condition {
     value = c.grammar.climb(c, start, c.grammar.expression(c, 0), 0);
     c.holes++;
   }
+  if (at(c, 'AS')) requireExists(c);
   const binding = accept(c, 'AS') ? expectVar(c, 'a name after `AS`') : null;
   if (binding !== null && (at(c, '&&') || at(c, '||'))) {
     report(
@@ -96,6 +97,21 @@ function parseConditionInside(c: Cursor): Condition {
     }
   }
   return { value, binding };
+}
+
+/** The newest dialect binds with `EXISTS AS` only. */
+export function requireExists(c: Cursor): void {
+  if (c.source.dialect === 'core') return;
+  const span = spanOf(peek(c));
+  report(
+    c,
+    'OPTIONAL_BINDING_REQUIRES_EXISTS',
+    span,
+    '`AS` alone binds nothing in `.clear` files',
+    {
+      label: 'write `EXISTS AS`',
+    },
+  );
 }
 
 /**

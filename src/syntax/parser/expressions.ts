@@ -26,7 +26,8 @@ import { parsePrimary } from './primaries.js';
 const PIPE_LEVEL = 1;
 const RESCUE_LEVEL = 2;
 const RANGE_LEVEL = 3;
-const POWER_LEVEL = 9;
+const SHIFT_LEVEL = 10;
+const POWER_LEVEL = 13;
 
 const BINARY_LEVELS: ReadonlyMap<string, number> = new Map<BinaryOp, number>([
   ['||', 4],
@@ -37,19 +38,28 @@ const BINARY_LEVELS: ReadonlyMap<string, number> = new Map<BinaryOp, number>([
   ['>', 6],
   ['<=', 6],
   ['>=', 6],
-  ['+', 7],
-  ['-', 7],
-  ['%+', 7],
-  ['%-', 7],
-  ['!+', 7],
-  ['!-', 7],
-  ['*', 8],
-  ['/', 8],
-  ['MOD', 8],
-  ['%*', 8],
-  ['!*', 8],
+  ['BIT_OR', 7],
+  ['XOR', 8],
+  ['BIT_AND', 9],
+  ['<<', SHIFT_LEVEL],
+  ['>>', SHIFT_LEVEL],
+  ['$+', 11],
+  ['+', 11],
+  ['-', 11],
+  ['%+', 11],
+  ['%-', 11],
+  ['!+', 11],
+  ['!-', 11],
+  ['*', 12],
+  ['/', 12],
+  ['MOD', 12],
+  ['%*', 12],
+  ['!*', 12],
   ['**', POWER_LEVEL],
 ]);
+
+/** Operators of the newest dialect that are words but not reserved. */
+const BIT_WORDS: ReadonlySet<string> = new Set<BinaryOp>(['BIT_AND', 'BIT_OR', 'XOR']);
 
 function isBinaryOp(text: string): text is BinaryOp {
   return BINARY_LEVELS.has(text);
@@ -83,8 +93,7 @@ export function climb(c: Cursor, start: number, left: Expr, min: number): Expr {
 
 function parseOperator(c: Cursor, start: number, left: Expr, min: number): Expr | null {
   const token = peek(c);
-  if (token.kind !== 'mark' && token.kind !== 'keyword') return null;
-  const { text } = token;
+  const text = operatorText(c, token);
   if (isBinaryOp(text)) return parseBinary(c, start, left, min, text);
   switch (text) {
     case '|>': {
@@ -116,14 +125,25 @@ function parseOperator(c: Cursor, start: number, left: Expr, min: number): Expr 
   }
 }
 
+/** The operator that starts here; two signs side by side are a shift, because `>>` also closes two type arguments. */
+function operatorText(c: Cursor, token: Token): string {
+  if (token.kind === 'typeId') return BIT_WORDS.has(token.text) ? token.text : '';
+  if (token.kind !== 'mark' && token.kind !== 'keyword') return '';
+  if (token.text !== '<' && token.text !== '>') return token.text;
+  const next = peek(c, 1);
+  const isDoubled = next.text === token.text && next.start === token.end;
+  return isDoubled ? token.text + next.text : token.text;
+}
+
 function parseBinary(c: Cursor, start: number, left: Expr, min: number, op: BinaryOp): Expr | null {
   const level = BINARY_LEVELS.get(op) ?? 0;
   if (level < min) return null;
   const token = advance(c);
+  const last = level === SHIFT_LEVEL ? advance(c) : token;
   const right = parseExpression(c, level === POWER_LEVEL ? level : level + 1);
   const { spliced } = token;
-  const span = spanFrom(c, start);
-  return { kind: 'binary', op, left, right, opSpan: spanOf(token), spliced, span };
+  const opSpan = { start: token.start, end: last.end };
+  return { kind: 'binary', op, left, right, opSpan, spliced, span: spanFrom(c, start) };
 }
 
 /** `e AS $row`; any other AS ends the expression. */
@@ -168,11 +188,10 @@ function parseRescue(c: Cursor): Rescue {
   }
 }
 
-/** Prefix operators and their operand. They are collected first, so that a long row of them does not recurse. */
+/** Prefix operators and their operand, `UNWRAP e` of the newest dialect included. They are collected first, so that a long row of them does not recurse. */
 export function parseUnary(c: Cursor): Expr {
   const prefixes: Token[] = [];
-  for (let token = peek(c); token.kind === 'mark'; token = peek(c)) {
-    if (token.text !== '-' && token.text !== '!' && token.text !== '~') break;
+  for (let token = peek(c); isPrefix(token); token = peek(c)) {
     if (token.text === '-' && isSmallestLiteral(peek(c, 1))) break;
     prefixes.push(advance(c));
     if (c.depth + prefixes.length > NESTING_MAX) tooDeep(c, spanOf(token));
@@ -181,7 +200,9 @@ export function parseUnary(c: Cursor): Expr {
   let value = parseOperand(c);
   leave(c);
   for (const prefix of prefixes.reverse()) {
-    value = { kind: 'unary', op: unaryOp(prefix), value, span: spanFrom(c, prefix.start) };
+    const span = spanFrom(c, prefix.start);
+    if (prefix.text === 'UNWRAP') value = { kind: 'unwrap', value, span };
+    else value = { kind: 'unary', op: unaryOp(prefix), value, span };
   }
   return value;
 }
@@ -192,6 +213,11 @@ function parseOperand(c: Cursor): Expr {
   if (token.kind !== 'mark' || token.text !== '-') return parsePrimary(c);
   accept(c, '-');
   return parsePostfixes(c, token.start, parseNumber(c, token));
+}
+
+function isPrefix(token: Token): boolean {
+  if (token.kind === 'keyword') return token.text === 'UNWRAP';
+  return token.kind === 'mark' && ['-', '!', '~'].includes(token.text);
 }
 
 function unaryOp(token: Token): UnaryExpr['op'] {

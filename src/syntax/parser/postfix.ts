@@ -5,7 +5,7 @@
 import type { Expr, FieldInit, Name, TypeNode } from '../ast.js';
 import type { Token } from '../tokens.js';
 import type { Cursor } from './cursor.js';
-import { accept, advance, at, isSign, nameOf, peek, spanFrom } from './cursor.js';
+import { accept, advance, at, fail, isSign, nameOf, peek, spanFrom, spanOf } from './cursor.js';
 import { expect, expectVar, unexpected } from './expect.js';
 import { commaList } from './lists.js';
 import {
@@ -36,6 +36,7 @@ function parsePostfix(c: Cursor, start: number, value: Expr): Expr | null {
     return { kind: 'capability', value, caps, span: spanFrom(c, start) };
   }
   const token = peek(c);
+  if (token.kind === 'keyword') return parsePresence(c, start, value);
   if (token.kind !== 'mark') return null;
   switch (token.text) {
     case '.':
@@ -60,6 +61,31 @@ function parsePostfix(c: Cursor, start: number, value: Expr): Expr | null {
     default:
       return null;
   }
+}
+
+/**
+ * `e EXISTS` and `e IS_OK` of the newest dialect ask whether there is a value; with `AS n` they bind it. A value that could
+ * not be computed counts as absent, so that the second is the first of `(e OR NIL)`.
+ */
+function parsePresence(c: Cursor, start: number, value: Expr): Expr | null {
+  const token = peek(c);
+  if (token.text === 'IS_READY' || token.text === 'IS_A')
+    return fail(c, 'NOT_SUPPORTED', spanOf(token), `not supported: \`${token.text}\``);
+  if (token.text !== 'EXISTS' && token.text !== 'IS_OK') return null;
+  advance(c);
+  const span = spanFrom(c, start);
+  const nil: Expr = { kind: 'nil', span: spanOf(token) };
+  const asked: Expr =
+    token.text === 'EXISTS'
+      ? value
+      : { kind: 'or', value, rescue: { kind: 'value', value: nil }, span };
+  if (at(c, 'AS') && peek(c, 1).kind === 'varId' && !peek(c, 1).text.startsWith('$')) {
+    advance(c);
+    const name = expectVar(c, 'a name after `AS`');
+    return { kind: 'asBinding', value: asked, name, span: spanFrom(c, start) };
+  }
+  const name: Name = { text: 'present?', span: spanOf(token) };
+  return { kind: 'method', receiver: asked, name, args: [], safe: false, span };
 }
 
 /** What follows a dot. */
@@ -102,6 +128,8 @@ function parseIndex(c: Cursor, start: number, value: Expr): Expr {
     return { kind: 'slice', receiver: value, from: first, to, inclusive, span: spanFrom(c, start) };
   }
   const index = c.grammar.climb(c, indexStart, first, 0);
+  if (at(c, ','))
+    fail(c, 'NOT_SUPPORTED', spanOf(peek(c)), 'not supported: an index of several keys');
   expect(c, ']', 'to close the index');
   return { kind: 'index', receiver: value, index, span: spanFrom(c, start) };
 }

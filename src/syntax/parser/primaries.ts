@@ -3,6 +3,7 @@
  * the expressions that start with a keyword.
  */
 import type { Capability, Expr, OwnershipExpr } from '../ast.js';
+import type { Token } from '../tokens.js';
 import { parseBg, parseNext } from './bg.js';
 import { parseIfExpression, parseMatchExpression } from './conditionals.js';
 import type { Cursor } from './cursor.js';
@@ -16,6 +17,7 @@ import {
   nameOf,
   peek,
   previous,
+  report,
   spanFrom,
   spanOf,
 } from './cursor.js';
@@ -98,6 +100,8 @@ function parseTypeName(c: Cursor): Expr {
   const name = nameOf(token);
   const collection = collectionName(token.text);
   if (collection !== null && at(c, '[')) return parseCollection(c, collection, token.start);
+  if (token.text === 'Tuple' && at(c, '{'))
+    fail(c, 'NOT_SUPPORTED', spanOf(token), 'not supported: tuples');
   if (c.literals && at(c, '{')) {
     const fields = parseFieldInits(c);
     return {
@@ -226,9 +230,43 @@ function parseList(c: Cursor): Expr {
 }
 
 function parseMap(c: Cursor): Expr {
+  if (c.source.dialect === 'newest' && atValueBlock(c)) return refuseValueBlock(c);
   const { start } = advance(c);
   const entries = commaList(c, '}', parseEntry);
   return { kind: 'map', entries, span: spanFrom(c, start) };
+}
+
+/** The distance to the `}` of the `{` that is next, or -1; `visit` sees the tokens directly inside. */
+function closingBrace(c: Cursor, visit: (token: Token) => void): number {
+  let depth = 0;
+  for (let ahead = 0; peek(c, ahead).kind !== 'end'; ahead++) {
+    const token = peek(c, ahead);
+    if (token.kind !== 'mark') continue;
+    if (['{', '(', '['].includes(token.text)) depth++;
+    if (['}', ')', ']'].includes(token.text)) depth--;
+    if (depth === 0) return ahead;
+    if (depth === 1) visit(token);
+  }
+  return -1;
+}
+
+/** Braces with a `;` before any `:` hold statements (CLEAR language reference, 21). */
+function atValueBlock(c: Cursor): boolean {
+  let first = '';
+  const end = closingBrace(c, ({ text }) => {
+    if (first === '' && (text === ';' || text === ':')) first = text;
+  });
+  return end >= 0 && first === ';';
+}
+
+function refuseValueBlock(c: Cursor): Expr {
+  const { start } = peek(c);
+  const length = closingBrace(c, () => {});
+  for (let i = 0; i <= length; i++) advance(c);
+  const span = spanFrom(c, start);
+  report(c, 'NOT_SUPPORTED', span, 'not supported: statements in braces as a value');
+  c.holes++;
+  return { kind: 'nil', span };
 }
 
 function parseEntry(c: Cursor): { key: Expr; value: Expr } {

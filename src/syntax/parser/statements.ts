@@ -3,6 +3,7 @@
  * that starts with an expression.
  */
 import type { BgStmt, CompoundOp, Expr, Stmt, TypeNode } from '../ast.js';
+import { UNSUPPORTED_WORDS } from '../dialect.js';
 import { parseClose, parseDo, parseYield } from './concurrency.js';
 import { armHint, parseFor, parseIf, parseMatch, parseTight, parseWhile } from './control.js';
 import type { Cursor } from './cursor.js';
@@ -11,6 +12,7 @@ import {
   advance,
   at,
   enter,
+  fail,
   isSign,
   leave,
   nameOf,
@@ -75,6 +77,9 @@ function isCompoundOp(text: string): text is CompoundOp {
 export function parseStatement(c: Cursor): BgStmt {
   enter(c);
   const token = peek(c);
+  const refused = c.source.dialect === 'newest' ? UNSUPPORTED_WORDS.get(token.text) : undefined;
+  if (refused !== undefined && token.kind === 'typeId')
+    fail(c, 'NOT_SUPPORTED', spanOf(token), `not supported: ${refused}`);
   const rule = token.kind === 'keyword' ? RULES.get(token.text) : undefined;
   const statement = rule === undefined ? parseSimple(c) : rule(c);
   leave(c);
@@ -87,7 +92,7 @@ function parseMutable(c: Cursor): Stmt {
   const { start } = advance(c);
   const name = expectVar(c, 'a variable name');
   refuseSeveralTargets(c);
-  const type = accept(c, ':') ? parseType(c) : null;
+  const type = accept(c, ':') ? parseTypeOrWrapper(c) : null;
   let value: Expr | null = null;
   if (type === null || at(c, '=')) {
     if (!accept(c, '=')) unexpected(c, `\`=\` and a value for \`${name.text}\``);
@@ -97,8 +102,20 @@ function parseMutable(c: Cursor): Stmt {
   return { kind: 'mutable', name, type, value, span: spanFrom(c, start) };
 }
 
+/** `x:? = e` of the newest dialect names only what wraps the value, which is inferred anyway. */
+function parseTypeOrWrapper(c: Cursor): TypeNode | null {
+  const signs = ['?', '!', '~'];
+  let ahead = 0;
+  while (signs.some((sign) => isSign(peek(c, ahead), sign))) ahead++;
+  if (ahead === 0 || !isSign(peek(c, ahead), '=')) return parseType(c);
+  for (let i = 0; i < ahead; i++) advance(c);
+  return null;
+}
+
 function refuseSeveralTargets(c: Cursor): void {
   if (!at(c, ',')) return;
+  if (c.source.dialect === 'newest' && peek(c, 1).kind === 'varId')
+    fail(c, 'NOT_SUPPORTED', spanOf(peek(c)), 'not supported: a statement with several targets');
   unexpected(c, '`=`', { hint: 'a statement declares or assigns one variable' });
 }
 
@@ -226,7 +243,7 @@ function parseBind(c: Cursor, start: number, target: Expr, form: 'plain' | 'var'
     if (target.kind !== 'name') unexpected(c, '`=`', { hint: 'only a plain name takes a type' });
     advance(c);
     if (at(c, '=')) unexpected(c, 'a type after `:`', { hint: 'write `=` without the colon' });
-    type = parseType(c);
+    type = parseTypeOrWrapper(c);
   }
   if (!accept(c, '=')) unexpected(c, '`=` and a value');
   const value = c.grammar.expression(c, 0);

@@ -52,6 +52,10 @@ function parseTypeInside(c: Cursor): TypeNode {
   }
   if (accept(c, 'Auto')) return { kind: 'autoType', span: spanFrom(c, start) };
   if (at(c, 'FN')) return parseFunctionType(c);
+  if (c.source.dialect === 'newest' && at(c, '?') && isSign(peek(c, 1), '[')) {
+    advance(c);
+    return { kind: 'optionalType', inner: parseType(c), span: spanFrom(c, start) };
+  }
   if (at(c, '?') && isSign(peek(c, 1), '(')) {
     advance(c);
     advance(c);
@@ -92,6 +96,16 @@ function parseNamedType(c: Cursor, start: number): NamedTypeNode {
     namespace = nameOf(advance(c));
     advance(c);
   }
+  if (c.source.dialect === 'newest' && (at(c, '[') || at(c, '{'))) {
+    const inner = at(c, '[') ? parseLeadingDimension(c) : parseMapType(c);
+    return {
+      ...inner,
+      future: inner.future || future,
+      fallible,
+      optional: inner.optional,
+      span: spanFrom(c, start),
+    };
+  }
   if (at(c, '[') || at(c, '{')) {
     unexpected(c, 'a type', { hint: 'dimensions follow the element type, as in `Int64[]`' });
   }
@@ -119,6 +133,62 @@ function parseNamedType(c: Cursor, start: number): NamedTypeNode {
     dims,
     caps,
     span,
+  };
+}
+
+/** `[]T`, `[4]T`, `[Pool(8)]T`, `[~]T`: the dimension stands before the element (CLEAR language reference, 21). */
+function parseLeadingDimension(c: Cursor): NamedTypeNode {
+  const { start } = advance(c);
+  const caps: Capability[] = [];
+  const future = accept(c, '~');
+  let dim: Dimension;
+  if (peek(c).kind === 'typeId' && ['Pool', 'List', 'Set'].includes(peek(c).text)) {
+    const word = advance(c);
+    caps.push({ name: word.text.toLowerCase(), args: [], span: spanOf(word) });
+    dim = { kind: 'slice' };
+    if (accept(c, '(')) {
+      dim = { kind: 'fixed', size: expectCount(c, 'the capacity', 0) };
+      expect(c, ')', 'after the capacity');
+    }
+  } else {
+    dim = parseDimension(c);
+  }
+  expect(c, ']', 'to close the dimension');
+  enter(c);
+  const element = parseNamedType(c, peek(c).start);
+  leave(c);
+  const isPlain = element.dims.length === 0;
+  const isCollection = ({ name }: Capability): boolean => COLLECTIONS.has(name);
+  return {
+    ...element,
+    future: element.future || future,
+    elementCaps: isPlain ? element.caps.filter((cap) => !isCollection(cap)) : element.elementCaps,
+    dims: [...element.dims, dim],
+    caps: [...caps, ...(isPlain ? element.caps.filter(isCollection) : element.caps)],
+    span: spanFrom(c, start),
+  };
+}
+
+const COLLECTIONS: ReadonlySet<string> = new Set(['list', 'pool', 'set', 'soa']);
+
+/** `{K}V`. */
+function parseMapType(c: Cursor): NamedTypeNode {
+  const { start, end } = advance(c);
+  const key = parseType(c);
+  expect(c, '}', 'after the type of the keys');
+  const value = parseType(c);
+  return {
+    kind: 'namedType',
+    future: false,
+    fallible: false,
+    optional: false,
+    name: { text: 'HashMap', span: { start, end } },
+    namespace: null,
+    args: [key, value],
+    elementCaps: [],
+    dims: [],
+    caps: [],
+    span: spanFrom(c, start),
   };
 }
 

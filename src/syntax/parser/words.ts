@@ -5,6 +5,7 @@
 import type { Token } from '../tokens.js';
 import { KEYWORDS } from '../tokens.js';
 import type { Cursor } from './cursor.js';
+import { nearestName } from '../../support/nearest.js';
 import { isFirstOnLine, isSign, peek, report, spanOf } from './cursor.js';
 
 /** Lower-case words that other languages use for a keyword of another spelling. */
@@ -90,9 +91,12 @@ export function hintBetween(before: Token, token: Token): string {
   const hint = hintFor(token);
   if (hint !== '') return hint;
   if (isSign(before, '?')) return 'a choice is written `IF c THEN a ELSE b END`';
-  if (before.kind !== 'varId') return '';
+  if (before.kind !== 'varId' && before.kind !== 'typeId') return '';
   const hintBefore = hintFor(before);
   if (hintBefore !== '') return hintBefore;
+  const near = nearestName(before.text.toUpperCase(), STATEMENT_WORDS);
+  if (near !== null) return `did you mean \`${near}\`?`;
+  if (before.kind === 'typeId') return '';
   const isOperand = token.kind !== 'mark' && token.kind !== 'keyword' && token.kind !== 'end';
   return isOperand ? `the arguments of a call stand in parentheses: \`${before.text}(…)\`` : '';
 }

@@ -42,11 +42,15 @@ export const LEVELS = {
   or: 4,
   and: 5,
   comparison: 6,
-  sum: 7,
-  product: 8,
-  power: 9,
-  unary: 10,
-  postfix: 11,
+  bitOr: 7,
+  bitXor: 8,
+  bitAnd: 9,
+  shift: 10,
+  sum: 11,
+  product: 12,
+  power: 13,
+  unary: 14,
+  postfix: 15,
 } as const;
 
 export function expr(node: Expr, level: number = LEVELS.full, climb: number = level): Piece {

@@ -28,7 +28,7 @@ import { checkEvidence, checkGradual } from './gradual.js';
 import type { Body } from './context.js';
 import { checkExpr, declare, makeVariable, notSupported, report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
-import { checkIndexTarget } from './indexing.js';
+import { checkIndexTarget, checkUpdated } from './indexing.js';
 import { adaptLiteral } from './numeric-literals.js';
 import { settle } from './open-types.js';
 import { isFormattable } from './operators.js';
@@ -274,7 +274,7 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
   const type =
     isBind && target.kind === 'index'
       ? setType(body, target, checkIndexTarget(body, target))
-      : checkExpr(body, target, null);
+      : checkUpdated(body, target);
   if (isBind) checkPlaceValue(body, statement, target, type);
   else checkCompoundValue(body, statement, type);
   if (!isSilent(type)) requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');

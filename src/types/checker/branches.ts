@@ -1,18 +1,37 @@
 /** IF and MATCH as values: every branch must give one type (CLEAR language reference, 10.1). */
 import type { Expr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { forgetKnown, isSilent, sameType, typeText, withArticle, UNKNOWN } from '../types.js';
+import {
+  forgetKnown,
+  isNumeric,
+  isSilent,
+  sameType,
+  typeText,
+  withArticle,
+  UNKNOWN,
+} from '../types.js';
 import type { Body } from './context.js';
 import { expectedFound, report } from './context.js';
+import { convertNumber } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 
-/** The type that checked branches have in common; literals follow the branches that are none. */
+/**
+ * The type that checked branches have in common; literals follow the branches that are none, and where a number is
+ * wanted, every number becomes one of its type.
+ */
 export function joinBranches(
   body: Body,
   values: readonly Expr[],
   found: readonly Type[],
+  expected: Type | null,
   code: 'IF_EXPR_BRANCHES_INCOMPATIBLE' | 'MATCH_EXPR_BRANCHES_INCOMPATIBLE',
 ): Type {
+  if (expected !== null && isNumeric(expected) && found.every(isNumeric)) {
+    values.forEach((value, index) => {
+      convertNumber(body, value, found[index] ?? UNKNOWN, expected);
+    });
+    return expected;
+  }
   const result = commonType(found);
   values.forEach((value, index) => {
     const type = found[index] ?? UNKNOWN;

@@ -1,5 +1,5 @@
 /** Calls of builtins: the row of BUILTINS that fits the arguments, exactly or after making integers floats. */
-import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
+import type { CallExpr, Expr, MethodExpr, Name, StaticCallExpr } from '../../syntax/ast.js';
 import type { BuiltinName, BuiltinParameter, BuiltinRow } from '../builtins.js';
 import { builtinRow, builtinsNamed } from '../builtins.js';
 import type { Type } from '../types.js';
@@ -26,7 +26,7 @@ import { isPlace, requireWritable } from './places.js';
 
 export function checkBuiltin(
   body: Body,
-  expr: CallExpr | MethodExpr,
+  expr: CallExpr | MethodExpr | StaticCallExpr,
   name: Name,
   args: readonly Expr[],
 ): Type {
@@ -123,7 +123,7 @@ function contextOf(
 /** With an argument that is already reported, the call still means something when only one builtin has the name. */
 function resultOfSilent(
   body: Body,
-  expr: CallExpr | MethodExpr,
+  expr: CallExpr | MethodExpr | StaticCallExpr,
   candidates: readonly BuiltinName[],
   args: readonly Expr[],
 ): Type {

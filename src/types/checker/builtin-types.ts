@@ -28,6 +28,7 @@ export function accepts(parameter: BuiltinParameter, type: Type): boolean {
       return type.kind === 'string' && type.mode === 'raw';
     case 'float':
     case 'string':
+    case 'file':
     case 'map':
     case 'set':
     case 'pool':
@@ -96,6 +97,8 @@ export function resultType(result: BuiltinResult, holder: Type, found: readonly 
   switch (result) {
     case 'void':
       return VOID;
+    case 'file':
+      return { kind: 'file' };
     case 'int':
       return INT64;
     case 'float':

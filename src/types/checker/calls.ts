@@ -66,9 +66,17 @@ function typeOfName(body: Body, receiver: Expr): Type | null {
   return receiver.kind === 'name' ? (body.scope.find(receiver.name)?.type ?? null) : null;
 }
 
+/** Functions of the language that reach too far outside of the machine. */
+const OUTSIDE = new Map([
+  ['shell', 'running other programs (`shell`)'],
+  ['accept', 'sockets'],
+  ['tcpRead', 'sockets'],
+  ['tcpWrite', 'sockets'],
+]);
+
 function unknownFunction(body: Body, name: Name, args: readonly Expr[]): Type {
   for (const arg of args) checkExpr(body, arg, null);
-  const other = body.program.unsupported.get(name.text);
+  const other = body.program.unsupported.get(name.text) ?? OUTSIDE.get(name.text);
   if (other !== undefined) return notSupported(body, name.span, other);
   const variable = peekVariable(body, name.text);
   if (variable !== null) {

@@ -4,8 +4,10 @@
  * what moves, in which order locks are taken.
  */
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Item, Module } from '../../syntax/ast.js';
-import type { CheckedFunction, CheckedProgram } from '../checked.js';
+import type { Item, Module, TestItem } from '../../syntax/ast.js';
+import type { ModuleSet } from '../../syntax/modules/module-set.js';
+import { singleModule } from '../../syntax/modules/module-set.js';
+import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
 import { inferAutos, reportAutos } from './autos.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { withTypeArguments } from './context.js';
@@ -20,42 +22,77 @@ import { unknownInstance } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
+import { checkTests } from './tests/declare.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
   /** Severity of the static lock checks; `error` by default. */
   readonly staticChecks?: 'error' | 'warn';
+  /** Whether TEST blocks are checked and become functions; they are ignored unless asked for. */
+  readonly tests?: boolean | ((block: TestItem) => boolean);
 }
 
-/** Checks a whole program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
+/** Checks a program of one module. Problems are in `diagnostics`; it never throws for a bad program. */
 export function check(module: Module, options: CheckOptions = {}): CheckedProgram {
+  return checkModules(singleModule(module), options);
+}
+
+/** Checks a program of any number of modules, the main one last. */
+export function checkModules(set: ModuleSet, options: CheckOptions = {}): CheckedProgram {
   const severity = options.staticChecks === 'warn' ? 'warning' : 'error';
-  const types = openProgram(module.source, severity);
-  registerErrors(types, module);
-  declareTypes(types, [...module.items, ...typesInside(module)]);
-  const autos = inferAutos(module.items, (known) => {
-    checkBodies(openPass(types, known, new Problems()), module);
+  const types = openProgram(set, severity);
+  const items = set.modules.flatMap(({ module }) => module.items);
+  registerErrors(types, items);
+  forEachModule(types, set, (module) => {
+    declareTypes(types, [...module.items, ...typesInside(module)]);
+  });
+  const autos = inferAutos(items, (known) => {
+    checkBodies(openPass(types, known, new Problems()), set, []);
   });
   const program = openPass(types, autos, types.problems);
   reportAutos(program, autos);
-  checkBodies(program, module);
+  // The tests of required files are not run.
+  const blocks = set.modules.at(-1)?.module.items.filter((item) => item.kind === 'test') ?? [];
+  const { tests: wanted = false } = options;
+  const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
+  const tests = checkBodies(program, set, blocks.filter(isWanted));
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
   checkOwnership(program);
   checkLockOrder(program);
-  return close(program, module);
+  return close(program, set, tests);
 }
 
-/** Functions, once all types are declared. */
-function checkBodies(program: ProgramContext, module: Module): void {
-  declareFunctions(program, module.items);
+/** Goes through the modules, the main one last, each with its own names in reach. */
+function forEachModule(
+  program: ProgramContext,
+  set: ModuleSet,
+  visit: (module: Module) => void,
+): void {
+  for (const [index, { module }] of set.modules.entries()) {
+    program.modules.current = index;
+    visit(module);
+  }
+}
+
+/** Functions and tests, once all types are declared. */
+function checkBodies(
+  program: ProgramContext,
+  set: ModuleSet,
+  blocks: readonly TestItem[],
+): readonly CheckedTest[] {
+  forEachModule(program, set, (module) => {
+    declareFunctions(program, module.items);
+  });
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
   for (const entry of [...program.functions.values()])
     if (entry.template === null) checkWhole(program, entry);
+  const tests = checkTests(program, blocks);
   checkInstances(program);
+  return tests;
 }
 
 function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
@@ -71,11 +108,18 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues } = program;
-    const lengths = [bodies, acquisitions, lockArguments, rescues].map((list) => list.length);
+    const { bodies, acquisitions, lockArguments, rescues, retried } = program;
+    const lists: readonly { length: number }[] = [
+      bodies,
+      acquisitions,
+      lockArguments,
+      rescues,
+      retried,
+    ];
+    const lengths = lists.map((list) => list.length);
     const instance = unknownInstance(program, entry);
     if (instance !== null) checkWhole(program, instance);
-    [bodies, acquisitions, lockArguments, rescues].forEach((list, i) => {
+    lists.forEach((list, i) => {
       list.length = lengths[i] ?? 0;
     });
   }
@@ -91,12 +135,18 @@ function typesInside(module: Module): readonly Item[] {
   return items;
 }
 
-function close(program: ProgramContext, module: Module): CheckedProgram {
+function close(
+  program: ProgramContext,
+  set: ModuleSet,
+  tests: readonly CheckedTest[],
+): CheckedProgram {
   const roots = program.bodies.filter((body) => body.parent === null);
   return {
-    sources: [module.source],
+    sources: set.source.parts?.map(({ source }) => source) ?? [set.source],
+    modules: set.modules,
     functions: roots.flatMap(withChildren),
     main: findMain(program),
+    tests,
     layouts: program.layouts,
     errors: program.errors,
     ...program.tables,

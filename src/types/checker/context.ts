@@ -43,6 +43,7 @@ import type {
   Variable,
 } from '../checked.js';
 import { Scope } from '../scope.js';
+import type { ModuleNames, ModuleScope } from './modules.js';
 import type { AutoSlot, AutoSlots } from './autos.js';
 import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
@@ -107,6 +108,7 @@ export interface Signature {
 export interface OpenFunction extends CheckedFunction {
   readonly captures: Capture[];
   readonly requires: Map<Variable, readonly Family[]>;
+  counter?: NonNullable<CheckedFunction['counter']>;
 }
 
 /** One thing in a body that matters for what the body can do as a whole. */
@@ -170,16 +172,18 @@ export interface TypeInstance {
 }
 
 export interface ProgramContext {
+  /** The modules, and which of them is being checked. */
+  readonly modules: ModuleScope;
   readonly source: Source;
   readonly problems: Problems;
   /** Severity of the static lock checks. */
   readonly lockSeverity: Severity;
   readonly tables: Tables;
-  readonly structs: Map<string, StructInfo>;
-  readonly enums: Map<string, EnumInfo>;
-  readonly unions: Map<string, UnionInfo>;
+  readonly structs: ModuleNames<StructInfo>;
+  readonly enums: ModuleNames<EnumInfo>;
+  readonly unions: ModuleNames<UnionInfo>;
   /** Generic structs and unions. */
-  readonly templates: Map<string, TypeTemplate>;
+  readonly templates: ModuleNames<TypeTemplate>;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Places where `Auto` stands, and the parameters and variables that have one. */
@@ -189,7 +193,7 @@ export interface ProgramContext {
   readonly declared: { now: boolean };
   readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
-  readonly functions: Map<string, FunctionEntry>;
+  readonly functions: ModuleNames<FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */
@@ -227,6 +231,8 @@ export interface Walkers {
 /** The function or run_body that is being checked. */
 export interface Body {
   readonly program: ProgramContext;
+  /** Position of the module in whose text it stands. */
+  readonly module: number;
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
@@ -262,6 +268,7 @@ export function openBody(
 ): Body {
   return {
     program,
+    module: program.modules.at(checked.span.start),
     checked,
     parent,
     form,
@@ -316,7 +323,7 @@ export function checkBlock(body: Body, statements: readonly BgStmt[]): void {
 export function inScope<T>(body: Body, work: () => T): T {
   const outer = body.scope;
   body.scope = new Scope(outer);
-  const result = work();
+  const result = body.program.modules.within(body.module, work);
   body.scope = outer;
   return result;
 }
@@ -385,7 +392,15 @@ export function reportIn(
   details: DiagnosticDetails = {},
 ): void {
   const notes = [...(details.notes ?? []), ...argumentNotes(program)];
-  program.problems.add(diagnostic(name, program.source, span, message, { ...details, notes }));
+  const { source, modules } = program;
+  const elsewhere = UNKNOWN_NAMES.has(name)
+    ? modules.problemOf(source.text.slice(span.start, span.end))
+    : null;
+  program.problems.add(
+    elsewhere === null
+      ? diagnostic(name, source, span, message, { ...details, notes })
+      : diagnostic(elsewhere.code, source, span, elsewhere.message, { hint: elsewhere.hint }),
+  );
 }
 
 /** In an instance of a generic declaration: what its type parameters stand for. */
@@ -396,6 +411,14 @@ function argumentNotes(program: ProgramContext): readonly string[] {
   if (known.length === 0) return [];
   return [`where     ${known.map(([name, type]) => `${name} = ${typeText(type)}`).join(', ')}`];
 }
+
+/** A name that is not found may be that of another module, which is then the better message. */
+const UNKNOWN_NAMES: ReadonlySet<DiagnosticName> = new Set<DiagnosticName>([
+  'MISSING_FUNCTION',
+  'UNDEFINED_VAR',
+  'UNKNOWN_TYPE',
+  'UNKNOWN_STRUCT_TYPE',
+]);
 
 /** Reports a problem; answers `unknown`, the type of an expression that has been reported. */
 export function report(

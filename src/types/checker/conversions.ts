@@ -162,13 +162,20 @@ function mismatchHint(found: Type, target: Type): string {
 }
 
 /**
- * Checks a condition of IF, WHILE, ASSERT or a logical operator. An optional as the whole condition of IF or WHILE asks
- * whether it has a value.
+ * Whether an optional stands for the question whether it has a value: as a whole condition, and wherever the newest
+ * dialect wants a Bool. A `?Bool` could mean two things.
  */
+export function asksPresence(body: Body, type: Type, isCondition: boolean): boolean {
+  if (type.kind !== 'optional' || type.inner.kind === 'bool') return false;
+  return isCondition || body.program.modules.dialect === 'newest';
+}
+
+/**
+ * Checks a condition of IF, WHILE, ASSERT or a logical operator. */
 export function checkBool(body: Body, expr: Expr, code: DiagnosticName, what: string): void {
   const type = checkPlain(body, expr, null);
   if (isSilent(type) || type.kind === 'bool') return;
-  if (type.kind === 'optional' && type.inner.kind !== 'bool' && code === 'CONDITION_NEEDS_BOOL') {
+  if (asksPresence(body, type, code === 'CONDITION_NEEDS_BOOL')) {
     addConversion(body, expr, 'present');
     return;
   }

@@ -6,6 +6,7 @@ import { reportDuplicate, reportTwins } from './duplicates.js';
 import { checkMains, declareFunction } from './functions.js';
 import { checkTemplate } from './generic-types.js';
 import { declareMethods } from './union-methods.js';
+import { withImplicitParameters } from './type-parameters.js';
 import {
   fillStruct,
   fillUnion,
@@ -26,7 +27,9 @@ export function declareTypes(program: ProgramContext, items: readonly Item[]): v
 
 /** Declares every function, so that their order does not matter. */
 export function declareFunctions(program: ProgramContext, items: readonly Item[]): void {
-  const functions = items.filter((item) => item.kind === 'function');
+  const functions = items
+    .filter((item) => item.kind === 'function')
+    .map((item) => withImplicitParameters(program, item));
   for (const item of functions) declareFunction(program, item);
   for (const item of items) if (item.kind === 'union') declareMethods(program, item, functions);
   checkMains(program, functions);
@@ -55,7 +58,6 @@ function declareName(program: ProgramContext, item: Item, types: Map<string, Nam
       program.unsupported.set(item.name.text, 'native functions');
       break;
     case 'require':
-      refuse(program, item, 'REQUIRE (programs of several modules)');
       break;
     case 'syncPolicy':
       refuse(program, item, 'SYNC POLICY');

@@ -1,4 +1,5 @@
 /** Default values of fields and parameters: checked once, evaluated wherever they are filled in. */
+import type { Span } from '../../diagnostics/source.js';
 import type { Expr } from '../../syntax/ast.js';
 import type { StructInfo, Variable } from '../checked.js';
 import type { Type } from '../types.js';
@@ -45,7 +46,7 @@ function checkDefault(
   visible: readonly Variable[],
   parameter: Variable | null = null,
 ): void {
-  const body = openBody(program, emptyFunction(program), 'default', null);
+  const body = openBody(program, emptyFunction(program, value.span), 'default', null);
   inScope(body, () => {
     for (const variable of visible) body.scope.declare(variable);
     if (parameter === null) checkAs(body, value, { type, code, what });
@@ -54,12 +55,12 @@ function checkDefault(
   program.defaultEffects.set(value, body.effects);
 }
 
-function emptyFunction(program: ProgramContext): OpenFunction {
+function emptyFunction(program: ProgramContext, span: Span): OpenFunction {
   return {
     name: 'a default value',
     kind: 'function',
     source: program.source,
-    span: { start: 0, end: 0 },
+    span,
     item: null,
     parameters: [],
     requires: new Map(),

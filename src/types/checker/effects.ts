@@ -20,7 +20,7 @@ export function settleFallibility(program: ProgramContext): void {
   for (const body of program.bodies) body.checked.fallible = fallible.has(body.checked);
   for (const entry of program.functions.values()) {
     const { checked, item } = entry;
-    if (entry.declaredFallible || !certain.has(checked) || MAINS.includes(checked.name)) continue;
+    if (entry.declaredFallible || !certain.has(checked) || MAINS.includes(item.name.text)) continue;
     reportIn(
       program,
       'FALLIBLE_WITHOUT_BANG',

@@ -2,7 +2,7 @@
 import type { ErrorKind } from '../../bytecode/opcodes.js';
 import { ERROR_KINDS } from '../../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../../bytecode/program.js';
-import type { ErrorSpec, Module, Name } from '../../syntax/ast.js';
+import type { ErrorSpec, Item, Name } from '../../syntax/ast.js';
 import type { SelectorInfo } from '../checked.js';
 import { nearestHint } from '../nearest.js';
 import { STRING } from '../types.js';
@@ -20,9 +20,9 @@ const SYSTEM = kindIndex('System');
 export const TRANSIENT = kindIndex('Transient');
 
 /** The first `RAISE Kind, Type` (or `OR EXIT Kind, Type`) anywhere in the program registers the type. */
-export function registerErrors(program: ProgramContext, module: Module): void {
+export function registerErrors(program: ProgramContext, items: readonly Item[]): void {
   program.errors.push(...PREDECLARED_ERRORS);
-  forEachNode(module.items.flatMap(nodesOfItem), (node) => {
+  forEachNode(items.flatMap(nodesOfItem), (node) => {
     if (node.kind === 'raise') registerSpec(program, node.error);
     else if (node.kind === 'or' && node.rescue.kind === 'exit')
       registerSpec(program, node.rescue.error);
@@ -112,4 +112,11 @@ export function resolveSelector(body: Body, name: Name): SelectorInfo {
   const kind = kindIndex(bareName(name));
   if (kind >= 0) return { kind, type: -1 };
   return { kind: -1, type: typeSelector(body, name).type };
+}
+
+/** A kind and a type of error, as ASSERT_RAISES names them. */
+export function errorSelector(body: Body, kindName: Name, typeName: Name): SelectorInfo {
+  const kind = kindIndex(bareName(kindName));
+  if (kind < 0) reportUnknownKind(body, kindName);
+  return { kind, type: typeSelector(body, typeName).type };
 }

@@ -32,6 +32,7 @@ import { checkElementName, checkStrayStage } from './pipelines.js';
 import { checkPipe } from './pipes.js';
 import { checkField, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
+import { checkStaticCall } from './static-calls.js';
 import { checkOr } from './rescue.js';
 import { genericContext, resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
@@ -117,7 +118,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
         'DEFAULT stands for an argument or a field',
       );
     case 'staticCall':
-      return notSupported(body, expr.span, 'functions of types (`Type::name`)');
+      return checkStaticCall(body, expr);
     case 'slice':
       return checkSlice(body, expr);
     case 'deref':
@@ -216,5 +217,5 @@ function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {
   const found: Type[] = [];
   for (const value of values)
     found.push(checkValue(body, value, expected ?? genericContext(found)));
-  return joinBranches(body, values, found, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'IF_EXPR_BRANCHES_INCOMPATIBLE');
 }

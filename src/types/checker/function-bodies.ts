@@ -21,6 +21,7 @@ export function checkFunctionBody(body: Body, entry: FunctionEntry): void {
   const { item } = entry;
   inScope(body, () => {
     declareParameters(body, entry);
+    if (checked.counter !== undefined) body.scope.declare(checked.counter.variable);
     inScope(body, () => {
       program.walkers.statements(body, item.body);
     });

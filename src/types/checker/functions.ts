@@ -27,7 +27,7 @@ export function declareFunction(
   item: FunctionItem,
   name = item.name.text,
 ): void {
-  const first = program.functions.get(name);
+  const first = program.functions.own(name);
   if (first !== undefined) {
     reportDuplicate(program, 'function', item.name, first.item.name);
     return;

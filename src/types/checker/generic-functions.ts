@@ -131,7 +131,17 @@ function instanceFor(
   return instance;
 }
 
+/** An instance means what its tree means where that stands. */
 function makeInstance(
+  program: ProgramContext,
+  entry: FunctionEntry,
+  args: readonly Type[],
+): FunctionEntry | null {
+  const { modules } = program;
+  return modules.within(modules.at(entry.item.span.start), () => instanceOf(program, entry, args));
+}
+
+function instanceOf(
   program: ProgramContext,
   entry: FunctionEntry,
   args: readonly Type[],
@@ -140,7 +150,7 @@ function makeInstance(
   const name = `${entry.checked.name}<${args.map(typeText).join(', ')}>`;
   return withTypeArguments(program, bindParameters(entry.item.typeParameters, args), () => {
     declareFunction(program, item, name);
-    const instance = program.functions.get(name);
+    const instance = program.functions.own(name);
     if (instance === undefined) return null;
     checkDefaultsOf(program, instance.parameters, []);
     return instance;
@@ -154,6 +164,9 @@ export function unknownInstance(
 ): FunctionEntry | null {
   const args = entry.item.typeParameters.map(() => UNKNOWN);
   const instance = makeInstance(program, entry, args);
-  if (instance !== null) program.functions.delete(instance.checked.name);
+  const { functions, modules } = program;
+  modules.within(modules.at(entry.item.span.start), () => {
+    if (instance !== null) functions.delete(instance.checked.name);
+  });
   return instance;
 }

@@ -16,6 +16,14 @@ export function instanceOf(
   template: TypeTemplate,
   args: readonly Type[],
 ): Type {
+  // Its parts mean what they mean where it is declared.
+  const { modules } = program;
+  return modules.within(modules.at(template.item.span.start), () =>
+    newInstance(program, template, args),
+  );
+}
+
+function newInstance(program: ProgramContext, template: TypeTemplate, args: readonly Type[]): Type {
   if (args.some(isSilent)) return UNKNOWN;
   const known = template.instances.find((instance) =>
     instance.args.every((arg, i) => sameType(arg, args[i] ?? UNKNOWN)),

@@ -1,19 +1,23 @@
 /** Items and slices: `c[k]` read and written, `c[a ..< b]` (CLEAR language reference, 13.1). */
-import type { Expr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
+import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
 import { isNumeric, isOpen, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
 import { checkKey } from './collections.js';
 import type { Body } from './context.js';
-import { report, setType } from './context.js';
+import { checkExpr, report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, plain, sourceText } from './conversions.js';
 import { isSettled, settle } from './open-types.js';
 
-/** Reads an item; of a map, set or pool there may be none. `expected` can tell what an open collection holds. */
+/**
+ * Reads an item; of a map, set or pool there may be none, in the newest dialect of a list, too. `expected` can tell what an open
+ * collection holds.
+ */
 export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): Type {
   const held = checkItem(body, expr);
   if (held === null) return UNKNOWN;
   const { collection, item } = held;
-  const isOptional = collection.kind !== 'list' && collection.kind !== 'string';
+  const isSure = collection.kind === 'list' && body.program.modules.dialect === 'core';
+  const isOptional = !isSure && collection.kind !== 'string';
   if (isOpen(item) && expected !== null && isSettled(expected)) {
     const inner = expected.kind === 'optional' && isOptional ? expected.inner : expected;
     setType(body, expr, isOptional ? optionalOf(item) : item);
@@ -32,6 +36,14 @@ export function checkIndexTarget(body: Body, expr: IndexExpr): Type {
   return report(body, 'UNSUPPORTED_INDEX', expr.span, 'an element of a set cannot be assigned', {
     hint: 'write `insert(…)`',
   });
+}
+
+/** The type of a place that is read and written: an item of a list has to be there. */
+export function checkUpdated(body: Body, target: FieldExpr | IndexExpr): Type {
+  const type = checkExpr(body, target, null);
+  const list = body.program.tables.types.get(target.receiver);
+  if (target.kind === 'field' || list?.kind !== 'list' || type.kind !== 'optional') return type;
+  return setType(body, target, list.element);
 }
 
 interface Held {

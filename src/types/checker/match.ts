@@ -38,7 +38,7 @@ export function checkMatchExpr(body: Body, expr: MatchExpr, expected: Type | nul
   if (values.length === 0)
     return report(body, 'MATCH_EXPR_NEEDS_CASE', expr.span, 'a MATCH used as a value needs an arm');
   checkCoverage(body, expr, subject);
-  return joinBranches(body, values, found, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
+  return joinBranches(body, values, found, expected, 'MATCH_EXPR_BRANCHES_INCOMPATIBLE');
 }
 
 interface Match {
@@ -55,7 +55,8 @@ interface Match {
  * because it has DEFAULT or WHEN arms as older programs write it. Answers whether some arm always runs.
  */
 function checkCoverage(body: Body, match: Match, subject: Type): boolean {
-  if (match.exhaustive) checkStrictForm(body, match, subject);
+  const isNewest = body.program.source.dialect === 'newest';
+  if (match.exhaustive || (isNewest && !match.partial)) checkStrictForm(body, match, subject);
   const hasDefault = match.otherwise !== null;
   if (subject.kind !== 'enum' && subject.kind !== 'union') return hasDefault;
   const variants = variantNames(subject);
@@ -101,7 +102,7 @@ function fitsAll(pattern: Extract<Pattern, { kind: 'valuePattern' }>): boolean {
   return pattern.fields?.every((field) => field.match.kind !== 'value') ?? true;
 }
 
-/** `MATCH IFF` says that it is exhaustive. */
+/** `MATCH IFF` says that it is exhaustive; in the newest dialect every MATCH is that is not PARTIAL. */
 function checkStrictForm(body: Body, match: Match, subject: Type): void {
   if (subject.kind !== 'enum' && subject.kind !== 'union' && !isSilent(subject)) {
     const message = `an exhaustive MATCH is over an enum or a union, but this is ${withArticle(subject)}`;

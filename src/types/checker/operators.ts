@@ -15,7 +15,13 @@ import {
 } from '../types.js';
 import type { Body } from './context.js';
 import { notSupported, report, setType } from './context.js';
-import { checkBool, checkPlain, convertNumber } from './conversions.js';
+import {
+  addConversion,
+  asksPresence,
+  checkBool,
+  checkPlain,
+  convertNumber,
+} from './conversions.js';
 import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
 
 export function checkUnary(body: Body, expr: UnaryExpr, expected: Type | null): Type {
@@ -74,7 +80,8 @@ function misplacedBinding(body: Body, expr: Expr): Type {
 function combine(body: Body, node: BinaryExpr, left: Type): Type {
   const { op } = node;
   if (isLogical(op)) {
-    if (!isSilent(left) && left.kind !== 'bool')
+    if (asksPresence(body, left, false)) addConversion(body, node.left, 'present');
+    else if (!isSilent(left) && left.kind !== 'bool')
       operandError(body, node, node.left, left, 'a `Bool`');
     checkBool(body, node.right, 'TYPE_ERROR_GENERIC', `the right side of \`${op}\``);
     return BOOL;
@@ -104,6 +111,14 @@ function givesContext(op: BinaryOp, type: Type): boolean {
   if (type.kind === 'float') return type.bits === 64 || isComparison(op);
   return type.kind === 'list';
 }
+
+const BIT_OPERATORS: ReadonlySet<BinaryOp> = new Set<BinaryOp>([
+  '<<',
+  '>>',
+  'BIT_AND',
+  'BIT_OR',
+  'XOR',
+]);
 
 function isComparison(op: BinaryOp): boolean {
   return ['==', '!=', '<', '>', '<=', '>='].includes(op);
@@ -149,7 +164,11 @@ function ordering(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
 }
 
 function arithmetic(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
+  if (node.op === '$+') return concatenation(body, node, left, right);
+  if (BIT_OPERATORS.has(node.op)) return bitwise(body, node, left, right);
   if (node.op === '+') {
+    if (!node.spliced && left.kind === 'string' && body.program.modules.dialect === 'newest')
+      return requireDollar(body, node);
     if (node.spliced || left.kind === 'string' || right.kind === 'string')
       return concatenation(body, node, left, right);
     if (left.kind === 'list' && right.kind === 'list' && sameType(left.element, right.element))
@@ -158,6 +177,22 @@ function arithmetic(body: Body, node: BinaryExpr, left: Type, right: Type): Type
   if (!isNumeric(left)) return operandError(body, node, node.left, left, 'numbers');
   if (!isNumeric(right)) return operandError(body, node, node.right, right, 'numbers');
   return meetNumbers(body, node, left, right);
+}
+
+/** A shift has the type of its left operand; the other operators meet like arithmetic. */
+function bitwise(body: Body, node: BinaryExpr, left: Type, right: Type): Type {
+  for (const [operand, type] of [
+    [node.left, left],
+    [node.right, right],
+  ] as const)
+    if (type.kind !== 'int') return operandError(body, node, operand, type, 'integers');
+  return node.op === '<<' || node.op === '>>' ? left : meetNumbers(body, node, left, right);
+}
+
+function requireDollar(body: Body, node: BinaryExpr): Type {
+  const message = 'strings are joined with `$+` in `.clear` files';
+  report(body, 'OPERATOR_TYPO_SUGGESTION', node.opSpan, message, { label: 'write `$+`' });
+  return STRING;
 }
 
 /** Makes two numbers comparable; false when an optional would have to be converted. Integers are exact as they are. */
@@ -205,7 +240,7 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['object', 'promise', 'function', 'void', 'range'].includes(part.kind),
+    ['object', 'promise', 'function', 'void', 'range', 'file'].includes(part.kind),
   );
 }
 
@@ -225,7 +260,7 @@ function operandError(
     type.kind === 'promise'
       ? 'take its value with `NEXT`'
       : type.kind === 'optional'
-        ? 'give a default with `OR`'
+        ? `give a default with \`${body.program.modules.dialect === 'core' ? 'OR' : 'OR_ELSE'}\``
         : '';
   return report(body, 'TYPE_ERROR_GENERIC', operand.span, message, { hint });
 }

@@ -4,22 +4,25 @@
  */
 import type { Severity } from '../../diagnostics/diagnostic.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
-import type { Source } from '../../diagnostics/source.js';
+import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import type { AutoSlots } from './autos.js';
-import type { ProgramContext, Tables } from './context.js';
+import type { FunctionEntry, ProgramContext, Tables } from './context.js';
 import { checkExpression } from './expressions.js';
 import { instanceOf } from './generic-types.js';
+import { ModuleNames, ModuleScope } from './modules.js';
 import { checkStatements } from './statements.js';
 
-export function openProgram(source: Source, lockSeverity: Severity): ProgramContext {
+export function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {
+  const modules = new ModuleScope(set);
   return {
-    source,
+    source: set.source,
+    modules,
     problems: new Problems(),
     lockSeverity,
-    structs: new Map(),
-    enums: new Map(),
-    unions: new Map(),
-    templates: new Map(),
+    structs: new ModuleNames(modules),
+    enums: new ModuleNames(modules),
+    unions: new ModuleNames(modules),
+    templates: new ModuleNames(modules),
     typeArguments: { now: new Map() },
     layouts: [],
     errors: [],
@@ -30,7 +33,7 @@ export function openProgram(source: Source, lockSeverity: Severity): ProgramCont
       statements: checkStatements,
       instance: instanceOf,
     },
-    ...emptyFacts(new Map()),
+    ...emptyFacts(modules, new Map()),
   };
 }
 
@@ -40,16 +43,16 @@ export function openPass(
   autos: AutoSlots,
   problems: Problems,
 ): ProgramContext {
-  return { ...types, problems, ...emptyFacts(autos) };
+  return { ...types, problems, ...emptyFacts(types.modules, autos) };
 }
 
-function emptyFacts(autos: AutoSlots) {
+function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
   return {
     tables: emptyTables(),
     autos,
     autoVariables: new Map(),
     declared: { now: false },
-    functions: new Map(),
+    functions: new ModuleNames<FunctionEntry>(modules),
     instances: [],
     signatures: new Map(),
     bodies: [],

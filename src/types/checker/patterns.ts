@@ -188,7 +188,8 @@ function isVariantOf(value: Expr, info: UnionInfo): value is FieldExpr {
   return (
     value.kind === 'field' &&
     value.receiver.kind === 'typeName' &&
-    value.receiver.name === genericName(info)
+    // Of another module it is written with the namespace.
+    value.receiver.name.split('.').at(-1) === genericName(info)
   );
 }
 

@@ -1,7 +1,7 @@
 /** Ranges: both ends are Int64 (CLEAR language reference, 3.4 and 10.3). */
 import type { Expr, RangeExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { INT64, isSilent, withArticle } from '../types.js';
+import { INT64, isNumeric, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
@@ -22,5 +22,6 @@ function checkEnd(
   const type = checkPlain(body, expr, INT64);
   if (isSilent(type) || (type.kind === 'int' && type.name === 'Int64')) return;
   const message = `${what} of a range is an \`Int64\`, but this is ${withArticle(type)}`;
-  report(body, code, expr.span, message, { hint: 'convert it: `CAST(… AS Int64)`' });
+  const hint = isNumeric(type) ? 'convert it: `CAST(… AS Int64)`' : '';
+  report(body, code, expr.span, message, { hint });
 }

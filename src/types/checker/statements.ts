@@ -38,6 +38,7 @@ import {
 } from './context.js';
 import { checkReturned } from './gradual.js';
 import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
+import { checkAssertRaises } from './assert-raises.js';
 import { checkSpec, recordExit } from './error-types.js';
 import { known, unwrapRead } from './indexing.js';
 import { checkMatch } from './match.js';
@@ -107,7 +108,7 @@ function checkStatement(body: Body, statement: BgStmt): void {
       checkMatch(body, statement);
       break;
     case 'assertRaises':
-      notSupported(body, statement.span, 'ASSERT_RAISES');
+      checkAssertRaises(body, statement);
       break;
     case 'yield':
       notSupported(body, statement.span, 'YIELD');

@@ -38,13 +38,13 @@ const SIMPLE = new Map<string, Type>([
   ['Bool', BOOL],
   ['String', STRING],
   ['Void', VOID],
+  ['File', { kind: 'file' }],
   ['Range', RANGE],
 ]);
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
   ['Any', 'the type `Any`'],
   ['Tuple', 'tuples'],
-  ['File', 'files'],
   ['TCPServer', 'sockets'],
   ['TCPClient', 'sockets'],
 ]);

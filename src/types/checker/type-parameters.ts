@@ -1,5 +1,5 @@
 /** The type parameters of a generic declaration (CLEAR language reference, 5.6). */
-import type { Name } from '../../syntax/ast.js';
+import type { FunctionItem, Name } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -48,4 +48,29 @@ function checkTypeParameters(program: ProgramContext, parameters: readonly Name[
         { hint: 'use another name, such as `T`' },
       );
   }
+}
+
+/**
+ * The newest dialect needs no list of type parameters: a type of one letter that is not declared is one (CLEAR language
+ * reference, 5.6).
+ */
+export function withImplicitParameters(program: ProgramContext, item: FunctionItem): FunctionItem {
+  if (item.typeParameters.length > 0 || program.source.dialect !== 'newest') return item;
+  const names = new Map<string, Name>();
+  const queue = item.parameters.map((parameter) => parameter.type).filter((type) => type !== null);
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    if (node.kind === 'functionType') queue.unshift(...node.parameters, node.result);
+    else if (node.kind === 'optionalType' || node.kind === 'sharedType') queue.unshift(node.inner);
+    if (node.kind !== 'namedType') continue;
+    const { name, args } = node;
+    queue.unshift(...args);
+    if (name.text.length === 1 && !isDeclared(program, name.text) && !names.has(name.text))
+      names.set(name.text, name);
+  }
+  return names.size === 0 ? item : { ...item, typeParameters: [...names.values()] };
+}
+
+function isDeclared(program: ProgramContext, name: string): boolean {
+  const { structs, enums, unions, templates } = program;
+  return [structs, enums, unions, templates].some((declared) => declared.has(name));
 }

@@ -31,6 +31,7 @@ const FUNCTION = 10;
 const MAP = 11;
 const SET = 12;
 const POOL = 13;
+const FEW = 64;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
 
@@ -54,6 +55,10 @@ export class ValueCodes {
   readonly #interned = new Map<number | bigint | string, number>();
   readonly #errors = new Map<string, number>();
   readonly #watcher: ReferenceWatcher;
+  /** Of `containers`, when there are many. */
+  readonly #positions = new Map<Container, number>();
+  /** Parts still to be written, the next one last. */
+  readonly #pending: Value[] = [];
 
   constructor(watcher: ReferenceWatcher) {
     this.#watcher = watcher;
@@ -62,6 +67,7 @@ export class ValueCodes {
   clear(): void {
     this.length = 0;
     if (this.containers.length > 0) this.containers.length = 0;
+    if (this.#positions.size > 0) this.#positions.clear();
   }
 
   push(word: number): void {
@@ -73,7 +79,14 @@ export class ValueCodes {
     this.push(this.#number(value));
   }
 
+  /** Values can be as deep as the memory of the program allows, so that this does not recurse. */
   pushValue(value: Value): void {
+    this.#pushOne(value);
+    while (this.#pending.length > 0) this.#pushOne(this.#pending.pop() as Value);
+  }
+
+  /** The code of a value, and those of its parts up to the first that has parts itself; the others are pending. */
+  #pushOne(value: Value): void {
     if (typeof value === 'number') this.push(this.#number(value));
     else if (value === null) this.push(NIL);
     else if (typeof value === 'boolean') this.push(value ? TRUE : FALSE);
@@ -87,19 +100,40 @@ export class ValueCodes {
     } else if (value instanceof ErrorValue) this.push(this.#error(value));
     else if (value instanceof FunctionValue) {
       this.push((value.function << TAG_BITS) | FUNCTION);
-      for (const capture of value.captures) this.pushValue(capture);
+      this.#pushCells(value.captures);
     } else this.#pushContainer(value);
   }
 
   #pushContainer(value: Container): void {
-    const known = this.containers.indexOf(value);
+    const known = this.#positionOf(value);
     if (known >= 0) {
       this.push((known << TAG_BITS) | BACK);
       return;
     }
     this.containers.push(value);
     this.push(header(value));
-    for (const cell of cellsOf(value)) this.pushValue(cell);
+    this.#pushCells(cellsOf(value));
+  }
+
+  /** Position in `containers`, or -1; a few are looked through, many are found by a table. */
+  #positionOf(value: Container): number {
+    const { containers } = this;
+    if (containers.length < FEW) return containers.indexOf(value);
+    for (let i = this.#positions.size; i < containers.length; i++)
+      this.#positions.set(containers[i] as Container, i);
+    return this.#positions.get(value) ?? -1;
+  }
+
+  #pushCells(cells: readonly Value[]): void {
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i] as Value;
+      if (typeof cell !== 'object' || cell === null) {
+        this.#pushOne(cell);
+        continue;
+      }
+      for (let rest = cells.length - 1; rest >= i; rest--) this.#pending.push(cells[rest] as Value);
+      return;
+    }
   }
 
   #number(value: number): number {

@@ -1,0 +1,63 @@
+/** Explanations about mutability, moves and promises (CLEAR language reference, 6.1, 7.1 and 7.2). */
+import type { Explanations } from './explanation.js';
+import { because } from './explanation.js';
+
+const BOX = 'STRUCT Box { n: Int64 }\nFN clear!(MUTABLE b: Box) RETURNS Void -> b.n = 0; END\n';
+
+export const OWNERSHIP: Explanations = {
+  IMMUTABLE_ASSIGNMENT: because(
+    'A variable keeps its first value unless it is declared with MUTABLE.',
+    'x = 1;\nx = 2;',
+    'MUTABLE x = 1;\nx = 2;',
+  ),
+  IMMUTABLE_FIELD_ASSIGNMENT: because(
+    'A field can change only while the variable that holds the struct is MUTABLE.',
+    't = Tally{ n: 1 };\nt.n = 2;',
+    'MUTABLE t = Tally{ n: 1 };\nt.n = 2;',
+  ),
+  ASSIGN_INDEX_IMMUTABLE_LIST: because(
+    'Items can be written, and a list can grow, only while the variable that holds it is MUTABLE.',
+    'xs = [1];\nxs[0] = 2;',
+    'MUTABLE xs = [1];\nxs[0] = 2;',
+  ),
+  IMMUTABLE_ARG_PASSED_AS_MUTABLE: because(
+    'A MUTABLE parameter stands for the variable of the caller, which has to be MUTABLE itself.',
+    `${BOX}FN main() RETURNS Void -> b = Box{ n: 1 }; clear!(b); END`,
+    `${BOX}FN main() RETURNS Void -> MUTABLE b = Box{ n: 1 }; clear!(b); END`,
+  ),
+  IMMUTABLE_ARG_PASSED_AS_EXPRESSION: because(
+    'A MUTABLE parameter stands for a variable of the caller. A value that was just made belongs to nobody, so the change would be lost.',
+    `${BOX}FN main() RETURNS Void -> clear!(Box{ n: 1 }); END`,
+    `${BOX}FN main() RETURNS Void -> MUTABLE b = Box{ n: 1 }; clear!(b); END`,
+  ),
+  USE_OF_MOVED_VALUE: because(
+    'Lists, promises and what holds them have one owner. Binding such a value to another name, or giving it away, moves it, and the old name is empty. COPY makes a second one.',
+    'xs = [1];\nys = xs;\nprint(xs.length());',
+    'xs = [1];\nys = COPY xs;\nprint(xs.length());',
+  ),
+  USE_OF_MOVED_IN_LOOP: because(
+    'The second turn of the loop would find the variable empty.',
+    'xs = [1];\nFOR i IN (0 ..< 2) DO ys = xs; END',
+    'xs = [1];\nFOR i IN (0 ..< 2) DO ys = COPY xs; END',
+  ),
+  USE_OF_MOVED_PATH: because(
+    'A part of a value can move by itself; then the rest is there, but the part is not.',
+    'b = Bag{ items: [1] };\nys = b.items;\nprint(b.items.length());',
+    'b = Bag{ items: [1] };\nys = COPY b.items;\nprint(b.items.length());',
+  ),
+  MOVE_NEEDS_IDENTIFIER: because(
+    'MOVE empties a variable, so it names one.',
+    'xs = [1];\nx = MOVE xs[0];',
+    'xs = [1];\nys = MOVE xs;',
+  ),
+  CLONE_BAD_TARGET: because(
+    'CLONE makes a further handle of shared data. For a second value use COPY.',
+    'xs = [1];\nys = CLONE xs;',
+    'xs = [1];\nys = COPY xs;',
+  ),
+  PROMISE_NOT_CONSUMED: because(
+    'Whoever starts a fiber waits for it once, returns its promise, or hands it on; otherwise its errors would be lost.',
+    'p = BG { 1; };',
+    'p = BG { 1; };\nn = NEXT p;',
+  ),
+};

@@ -1,0 +1,61 @@
+/** Explanations about the program as a whole: files, entry points, tests, and what is not supported (9.8, 16 and 17). */
+import type { Explanations } from './explanation.js';
+import { because } from './explanation.js';
+
+export const PROGRAM: Explanations = {
+  NOT_SUPPORTED: because(
+    'The language has this, and this tool does not run it yet. It never guesses, so the program is refused; the message says which part is meant.',
+    '',
+    '',
+  ),
+  TOP_LEVEL_STATEMENT: because(
+    'Outside of functions stand declarations only. Statements belong into a function; the program starts with `main`.',
+    'STRUCT S { n: Int64 }\nprint(1);',
+    'STRUCT S { n: Int64 }\nFN main() RETURNS Void -> print(1); END',
+  ),
+  DUPLICATE_MAIN: because(
+    'A program starts in one place. `main`, `main!` and the older `cheatMain` all name it.',
+    'FN main() RETURNS Void -> RETURN; END\nFN main!() RETURNS Void -> RETURN; END',
+    'FN main() RETURNS Void -> RETURN; END',
+  ),
+  MAIN_SIGNATURE: because(
+    'Nobody calls the entry point, so it has no parameters. What follows `--` on the command line is `argv()`.',
+    'FN main(n: Int64) RETURNS Void -> RETURN; END',
+    'FN main() RETURNS Void -> print(argv().length()); END',
+  ),
+  STUB_MISMATCH: because(
+    'A stub stands in for a function, so it has its parameters and gives a value of its result type. CAPTURES gives none, SEQUENCE takes a list, WITH a lambda.',
+    'FN f(n: Int64) RETURNS Int64 -> RETURN n; END\nTEST T DO\n  STUB f WITH %() -> 1;\n  WHEN "w" DO TEST THAT "t" DO PASS; END END\nEND',
+    'FN f(n: Int64) RETURNS Int64 -> RETURN n; END\nTEST T DO\n  STUB f WITH %(n) -> 1;\n  WHEN "w" DO TEST THAT "t" DO PASS; END END\nEND',
+  ),
+  MODULE_NOT_FOUND: because(
+    'REQUIRE names a file by its path from the folder of the file that requires it, or a package whose entry file `--package NAME=PATH` gives.',
+    'REQUIRE "geo.cht";',
+    '',
+  ),
+  MODULE_CYCLE: because(
+    'Files are loaded one before the other, so they cannot need each other. Put what both need into a third one.',
+    '',
+    '',
+  ),
+  NAMESPACE_TAKEN: because(
+    'Each required file has a namespace of its own, its base name unless AS says otherwise.',
+    '',
+    '',
+  ),
+  NAME_NOT_VISIBLE: because(
+    'PUB declarations are seen wherever their file is required, those without a keyword by the files of the same folder, PRIVATE ones by their own file only.',
+    '',
+    '',
+  ),
+  AMBIGUOUS_NAME: because(
+    'Two required files have something of this name. Say which one is meant: `geo.area`.',
+    '',
+    '',
+  ),
+  UNKNOWN_NAMESPACE: because(
+    'What stands before the dot is neither a variable nor a file that this file requires. Files that a required file requires do not count.',
+    '',
+    '',
+  ),
+};

@@ -1,0 +1,161 @@
+/** The functions of programs that the plain evaluator knows, each in the most obvious way. */
+import type { EvaluatorValue } from './values.js';
+import { floatText, isList, Wrong } from './values.js';
+
+/** An error that the program can handle, raised by a function of the language. */
+export class Refused extends Error {}
+
+type Argument = EvaluatorValue | undefined;
+
+const text = (value: Argument): string => {
+  if (typeof value !== 'string') throw new Error('a string was expected');
+  return value;
+};
+const integer = (value: Argument): bigint => {
+  if (typeof value !== 'bigint') throw new Error('an integer was expected');
+  return value;
+};
+const float = (value: Argument): number => {
+  if (typeof value !== 'number') throw new Error('a float was expected');
+  return value;
+};
+const items = (value: Argument): EvaluatorValue[] => {
+  if (value === undefined || !isList(value)) throw new Error('a list was expected');
+  return value.items;
+};
+
+function find(whole: string, part: string, from: number): number {
+  for (let at = from; at + part.length <= whole.length; at++)
+    if (whole.slice(at, at + part.length) === part) return at;
+  return -1;
+}
+
+function split(whole: string, separator: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (;;) {
+    const at = find(whole, separator, from);
+    if (at < 0) break;
+    parts.push(whole.slice(from, at));
+    from = at + separator.length;
+  }
+  return [...parts, whole.slice(from)];
+}
+
+function mapLetters(whole: string, from: string, to: string): string {
+  return Array.from(whole, (c) => (from.includes(c) ? (to[from.indexOf(c)] ?? c) : c)).join('');
+}
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** Code points of bytes; generated programs hold valid UTF-8 only. */
+function characters(bytes: string): string[] {
+  const points = Array.from(Buffer.from(bytes, 'latin1').toString('utf8'));
+  return points.map((point) => Buffer.from(point, 'utf8').toString('latin1'));
+}
+
+function parse(whole: string): bigint {
+  const digits = whole.replace(/^[+-]/, '');
+  const isNumber = digits !== '' && Array.from(digits).every((c) => c >= '0' && c <= '9');
+  const value = isNumber ? BigInt(digits) * (whole.startsWith('-') ? -1n : 1n) : 2n ** 63n;
+  if (value !== BigInt.asIntN(64, value)) throw new Refused(`\`${whole}\` is not an Int64`);
+  return value;
+}
+
+export const EVALUATOR_BUILTINS: Readonly<
+  Record<string, (args: readonly Argument[]) => EvaluatorValue>
+> = {
+  'string.length': ([s]) => BigInt(text(s).length),
+  'string.codepointCount': ([s]) => BigInt(characters(text(s)).length),
+  'string.charAt': ([s, i]) => {
+    if (integer(i) < 0n) throw new Wrong(`negative position ${integer(i)} in charAt`);
+    return characters(text(s))[Number(integer(i))] ?? '';
+  },
+  'string.substr': ([s, start, length]) => {
+    const [from, count] = [integer(start), integer(length)];
+    if (from < 0n || count < 0n)
+      throw new Wrong(`negative position or length in substr(${from}, ${count})`);
+    const size = text(s).length;
+    if (from + count > BigInt(size))
+      throw new Refused(`substr(${from}, ${count}) is out of range for a string of ${size} bytes`);
+    return text(s).slice(Number(from), Number(from + count));
+  },
+  'string.contains?': ([s, part]) => find(text(s), text(part), 0) >= 0,
+  'string.startsWith?': ([s, part]) => text(s).slice(0, text(part).length) === text(part),
+  'string.endsWith?': ([s, part]) => {
+    const at = text(s).length - text(part).length;
+    return at >= 0 && text(s).slice(at) === text(part);
+  },
+  'string.indexOf': ([s, part]) => {
+    const at = find(text(s), text(part), 0);
+    return at < 0 ? null : BigInt(at);
+  },
+  'string.countOccurrences': ([s, part]) =>
+    text(part) === '' ? 0n : BigInt(split(text(s), text(part)).length - 1),
+  'string.replace': ([s, old, by]) =>
+    text(old) === '' ? text(s) : split(text(s), text(old)).join(text(by)),
+  'string.uppercase': ([s]) => mapLetters(text(s), LOWER, UPPER),
+  'string.lowercase': ([s]) => mapLetters(text(s), UPPER, LOWER),
+  'string.trim': ([s]) => {
+    const isSpace = (c: string | undefined): boolean =>
+      c !== undefined && ' \t\n\v\f\r'.includes(c);
+    const bytes = [...text(s)];
+    while (isSpace(bytes[0])) bytes.shift();
+    while (isSpace(bytes.at(-1))) bytes.pop();
+    return bytes.join('');
+  },
+  'string.split': ([s, separator]) => {
+    if (text(separator) === '') throw new Wrong('split by an empty separator');
+    return { items: split(text(s), text(separator)) };
+  },
+  'string.toInt': ([s]) => parse(text(s)),
+  'string.[..<]': ([s, a, b]) => slice(text(s), integer(a), integer(b), '..<'),
+  'string.[..=]': ([s, a, b]) => slice(text(s), integer(a), integer(b), '..='),
+  'list.length': ([list]) => BigInt(items(list).length),
+  'list.append': ([list, item]) => {
+    items(list).push(item ?? null);
+    return null;
+  },
+  'list.pop': ([list]) => items(list).pop() ?? null,
+  'list.first': ([list]) => items(list)[0] ?? null,
+  'list.last': ([list]) => items(list).at(-1) ?? null,
+  'list.contains?': ([list, item]) => items(list).some((other) => other === item),
+  'list.remove': ([list, index]) => {
+    const at = integer(index);
+    const size = items(list).length;
+    if (at < 0n || at >= BigInt(size))
+      throw new Wrong(`index ${at} out of range for a list of ${size}`);
+    return items(list).splice(Number(at), 1)[0] ?? null;
+  },
+  'list.join': ([list, separator]) => items(list).map(text).join(text(separator)),
+  'int.max': ([a, b]) => (integer(a) > integer(b) ? integer(a) : integer(b)),
+  'int.min': ([a, b]) => (integer(a) < integer(b) ? integer(a) : integer(b)),
+  'int.abs': ([a]) => {
+    if (integer(a) === -(2n ** 63n))
+      throw new Wrong('integer overflow in abs of the smallest Int64');
+    return integer(a) < 0n ? -integer(a) : integer(a);
+  },
+  'int.toString': ([a]) => String(integer(a)),
+  'int.toFloat': ([a]) => Number(integer(a)),
+  'int.even?': ([a]) => integer(a) % 2n === 0n,
+  'float.toInt': ([a]) => {
+    const value = float(a);
+    const whole = Number.isFinite(value) ? BigInt(Math.trunc(value)) : 2n ** 63n;
+    if (whole !== BigInt.asIntN(64, whole))
+      throw new Wrong(`${floatText(value)} does not fit Int64`);
+    return whole;
+  },
+  'float.abs': ([a]) => Math.abs(float(a)),
+  'float.floor': ([a]) => Math.floor(float(a)),
+  'float.max': ([a, b]) => Math.max(float(a), float(b)),
+};
+
+function slice(bytes: string, from: bigint, to: bigint, mark: string): string {
+  const end = mark === '..=' ? to + 1n : to;
+  if (from < 0n || from > end || end > BigInt(bytes.length))
+    throw new Wrong(
+      `slice ${from} ${mark} ${to} is out of range for a string of ${bytes.length} bytes`,
+    );
+  return bytes.slice(Number(from), Number(end));
+}

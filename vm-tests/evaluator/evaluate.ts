@@ -1,0 +1,637 @@
+/**
+ * A deliberately plain evaluator of checked programs: it walks the tree, keeps variables in maps, and uses exceptions
+ * for everything that leaves. It shares nothing with the lowering, the bytecode or the machine, so that a mistake has
+ * to be made twice to stay hidden.
+ */
+import type { Span } from '../../src/diagnostics/source.js';
+import { locationAt } from '../../src/diagnostics/source.js';
+import type { BinaryExpr, Condition, Expr, MatchArm, OrExpr, Stmt } from '../../src/syntax/ast.js';
+import type {
+  CallTarget,
+  CheckedFunction,
+  CheckedPipeline,
+  CheckedProgram,
+  Variable,
+} from '../../src/types/checked.js';
+import type { Type } from '../../src/types/types.js';
+import type { Host } from './pipelines.js';
+import { elementsOf, evaluatePipeline, numbersFrom } from './pipelines.js';
+import { EVALUATOR_BUILTINS, Refused } from './builtins.js';
+import type { EvaluatorList, EvaluatorStruct, EvaluatorValue } from './values.js';
+import {
+  convert,
+  copy,
+  floatOperation,
+  integerOperation,
+  isList,
+  isStruct,
+  textOf,
+  widthOf,
+  Wrong,
+} from './values.js';
+
+/** What a program did. `fault` is `kind line:column message`, or empty. */
+export interface Evaluated {
+  readonly output: readonly string[];
+  readonly fault: string;
+}
+
+/** The program does more than the evaluator is willing to. */
+export class TooLong extends Error {}
+
+class Fault extends Error {
+  readonly fault: string;
+  readonly span: Span;
+  constructor(kind: string, message: string, span: Span) {
+    super(message);
+    this.fault = kind;
+    this.span = span;
+  }
+}
+class Raised extends Error {
+  readonly kind: string;
+  readonly type: string;
+  readonly text: string;
+  readonly span: Span;
+  constructor(kind: string, type: string, text: string, span: Span) {
+    super(text);
+    this.kind = kind;
+    this.type = type;
+    this.text = text;
+    this.span = span;
+  }
+}
+class Returned extends Error {
+  readonly value: EvaluatorValue;
+  constructor(value: EvaluatorValue) {
+    super();
+    this.value = value;
+  }
+}
+class Loop extends Error {
+  readonly how: 'break' | 'continue';
+  constructor(how: 'break' | 'continue') {
+    super();
+    this.how = how;
+  }
+}
+
+type Frame = Map<Variable, EvaluatorValue>;
+
+const STEPS_MAX = 200_000;
+
+export function evaluateProgram(program: CheckedProgram): Evaluated {
+  return new Evaluator(program).run();
+}
+
+class Evaluator {
+  readonly #program: CheckedProgram;
+  readonly #output: string[] = [];
+  #frame: Frame = new Map();
+  #steps = 0;
+
+  constructor(program: CheckedProgram) {
+    this.#program = program;
+  }
+
+  run(): Evaluated {
+    const { main } = this.#program;
+    if (main === null) throw new Error('there is no main');
+    try {
+      this.#call(main, []);
+      return { output: this.#output, fault: '' };
+    } catch (error) {
+      return { output: this.#output, fault: this.#faultText(error) };
+    }
+  }
+
+  #faultText(error: unknown): string {
+    const [source] = this.#program.sources;
+    if (source === undefined) throw error;
+    const place = ({ start }: Span): string => {
+      const { line, column } = locationAt(source, start);
+      return `${line}:${column}`;
+    };
+    if (error instanceof Fault) return `${error.fault} ${place(error.span)} ${error.message}`;
+    if (!(error instanceof Raised)) throw error;
+    const name = error.type === '' ? error.kind : `${error.kind} ${error.type}`;
+    const message = error.text === '' ? '' : `: ${error.text}`;
+    return `uncaught-error ${place(error.span)} ${name}${message}`;
+  }
+
+  // ------------------------------------------------------------------------------------------ helpers
+
+  #type(expr: Expr): Type {
+    const type = this.#program.types.get(expr);
+    if (type === undefined) throw new Error(`no type for ${expr.kind}`);
+    return type.kind === 'fallible' ? type.inner : type;
+  }
+
+  /** The type after conversions: what an operator works on. */
+  #usedType(expr: Expr): Type {
+    let type = this.#type(expr);
+    for (const conversion of this.#program.conversions.get(expr) ?? []) {
+      if (conversion === 'intToFloat') type = { kind: 'float', bits: 64 };
+      else if (conversion === 'roundFloat') type = { kind: 'float', bits: 32 };
+      else type = this.#targetOf(conversion) ?? type;
+    }
+    return type;
+  }
+
+  #targetOf(conversion: unknown): Type | null {
+    if (conversion === 'floatToInt') return { kind: 'int', name: 'Int64' };
+    if (typeof conversion !== 'object' || conversion === null) return null;
+    const index = Number(Object.values(conversion)[0]);
+    const name = (
+      ['Int8', 'Int16', 'Int32', 'Int64', 'UInt8', 'UInt16', 'UInt32', 'UInt64'] as const
+    )[index];
+    return name === undefined ? null : { kind: 'int', name };
+  }
+
+  #at<T>(span: Span, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Wrong) throw new Fault('panic', error.message, span);
+      if (error instanceof Refused) throw new Raised('Input', '', error.message, span);
+      throw error;
+    }
+  }
+
+  #read(variable: Variable): EvaluatorValue {
+    const value = this.#frame.get(variable);
+    if (value === undefined) throw new Error(`${variable.name} has no value`);
+    return value;
+  }
+
+  /** A value in a place of its own: two names never meet on one struct that is copied. */
+  #stored(expr: Expr): EvaluatorValue {
+    const value = this.#value(expr);
+    return isStruct(value) ? copy(value) : value;
+  }
+
+  #call(callee: CheckedFunction, args: readonly EvaluatorValue[]): EvaluatorValue {
+    const saved = this.#frame;
+    this.#frame = new Map(callee.parameters.map((p, i) => [p, args[i] ?? null] as const));
+    try {
+      this.#statements(callee.body as readonly Stmt[]);
+      return null;
+    } catch (error) {
+      if (error instanceof Returned) return error.value;
+      throw error;
+    } finally {
+      this.#frame = saved;
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ statements
+
+  #statements(statements: readonly Stmt[]): void {
+    for (const statement of statements) this.#statement(statement);
+  }
+
+  #statement(s: Stmt): void {
+    if (++this.#steps > STEPS_MAX) throw new TooLong();
+    const { declared, binds } = this.#program;
+    switch (s.kind) {
+      case 'mutable': {
+        const variable = declared.get(s.name);
+        if (variable === undefined || s.value === null) throw new Error('MUTABLE');
+        this.#frame.set(variable, this.#stored(s.value));
+        return;
+      }
+      case 'bind': {
+        const meaning = binds.get(s);
+        if (meaning?.kind === 'declare') this.#frame.set(meaning.variable, this.#stored(s.value));
+        else this.#assign(s.target, false, () => this.#stored(s.value));
+        return;
+      }
+      case 'compound': {
+        const type = this.#type(s.target);
+        this.#assign(s.target, true, (current) => {
+          const operand = this.#value(s.value);
+          if (type.kind === 'string')
+            return asText(current) + textOf(operand, this.#usedType(s.value));
+          return this.#compound(s.op.slice(0, -1), current, operand, type, s.value, s.span);
+        });
+        return;
+      }
+      case 'expr':
+        this.#value(s.value);
+        return;
+      case 'if': {
+        for (const arm of s.arms) {
+          if (!this.#condition(arm.condition)) continue;
+          this.#statements(arm.body);
+          return;
+        }
+        this.#statements(s.otherwise ?? []);
+        return;
+      }
+      case 'while':
+        while (this.#condition(s.condition)) if (!this.#turn(s.body)) return;
+        return;
+      case 'for':
+        this.#for(s);
+        return;
+      case 'match': {
+        const arm = this.#arm(s.subject, s.arms);
+        this.#statements(arm === null ? (s.otherwise ?? []) : arm.body);
+        return;
+      }
+      case 'return':
+        throw new Returned(s.value === null ? null : this.#stored(s.value));
+      case 'break':
+      case 'continue':
+        throw new Loop(s.kind);
+      case 'pass':
+        return;
+      case 'assert':
+        if (this.#value(s.condition) === true) return;
+        throw new Fault('assertion', s.message ?? 'the assertion does not hold', s.span);
+      case 'raise': {
+        const { first, second, message } = s.error;
+        const text = message === null ? '' : asText(this.#value(message));
+        throw new Raised(first?.text ?? 'System', second?.text ?? '', text, s.span);
+      }
+      default:
+        throw new Error(`the evaluator does not know the statement ${s.kind}`);
+    }
+  }
+
+  /** One turn of a loop; false when it was the last. */
+  #turn(body: readonly Stmt[]): boolean {
+    if (++this.#steps > STEPS_MAX) throw new TooLong();
+    try {
+      this.#statements(body);
+    } catch (error) {
+      if (!(error instanceof Loop)) throw error;
+      return error.how === 'continue';
+    }
+    return true;
+  }
+
+  #for(s: Extract<Stmt, { kind: 'for' }>): void {
+    const variable = this.#program.declared.get(s.name);
+    if (variable === undefined) throw new Error('FOR');
+    const { source } = s;
+    const step = (value: EvaluatorValue): boolean => {
+      this.#frame.set(variable, value);
+      return this.#turn(s.body);
+    };
+    if (source.kind === 'range') {
+      const from = this.#value(source.from) as bigint;
+      const to = this.#value(source.to) as bigint;
+      for (let i = from; source.inclusive ? i <= to : i < to; i++) if (!step(i)) return;
+      return;
+    }
+    const { items } = this.#value(source) as EvaluatorList;
+    const count = items.length;
+    for (let i = 0; i < count; i++) {
+      const item = items[i];
+      if (item === undefined)
+        throw new Fault('panic', `index ${i} is out of range for ${count} items`, s.span);
+      if (!step(item)) return;
+    }
+  }
+
+  #condition({ value, binding }: Condition): boolean {
+    if (binding === null) return this.#value(value) === true;
+    return this.#bind(value, this.#program.declared.get(binding));
+  }
+
+  #bind(value: Expr, variable: Variable | undefined): boolean {
+    const payload = this.#value(value);
+    if (payload !== null && variable !== undefined) this.#frame.set(variable, payload);
+    return payload !== null;
+  }
+
+  #arm<B>(subject: Expr, arms: readonly MatchArm<B>[]): MatchArm<B> | null {
+    const value = this.#value(subject);
+    for (const arm of arms) {
+      const { pattern } = arm;
+      if (pattern.kind === 'when' && this.#value(pattern.condition) === true) return arm;
+      if (pattern.kind === 'valuePattern' && pattern.values.some((v) => this.#value(v) === value))
+        return arm;
+    }
+    return null;
+  }
+
+  /** Evaluates the place, then the new value, then writes. A compound assignment reads the place before the value. */
+  #assign(
+    target: Expr,
+    reads: boolean,
+    makeValue: (current: EvaluatorValue) => EvaluatorValue,
+  ): void {
+    if (target.kind === 'name') {
+      const variable = this.#program.names.get(target);
+      if (variable === undefined) throw new Error(target.name);
+      this.#write(variable, makeValue(this.#frame.get(variable) ?? null));
+      return;
+    }
+    if (target.kind === 'field') {
+      const { fields } = this.#value(target.receiver) as EvaluatorStruct;
+      fields.set(target.name.text, makeValue(fields.get(target.name.text) ?? null));
+      return;
+    }
+    if (target.kind !== 'index') throw new Error('no place');
+    const { items } = this.#value(target.receiver) as EvaluatorList;
+    const index = this.#value(target.index) as bigint;
+    const inRange = (): boolean => index >= 0n && index < BigInt(items.length);
+    const check = (): void => {
+      if (!inRange()) throw new Fault('panic', outOfRange(index, items.length), target.span);
+    };
+    if (reads) check();
+    const value = makeValue(items[Number(index)] ?? null);
+    check();
+    items[Number(index)] = value;
+  }
+
+  /** A MUTABLE parameter that holds a struct or a list stands for the caller's: its content is replaced. */
+  #write(variable: Variable, value: EvaluatorValue): void {
+    const held = this.#frame.get(variable) ?? null;
+    const isBorrowed = variable.role === 'parameter' && variable.mutable;
+    if (isBorrowed && isList(held) && isList(value)) {
+      const { items } = value;
+      held.items.splice(0, held.items.length, ...items);
+    } else if (isBorrowed && isStruct(held) && isStruct(value)) {
+      for (const [name, field] of value.fields) held.fields.set(name, field);
+    } else this.#frame.set(variable, value);
+  }
+
+  // ------------------------------------------------------------------------------------------ expressions
+
+  #value(expr: Expr): EvaluatorValue {
+    let value = this.#raw(expr);
+    for (const conversion of this.#program.conversions.get(expr) ?? []) {
+      if (conversion === 'present') value = value !== null;
+      else if (conversion === 'intToFloat') value = Number(value);
+      else {
+        const to: Type | null =
+          conversion === 'roundFloat' ? { kind: 'float', bits: 32 } : this.#targetOf(conversion);
+        const from = value as bigint | number;
+        if (to !== null && value !== null) value = this.#at(expr.span, () => convert(from, to));
+      }
+    }
+    return value;
+  }
+
+  #raw(expr: Expr): EvaluatorValue {
+    switch (expr.kind) {
+      case 'int':
+      case 'float':
+        return this.#literal(expr.value, this.#type(expr));
+      case 'string':
+        return expr.value;
+      case 'bool':
+        return expr.value;
+      case 'nil':
+        return null;
+      case 'name': {
+        const variable = this.#program.names.get(expr);
+        if (variable === undefined) throw new Error(expr.name);
+        return this.#read(variable);
+      }
+      case 'placeholder': {
+        const variable = this.#program.names.get(expr);
+        if (variable === undefined) throw new Error('_');
+        return this.#read(variable);
+      }
+      case 'pipe': {
+        const meaning = this.#program.pipes.get(expr);
+        if (meaning === undefined) throw new Error('|>');
+        if (meaning.kind === 'expression') return this.#value(meaning.value);
+        return this.#pipeline(meaning.pipeline);
+      }
+      case 'unary':
+        return this.#unary(expr.op, expr.value, expr);
+      case 'binary':
+        return this.#binary(expr);
+      case 'or':
+        return this.#or(expr);
+      case 'call':
+      case 'method': {
+        const target = this.#program.calls.get(expr);
+        if (target === undefined) throw new Error('call');
+        return this.#callTarget(target, expr.span);
+      }
+      case 'field': {
+        const { fields } = this.#value(expr.receiver) as EvaluatorStruct;
+        return fields.get(expr.name.text) ?? null;
+      }
+      case 'index': {
+        const { items } = this.#value(expr.receiver) as EvaluatorList;
+        const index = this.#value(expr.index) as bigint;
+        const item = items[Number(index)];
+        if (item === undefined)
+          throw new Fault('panic', outOfRange(index, items.length), expr.span);
+        return item;
+      }
+      case 'slice': {
+        const args = [expr.receiver, expr.from, expr.to].map((arg) => this.#value(arg));
+        const name = expr.inclusive ? 'string.[..=]' : 'string.[..<]';
+        return this.#builtin(name, args, expr.span);
+      }
+      case 'unwrap': {
+        const value = this.#value(expr.value);
+        if (value === null) throw new Fault('panic', 'unwrapped a NIL', expr.span);
+        return value;
+      }
+      case 'struct': {
+        const type = this.#type(expr);
+        const values = this.#program.literals.get(expr);
+        if (type.kind !== 'struct' || values === undefined) throw new Error('struct');
+        const fields = new Map(type.info.fields.map((f) => [f.name, null as EvaluatorValue]));
+        // Fields are evaluated in the order of the declaration, which generated literals keep.
+        type.info.fields.forEach((field, i) => {
+          const value = values[i];
+          if (value !== undefined) fields.set(field.name, this.#stored(value));
+        });
+        return { name: type.info.name, fields };
+      }
+      case 'list':
+        return { items: expr.items.map((item) => this.#stored(item)) };
+      case 'cast':
+        return this.#value(expr.value);
+      case 'ownership':
+        return expr.op === 'COPY' ? copy(this.#value(expr.value)) : this.#value(expr.value);
+      case 'ifExpr': {
+        for (const arm of expr.arms)
+          if (this.#value(arm.condition) === true) return this.#value(arm.value);
+        if (expr.otherwise === null) throw new Error('IF without ELSE');
+        return this.#value(expr.otherwise);
+      }
+      case 'matchExpr': {
+        const arm = this.#arm(expr.subject, expr.arms);
+        const chosen = arm === null ? expr.otherwise : arm.body;
+        if (chosen === null) throw new Fault('panic', 'no arm of MATCH matches', expr.span);
+        return this.#value(chosen);
+      }
+      case 'asBinding':
+        return this.#bind(expr.value, this.#program.declared.get(expr.name));
+      default:
+        throw new Error(`the evaluator does not know the expression ${expr.kind}`);
+    }
+  }
+
+  #literal(value: bigint | number, type: Type): EvaluatorValue {
+    const plain = type.kind === 'optional' ? type.inner : type;
+    return convert(value, plain);
+  }
+
+  #unary(op: string, operand: Expr, expr: Expr): EvaluatorValue {
+    const type = this.#type(expr);
+    if (op === '-' && (operand.kind === 'int' || operand.kind === 'float'))
+      return this.#literal(-operand.value, type);
+    const value = this.#value(operand);
+    if (op === '!') return value !== true;
+    if (typeof value === 'number') return -value;
+    if (typeof value !== 'bigint') throw new Error('unary');
+    const { bits, signed } = widthOf(type);
+    const exact = op === '-' ? -value : ~value;
+    const wrapped = signed ? BigInt.asIntN(bits, exact) : BigInt.asUintN(bits, exact);
+    if (op === '~' || wrapped === exact) return wrapped;
+    const name = type.kind === 'int' && type.name !== 'Int64' ? ` (${type.name})` : '';
+    const shown = name.replace('Byte', 'UInt8');
+    throw new Fault('panic', `integer overflow in -(${value})${shown}`, expr.span);
+  }
+
+  #binary(expr: BinaryExpr): EvaluatorValue {
+    const { op } = expr;
+    if (op === '&&') return this.#value(expr.left) === true && this.#value(expr.right) === true;
+    if (op === '||') return this.#value(expr.left) === true || this.#value(expr.right) === true;
+    const left = this.#value(expr.left);
+    const right = this.#value(expr.right);
+    const type = this.#type(expr);
+    switch (op) {
+      case '==':
+        return left === right;
+      case '!=':
+        return left !== right;
+      case '<':
+        return this.#isLess(left, right);
+      case '>':
+        return this.#isLess(right, left);
+      case '<=':
+        return this.#isLess(left, right) || left === right;
+      case '>=':
+        return this.#isLess(right, left) || left === right;
+      default:
+    }
+    if (type.kind === 'string')
+      return textOf(left, this.#usedType(expr.left)) + textOf(right, this.#usedType(expr.right));
+    if (isList(left) && isList(right)) return { items: [...left.items, ...right.items] };
+    if (type.kind === 'float') return floatOperation(op, Number(left), Number(right), type.bits);
+    return this.#at(expr.span, () => integerOperation(op, left as bigint, right as bigint, type));
+  }
+
+  #isLess(a: EvaluatorValue, b: EvaluatorValue): boolean {
+    if (typeof a !== 'string' || typeof b !== 'string') return (a as number) < (b as number);
+    for (let i = 0; i < Math.min(a.length, b.length); i++) {
+      const difference = a.charCodeAt(i) - b.charCodeAt(i);
+      if (difference !== 0) return difference < 0;
+    }
+    return a.length < b.length;
+  }
+
+  #compound(
+    op: string,
+    current: EvaluatorValue,
+    operand: EvaluatorValue,
+    type: Type,
+    value: Expr,
+    span: Span,
+  ): EvaluatorValue {
+    if (typeof current === 'bigint' && typeof operand === 'bigint')
+      return this.#at(span, () => integerOperation(op, current, operand, type));
+    const operandType = this.#usedType(value);
+    const isSmall = (t: Type): boolean => t.kind === 'int' || (t.kind === 'float' && t.bits === 32);
+    const hasSmallFloat = [type, operandType].some((t) => t.kind === 'float' && t.bits === 32);
+    const bits = hasSmallFloat && isSmall(type) && isSmall(operandType) ? 32 : 64;
+    const toFloat = (v: EvaluatorValue): number =>
+      Number(convert(v as bigint | number, { kind: 'float', bits }));
+    const result = floatOperation(op, toFloat(current), toFloat(operand), bits);
+    return this.#at(span, () => convert(result, type));
+  }
+
+  #callTarget(target: CallTarget, span: Span): EvaluatorValue {
+    if (target.kind === 'value') throw new Error('function values');
+    if (target.kind === 'builtin' && target.name === 'print') {
+      const parts = target.args.map((arg) => textOf(this.#value(arg), this.#usedType(arg)));
+      this.#output.push(parts.join(' '));
+      return null;
+    }
+    if (target.kind === 'builtin')
+      return this.#builtin(
+        target.name,
+        target.args.map((arg, i) => (i > 0 ? this.#stored(arg) : this.#value(arg))),
+        span,
+      );
+    const { function: callee } = target;
+    const args = target.args.map((arg, i) => {
+      const isTaken = callee.item?.parameters[i]?.takes === true;
+      return isTaken ? this.#stored(arg) : this.#value(arg);
+    });
+    return this.#call(callee, args);
+  }
+
+  #builtin(name: string, args: readonly EvaluatorValue[], span: Span): EvaluatorValue {
+    const work = EVALUATOR_BUILTINS[name === 'list.push' ? 'list.append' : name];
+    if (work === undefined) throw new Error(`the evaluator does not know ${name}`);
+    return this.#at(span, () => work(args));
+  }
+
+  #pipeline(pipeline: CheckedPipeline): EvaluatorValue {
+    const { source } = pipeline;
+    const flow =
+      source.kind === 'range'
+        ? numbersFrom(
+            this.#value(source.from) as bigint,
+            this.#value(source.to) as bigint,
+            source.inclusive,
+          )
+        : elementsOf(this.#value(source));
+    const host: Host = {
+      value: (part) => this.#value(part),
+      bind: (variable, value) => this.#frame.set(variable, value),
+      block: (stage) => {
+        this.#statements(stage.node.block ?? []);
+      },
+      at: (stage, work) => this.#at(stage.node.span, work),
+    };
+    return evaluatePipeline(host, pipeline, flow);
+  }
+
+  #or(expr: OrExpr): EvaluatorValue {
+    const { rescue } = expr;
+    let value: EvaluatorValue = null;
+    let error: Raised | null = null;
+    try {
+      value = this.#value(expr.value);
+    } catch (caught) {
+      if (!(caught instanceof Raised) || rescue.kind === 'raise') throw caught;
+      error = caught;
+    }
+    const isOptional = this.#type(expr.value).kind === 'optional';
+    if (error === null && !(isOptional && value === null)) return value;
+    switch (rescue.kind) {
+      case 'value':
+        return this.#stored(rescue.value);
+      case 'return':
+        throw new Returned(null);
+      case 'break':
+        throw new Loop('break');
+      default:
+        throw new Error(`the evaluator does not know OR ${rescue.kind}`);
+    }
+  }
+}
+
+function asText(value: EvaluatorValue): string {
+  if (typeof value !== 'string') throw new Error('a string was expected');
+  return value;
+}
+
+function outOfRange(index: bigint, length: number): string {
+  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
+}

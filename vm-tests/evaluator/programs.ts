@@ -1,0 +1,322 @@
+/** Random sequential programs: functions, some of which can fail, and a `main` that prints what becomes of its variables. */
+import type { Callee, Kind, Scope, Variable } from './expressions.js';
+import { expression, INTEGER_KINDS, literal, variableOf } from './expressions.js';
+import { makeRandom } from './random.js';
+
+const LOCAL_KINDS: readonly Kind[] = [
+  ...INTEGER_KINDS,
+  'Float64',
+  'Float32',
+  'Bool',
+  'String',
+  'String',
+  'Int64[]@list',
+  'String[]@list',
+  '?Int64',
+  'Point',
+];
+const PARAMETER_KINDS: readonly Kind[] = [
+  'Int64',
+  'Int64',
+  'Int8',
+  'UInt32',
+  'Float64',
+  'Bool',
+  'String',
+];
+const RESULT_KINDS: readonly Kind[] = [
+  'Int64',
+  'Int64',
+  'Int32',
+  'Float64',
+  'String',
+  'Bool',
+  'Point',
+];
+/** What `change!` changes. */
+const CHANGED_KINDS: readonly Kind[] = ['Point', 'Int64[]@list', 'Int64'];
+const SHOWN: ReadonlySet<Kind> = new Set<Kind>([
+  ...INTEGER_KINDS,
+  'Float64',
+  'Float32',
+  'Bool',
+  'String',
+  '?Int64',
+]);
+
+const DECLARATIONS = `STRUCT Corner { n: Int16 }
+STRUCT Point { x: Int64, tag: String, at: Corner }
+`;
+
+export function randomProgram(seed: string): string {
+  return new Writer(seed).program();
+}
+
+class Writer {
+  readonly #random;
+  readonly #lines: string[] = [];
+  #indent = 1;
+  #names = 0;
+  #loops = 0;
+  #isMain = false;
+  /** How many more statements may be written; keeps programs small. */
+  #budget = 0;
+
+  constructor(seed: string) {
+    this.#random = makeRandom(seed);
+  }
+
+  program(): string {
+    const callees: Callee[] = [];
+    this.#lines.push(DECLARATIONS);
+    for (let i = 0; i < this.#random.below(4); i++) callees.push(this.#function(i, [...callees]));
+    this.#changer(callees);
+    this.#lines.push('FN main() RETURNS !Void ->');
+    this.#isMain = true;
+    this.#budget = 22;
+    const scope = this.#scope([], callees, true);
+    for (const kind of CHANGED_KINDS) this.#declare(scope, kind);
+    for (let i = 0; i < 3; i++) this.#declare(scope);
+    this.#block(scope, 9);
+    for (const { name, kind } of scope.variables) this.#show(name, kind);
+    this.#lines.push('END', '');
+    return this.#lines.join('\n');
+  }
+
+  #scope(variables: readonly Variable[], callees: readonly Callee[], mayRaise: boolean): Scope {
+    return { random: this.#random, variables: [...variables], callees, mayRaise };
+  }
+
+  #function(index: number, callees: readonly Callee[]): Callee {
+    const random = this.#random;
+    const parameters = Array.from({ length: random.below(4) }, () => random.pick(PARAMETER_KINDS));
+    const callee: Callee = {
+      name: `f${index}`,
+      parameters,
+      result: random.pick(RESULT_KINDS),
+      fallible: random.chance(40),
+    };
+    const variables = parameters.map((kind, i) => ({ name: `p${i}`, kind, mutable: false }));
+    const header = variables.map(({ name, kind }) => `${name}: ${kind}`).join(', ');
+    this.#lines.push(
+      `FN ${callee.name}(${header}) RETURNS ${callee.fallible ? '!' : ''}${callee.result} ->`,
+    );
+    this.#budget = 6;
+    const scope = this.#scope(variables, callees, callee.fallible);
+    if (callee.fallible)
+      this.#line(
+        `IF ${expression(scope, 'Bool', 1)} -> RAISE ${random.pick(['Input', 'NotFound', 'Transient', 'Input, Odd'])}, ${expression(scope, 'String', 1)};`,
+      );
+    this.#declare(scope);
+    this.#block(scope, 3);
+    this.#line(`RETURN ${expression(scope, callee.result, 2)};`);
+    this.#lines.push('END', '');
+    return callee;
+  }
+
+  /** A function that changes what its caller holds. */
+  #changer(callees: readonly Callee[]): void {
+    const variables: Variable[] = [
+      { name: 'point', kind: 'Point', mutable: true },
+      { name: 'list', kind: 'Int64[]@list', mutable: true },
+      { name: 'n', kind: 'Int64', mutable: true },
+    ];
+    this.#lines.push(
+      'FN change!(MUTABLE point: Point, MUTABLE list: Int64[]@list, MUTABLE n: Int64) RETURNS Void ->',
+    );
+    this.#budget = 6;
+    const scope = this.#scope(
+      variables,
+      callees.filter((c) => !c.fallible),
+      false,
+    );
+    this.#change(scope);
+    this.#block(scope, 3);
+    this.#assign(scope);
+    this.#lines.push('END', '');
+  }
+
+  #line(text: string): void {
+    this.#lines.push('    '.repeat(this.#indent) + text);
+  }
+
+  #name(): string {
+    return `v${this.#names++}`;
+  }
+
+  #block(scope: Scope, count: number): void {
+    for (let i = 0; i < count && this.#budget > 0; i++) this.#statement(scope);
+  }
+
+  /** A block of its own, in which new names die. */
+  #inner(scope: Scope, more: readonly Variable[] = []): void {
+    this.#indent++;
+    const inner = this.#scope([...scope.variables, ...more], scope.callees, scope.mayRaise);
+    this.#block(inner, 1 + this.#random.below(3));
+    this.#indent--;
+  }
+
+  #declare(scope: Scope, wanted: Kind | null = null): void {
+    const random = this.#random;
+    const kind = wanted ?? random.pick(LOCAL_KINDS);
+    const mutable = wanted !== null || random.chance(75);
+    const name = this.#name();
+    const value = random.chance(50) ? literal(random, kind) : expression(scope, kind, 2);
+    this.#line(`${mutable ? 'MUTABLE ' : ''}${name}: ${kind} = ${value};`);
+    scope.variables.push({ name, kind, mutable });
+  }
+
+  #show(name: string, kind: Kind): void {
+    if (SHOWN.has(kind)) this.#line(`print("${name}", ${name});`);
+    else if (kind === 'Point')
+      this.#line(`print("${name}", ${name}.x, ${name}.tag, ${name}.at.n);`);
+    else this.#line(`FOR item IN ${name} DO print("${name}", item); END`);
+  }
+
+  #statement(scope: Scope): void {
+    this.#budget--;
+    const random = this.#random;
+    const forms: (() => void)[] = [
+      () => {
+        this.#declare(scope);
+      },
+      () => {
+        this.#assign(scope);
+      },
+      () => {
+        this.#assign(scope);
+      },
+      () => {
+        this.#compound(scope);
+      },
+      () => {
+        this.#change(scope);
+      },
+      () => {
+        this.#if(scope);
+      },
+      () => {
+        this.#loop(scope);
+      },
+      () => {
+        const kind = random.pick([...SHOWN]);
+        this.#line(`print(${expression(scope, kind, 3)});`);
+      },
+      () => {
+        if (random.chance(6)) this.#line(`ASSERT ${expression(scope, 'Bool', 1)}, "said";`);
+        else if (this.#loops > 0 && random.chance(60))
+          this.#line(
+            `IF ${expression(scope, 'Bool', 1)} -> ${random.pick(['BREAK', 'CONTINUE'])};`,
+          );
+      },
+    ];
+    random.pick(forms)();
+  }
+
+  #assign(scope: Scope): void {
+    const kind = this.#random.pick(LOCAL_KINDS);
+    const name = variableOf(scope, kind, true);
+    if (name === null) return;
+    this.#line(`${name} = ${expression(scope, kind, 3)};`);
+  }
+
+  #compound(scope: Scope): void {
+    const random = this.#random;
+    const kind = random.pick<Kind>([...INTEGER_KINDS, 'Float64', 'Float32', 'String']);
+    const name = variableOf(scope, kind, true);
+    if (name === null) return;
+    if (kind === 'String') {
+      this.#line(`${name} += ${expression(scope, random.pick<Kind>(['String', 'Int64']), 1)};`);
+      return;
+    }
+    const operand = random.pick<Kind>([kind, 'Int64', 'Float64', 'Int8']);
+    this.#line(
+      `${name} ${random.pick(['+=', '-=', '*=', '/='])} ${expression(scope, operand, 1)};`,
+    );
+  }
+
+  /** Changes inside lists and structs. */
+  #change(scope: Scope): void {
+    const random = this.#random;
+    const list = variableOf(scope, 'Int64[]@list', true);
+    const words = variableOf(scope, 'String[]@list', true);
+    const point = variableOf(scope, 'Point', true);
+    const number = (): string => expression(scope, 'Int64', 2);
+    const counter = variableOf(scope, 'Int64', true);
+    if (point !== null && list !== null && counter !== null && this.#isMain && random.chance(40)) {
+      this.#line(`change!(${point}, ${list}, ${counter});`);
+      return;
+    }
+    if (point !== null && random.chance(50)) {
+      this.#line(
+        random.pick([
+          `${point}.x = ${number()};`,
+          `${point}.x += ${number()};`,
+          `${point}.at.n = ${expression(scope, 'Int16', 1)};`,
+          `${point}.tag = ${expression(scope, 'String', 2)};`,
+        ]),
+      );
+    } else if (list !== null && random.chance(70)) {
+      this.#line(
+        random.pick([
+          `${list}.append(${number()});`,
+          `IF ${list}.length() > 1 -> ${list}[1] = ${number()};`,
+          `IF ${list}.length() > 0 -> ${list}[0] += ${number()};`,
+          `${list}[${random.below(2)}] = ${number()};`,
+          `print(${list}.pop());`,
+          `IF ${list}.length() > 0 -> print(${list}.remove(0));`,
+        ]),
+      );
+    } else if (words !== null) this.#line(`${words}.append(${expression(scope, 'String', 2)});`);
+  }
+
+  #if(scope: Scope): void {
+    const random = this.#random;
+    if (random.chance(25)) {
+      const name = this.#name();
+      this.#line(`IF ${expression(scope, '?Int64', 1)} AS ${name} THEN`);
+      this.#inner(scope, [{ name, kind: 'Int64', mutable: false }]);
+    } else {
+      this.#line(`IF ${expression(scope, 'Bool', 2)} THEN`);
+      this.#inner(scope);
+    }
+    if (random.chance(30)) {
+      this.#line(`ELSE_IF ${expression(scope, 'Bool', 2)} THEN`);
+      this.#inner(scope);
+    }
+    if (random.chance(50)) {
+      this.#line('ELSE');
+      this.#inner(scope);
+    }
+    this.#line('END');
+  }
+
+  #loop(scope: Scope): void {
+    const random = this.#random;
+    const name = this.#name();
+    if (this.#loops > 1) return;
+    this.#loops++;
+    const list = variableOf(scope, 'Int64[]@list');
+    if (list !== null && random.chance(30)) {
+      this.#line(`FOR ${name} IN ${list} DO`);
+      this.#inner({ ...scope, variables: scope.variables.filter((v) => v.name !== list) }, [
+        { name, kind: 'Int64', mutable: false },
+      ]);
+    } else if (random.chance(60)) {
+      const from = random.pick(['0', '-1', '9223372036854775805']);
+      const mark = random.pick(['..<', '..=']);
+      const to = from.startsWith('9') ? '9223372036854775807' : String(random.below(4));
+      this.#line(`FOR ${name} IN (${from} ${mark} ${to}) DO`);
+      this.#inner(scope, [{ name, kind: 'Int64', mutable: false }]);
+    } else {
+      this.#line(`MUTABLE ${name} = 0;`);
+      this.#line(`WHILE ${name} < ${random.below(4)} && ${expression(scope, 'Bool', 1)} DO`);
+      this.#indent++;
+      this.#line(`${name} += 1;`);
+      this.#indent--;
+      this.#inner(scope);
+    }
+    this.#line('END');
+    this.#loops--;
+  }
+}

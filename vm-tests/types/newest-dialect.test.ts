@@ -1,0 +1,27 @@
+/** What the newest dialect (`.clear`) demands of MATCH, and older programs may leave out. */
+import test from 'ava';
+import { makeSource } from '../../src/diagnostics/source.js';
+import { parseModule } from '../../src/syntax/parser.js';
+import { check } from '../../src/types/checker/check.js';
+
+const PLAIN = 'FN main() RETURNS Void -> n = 3; MATCH n START 3 -> PASS;, DEFAULT -> PASS; END END';
+
+function codes(file: string, text: string): readonly string[] {
+  return check(parseModule(makeSource(file, text)).module).diagnostics.map((d) => d.name);
+}
+
+test('a plain MATCH is exhaustive in the newest dialect', (t) => {
+  t.deepEqual(codes('t.cht', PLAIN), []);
+  t.deepEqual(codes('t.clear', PLAIN).toSorted(), [
+    'MATCH_FORBIDS_DEFAULT',
+    'MATCH_NEEDS_ENUM_OR_UNION',
+  ]);
+  t.deepEqual(codes('t.clear', PLAIN.replace('MATCH', 'PARTIAL MATCH')), []);
+});
+
+test('type parameters may be left out in the newest dialect only', (t) => {
+  const text =
+    'FN same(x: T) RETURNS T -> RETURN x; END FN main() RETURNS Void -> ASSERT same(1) == 1; END';
+  t.deepEqual(codes('t.clear', text), []);
+  t.true(codes('t.cht', text).includes('UNKNOWN_TYPE'));
+});

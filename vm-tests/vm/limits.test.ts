@@ -1,0 +1,105 @@
+/** Programs that ask for too much end in a limit that is named, with the place; the process goes on. */
+import test from 'ava';
+import { compile } from '../../src/compile.js';
+import { runOnce } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+
+function run(text: string): string {
+  const { faults, isBounded, stoppedAt } = runOnce(compile(text), {
+    parameters: { ...DEFAULT_PARAMETERS, memoryMax: 64 },
+    stepsMax: 3_000_000,
+  });
+  if (isBounded) return `steps at line ${stoppedAt?.line ?? '?'}`;
+  const [fault] = faults;
+  return fault === undefined ? 'nothing' : `${fault.message} at line ${fault.location.line}`;
+}
+
+const MEMORY = 'out of memory: the program needs more than 64 MB (--memory-max)';
+
+/** What a program does without end, and how it ends. */
+const PROGRAMS: readonly (readonly [string, string, string])[] = [
+  [
+    'recursion',
+    `FN down(n: Int64) RETURNS Int64 @reentrant ->
+    RETURN down(n + 1) + 1;
+END
+FN main() RETURNS Void ->
+    print(down(0));
+END`,
+    `${MEMORY} at line 2`,
+  ],
+  [
+    'a growing string',
+    `FN main() RETURNS Void ->
+    MUTABLE s = "ab";
+    WHILE TRUE DO s += s; END
+END`,
+    `${MEMORY} at line 3`,
+  ],
+  [
+    'replace',
+    `FN main() RETURNS Void ->
+    MUTABLE s = "ab";
+    WHILE TRUE DO
+        s = s.replace("a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    END
+END`,
+    `${MEMORY} at line 4`,
+  ],
+  [
+    'join',
+    `FN main() RETURNS Void ->
+    MUTABLE s = "0123456789";
+    parts = "a,a,a,a,a".split(",");
+    WHILE TRUE DO s = parts.join(s); END
+END`,
+    `${MEMORY} at line 4`,
+  ],
+  [
+    'split',
+    `FN main() RETURNS Void ->
+    MUTABLE all: String[][]@list = [];
+    text = "a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a";
+    WHILE TRUE DO
+        all.append(text.split(","));
+    END
+END`,
+    `${MEMORY} at line 5`,
+  ],
+  [
+    'a growing list',
+    `FN main() RETURNS Void ->
+    MUTABLE xs = [1, 2, 3];
+    WHILE TRUE DO
+        xs = xs + xs;
+    END
+END`,
+    `${MEMORY} at line 4`,
+  ],
+  [
+    'a loop that counts',
+    `FN main() RETURNS Void ->
+    MUTABLE n = 0;
+    WHILE TRUE DO
+        n = n %+ 1;
+    END
+END`,
+    'steps at line 3',
+  ],
+  [
+    'a loop that comes back to where it was',
+    `FN main() RETURNS Void ->
+    MUTABLE on = FALSE;
+    WHILE TRUE DO
+        on = !on;
+    END
+END`,
+    'fiber 0 `main` repeats this loop for ever: nothing in it changes at line 3',
+  ],
+];
+
+for (const [what, text, ending] of PROGRAMS) {
+  test(`without end: ${what}`, (t) => {
+    t.is(run(text), ending);
+  });
+}

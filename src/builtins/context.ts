@@ -8,6 +8,8 @@ import { ListValue, MapValue, PoolValue, SetValue } from '../vm/value.js';
 export interface BuiltinContext {
   /** Every change to a list or struct goes through it. */
   readonly heap: Heap;
+  /** Bytes of the frames of the calls under way in the fiber. */
+  readonly frameBytes: () => number;
   /** Ends the execution with a panic; `message` says what is wrong, in one line. */
   panic(message: string): never;
   /** Says how many bytes the text has that is about to be made; ends the execution when no text can be that long. */

@@ -8,8 +8,9 @@ export const LIST_FUNCTIONS = {
   'list.[..<]': (context, args) => slice(context, args, 0n),
   'list.[..=]': (context, args) => slice(context, args, 1n),
   // A number of copies of a value.
-  'list.[N]': (_context, args) => {
+  'list.[N]': ({ expectItems }, args) => {
     const items: Value[] = [];
+    expectItems(Number(intAt(args, 1)));
     for (let i = 0; i < intAt(args, 1); i++) items.push(copyValue(args[0] ?? null));
     return new ListValue(items);
   },

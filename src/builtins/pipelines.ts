@@ -22,20 +22,20 @@ function indicesOf(list: ListValue): number[] {
 
 export const PIPELINE_FUNCTIONS = {
   /** First and last of a range; 1 and 0 when it is empty. */
-  'range.bounds': (_context, args) => {
+  'range.[]': (_context, args) => {
     const [from, to] = [intAt(args, 0), intAt(args, 1)];
     if (args[2] === true) return new ListValue(from > to ? [1, 0] : [from, to]);
     return new ListValue(from >= to ? [1, 0] : [from, previous(to)]);
   },
   /** The indices of a list of keys in ascending order of the keys; equal keys keep their order. */
-  'pipeline.order': (_context, args) => {
+  'list.[<]': (_context, args) => {
     const keys = listAt(args, 0).items;
     const order = indicesOf(listAt(args, 0));
     order.sort((i, j) => compareKeys(keys[i] ?? null, keys[j] ?? null) || i - j);
     return new ListValue(order);
   },
   /** The indices at which a key occurs for the first time. */
-  'pipeline.distinct': (_context, args) => {
+  'list.[!=]': (_context, args) => {
     const list = listAt(args, 0);
     const seen = new Set<Value>();
     const first = indicesOf(list).filter((index) => {
@@ -47,7 +47,7 @@ export const PIPELINE_FUNCTIONS = {
     return new ListValue(first);
   },
   /** A list of the items from an index on, so many of them or as many as there are. */
-  'pipeline.slice': (_context, args) => {
+  'list.[+n]': (_context, args) => {
     const from = Number(intAt(args, 1));
     return new ListValue(listAt(args, 0).items.slice(from, from + Number(intAt(args, 2))));
   },

@@ -23,4 +23,6 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   ...PIPELINE_FUNCTIONS,
   // One scheduler thread, as the language's default (CLEAR language reference, 15.3).
   threadCount: () => 1,
+  // Frames hold registers only and are given back at the end of a call, so what is in use now is the peak of a loop.
+  framePeakBytes: ({ frameBytes }) => frameBytes(),
 };

@@ -38,7 +38,7 @@ export function emitFunction(
   const tidy = simplify(original);
   const f = straighten(placed(tidy, allocate(tidy)));
   const liveSets = new LiveSets(f, constants);
-  const encoded = encode(f, (head) => liveSets.indexOf(head));
+  const encoded = encode(f, constants, (head) => liveSets.indexOf(head));
   const { source, span } = placeIn(f.source, f.span);
   return {
     name: f.name,

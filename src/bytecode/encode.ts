@@ -1,6 +1,9 @@
 /** Turns the blocks of one function into words, by the operand kinds of OPCODES. */
+import { fuse } from './fuse.js';
+import type { FusedBranch } from './fuse.js';
 import { OPCODES, OPCODE_NUMBERS } from './opcodes.js';
 import type { OpcodeName, OperandKind } from './opcodes.js';
+import type { Constant } from './program.js';
 import type { Span } from '../diagnostics/source.js';
 import type { BlockId, MirBlock, MirFunction, MirOperand, Terminator } from '../mir/mir.js';
 
@@ -15,18 +18,25 @@ export interface EncodedFunction {
 }
 
 /** Registers of `f` are those of the frame; `liveSetOf` numbers the live set of a loop head. */
-export function encode(f: MirFunction, liveSetOf: (head: BlockId) => number): EncodedFunction {
+export function encode(
+  f: MirFunction,
+  constants: readonly Constant[],
+  liveSetOf: (head: BlockId) => number,
+): EncodedFunction {
   const encoder = new Encoder();
   const blockOffsets: number[] = [];
   const instructionOffsets: number[] = [];
-  for (const [id, block] of f.blocks.entries()) {
+  for (const [id, { instructions, branch }] of fuse(f, constants).entries()) {
     blockOffsets.push(encoder.offset);
-    for (const { op, operands, span } of block.instructions) {
+    for (const instruction of instructions) {
       instructionOffsets.push(encoder.offset);
-      encoder.add(op, operands, span);
+      if (instruction !== null) encoder.add(instruction.op, instruction.operands, instruction.span);
     }
     instructionOffsets.push(encoder.offset);
-    addTerminator(encoder, block.terminator, id + 1, liveSetOf);
+    const terminator = f.blocks[id]?.terminator;
+    if (terminator?.kind === 'branch' && branch !== null)
+      addFusedBranch(encoder, branch, terminator, id + 1);
+    else if (terminator !== undefined) addTerminator(encoder, terminator, id + 1, liveSetOf);
   }
   blockOffsets.push(encoder.offset);
   instructionOffsets.push(encoder.offset);
@@ -105,6 +115,17 @@ function addTerminator(
     case 'leave':
       encoder.add(terminator.op, terminator.operands, span);
   }
+}
+
+/** Falls through to the block that follows where it can. */
+function addFusedBranch(
+  encoder: Encoder,
+  { op, operands }: FusedBranch,
+  { then, otherwise, span }: Extract<Terminator, { kind: 'branch' }>,
+  following: BlockId,
+): void {
+  encoder.add(op, [...operands, otherwise], span);
+  if (then !== following) encoder.add('jump', [then], span);
 }
 
 /** One row per run of neighbouring blocks with one handler. Regions of MIR do not overlap, so order is by offset. */

@@ -6,7 +6,16 @@
 export interface EventRow {
   /** What the event's object is; `none` for events that touch nothing another fiber could see. */
   readonly object:
-    'lock' | 'cell' | 'promise' | 'timer' | 'clock' | 'output' | 'files' | 'fiber' | 'none';
+    | 'lock'
+    | 'cell'
+    | 'stream'
+    | 'promise'
+    | 'timer'
+    | 'clock'
+    | 'output'
+    | 'files'
+    | 'fiber'
+    | 'none';
   readonly doc: string;
 }
 
@@ -32,6 +41,15 @@ export const EVENTS = {
   TAG: { object: 'cell', doc: 'a transaction over several cells marks one of them as its own' },
   PUBLISH: { object: 'cell', doc: 'such a transaction replaces what one of its cells holds' },
   UNTAG: { object: 'cell', doc: 'such a transaction gives one of its cells back as it was' },
+  PUSH: { object: 'stream', doc: 'an item enters a stream; waits while the stream is full' },
+  POP: { object: 'stream', doc: 'the next item of a stream is taken; waits for it' },
+  CLOSE: { object: 'stream', doc: 'no more items come: the generator has ended' },
+  EOF: { object: 'stream', doc: 'the end of a stream, or the error of its generator, is taken' },
+  DROP: {
+    object: 'stream',
+    doc: 'nobody takes items any more: the generator ends at its next PUSH',
+  },
+  SUB: { object: 'stream', doc: 'a split stream gets one more cursor' },
   SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
@@ -220,6 +238,46 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'remove the tag; a cell that nobody replaced is as if read',
   },
+  // Streams. An item is the same whenever it is taken (a Kahn network), so PUSH and POP only make each other possible:
+  // PUSH(i) happens before POP(i), and POP(i - capacity) before PUSH(i) (`Machine.links`). Only DROP, SUB and other
+  // takers of the same items are in their way.
+  push: {
+    event: 'PUSH',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'add an item, or find that the stream is dropped',
+  },
+  pop: { event: 'POP', mode: '', access: 'none', blocking: 'waits', doc: 'take the next item' },
+  popShared: {
+    event: 'POP',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'take the next item, which others want too: that writes a turn beside the stream',
+  },
+  popSplit: {
+    event: 'POP',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'take the next item by a cursor of its own',
+  },
+  closeStream: { event: 'CLOSE', mode: '', access: 'none', blocking: 'never', doc: 'add no more' },
+  dropStream: {
+    event: 'DROP',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'take no more items',
+  },
+  subscribe: {
+    event: 'SUB',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'begin to take items where another cursor stands',
+  },
   readFiles: { event: 'IO', mode: '', access: 'read', blocking: 'never', doc: 'read files' },
   writeFiles: {
     event: 'IO',
@@ -262,6 +320,13 @@ export const OPERATION_NUMBERS = {
   tag: 23,
   publish: 24,
   untag: 25,
-  readFiles: 26,
-  writeFiles: 27,
+  push: 26,
+  pop: 27,
+  popShared: 28,
+  popSplit: 29,
+  closeStream: 30,
+  dropStream: 31,
+  subscribe: 32,
+  readFiles: 33,
+  writeFiles: 34,
 } as const satisfies Record<OperationName, number>;

@@ -11,6 +11,8 @@
  */
 import type { EventKind } from './events.js';
 
+export * from './operand-tables.js';
+
 /**
  * `write` a register that is set, `read` one that is used, `constant` / `function` / `layout` an index into the
  * tables of the program, `integer` an immediate, `target` a jump target, `list` registers that are used.
@@ -274,6 +276,52 @@ export const OPCODES = {
   getEntry: local(BINARY, 'R[a] := what map R[b] has for the key R[c], by reference, or NIL'),
   setEntry: local(['read', 'read', 'read'], 'the entry of the key R[b] in map R[a] := R[c]'),
 
+  // Streams
+  newStream: local(
+    ['write', 'integer', 'constant'],
+    'R[a] := a handle of a new stream for takers of sort b (index into STREAM_SORTS), called K[c]',
+  ),
+  bindStream: local(['read', 'read'], 'the fiber of promise R[b] generates the items of O[R[a]]'),
+  push: visible(
+    'PUSH',
+    ['write', 'read', 'read'],
+    'wait until O[R[b]] has room; R[a] := whether it has taken R[c]: FALSE when nobody takes items any more',
+  ),
+  pop: visible(
+    'POP',
+    ['write', 'read', 'integer'],
+    'R[a] := the next item of O[R[b]], or NIL after the last one (c 0), which never comes (c 1); raises the error of the generator',
+    true,
+  ),
+  closeStream: visible(
+    'CLOSE',
+    ['read', 'read'],
+    'O[R[a]] has no more items; the generator failed with R[b], or NIL',
+  ),
+  dropStream: visible(
+    'DROP',
+    UNARY,
+    'R[a] := the promise of the generator of O[R[b]], which nobody takes items from any more',
+  ),
+  subscribe: visible(
+    'SUB',
+    UNARY,
+    'R[a] := another cursor of the split stream of O[R[b]], where that one stands',
+  ),
+
+  // Two instructions in one: what a comparison decides, and small constants as operands
+  addImmediate: local(['write', 'read', 'integer'], 'R[a] := R[b] + c, panics outside Int64'),
+  jumpUnlessLess: local(['read', 'read', 'target'], 'unless R[a] < R[b] then pc := c'),
+  jumpUnlessLessEqual: local(['read', 'read', 'target'], 'unless R[a] <= R[b] then pc := c'),
+  jumpUnlessEqual: local(['read', 'read', 'target'], 'unless R[a] == R[b] then pc := c'),
+  jumpIfEqual: local(['read', 'read', 'target'], 'if R[a] == R[b] then pc := c'),
+  jumpUnlessBelow: local(['read', 'integer', 'target'], 'unless R[a] < b then pc := c'),
+  jumpUnlessAbove: local(['read', 'integer', 'target'], 'unless R[a] > b then pc := c'),
+  jumpUnlessAtMost: local(['read', 'integer', 'target'], 'unless R[a] <= b then pc := c'),
+  jumpUnlessAtLeast: local(['read', 'integer', 'target'], 'unless R[a] >= b then pc := c'),
+  jumpUnlessIs: local(['read', 'integer', 'target'], 'unless R[a] == b then pc := c'),
+  jumpIfIs: local(['read', 'integer', 'target'], 'if R[a] == b then pc := c'),
+
   // Stubs of tests
   countCall: visible(
     'ARMW',
@@ -287,6 +335,17 @@ export const OPCODES = {
     ['write', 'integer', 'list'],
     'R[a] := operation b (index into FILE_OPERATIONS) on R[c…]; raises NotFound, Permission, Input or System',
     true,
+  ),
+
+  // Weak handles and recursion
+  link: local(UNARY, 'R[a] := a weak handle of O[R[b]]'),
+  resolve: local(
+    UNARY,
+    'R[a] := a handle of O[R[b]], or NIL when no variable of the fiber leads to another one; NIL for NIL',
+  ),
+  countCalls: local(
+    ['write'],
+    'R[a] := the number of calls of this function that are under way in the fiber, this one included',
   ),
 } as const satisfies Record<string, OpcodeRow>;
 
@@ -390,106 +449,29 @@ export const OPCODE_NUMBERS = {
   untag: 87,
   getEntry: 88,
   setEntry: 89,
-  countCall: 90,
-  fileOperation: 91,
+  newStream: 90,
+  bindStream: 91,
+  push: 92,
+  pop: 93,
+  closeStream: 94,
+  dropStream: 95,
+  subscribe: 96,
+  addImmediate: 97,
+  jumpUnlessLess: 98,
+  jumpUnlessLessEqual: 99,
+  jumpUnlessEqual: 100,
+  jumpIfEqual: 101,
+  jumpUnlessBelow: 102,
+  jumpUnlessAbove: 103,
+  jumpUnlessAtMost: 104,
+  jumpUnlessAtLeast: 105,
+  jumpUnlessIs: 106,
+  jumpIfIs: 107,
+  countCall: 108,
+  fileOperation: 109,
+  link: 110,
+  resolve: 111,
+  countCalls: 112,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;
-
-/** Immediate operands that name a row of a small table. */
-export const ERROR_KINDS = [
-  'Transient',
-  'Input',
-  'System',
-  'NotFound',
-  'Permission',
-  'Canceled',
-] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
-
-export const OBJECT_KINDS = [
-  'mutex',
-  'rwlock',
-  'atomic',
-  'local',
-  'shared',
-  'multiowned',
-  'versioned',
-  'pointer',
-] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
-
-/** `exclusive`, or `inferred`: exclusive on a mutex, shared on a readers-writer lock. */
-export const LOCK_MODES = ['exclusive', 'inferred'] as const;
-
-/**
- * Bits of the flags of `lock`, `commit` and `tag`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
- * so that a failure nobody handles is raised rather than a panic (CLEAR concurrency reference, 3.16).
- */
-export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4 } as const;
-
-/** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch. */
-export const MODIFIERS = {
-  parallel: 1,
-  pinned: 2,
-  service: 4,
-  arena: 8,
-  stackful: 16,
-  branch: 32,
-} as const;
-
-export const UPDATES = ['addInt', 'subInt', 'addFloat', 'subFloat', 'and', 'or', 'xor'] as const;
-
-/** Text formats of `formatValue`; `truncated` is Float64.toString() (CLEAR language reference, 12.1). */
-export const FORMATS = [
-  'int',
-  'float',
-  'bool',
-  'string',
-  'truncated',
-  'optionalInt',
-  'optionalFloat',
-  'optionalBool',
-  'optionalString',
-  'value',
-  'float32',
-  'optionalFloat32',
-] as const;
-
-/**
- * Operators of `arithmeticInt`. Those with `%` wrap; shifts and bit operators never leave the type, except that `<<`
- * drops the bits that do. `negate` and `complement` read their operand twice.
- */
-export const INTEGER_OPERATORS = [
-  '+',
-  '-',
-  '*',
-  '/',
-  'MOD',
-  '**',
-  '%+',
-  '%-',
-  '%*',
-  '!+',
-  '!-',
-  '!*',
-  '<<',
-  '>>',
-  'BIT_AND',
-  'BIT_OR',
-  'XOR',
-  'negate',
-  'complement',
-] as const;
-export type IntegerOperator = (typeof INTEGER_OPERATORS)[number];
-
-export const INTEGER_TYPES = [
-  'Int8',
-  'Int16',
-  'Int32',
-  'Int64',
-  'UInt8',
-  'UInt16',
-  'UInt32',
-  'UInt64',
-] as const;

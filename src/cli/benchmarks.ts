@@ -5,12 +5,14 @@ import { BUGS } from './bench-bugs.js';
 import { EXPLORE } from './bench-explore.js';
 import type { Suite } from './bench-suite.js';
 import { namesMeant } from './bench-suite.js';
+import { VM } from './bench-vm.js';
 import { UsageError } from './usage-error.js';
 
 export const SUITES: Readonly<Record<string, Suite>> = {
   basic: BASIC,
   explore: EXPLORE,
   bugs: BUGS,
+  vm: VM,
 };
 
 /** What runs when nothing is chosen. */

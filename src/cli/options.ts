@@ -99,6 +99,7 @@ export const COMMANDS = {
       ['clear bench explore', 'exploration against other tools, in a few minutes'],
       ['clear bench explore lastzero --quick', 'some benchmarks of a suite, one run of each'],
       ['clear bench bugs', 'executions until each sampler finds the bugs of the scenarios'],
+      ['clear bench vm', 'sequential programs beside the same in JavaScript and Python'],
     ],
   },
   completion: {

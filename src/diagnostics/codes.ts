@@ -78,6 +78,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'two lists of capabilities on one value or type',
   },
+  UNKNOWN_REENTRANT_VARIANT: {
+    code: 'P030',
+    severity: 'error',
+    title: 'an annotation of recursion that the language does not have',
+  },
+  MAX_DEPTH_NONPOSITIVE: {
+    code: 'P031',
+    severity: 'error',
+    title: 'the number of MAX_DEPTH is not from 1',
+  },
   UNDEFINED_VAR: {
     code: 'T001',
     severity: 'error',
@@ -409,6 +419,36 @@ export const DIAGNOSTICS = {
     title:
       'a function calls a function that it was given, without saying whether it may be called again meanwhile',
   },
+  REENTRANCE_NEEDS_FALLIBLE: {
+    code: 'T402',
+    severity: 'error',
+    title: 'a function with a limit on its recursion can fail, but its result type has no `!`',
+  },
+  REENTRANCE_NOT_TAIL_CALL: {
+    code: 'T403',
+    severity: 'warning',
+    title: 'a function declared a tail call calls itself somewhere else, too',
+  },
+  PURE_FN_CANNOT_CALL_IMPURE: {
+    code: 'T404',
+    severity: 'error',
+    title: 'a contract has an effect that somebody could notice',
+  },
+  DEBUG_POST_NOT_WITH_CATCH: {
+    code: 'T405',
+    severity: 'error',
+    title: 'a function has both DEBUG_POST and CATCH',
+  },
+  CATCH_WITH_BAD_INNER: {
+    code: 'T406',
+    severity: 'error',
+    title: 'a filter of CATCH is neither an error type nor a message',
+  },
+  OR_PRUNE_MISPLACED: {
+    code: 'T407',
+    severity: 'error',
+    title: 'OR PRUNE stands where no element can be dropped',
+  },
   PIPE_BAD_DESTINATION: {
     code: 'T301',
     severity: 'error',
@@ -481,6 +521,21 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'an argument that WINDOW does not have',
   },
+  JOIN_NEEDS_LIST: {
+    code: 'T317',
+    severity: 'error',
+    title: 'the right side of a JOIN is no list',
+  },
+  JOIN_NEEDS_BOOL: {
+    code: 'T318',
+    severity: 'error',
+    title: 'the condition of a JOIN is not a Bool',
+  },
+  JOIN_KEY_TYPES: {
+    code: 'T319',
+    severity: 'error',
+    title: 'the two sides of a JOIN have keys of different types',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',
@@ -530,6 +585,36 @@ export const DIAGNOSTICS = {
     code: 'O010',
     severity: 'error',
     title: 'CLONE is applied to something that is not a shared handle',
+  },
+  LINK_NEEDS_SHARED_OR_MULTIOWNED: {
+    code: 'O021',
+    severity: 'error',
+    title: 'LINK of something that is no handle of shared data',
+  },
+  RESOLVE_NEEDS_LINK: {
+    code: 'O022',
+    severity: 'error',
+    title: 'RESOLVE of something that is no weak handle',
+  },
+  FREEZE_NEEDS_OWNED: {
+    code: 'O023',
+    severity: 'error',
+    title: 'FREEZE of data that is shared already',
+  },
+  GIVE_ON_COPY_TYPE: {
+    code: 'O024',
+    severity: 'warning',
+    title: 'GIVE or MOVE of a value that is copied anyway',
+  },
+  BORROWED_VALUE_STORED: {
+    code: 'O025',
+    severity: 'error',
+    title: 'data that is only borrowed is stored where it outlives the call',
+  },
+  WHILE_AS_IMMUTABLE_RECEIVER: {
+    code: 'O026',
+    severity: 'error',
+    title: 'WHILE … AS asks something that cannot change in between',
   },
   PROMISE_NOT_CONSUMED: {
     code: 'O011',
@@ -735,6 +820,31 @@ export const DIAGNOSTICS = {
     code: 'C040',
     severity: 'error',
     title: 'a structure as an atomic',
+  },
+  BG_STREAM_NO_YIELD: {
+    code: 'C041',
+    severity: 'error',
+    title: 'a BG STREAM without YIELD',
+  },
+  BG_STREAM_INCONSISTENT_YIELD: {
+    code: 'C042',
+    severity: 'error',
+    title: 'items of one stream have different types',
+  },
+  YIELD_OUTSIDE_BG_STREAM: {
+    code: 'C043',
+    severity: 'error',
+    title: 'YIELD or CLOSE outside a BG STREAM',
+  },
+  BG_STREAM_CAPTURES_WITH_SCOPED: {
+    code: 'C044',
+    severity: 'error',
+    title: 'a BG STREAM uses a name that is bound only inside a WITH',
+  },
+  BOUNDED_STREAM_MIXED_TYPES: {
+    code: 'C045',
+    severity: 'error',
+    title: 'an item of a bounded stream is not a BG of its type',
   },
   NOT_SUPPORTED: {
     code: 'N001',
@@ -942,7 +1052,7 @@ export const DIAGNOSTICS = {
     title: 'a generic declaration needs instances without end',
   },
   AUTO_PREFIX_NOT_SUPPORTED: {
-    code: 'P020',
+    code: 'P022',
     severity: 'error',
     title: '`Auto` has a prefix such as `?` or `!`',
   },

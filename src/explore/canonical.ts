@@ -19,6 +19,7 @@ import {
 } from '../vm/layout.js';
 import { callCounters } from '../vm/call-counters.js';
 import type { Machine } from '../vm/machine.js';
+import { isStream } from '../vm/streams.js';
 import type { Value } from '../vm/value.js';
 import {
   cellsOf,
@@ -27,6 +28,7 @@ import {
   Handle,
   isContainer,
   PromiseValue,
+  WeakHandle,
 } from '../vm/value.js';
 import type { HappensBefore } from './happens-before.js';
 
@@ -124,12 +126,16 @@ function objectTexts(machine: Machine, seen: Set<number>): string[] {
       const readers = (machine.readers[object] ?? [])
         .map((r) => machine.names.fiberName(r))
         .join(',');
-      const queue = (machine.queues[object] ?? [])
-        .map((q) => `${machine.names.fiberName(q >> 1)}${q & 1}`)
-        .join(',');
+      const queued = machine.queues[object] ?? [];
+      const queue = isStream(machine, object)
+        ? queued.map((cursor) => machine.names.objectName(cursor)).join(',')
+        : queued.map((q) => `${machine.names.fiberName(q >> 1)}${q & 1}`).join(',');
+      const counts = isStream(machine, object)
+        ? ` counts ${machine.objectWords.slice(w + 1, w + OBJECT_STRIDE).join(',')}`
+        : '';
       texts.set(
         object,
-        `object ${machine.names.objectName(object)} = ${value} held ${owner} read ${readers} queue ${queue}`,
+        `object ${machine.names.objectName(object)} = ${value} held ${owner} read ${readers} queue ${queue}${counts}`,
       );
     }
   }
@@ -152,6 +158,10 @@ function valueText(machine: Machine, value: Value, seen: Set<number>): string {
   if (value instanceof Handle) {
     seen.add(value.object);
     return `object ${machine.names.objectName(value.object)}`;
+  }
+  if (value instanceof WeakHandle) {
+    seen.add(value.target);
+    return `weak object ${machine.names.objectName(value.target)}`;
   }
   if (value instanceof FunctionValue)
     return `function ${value.function}(${value.captures.map((c) => valueText(machine, c, seen)).join(' ')})`;

@@ -17,6 +17,7 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
+import { AFTER } from '../vm/machine-types.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
 const { end: END, join: JOIN, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
@@ -28,6 +29,11 @@ const ACCESS = Uint8Array.from(
   OPERATION_NAMES,
   (name) =>
     ({ none: NONE, read: READ, write: WRITE, everything: EVERYTHING })[OPERATIONS[name].access],
+);
+
+/** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
+const IS_AWAITED = OPERATION_NAMES.map((name) =>
+  ['PUSH', 'POP', 'CLOSE'].includes(OPERATIONS[name].event),
 );
 
 /** Two independent 32-bit halves of one fingerprint. */
@@ -100,6 +106,8 @@ export class ClassHash implements Lanes {
   #followsLow = 0;
   #followsHigh = 0;
 
+  /** By depth, two words: that hash of its fiber after a step that others wait for. */
+  readonly #after: number[] = [];
   /** By fiber, two words: the hash of what it has done and follows. */
   #states = new Int32Array(2 * 16);
   #objects = new Int32Array(OBJECT * 64);
@@ -175,8 +183,13 @@ export class ClassHash implements Lanes {
       let link = linksBefore[d]!;
       // A JOIN happens after what it joins.
       if (link < linksEnd && operationAt[d] === JOIN) this.#link(fiber, links[link++]!);
+      while (link < linksEnd && links[link]! >= AFTER) this.#link(fiber, links[link++]!);
       this.#append(d, fiber, operation);
       while (link < linksEnd) this.#link(fiber, links[link++]!);
+      if (IS_AWAITED[operation]!) {
+        this.#after[2 * d] = this.#states[2 * fiber]!;
+        this.#after[2 * d + 1] = this.#states[2 * fiber + 1]!;
+      }
       this.#wholeLow = (this.#wholeLow + this.#states[2 * fiber]!) | 0;
       this.#wholeHigh = (this.#wholeHigh + this.#states[2 * fiber + 1]!) | 0;
       if (tickAt[d] === 1) {
@@ -285,8 +298,9 @@ export class ClassHash implements Lanes {
       this.#begin(-1 - link, low, high);
       return;
     }
-    states[2 * fiber] = mixLow(low + JOINED, states[2 * link]!);
-    states[2 * fiber + 1] = mixHigh(high + JOINED, states[2 * link + 1]!);
+    const [from, at] = link >= AFTER ? [this.#after, link - AFTER] : [states, link];
+    states[2 * fiber] = mixLow(low + JOINED, from[2 * at]!);
+    states[2 * fiber + 1] = mixHigh(high + JOINED, from[2 * at + 1]!);
   }
 
   /** A fiber that is spawned by one in that state. */

@@ -41,6 +41,7 @@ import {
   PromiseValue,
   SetValue,
   StructValue,
+  WeakHandle,
 } from '../vm/value.js';
 
 /** Words of a live fiber that are written as they are. */
@@ -81,6 +82,7 @@ const MAP = SMALL_MAX + 14;
 const SET = SMALL_MAX + 15;
 const POOL = SMALL_MAX + 16;
 const FUNCTION_VALUE = SMALL_MAX + 17;
+const WEAK_HANDLE = SMALL_MAX + 18;
 /** Arguments of one call, at most. */
 const CHUNK = 8192;
 
@@ -226,6 +228,9 @@ export class FutureKeys {
     } else if (value instanceof ErrorValue) {
       this.#unit(ERROR);
       this.#text(JSON.stringify([value.kind, value.type, value.message, value.origin]));
+    } else if (value instanceof WeakHandle) {
+      this.#unit(WEAK_HANDLE);
+      this.#meet(value.target);
     } else if (value instanceof FunctionValue) {
       this.#unit(FUNCTION_VALUE);
       this.#number(value.function);

@@ -6,7 +6,8 @@
  * nothing: rows beyond the present length are stale and get overwritten.
  *
  * Edges: program order; SPAWN to START; END to JOIN; earlier conflicting accesses of a common object; a move of
- * virtual time (everything before it, everything after it); the fibers of a failed lock chain to the failure;
+ * virtual time (everything before it, everything after it); the fibers of a failed lock chain to the failure; PUSH to POP,
+ * and POP to the PUSH that takes its room;
  * and the end of an execution after everything.
  *
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
@@ -15,6 +16,7 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
+import { AFTER } from '../vm/machine-types.js';
 import { Labels } from './labels.js';
 import type { Engine, FiberId, ObjectId } from './scheduler.js';
 
@@ -27,6 +29,11 @@ const ACCESS = Int8Array.from(
   OPERATION_NAMES.map(
     (name) => ({ none: 0, read: 1, write: 2, everything: 3 })[OPERATIONS[name].access],
   ),
+);
+
+/** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
+const IS_AWAITED = OPERATION_NAMES.map((name) =>
+  ['PUSH', 'POP', 'CLOSE'].includes(OPERATIONS[name].event),
 );
 
 /** A position in the list of accesses; -1 is none. */
@@ -76,6 +83,9 @@ export class HappensBefore {
 
   /** Number of transitions looked at; per depth: edges and the last move of time before it, in pairs. */
   #depths = 0;
+  /** Of a step that others wait for, not as a whole fiber: what the next one of its fiber starts from. */
+  readonly #rowAfter: number[] = [];
+  readonly #headAfter: number[] = [];
   #marks = new Int32Array(512);
   /** Depth of the last move of time, or -1, and per such depth the number of events of each fiber before it. */
   #tick = NONE;
@@ -155,7 +165,9 @@ export class HappensBefore {
         // A JOIN that was a choice happens after what it joins.
         if (engine.operationAt[d] === JOIN && link < linksEnd)
           this.#link(fiber, engine.links[link++]!);
-        this.#append(d, fiber);
+        const own = link;
+        while (link < linksEnd && engine.links[link]! >= AFTER) link++;
+        this.#append(d, fiber, own, link);
       } else if (engine.operationAt[d] === WAKE && this.#tick >= 0) {
         this.#edge(fiber, NONE, NONE, this.#tick);
       }
@@ -163,6 +175,10 @@ export class HappensBefore {
       const isLast = isOver && d + 1 === depth && !engine.isLive(fiber);
       for (; link < linksEnd; link++) {
         if (!isLast || engine.links[link]! < 0) this.#link(fiber, engine.links[link]!);
+      }
+      if (IS_AWAITED[engine.operationAt[d]!]!) {
+        this.#rowAfter[d] = this.#rowOf(fiber);
+        this.#headAfter[d] = this.#head[fiber]!;
       }
       if (engine.tickAt[d] === 1) this.#noteTick(d);
     }
@@ -177,6 +193,8 @@ export class HappensBefore {
 
   #link(fiber: FiberId, link: number): void {
     if (link < 0) this.#begin(-1 - link, this.#rowOf(fiber), this.#head[fiber]!);
+    else if (link >= AFTER)
+      this.#edge(fiber, this.#rowAfter[link - AFTER]!, this.#headAfter[link - AFTER]!, NONE);
     else this.#edge(fiber, this.#rowOf(link), this.#head[link]!, NONE);
   }
 
@@ -207,7 +225,8 @@ export class HappensBefore {
     this.#tick = d;
   }
 
-  #append(d: number, fiber: FiberId): void {
+  /** The event of the transition at `d`; the links from `own` to `ownEnd` are those of what it itself waited for. */
+  #append(d: number, fiber: FiberId, own: number, ownEnd: number): void {
     const engine = this.#engine;
     const e = this.length;
     if (engine.fiberCount + CLOCK > this.#stride) this.#growFibers(engine.fiberCount);
@@ -238,6 +257,11 @@ export class HappensBefore {
     else for (let u = CLOCK; u < stride; u++) rows[row + u] = 0;
     if (edges >= 0) this.#joinEdges(row, edges);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
+    for (let link = own; link < ownEnd; link++) {
+      const at = engine.links[link]! - AFTER;
+      if (this.#rowAfter[at]! >= 0) this.#join(row, this.#rowAfter[at]! * stride);
+      if (this.#headAfter[at]! >= 0) this.#joinEdges(row, this.#headAfter[at]!);
+    }
     const chain = engine.chainAt[d];
     if (chain) for (const member of chain) this.#joinLastOf(member, row);
     const access = ACCESS[operation]!;

@@ -23,6 +23,8 @@ export function machineOptions(
     lockTimeout: parameters.lockTimeout,
     commitRetries: parameters.commitRetries,
     pointerRetries: parameters.pointerRetries,
+    streamCapacity: parameters.streamCapacity,
+    splitCapacity: parameters.splitCapacity,
     unhandledLock: parameters.unhandledLock,
     orderedOutput: parameters.outputs === 'ordered',
     inline,

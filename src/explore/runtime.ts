@@ -13,8 +13,8 @@ import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
-import { PC, STRIDE } from '../vm/layout.js';
-import { memoryText, TEXT_MAX, tooManyItems } from '../vm/memory.js';
+import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
@@ -29,6 +29,36 @@ class BuiltinExit extends Error {
   }
 }
 
+function panicOut(message: string): never {
+  throw new BuiltinExit('panic', message);
+}
+
+function raiseOut(kind: ErrorKind, message: string): never {
+  throw new BuiltinExit(kind, message);
+}
+
+/** One context for each machine, because calls are many. */
+const contexts = new WeakMap<Machine, BuiltinContext>();
+
+function contextOf(machine: Machine): BuiltinContext {
+  const known = contexts.get(machine);
+  if (known !== undefined) return known;
+  const context: BuiltinContext = {
+    heap: machine.heap,
+    frameBytes: () => frameBytes(machine, machine.fiberAt[machine.depth - 1] ?? 0),
+    panic: panicOut,
+    expectText: (length) => {
+      if (length > TEXT_MAX) panicOut(memoryText(machine));
+    },
+    expectItems: (count) => {
+      if (tooManyItems(machine, count)) panicOut(memoryText(machine));
+    },
+    raise: raiseOut,
+  };
+  contexts.set(machine, context);
+  return context;
+}
+
 export const RUNTIME: Runtime = {
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
     const implementation = (
@@ -37,23 +67,8 @@ export const RUNTIME: Runtime = {
       >
     )[name];
     assert(implementation !== undefined, `there is no builtin ${name}`);
-    const context: BuiltinContext = {
-      heap: machine.heap,
-      panic: (message) => {
-        throw new BuiltinExit('panic', message);
-      },
-      expectText: (length) => {
-        if (length > TEXT_MAX) throw new BuiltinExit('panic', memoryText(machine));
-      },
-      expectItems: (count) => {
-        if (tooManyItems(machine, count)) throw new BuiltinExit('panic', memoryText(machine));
-      },
-      raise: (kind, message) => {
-        throw new BuiltinExit(kind, message);
-      },
-    };
     try {
-      return implementation(context, args);
+      return implementation(contextOf(machine), args);
     } catch (exit) {
       if (!(exit instanceof BuiltinExit)) throw exit;
       const pc = machine.words[fiber * STRIDE + PC] ?? 0;
@@ -94,3 +109,10 @@ export const RUNTIME: Runtime = {
     }
   },
 };
+
+/** What the frames of `fiber` occupy, the present one included. */
+function frameBytes({ words, program }: Machine, fiber: number): number {
+  const fn = words[fiber * STRIDE + FUNCTION] ?? 0;
+  const size = program.functions[fn]?.registers ?? 0;
+  return ((words[fiber * STRIDE + BASE] ?? 0) + size) * REGISTER_CELL;
+}

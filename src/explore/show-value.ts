@@ -12,6 +12,7 @@ import {
   PromiseValue,
   SetValue,
   StructValue,
+  WeakHandle,
 } from '../vm/value.js';
 
 /** Structures inside structures that are shown; a chain may be longer than the host's stack allows. */
@@ -38,6 +39,7 @@ export function showValue(value: Value, shape: Shape, program: Program, depth = 
     return `{${entries.join(', ')}}`;
   }
   if (value instanceof Handle) return 'shared object';
+  if (value instanceof WeakHandle) return 'weak handle';
   if (value instanceof PromiseValue) return 'promise';
   if (value instanceof FunctionValue) return `function ${program.functions[value.function]?.name}`;
   return `error "${value.message}"`;

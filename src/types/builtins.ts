@@ -108,6 +108,7 @@ export const BUILTINS = {
   random: { ...pure([], 'float'), event: 'RAND', opcode: 'random' },
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
+  framePeakBytes: pure([], 'int'),
 
   // Files and standard input: the name after the dot is that of FILE_OPERATIONS, but for marks and owners.
   'files.readFile': filing(['string'], 'string'),
@@ -186,6 +187,10 @@ export const BUILTINS = {
   'list.[..<]': pure(['list', 'int', 'int'], 'elements'),
   'list.[..=]': pure(['list', 'int', 'int'], 'elements'),
   'list.[N]': pure(['any', 'int'], 'elements'),
+  'list.[+n]': pure(['list', 'int', 'int'], 'elements'),
+  'list.[<]': pure(['list'], 'elements'),
+  'list.[!=]': pure(['list'], 'elements'),
+  'range.[]': pure(['int', 'int', 'any'], 'elements'),
   'map.{}': { ...pure(['any'], 'same'), variadic: true },
   'map.[=]': changing(['map', 'same'], 'void'),
   'set.[]': { ...pure(['any'], 'same'), variadic: true },
@@ -281,15 +286,10 @@ export const BUILTINS = {
 
 export type BuiltinName = keyof typeof BUILTINS;
 
-/** Functions that only the lowering calls; programs have no names for them. */
-export type HelperName = 'range.bounds' | 'pipeline.order' | 'pipeline.distinct' | 'pipeline.slice';
-
 /** What is implemented as a function of its own rather than one instruction. */
-export type ImplementedBuiltin =
-  | HelperName
-  | {
-      [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
-    }[BuiltinName];
+export type ImplementedBuiltin = {
+  [N in BuiltinName]: (typeof BUILTINS)[N]['opcode'] extends null ? N : never;
+}[BuiltinName];
 
 const NAMES = Object.keys(BUILTINS) as readonly BuiltinName[];
 

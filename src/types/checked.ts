@@ -9,6 +9,8 @@ import type {
   BgExpr,
   BgStmt,
   CallExpr,
+  CatchClause,
+  CatchFilter,
   DoBranch,
   EnumItem,
   Expr,
@@ -214,6 +216,8 @@ export interface CheckedStage {
   readonly element: readonly Variable[];
   /** `acc` of REDUCE, the element of the other side in a JOIN. */
   readonly other: Variable | null;
+  /** The key of the other side in a JOIN. */
+  readonly otherBody: Expr | null;
   /** Names of the elements that leave the stage, `_` first; empty when it passes on what came in. */
   readonly names: readonly Variable[];
   /** Type of an element that leaves the stage, or of the value at the end. */
@@ -261,6 +265,8 @@ export interface CheckedProgram {
   /** Of bind and compound statements. */
   readonly binds: ReadonlyMap<Stmt, BindMeaning>;
   readonly calls: ReadonlyMap<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  /** What `e?.m()` calls `m` on: the unwrapped `e`. */
+  readonly payloads: ReadonlyMap<MethodExpr, Expr>;
   /** Index of the field of a struct, or of the variant of an enum or union. */
   readonly fields: ReadonlyMap<FieldExpr, number>;
   /** Values in field order, defaults filled; of `U{ V: e }` the payload alone. */
@@ -273,7 +279,12 @@ export interface CheckedProgram {
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
-  readonly selectors: ReadonlyMap<WithHandler, readonly SelectorInfo[]>;
+  /** What handlers and clauses select; of a filter of CATCH the one type that it names. */
+  readonly selectors: ReadonlyMap<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
+  /** Calls of itself by which a function may begin anew in its frame. */
+  readonly tailCalls: ReadonlySet<Expr>;
+  /** The variable `result` of a function with DEBUG_POST. */
+  readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
   /** Warnings, and errors when there are any. */

@@ -3,7 +3,7 @@
  * two things most code needs. A shared object (lock, atomic, @local, …) has the type `object`: a value of that
  * type is a handle, and `inner` is what WITH, a load or a field access gives.
  */
-import type { ObjectKind } from '../bytecode/opcodes.js';
+import type { DataKind, StreamSort } from '../bytecode/opcodes.js';
 import { INTEGER_TYPES } from '../bytecode/opcodes.js';
 import type { CheckedFunction, EnumInfo, StructInfo, UnionInfo } from './checked.js';
 
@@ -52,17 +52,34 @@ export type Type =
   /** An open file. */
   | { readonly kind: 'file' }
   | { readonly kind: 'promise'; readonly inner: Type; readonly shared: boolean }
+  /** `open` ends some time, `infinite` does not; `bounded` is `size` promises in order. */
+  | {
+      readonly kind: 'stream';
+      readonly element: Type;
+      readonly form: 'open' | 'infinite' | 'bounded';
+      readonly sort: StreamSort;
+      readonly size: number;
+    }
   | FunctionType
+  | WeakType
   | {
       readonly kind: 'object';
       readonly inner: Type;
       /** Known kind, or null when only the family is known (a REQUIRES parameter). */
-      readonly object: ObjectKind | null;
+      readonly object: DataKind | null;
       readonly family: Family | 'SHARED';
       readonly ownership: 'single' | 'shared' | 'multiowned';
       /** Lock rank, or -1. */
       readonly rank: number;
     };
+
+/** A weak handle, made by LINK: `handle` is what RESOLVE gives, as long as some strong handle is left. */
+export interface WeakType {
+  readonly kind: 'weak';
+  readonly handle: ObjectType;
+}
+
+export type ObjectType = Extract<Type, { kind: 'object' }>;
 
 /** A function as a value: `FN(A, B) -> R`, with `!` before R when it can fail. */
 export interface FunctionType {
@@ -204,6 +221,14 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'parameter' && a.name === b.name;
     case 'promise':
       return b.kind === 'promise' && a.shared === b.shared && sameType(a.inner, b.inner);
+    case 'stream':
+      return (
+        b.kind === 'stream' &&
+        a.form === b.form &&
+        a.sort === b.sort &&
+        a.size === b.size &&
+        sameType(a.element, b.element)
+      );
     case 'function':
       return b.kind === 'function' && a.fallible === b.fallible && sameSignature(a, b);
     case 'object':
@@ -214,9 +239,18 @@ export function sameType(a: Type, b: Type): boolean {
         a.ownership === b.ownership &&
         sameType(a.inner, b.inner)
       );
+    case 'weak':
+      return b.kind === 'weak' && sameTarget(a.handle, b.handle);
     default:
       return a.kind === b.kind;
   }
+}
+
+/** `T@link` does not say which of the two plain sorts of shared data it leads to. */
+function sameTarget(a: ObjectType, b: ObjectType): boolean {
+  const isPlain = ({ object }: ObjectType): boolean =>
+    object === 'shared' || object === 'multiowned';
+  return (a.object === b.object || (isPlain(a) && isPlain(b))) && sameType(a.inner, b.inner);
 }
 
 function sameSignature(a: FunctionType, b: FunctionType): boolean {
@@ -320,7 +354,9 @@ export function membersOf(type: CompositeType): readonly Type[] {
  */
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
-    isCollection(part) || (part.kind === 'promise' && !part.shared);
+    isCollection(part) ||
+    (part.kind === 'promise' && !part.shared) ||
+    (part.kind === 'stream' && part.sort !== 'shared');
   return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
 }
 
@@ -377,6 +413,14 @@ export function typeText(type: Type): string {
     }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+    case 'stream': {
+      const dimension = { open: '', infinite: 'INF', bounded: String(type.size) }[type.form];
+      const sort = type.sort === 'single' ? '' : `@${type.sort}`;
+      const mark = type.form === 'open' ? '?' : '';
+      return `~${mark}${typeText(type.element)}[${dimension}]${sort}`;
+    }
+    case 'weak':
+      return joinCapabilities(typeText(type.handle.inner), weakText(type.handle));
     case 'object':
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
@@ -402,6 +446,11 @@ function joinCapabilities(inner: string, caps: string): string {
   return inner.includes('@') && caps.startsWith('@') ? `${inner}:${caps.slice(1)}` : inner + caps;
 }
 
+function weakText(handle: ObjectType): string {
+  const sync = handle.object === null ? '' : SYNC_NAMES[handle.object];
+  return sync === '' ? '@link' : `@link:${sync}`;
+}
+
 function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
   if (type.object === null) return ` (REQUIRES ${type.family})`;
   const parts: string[] = [];
@@ -411,7 +460,7 @@ function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
   return `@${parts.join(':')}`;
 }
 
-const SYNC_NAMES: Readonly<Record<ObjectKind, string>> = {
+const SYNC_NAMES: Readonly<Record<DataKind, string>> = {
   mutex: 'locked',
   rwlock: 'writeLocked',
   atomic: 'atomic',

@@ -5,6 +5,7 @@ import { seedState } from '../support/prng.js';
 import { grown } from '../support/grown.js';
 import {
   BASE,
+  CROSSED,
   FRAME_HEAD,
   FUNCTION,
   GROUP,
@@ -105,6 +106,7 @@ export function createObject(
   machine.objectWords[w + OWNER] = -1;
   machine.objectWords[w + READERS] = 0;
   machine.objectWords[w + WRITERS_QUEUED] = 0;
+  machine.objectWords[w + CROSSED] = 0;
   machine.objectWords[w + VERSION] = 0;
   const kindName = OBJECT_KINDS[kind];
   const isCooperative = kindName === 'local' || kindName === 'multiowned';

@@ -6,6 +6,7 @@
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers } from './cells.js';
+import { hasItem, hasRoom } from './streams.js';
 import {
   CLOCK_OBJECT,
   FIRED,
@@ -43,6 +44,9 @@ const NEVER_WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 
 /** By operation: it touches nothing that another fiber could notice. */
 export const IS_UNOBSERVABLE = OPERATION_NAMES.map((name) => OPERATIONS[name].access === 'none');
 
+/** By operation: in adversarial time its moment is a choice. */
+const IS_TIMED = OPERATION_NAMES.map((name) => name === 'sleep' || name === 'wake');
+
 /**
  * Whether `fiber` can go on by a step that commutes with everything and stays possible: what it does and what follows
  * is a matter of its own state. In adversarial time a timer is a choice.
@@ -56,7 +60,7 @@ export function isUnobservable(machine: Machine, fiber: number): boolean {
     IS_UNOBSERVABLE[operation]! &&
     words[o + GROUP] === -1 &&
     (machine.loops[fiber]?.waiting ?? null) === null &&
-    (!machine.options.adversarialTime || operation === OP.start || operation === OP.join) &&
+    (!machine.options.adversarialTime || !IS_TIMED[operation]!) &&
     isEnabled(machine, fiber)
   );
 }
@@ -91,6 +95,12 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
         failureOf(machine, fiber) !== LOCK_GRANTED ||
         parks(machine, fiber)
       );
+    case OP.push:
+      return hasRoom(machine, words[o + OBJECT]!);
+    case OP.pop:
+    case OP.popShared:
+    case OP.popSplit:
+      return hasItem(machine, fiber);
     case OP.snapshotToWrite:
     case OP.tag:
       return !isTaggedForOthers(machine, fiber);
@@ -177,6 +187,7 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
       extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }
+  if (operation === OP.popShared) extra = [{ object: tagObject(into.object), writes: true }];
   into.operation = operation;
   const group = words[o + GROUP]!;
   if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });

@@ -19,7 +19,7 @@ import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
 import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
-import { performPlain, computeExactly } from './plain-instructions.js';
+import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
@@ -154,6 +154,28 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       }
 
+      // ---------------------------------------------------------------------------------------- floats
+      case 15 satisfies Code['addFloat']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as number) + (registers[base + code[pc + 3]!] as number);
+        pc += 4;
+        continue;
+      case 16 satisfies Code['subFloat']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as number) - (registers[base + code[pc + 3]!] as number);
+        pc += 4;
+        continue;
+      case 17 satisfies Code['mulFloat']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as number) * (registers[base + code[pc + 3]!] as number);
+        pc += 4;
+        continue;
+      case 18 satisfies Code['divFloat']:
+        registers[base + code[pc + 1]!] =
+          (registers[base + code[pc + 2]!] as number) / (registers[base + code[pc + 3]!] as number);
+        pc += 4;
+        continue;
+
       // ---------------------------------------------------------------------------------------- comparison
       case 24 satisfies Code['equal']:
         registers[base + code[pc + 1]!] =
@@ -194,6 +216,62 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
         continue;
       case 33 satisfies Code['jumpUnless']:
         pc = registers[base + code[pc + 1]!] === true ? pc + 3 : code[pc + 2]!;
+        continue;
+      case 97 satisfies Code['addImmediate']: {
+        const a = registers[base + code[pc + 2]!]!;
+        if (typeof a === 'number') {
+          const sum = a + code[pc + 3]!;
+          if (sum <= SAFE && sum >= -SAFE) {
+            registers[base + code[pc + 1]!] = sum;
+            pc += 4;
+            continue;
+          }
+        }
+        if (!addExactly(m, fiber, pc, base)) break;
+        pc += 4;
+        continue;
+      }
+      case 98 satisfies Code['jumpUnlessLess']:
+        pc =
+          (registers[base + code[pc + 1]!] as number) < (registers[base + code[pc + 2]!] as number)
+            ? pc + 4
+            : code[pc + 3]!;
+        continue;
+      case 99 satisfies Code['jumpUnlessLessEqual']:
+        pc =
+          (registers[base + code[pc + 1]!] as number) <= (registers[base + code[pc + 2]!] as number)
+            ? pc + 4
+            : code[pc + 3]!;
+        continue;
+      case 100 satisfies Code['jumpUnlessEqual']:
+        pc =
+          registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
+            ? pc + 4
+            : code[pc + 3]!;
+        continue;
+      case 101 satisfies Code['jumpIfEqual']:
+        pc =
+          registers[base + code[pc + 1]!] === registers[base + code[pc + 2]!]
+            ? code[pc + 3]!
+            : pc + 4;
+        continue;
+      case 102 satisfies Code['jumpUnlessBelow']:
+        pc = (registers[base + code[pc + 1]!] as number) < code[pc + 2]! ? pc + 4 : code[pc + 3]!;
+        continue;
+      case 103 satisfies Code['jumpUnlessAbove']:
+        pc = (registers[base + code[pc + 1]!] as number) > code[pc + 2]! ? pc + 4 : code[pc + 3]!;
+        continue;
+      case 104 satisfies Code['jumpUnlessAtMost']:
+        pc = (registers[base + code[pc + 1]!] as number) <= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
+        continue;
+      case 105 satisfies Code['jumpUnlessAtLeast']:
+        pc = (registers[base + code[pc + 1]!] as number) >= code[pc + 2]! ? pc + 4 : code[pc + 3]!;
+        continue;
+      case 106 satisfies Code['jumpUnlessIs']:
+        pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? pc + 4 : code[pc + 3]!;
+        continue;
+      case 107 satisfies Code['jumpIfIs']:
+        pc = registers[base + code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
         continue;
       case 34 satisfies Code['loopBack']: {
         const from = pc;

@@ -6,6 +6,7 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
+import { AFTER } from './machine-types.js';
 import type { Machine } from './machine.js';
 import type { PromiseValue, Value } from './value.js';
 import { record } from './visible.js';
@@ -46,12 +47,17 @@ export function takeFused(machine: Machine, fiber: number, pc: number, base: num
   return at;
 }
 
+/** Whether a link of the machine is that of a join. */
+export function isJoin(link: number): boolean {
+  return link >= 0 && link < AFTER;
+}
+
 /** Whether the last transition went on through a join that it need not wait for. */
 export function hasFusedJoin(machine: Machine): boolean {
   const depth = machine.depth - 1;
   let own = machine.operationAt[depth] === JOIN ? 1 : 0;
   for (let k = machine.linksBefore[depth]!; k < machine.linkCount; k++) {
-    if (machine.links[k]! >= 0 && own-- === 0) return true;
+    if (isJoin(machine.links[k]!) && own-- === 0) return true;
   }
   return false;
 }

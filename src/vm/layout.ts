@@ -59,7 +59,17 @@ export const OWNER = 0; // fiber that holds it exclusively, or has tagged it, or
 export const READERS = 1; // number of fibers that hold it shared
 export const WRITERS_QUEUED = 2;
 export const VERSION = 3; // how often it has been replaced as a whole
-export const OBJECT_STRIDE = 4;
+/** The same words of a stream or a cursor. */
+export const PRODUCER = 0; // the fiber that generates the items, or -1
+export const TAKEN = 1; // number of items taken
+export const PUSHED = 2; // number of items that came
+export const STREAM_STATE = 3; // bits below
+export const CLOSED = 1;
+export const DROPPED = 2;
+export const READING = 4; // the cursor keeps the items that it has not taken
+/** 1 when another fiber was given the object; kept only by programs that have weak handles. */
+export const CROSSED = 4;
+export const OBJECT_STRIDE = 5;
 
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;

@@ -8,6 +8,7 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import {
   FIRED,
+  GROUP,
   HELD,
   OBJECT,
   OBJECT_STRIDE,
@@ -188,4 +189,19 @@ export function release(machine: Machine, fiber: number, object: number): void {
     machine.heap.swapSlot(machine.readers, object, machine.readers[object]!.toSpliced(at, 1));
   }
   machine.words[fiber * STRIDE + HELD]! -= 1;
+}
+
+/** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
+export function isSimpleRequest(machine: Machine, fiber: number): boolean {
+  const o = fiber * STRIDE;
+  const words = machine.words;
+  return (
+    words[o + OPERATION] === OP.lockExclusive &&
+    words[o + HELD] === 0 &&
+    words[o + GROUP] === -1 &&
+    words[o + FIRED] === 0 &&
+    !machine.options.adversarialTime &&
+    (machine.loops[fiber]?.waiting ?? null) === null &&
+    !isReadersWriterLock(machine, words[o + OBJECT]!)
+  );
 }

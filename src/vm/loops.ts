@@ -10,15 +10,20 @@
 import { describeFiber } from './describe.js';
 import { BASE, EFFECTS, FUNCTION, OBJECT_STRIDE, OWNER, PC, READS, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
-import type { Value } from './value.js';
-import { StructValue } from './value.js';
+import type { Container, Value } from './value.js';
+import { copyOfSmall, holdsSame, isContainer, StructValue } from './value.js';
+import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 
 interface CellRead {
   readonly object: number;
-  /** Field of the struct that the object holds, or -1 for the whole (atomic) value. */
+  /** Field of the struct that the object holds, -1 for an atomic value, WHOLE for all that it holds. */
   readonly field: number;
+  /** Of a container a copy, because its contents are what was read. */
   readonly value: Value;
 }
+
+/** The field that stands for everything an object holds. */
+export const WHOLE = -2;
 
 interface ReadList {
   readonly read: CellRead;
@@ -74,12 +79,32 @@ export function noteRead(
   machine.words[fiber * STRIDE + READS] = 1;
   const watch = machine.loops[fiber]!;
   if (watch === null) return;
-  const read = { object, field, value };
+  const kept = isContainer(value) ? contentsOf(machine, object, value) : value;
+  if (kept === undefined) {
+    // As if the turn had changed something, so that it counts as no spinning.
+    machine.heap.writes++;
+    return;
+  }
+  const read = { object, field, value: kept };
   const entries = watch.entries.map((entry) =>
     entryLike(entry, { read, next: entry.reads }, entry.turns),
   );
   machine.heap.swapSlot(machine.loops, fiber, { entries, waiting: null });
 }
+
+/**
+ * What a fiber reads through a reference to a container, if that can be known: not where others may change it while the
+ * fiber goes on without a lock, nor where it is too much to compare. What a cell holds is replaced as a whole, so that
+ * the container itself tells.
+ */
+function contentsOf(machine: Machine, object: number, value: Container): Value | undefined {
+  const kind = machine.objectKind[object]!;
+  if (LOCKS.includes(kind)) return copyOfSmall(value);
+  return CELLS.includes(kind) ? value : undefined;
+}
+
+const LOCKS = [OBJECT_KINDS.indexOf('mutex'), OBJECT_KINDS.indexOf('rwlock')];
+const CELLS = [OBJECT_KINDS.indexOf('versioned'), OBJECT_KINDS.indexOf('pointer')];
 
 /** A waiting fiber acts: it no longer waits. */
 export function stopWaiting(machine: Machine, fiber: number): void {
@@ -162,10 +187,10 @@ function readsHold(machine: Machine, fiber: number, reads: ReadList | null): boo
   for (let at = reads; at !== null; at = at.next) {
     const { object, field, value } = at.read;
     const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
-    if (field >= 0 && owner !== -1 && owner !== fiber) continue;
+    if (field !== -1 && owner !== -1 && owner !== fiber) continue;
     const held = machine.objectValue[object]!;
     const now = field >= 0 && held instanceof StructValue ? held.fields[field] : held;
-    if (!Object.is(now, value)) return false;
+    if (!holdsSame(now ?? null, value)) return false;
   }
   return true;
 }

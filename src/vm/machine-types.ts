@@ -14,6 +14,12 @@ export interface Operation {
   touched: number;
 }
 
+/**
+ * In the list of links of the machine: AFTER plus a depth says that what the fiber does happens after the transition at that
+ * depth, and everything that its fiber had done until then.
+ */
+export const AFTER = 1 << 28;
+
 /** What the machine needs from outside: the run parameters that bear on single steps, and the builtins. */
 export interface MachineOptions {
   readonly seed: number;
@@ -22,6 +28,9 @@ export interface MachineOptions {
   /** Attempts to replace a versioned cell, or what an atomic pointer leads to. */
   readonly commitRetries: number;
   readonly pointerRetries: number;
+  /** Items that a stream holds; for a split stream, those that its slowest cursor has not taken. */
+  readonly streamCapacity: number;
+  readonly splitCapacity: number;
   readonly unhandledLock: 'raise' | 'panic' | 'policy';
   /** True when the order of printed lines is checked: printing is then a scheduling point. */
   readonly orderedOutput: boolean;

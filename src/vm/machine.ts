@@ -22,14 +22,10 @@ import {
   ABSENT,
   BASE,
   EFFECTS,
-  FIRED,
   FUNCTION,
   GROUP,
-  HELD,
   LIVE,
-  OBJECT,
   OBJECT_STRIDE,
-  OPERATION,
   PC,
   STATUS,
   STRIDE,
@@ -37,7 +33,7 @@ import {
 import { effectiveOperation, isEnabled, isFree } from './enabled.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
-import { chainFibers, FAIL_CYCLE, failureOf, isReadersWriterLock } from './locks.js';
+import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
 import { Names } from './names.js';
 import { Puts } from './puts.js';
 import type {
@@ -47,7 +43,7 @@ import type {
   Operation,
   OutputLine,
 } from './machine-types.js';
-import { hasFusedJoin } from './joins.js';
+import { hasFusedJoin, isJoin } from './joins.js';
 import { Unsettled } from './settle.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
@@ -86,10 +82,13 @@ export class Machine {
   readonly objectValue: Value[] = [];
   readonly objectName: string[] = [];
   readonly handles: Handle[] = [];
-  /** Fibers that hold an object shared. */
+  /** Fibers that hold an object shared; the one that takes items from a stream. */
   readonly readers: number[][] = [];
-  /** Queue of a readers-writer lock: fiber * 2 + (1 for a writer). */
+  /** Queue of a readers-writer lock: fiber * 2 + (1 for a writer). Of a split stream: its cursors. */
   readonly queues: number[][] = [];
+  /** Of a stream: depths at which its items came, and its end; of one, or a cursor: at which they were taken. */
+  readonly pushedAt: number[][] = [];
+  readonly takenAt: number[][] = [];
 
   /** Virtual milliseconds, and the turn of each cooperative group (by founding fiber, offset 1). */
   globals = new Float64Array(64);
@@ -138,7 +137,7 @@ export class Machine {
   tickAt = new Uint8Array(256);
   /** 1 for a transition that the machine ran by itself (`runsUnobservable`). */
   unobservedAt = new Uint8Array(256);
-  /** Joins and spawns in order (the fiber joined, or -1 minus the one spawned), and how many there were before each depth. */
+  /** The fiber joined, -1 minus the one spawned, or AFTER plus a depth, in order; and how many there were before each depth. */
   links = new Int32Array(256);
   linkCount = 0;
   linksBefore = new Int32Array(256);
@@ -151,10 +150,10 @@ export class Machine {
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
   fusesJoins = false;
 
-  /** Whether it is noted of every fiber that it was joined: for those who look at states. A failed one has it noted anyway. */
+  /** Whether every join is noted with its fiber: for those who look at states. A failed fiber has it noted anyway. */
   notesJoins = false;
-  /** Whether the present transition has spawned a fiber. */
-  hasSpawned = false;
+  /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
+  hasNews = false;
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
   /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
@@ -248,7 +247,7 @@ export class Machine {
     this.tickAt[depth] = 0;
     this.unobservedAt[depth] = this.#isSettling ? 1 : 0;
     this.linksBefore[depth] = this.linkCount;
-    this.hasSpawned = false;
+    this.hasNews = false;
     this.puts.open(depth);
     if (this.heap.recording) this.#save(fiber, depth);
     const group = this.words[fiber * STRIDE + GROUP]!;
@@ -413,17 +412,17 @@ export class Machine {
       const end = depth + 1 < this.depth ? this.linksBefore[depth + 1]! : this.linkCount;
       let own = this.operationAt[depth] === JOIN ? 1 : 0;
       for (let k = this.linksBefore[depth]!; k < end; k++) {
-        if (this.links[k]! >= 0 && own-- <= 0) schedule.push(fiber);
+        if (isJoin(this.links[k]!) && own-- <= 0) schedule.push(fiber);
       }
     }
     return schedule;
   }
 
-  /** Notes a join of `link`, or the spawn of fiber -1 - `link`, in the present transition. */
+  /** Notes a link in the present transition: see `links`. */
   addLink(link: number): void {
     if (this.linkCount === this.links.length) this.links = grown(this.links, 2 * this.linkCount);
     this.links[this.linkCount++] = link;
-    this.hasSpawned ||= link < 0;
+    this.hasNews ||= link < 0;
   }
 
   isLive(fiber: number): boolean {
@@ -447,19 +446,8 @@ export class Machine {
     effectiveOperation(this, fiber, into);
   }
 
-  /** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
   isSimpleRequest(fiber: number): boolean {
-    const o = fiber * STRIDE;
-    const words = this.words;
-    return (
-      words[o + OPERATION] === OPERATION_NUMBERS.lockExclusive &&
-      words[o + HELD] === 0 &&
-      words[o + GROUP] === -1 &&
-      words[o + FIRED] === 0 &&
-      !this.options.adversarialTime &&
-      (this.loops[fiber]?.waiting ?? null) === null &&
-      !isReadersWriterLock(this, words[o + OBJECT]!)
-    );
+    return isSimpleRequest(this, fiber);
   }
 
   touchedEntries(touched: number): readonly TouchedEntry[] {

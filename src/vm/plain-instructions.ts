@@ -2,15 +2,23 @@
  * Instructions without a visible operation that are not in the inner loop of the interpreter: they allocate, fail in
  * special ways, or are rare. Each answers where to go on, or RAISED.
  */
-import { enterValue } from './call-value.js';
+import { countCalls, enterValue } from './calls.js';
 import { makeError, panic } from './errors.js';
 import type { Int } from './integers.js';
 import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from './integers.js';
 import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { LIST_CELL, TEXT_MAX, memoryText, resultBytes, tooManyItems } from './memory.js';
-import type { Value } from './value.js';
-import { copyValue, ErrorValue, FunctionValue, ListValue, StructValue } from './value.js';
+import type { Handle, Value } from './value.js';
+import { isStronglyHeld } from './strong-handles.js';
+import {
+  copyValue,
+  ErrorValue,
+  FunctionValue,
+  ListValue,
+  StructValue,
+  WeakHandle,
+} from './value.js';
 import { RAISED } from './visible.js';
 import type { Code, IntegerOperator } from '../bytecode/opcodes.js';
 import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';
@@ -51,6 +59,21 @@ export function computeExactly(
     return true;
   }
   const result = compute(op, left, right, type);
+  if ('panic' in result) {
+    panic(m, fiber, pc, result.panic);
+    return false;
+  }
+  registers[base + code[pc + 1]!] = result.value;
+  return true;
+}
+
+/** `addImmediate` off its fast path; a negative constant was subtracted by the program. */
+export function addExactly(m: Machine, fiber: number, pc: number, base: number): boolean {
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
+  const left = registers[base + code[pc + 2]!] as Int;
+  const amount = code[pc + 3]!;
+  const result = compute(amount < 0 ? '-' : '+', left, Math.abs(amount), INT64);
   if ('panic' in result) {
     panic(m, fiber, pc, result.panic);
     return false;
@@ -106,22 +129,6 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
       registers[base + code[pc + 1]!] = value;
       return pc + 4;
     }
-    case 15 satisfies Code['addFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) + (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 16 satisfies Code['subFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) - (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 17 satisfies Code['mulFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) * (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
-    case 18 satisfies Code['divFloat']:
-      registers[base + code[pc + 1]!] =
-        (registers[base + code[pc + 2]!] as number) / (registers[base + code[pc + 3]!] as number);
-      return pc + 4;
     case 19 satisfies Code['modFloat']: {
       const b = registers[base + code[pc + 3]!] as number;
       const rest = (registers[base + code[pc + 2]!] as number) % b;
@@ -301,6 +308,20 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     }
     case 79 satisfies Code['callValue']:
       return enterValue(m, fiber, pc, base);
+    case 110 satisfies Code['link']:
+      registers[base + code[pc + 1]!] = new WeakHandle(
+        (registers[base + code[pc + 2]!] as Handle).object,
+      );
+      return pc + 3;
+    case 111 satisfies Code['resolve']: {
+      const weak = registers[base + code[pc + 2]!] as WeakHandle | null;
+      const isHeld = weak !== null && isStronglyHeld(m, fiber, pc, weak.target);
+      registers[base + code[pc + 1]!] = isHeld ? m.handles[weak.target]! : null;
+      return pc + 3;
+    }
+    case 112 satisfies Code['countCalls']:
+      registers[base + code[pc + 1]!] = countCalls(m, fiber);
+      return pc + 2;
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

@@ -3,14 +3,16 @@
  * that need not wait, SLEEP, WAKE) is no choice: wherever it runs, the outcome is the same. A machine that is asked to
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OPERATION_NAMES, OPERATION_NUMBERS } from '../bytecode/events.js';
 import { IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
 import { JoinRuns, promiseAt } from './joins.js';
-import { LIVE, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
+import { LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
 import type { Machine } from './machine.js';
 
-const { join: JOIN } = OPERATION_NUMBERS;
+const { join: JOIN, pop: POP } = OPERATION_NUMBERS;
+/** By operation: it makes an item available, or the end of a stream. */
+const LETS_TAKE = OPERATION_NAMES.map((name) => name === 'push' || name === 'closeStream');
 
 /** Fibers that may be about to do something unobservable. */
 export class Unsettled {
@@ -42,7 +44,7 @@ export class Unsettled {
       words[fiber * STRIDE + STATUS] === LIVE &&
       !IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]! &&
       isFree(machine, fiber) &&
-      !machine.hasSpawned &&
+      !machine.hasNews &&
       !machine.options.inline
     );
   }
@@ -65,9 +67,16 @@ export class Unsettled {
         else machine.heap.setWord(words, o + TARGET, later);
       }
     }
-    if (!machine.hasSpawned) return;
+    if (!machine.hasNews) return;
     for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
       if (machine.links[k]! < 0) this.add(-1 - machine.links[k]!);
+    }
+    if (!LETS_TAKE[machine.operationAt[machine.depth - 1]!]!) return;
+    // Whoever waits for an item of that stream.
+    const stream = machine.objectAt[machine.depth - 1]!;
+    for (const taker of machine.names.order) {
+      const o = taker * STRIDE;
+      if (words[o + OPERATION] === POP && words[o + OBJECT] === stream) this.add(taker);
     }
   }
 

@@ -20,8 +20,10 @@ import {
   FUNCTION,
   GROUP,
   OBJECT,
+  OBJECT_STRIDE,
   OPERATION,
   OUTPUT_OBJECT,
+  OWNER,
   PC,
   PHASE,
   PHASE_NONE,
@@ -44,21 +46,26 @@ import {
   release,
   setSeldom,
 } from './locks.js';
+import { noteRead, WHOLE } from './loops.js';
 import type { Machine } from './machine.js';
 import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
+import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
+import { handOver, performOnStream } from './streams.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 import {
   ERROR_KINDS,
   LOCK_FLAGS,
+  MODIFIERS,
   OBJECT_KINDS,
   OPCODES,
   OPCODE_NAMES,
+  OPCODE_NUMBERS,
   UPDATES,
 } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
@@ -72,8 +79,12 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** By opcode: it is of this kind: fibers, shared objects, time, output. */
 const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
-  (name) => OPCODES[name].event !== null || name === 'newObject' || name === 'sortLocks',
+  (name) =>
+    OPCODES[name].event !== null ||
+    ['newObject', 'sortLocks', 'newStream', 'bindStream'].includes(name),
 );
+
+const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
 
 export function isShared(opcode: number): boolean {
   return IS_SHARED[opcode]!;
@@ -102,6 +113,7 @@ export function performShared(
       const ordinal = words[o + CHILDREN]! + 1;
       heap.setWord(words, o + CHILDREN, ordinal);
       const child = m.names.fiber(fiber, ordinal);
+      if (hasWeakHandles(program)) markCrossed(m, captures);
       startFiber(m, child, code[pc + 2]!, captures);
       words = m.words;
       if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
@@ -110,10 +122,15 @@ export function performShared(
       heap.writes++;
       m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
       m.addLink(-1 - child);
+      // The first capture of a generator is its own stream, which it only fills.
+      const isGenerator = (code[pc + 3]! & MODIFIERS.stream) !== 0;
+      for (const value of captures.slice(isGenerator ? 1 : 0)) handOver(m, value, child);
       record(m, fiber, 'SPAWN', -1, pc, null);
       registers[base + code[pc + 1]!] = new PromiseValue(child);
+      // Inline, a body runs here; a generator when somebody wants an item.
+      const runsHere = m.options.inline && !isGenerator;
       pc += 5 + count;
-      if (m.options.inline) {
+      if (runsHere) {
         m.inlineStack.push(child);
         words[o + PC] = pc;
         words[o + OPERATION] = OP.resume;
@@ -151,7 +168,7 @@ export function performShared(
       m.allocated += LIST_CELL * 20;
       return pc + 6;
     }
-    case 90 satisfies Code['countCall']: {
+    case 108 satisfies Code['countCall']: {
       const object = m.names.object(0, code[pc + 2]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.atomicUpdate, object, steps);
@@ -166,10 +183,10 @@ export function performShared(
     }
     case 60 satisfies Code['readObject']: {
       const { object } = registers[base + code[pc + 2]!] as Handle;
-      registers[base + code[pc + 1]!] = m.objectValue[object]!;
+      const value = m.objectValue[object]!;
+      registers[base + code[pc + 1]!] = value;
       record(m, fiber, 'GET', object, pc, null);
-      // What is read through the reference is not seen here, so the loop is not watched across it.
-      heap.writes++;
+      noteRead(m, fiber, object, WHOLE, value);
       return pc + 3;
     }
     case 61 satisfies Code['editObject']: {
@@ -260,7 +277,9 @@ export function performShared(
           m,
           o,
           pc,
-          m.objectWords[object * 4] === fiber ? OP.unlockExclusive : OP.unlockShared,
+          m.objectWords[object * OBJECT_STRIDE + OWNER] === fiber
+            ? OP.unlockExclusive
+            : OP.unlockShared,
           object,
           steps,
         );
@@ -337,7 +356,7 @@ export function performShared(
       m.print(fiber, pc, text);
       return pc + 2;
     }
-    case 91 satisfies Code['fileOperation']: {
+    case 109 satisfies Code['fileOperation']: {
       const operation = code[pc + 2]!;
       if (!performing) {
         const access = IS_WRITING[operation]! ? OP.writeFiles : OP.readFiles;
@@ -359,7 +378,9 @@ export function performShared(
       return pc + 4 + count;
     }
     default:
-      return performOnCell(m, fiber, pc, base, performing, steps);
+      return code[pc]! >= FIRST_OF_STREAMS
+        ? performOnStream(m, fiber, pc, base, performing, steps)
+        : performOnCell(m, fiber, pc, base, performing, steps);
   }
 }
 

@@ -14,6 +14,7 @@ export type Value =
   | null
   | Container
   | Handle
+  | WeakHandle
   | PromiseValue
   | FunctionValue
   | ErrorValue;
@@ -82,6 +83,14 @@ export class Handle {
   }
 }
 
+/** A handle that does not keep its object: RESOLVE gives a strong one as long as there is another. */
+export class WeakHandle {
+  readonly target: number;
+  constructor(target: number) {
+    this.target = target;
+  }
+}
+
 /** A promise of the fiber that computes it; its state is that of the fiber. */
 export class PromiseValue {
   readonly fiber: number;
@@ -146,13 +155,17 @@ export function cellsOf(container: Container): readonly Value[] {
   if (container instanceof StructValue) return container.fields;
   if (container instanceof ListValue) return container.items;
   if (container instanceof SetValue) return [...container.members.keys()];
-  if (container instanceof MapValue) return [...container.entries].flat();
+  if (container instanceof MapValue) {
+    const cells: Value[] = [];
+    for (const [key, value] of container.entries) cells.push(key, value);
+    return cells;
+  }
   const { slots, generations, free, capacity } = container;
   return [capacity, ...generations, ...free, ...slots];
 }
 
 /**
- * Deep, independent copy of a value; handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
+ * Deep, independent copy of a value; strong and weak handles, promises, functions and errors stay shared (CLEAR language reference, 7.1). A chain of
  * structures may be longer than the host's stack allows, so what is still to be copied stands in a list.
  */
 export function copyValue(value: Value): Value {
@@ -191,4 +204,30 @@ function copyShell(value: Value, pending: Value[][]): Value {
     return new PoolValue(slots, [...value.generations], [...value.free], value.capacity);
   }
   return value;
+}
+
+/** Cells of a container and of those in it, up to which comparing it with what it was is worth its time. */
+const SMALL_MAX = 200;
+
+/** A copy of a container that is small; undefined for others. */
+export function copyOfSmall(container: Container): Value | undefined {
+  let left = SMALL_MAX;
+  const stack: Container[] = [container];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next instanceof ListValue && next.items.length > left) return undefined;
+    const cells = cellsOf(next);
+    left -= cells.length;
+    if (left < 0) return undefined;
+    for (const cell of cells) if (isContainer(cell)) stack.push(cell);
+  }
+  return copyValue(container);
+}
+
+/** Whether two values are the same, containers by what they hold. Depth is that of a container which is small. */
+export function holdsSame(a: Value, b: Value): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isContainer(a) || !isContainer(b) || a.constructor !== b.constructor) return false;
+  if (a instanceof StructValue && b instanceof StructValue && a.layout !== b.layout) return false;
+  const [left, right] = [cellsOf(a), cellsOf(b)];
+  return left.length === right.length && left.every((cell, i) => holdsSame(cell, right[i] ?? null));
 }

@@ -3,6 +3,15 @@ import { heedsTag, isTaggedForOthers, taggerOf } from './cells.js';
 import { describeFiber, describeObject } from './describe.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
+import {
+  capacityOf,
+  hasItem,
+  hasRoom,
+  producerOf,
+  slowest,
+  takerOf,
+  takesItems,
+} from './streams.js';
 import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
 import type { Machine } from './machine.js';
@@ -35,6 +44,15 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
     return { fibers: [target], text: `waits for the promise of ${describeFiber(machine, target)}` };
   }
   const object = words[o + OBJECT]!;
+  if (operation === OP.push) return hasRoom(machine, object) ? null : waitForRoom(machine, object);
+  if (takesItems(operation)) {
+    if (hasItem(machine, fiber)) return null;
+    const producer = producerOf(machine, object);
+    const ends = !machine.isLive(producer);
+    const stream = describeObject(machine, object);
+    const text = `waits for the next item of ${stream}, which ${ends ? 'has ended' : `${describeFiber(machine, producer)} generates`}`;
+    return { fibers: ends ? [] : [producer], text };
+  }
   if (heedsTag(operation)) {
     if (!isTaggedForOthers(machine, fiber)) return null;
     const tagger = taggerOf(machine, object);
@@ -121,4 +139,13 @@ export function waitGraph(machine: Machine, fibers: readonly number[]): string[]
 /** All live fibers in the order of their names. */
 export function liveFibers(machine: Machine): number[] {
   return machine.names.order.filter((fiber) => machine.isLive(fiber));
+}
+
+/** A full stream has room when those who have taken least take more. */
+function waitForRoom(machine: Machine, stream: number): Wait {
+  const takers = [...new Set(slowest(machine, stream).map((keeper) => takerOf(machine, keeper)))];
+  const names = takers.map((taker) => describeFiber(machine, taker)).join(', ');
+  const full = `full with ${capacityOf(machine, stream)} item${capacityOf(machine, stream) === 1 ? '' : 's'}`;
+  const text = `waits for room in ${describeObject(machine, stream)}, ${full} that ${names} ${takers.length === 1 ? 'does' : 'do'} not take`;
+  return { fibers: takers.filter((taker) => machine.isLive(taker)), text };
 }

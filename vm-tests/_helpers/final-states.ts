@@ -160,7 +160,7 @@ function placeText(machine: Machine, fiber: number): string {
   const parts: unknown[] = ['live', words[at + OPERATION]];
   if (TIMED.has(words[at + OPERATION] ?? 0)) parts.push(words[at + FIRED] === 1 || timer);
   for (let isInner = true; ; isInner = false) {
-    const live = liveRegisters(functionOf(machine.program, fn));
+    const live = liveRegisters(functionOf(machine.program, fn), false);
     const used = (isInner ? live.before : live.during)[pc] ?? [];
     parts.push(`in ${fn} at ${pc}`);
     for (const register of used) parts.push(textOf(machine, registers[base + register] ?? null));

@@ -46,6 +46,9 @@ export type Shape =
       readonly pick: number;
       readonly handlers: number;
     }
+  /** Takes an item of a stream that this body may take from; adds one, in the body of a generator. */
+  | { readonly kind: 'take'; readonly stream: number }
+  | { readonly kind: 'yield'; readonly pick: number }
   | { readonly kind: 'spawn'; readonly fiber: FiberShape }
   | { readonly kind: 'await'; readonly pick: number; readonly isRescued: boolean }
   | { readonly kind: 'do'; readonly branches: readonly (readonly Shape[])[] }
@@ -64,11 +67,19 @@ export interface FiberShape {
   readonly body: readonly Shape[];
 }
 
+export interface StreamShape {
+  readonly sort: 'single' | 'shared' | 'split';
+  readonly body: readonly Shape[];
+  /** Of a single one: who takes the items, main or one of the fibers. Of a split one: which fibers have a cursor, as bits. */
+  readonly taker: number;
+}
+
 export interface ProgramShape {
   readonly atomics: number;
   readonly locks: readonly ('locked' | 'writeLocked')[];
   /** Versioned cells and atomic pointers. */
   readonly cells: readonly ('versioned' | 'pointer')[];
+  readonly streams: readonly StreamShape[];
   readonly hasLocalObject: boolean;
   /** Started by main, and whether main waits for them. */
   readonly fibers: readonly { readonly fiber: FiberShape; readonly isAwaited: boolean }[];
@@ -76,12 +87,15 @@ export interface ProgramShape {
   readonly main: readonly Shape[];
   /** Whether main looks at the cells at the end. */
   readonly hasFinalLook: boolean;
+  /** Whether what locks guard holds a map, a set and a pool besides a number. */
+  readonly hasCollections: boolean;
 }
 
 /** What a drawn program may contain. */
 export interface Style {
   readonly locks: number;
   readonly cells: number;
+  readonly streams: number;
   readonly fibers: number;
   /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
   readonly statements: number;
@@ -110,6 +124,7 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
   const cell = pick;
   const locked = style.locks > 0 ? 1 : 0;
   const celled = style.cells > 0 ? 1 : 0;
+  const streamed = style.streams > 0 ? 1 : 0;
   const timed = style.time ? 1 : 0;
   return weighted([
     [6, fc.record({ kind: fc.constant('load'), cell })],
@@ -131,6 +146,8 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
         handlers: fc.nat({ max: 4 }),
       }),
     ],
+    [6 * streamed, fc.record({ kind: fc.constant('take'), stream: pick })],
+    [5 * streamed, fc.record({ kind: fc.constant('yield'), pick })],
     [3, fc.record({ kind: fc.constant('await'), pick, isRescued: fc.boolean() })],
     [1, fc.record({ kind: fc.constant('assert'), pick, value: small })],
     [1, fc.record({ kind: fc.constant('spin'), cell, form: fc.nat({ max: 3 }) })],
@@ -188,6 +205,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   usual: fc.record({
     locks: fc.nat({ max: 3 }),
     cells: fc.constantFrom(0, 0, 1, 2),
+    streams: fc.constantFrom(0, 0, 1, 2),
     fibers: fc.constantFrom(2, 2, 2, 3, 4),
     statements: fc.constantFrom(2, 3, 4),
     main: fc.constant(2),
@@ -199,6 +217,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   small: fc.record({
     locks: fc.nat({ max: 2 }),
     cells: fc.constantFrom(0, 0, 1, 2),
+    streams: fc.constantFrom(0, 0, 0, 1),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 1, 2),
     main: fc.constantFrom(0, 0, 1),
@@ -209,9 +228,14 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   }),
 };
 
+/** A generator is a fiber more. */
+function withRoomForStreams(style: Style): Style {
+  return style.streams > 0 && style.isBusy ? { ...style, fibers: 1, statements: 2 } : style;
+}
+
 /** Most have few enough interleavings to try them all. */
 export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
-  return STYLES[size].chain((style) =>
+  return STYLES[size].map(withRoomForStreams).chain((style) =>
     fc.record({
       atomics: size === 'small' ? fc.constantFrom(1, 1, 2) : fc.integer({ min: 1, max: 3 }),
       locks: fc.array(fc.constantFrom('locked', 'locked', 'writeLocked'), {
@@ -222,16 +246,25 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
         minLength: style.cells,
         maxLength: style.cells,
       }),
+      streams: fc.array(
+        fc.record({
+          sort: fc.constantFrom('single', 'single', 'shared', 'split'),
+          body: shapes(style, 1, 2),
+          taker: fc.nat({ max: 7 }),
+        }),
+        { minLength: style.streams, maxLength: style.streams },
+      ),
       hasLocalObject: fc.constant(style.local),
       fibers: fc.array(
         fc.record({
           fiber: fiberShape(style, style.depth, style.statements),
           isAwaited: fc.constantFrom(true, true, true, false),
         }),
-        { minLength: 2, maxLength: style.fibers, size: 'max' },
+        { minLength: Math.min(2, style.fibers), maxLength: style.fibers, size: 'max' },
       ),
       main: shapes(style, 1, style.main),
       hasFinalLook: fc.boolean(),
+      hasCollections: fc.constant(false),
     }),
   );
 }
@@ -243,6 +276,8 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       time: fc.constantFrom('quiescent', 'quiescent', 'quiescent', 'quiescent', 'adversarial'),
       lockTimeout: fc.constantFrom(100, 100, 2, 1, Infinity),
       unhandledLock: fc.constantFrom('raise', 'raise', 'panic', 'policy'),
+      streamCapacity: fc.constantFrom(1, 1, 2, 64),
+      splitCapacity: fc.constantFrom(1, 2, 64),
       commitRetries: fc.constantFrom(64, 64, 2, 1),
       pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),

@@ -1,5 +1,5 @@
 /** The CLEAR text of a program shape. */
-import type { FiberShape, ProgramShape, Shape } from './program-shapes.js';
+import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
 
 interface Alias {
   readonly name: string;
@@ -17,6 +17,9 @@ interface Scope {
   /** Data of locks that are held, innermost last. */
   readonly aliases: readonly Alias[];
   readonly hasLocalObject: boolean;
+  /** Streams that the body takes items from. */
+  readonly streams: readonly string[];
+  readonly isGenerator: boolean;
   /** Text after RETURN; null where a RETURN would leave more than a body. */
   readonly result: string | null;
 }
@@ -40,6 +43,24 @@ const CONFLICT_HANDLERS = [
   ' ON CONFLICT -> { a0 += 1; }',
   ' RETRY(2) THEN PASS',
 ];
+
+const CHEST =
+  'STRUCT Chest { n: Int64, map: HashMap<Int64, Int64>, set: Int64[]@set, pool: Item[2]@pool }';
+const EMPTY_CHEST = 'Chest{ n: 0, map: {}, set: Set[], pool: Pool[] }';
+
+/** Statements that change a chest, by what is picked; the others change its number. */
+const CHANGES: Readonly<Record<number, (data: string, value: string) => string>> = {
+  1: (data, value) => `${data}.map[${value}] = (${data}.map[${value}] OR 0) + 1;`,
+  2: (data, value) => `${data}.map.delete(${value}); ${data}.set.remove(${value});`,
+  3: (data, value) => `${data}.set.insert(${value});`,
+  4: (data, value) => `${data}.pool.insert(Item{ n: ${value} }) OR PASS;`,
+  5: (data) => `FOR item IN ${data}.pool DO item.n = item.n + 1; END`,
+};
+const LOOKS: Readonly<Record<number, (data: string) => string>> = {
+  1: (data) => `${data}.map[1] OR 0`,
+  2: (data) => `${data}.map.count() + ${data}.set.length()`,
+  4: (data) => `${data}.pool.length()`,
+};
 
 const MARKERS = ['', 'POSSIBLE_LOCK_CYCLE ', 'POSSIBLE_DEADLOCK '];
 
@@ -73,22 +94,39 @@ class Renderer {
   }
 
   program(): string {
-    const { atomics, locks, cells, hasLocalObject, fibers, main, hasFinalLook } = this.#shape;
+    const { atomics, locks, cells, streams, hasLocalObject, fibers, main, hasFinalLook } =
+      this.#shape;
     this.#line('STRUCT Box { n: Int64 }');
+    if (this.#shape.hasCollections) this.#line(`STRUCT Item { n: Int64 }\n${CHEST}`);
+    const guarded = this.#shape.hasCollections ? EMPTY_CHEST : 'Box{ n: 0 }';
     this.#line('FN main() RETURNS !Void ->');
     this.#depth++;
     for (let k = 0; k < atomics; k++) this.#line(`MUTABLE a${k}: Int64 = 0 @shared:atomic;`);
-    locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = Box{ n: 0 } @shared:${kind};`));
+    locks.forEach((kind, k) => this.#line(`MUTABLE l${k} = ${guarded} @shared:${kind};`));
     cells.forEach((kind, k) => {
       const capability = kind === 'versioned' ? '@shared:versioned' : '@indirect:atomic';
       this.#line(`MUTABLE c${k} = Box{ n: 0 } ${capability};`);
     });
-    if (hasLocalObject) this.#line('MUTABLE here = Box{ n: 0 } @local;');
-    const scope: Scope = { locals: [], aliases: [], hasLocalObject, result: '' };
+    if (hasLocalObject) this.#line(`MUTABLE here = ${guarded} @local;`);
+    const scope: Scope = {
+      locals: [],
+      aliases: [],
+      hasLocalObject,
+      streams: streams.flatMap((stream, k) => (isTaker(stream, 0) ? [`s${k}`] : [])),
+      isGenerator: false,
+      result: '',
+    };
+    streams.forEach((stream, k) => {
+      this.#generator(stream, k, fibers.length);
+    });
     const promises: Promised[] = [];
     const awaited: Promised[] = [];
-    for (const { fiber, isAwaited } of fibers) {
-      const promised = this.#spawn(fiber, scope);
+    for (const [k, { fiber, isAwaited }] of fibers.entries()) {
+      const own = streams.flatMap((stream, n) => {
+        if (!isTaker(stream, k + 1)) return [];
+        return [stream.sort === 'split' ? `s${n}f${k + 1}` : `s${n}`];
+      });
+      const promised = this.#spawn(fiber, { ...scope, streams: own });
       (isAwaited ? awaited : promises).push(promised);
     }
     this.#block(main, scope, promises);
@@ -110,6 +148,31 @@ class Renderer {
     });
   }
 
+  /** A stream, and for a split one a cursor for each fiber that takes items from it. */
+  #generator({ sort, body, taker }: StreamShape, k: number, fibers: number): void {
+    const suffix = sort === 'single' ? '' : ` @${sort}`;
+    const inner: Scope = {
+      locals: [],
+      aliases: [],
+      hasLocalObject: false,
+      streams: [],
+      isGenerator: true,
+      result: '',
+    };
+    this.#nested(
+      `s${k}: ~?Int64[]${suffix} = BG STREAM { @parallel ->`,
+      body,
+      endsHard(body) ? '};' : '    YIELD 5;\n};',
+      inner,
+      [],
+    );
+    if (endsHard(body)) this.#lines.splice(-1, 0, '        IF TRUE -> YIELD 6;');
+    if (sort !== 'split') return;
+    for (let fiber = 1; fiber <= fibers; fiber++)
+      if (isTaker({ sort, body, taker }, fiber))
+        this.#line(`s${k}f${fiber}: ~?Int64[] @split = CLONE s${k};`);
+  }
+
   /** A new local with the sum of what the cells hold. */
   #snapshot(picks: readonly number[]): string {
     const { cells } = this.#shape;
@@ -120,6 +183,18 @@ class Renderer {
     this.#line(`MUTABLE ${sum} = 0;`);
     this.#line(`WITH ${list.join(', ')} { ${sum} = ${terms}; }`);
     return sum;
+  }
+
+  /** Changes what a lock guards: its number, or one of its collections. */
+  #change(data: string, pick: number, value: string): void {
+    const statement = this.#shape.hasCollections ? CHANGES[pick] : undefined;
+    if (statement !== undefined) this.#line(statement(data, value));
+    else this.#line(`${data}.n = ${pick % 2 === 0 ? `${data}.n + 1` : value};`);
+  }
+
+  #look(data: string, pick: number): string {
+    const value = this.#shape.hasCollections ? LOOKS[pick] : undefined;
+    return value === undefined ? `${data}.n` : value(data);
   }
 
   #replace(shape: Shape & { readonly kind: 'replace' }, local: string): void {
@@ -185,7 +260,7 @@ class Renderer {
     const { isCooperative, givesNumber, body } = fiber;
     const name = `p${this.#names++}`;
     const inner: Scope = {
-      locals: scope.locals,
+      ...scope,
       aliases: [],
       hasLocalObject: isCooperative && scope.hasLocalObject,
       result: givesNumber ? ' 7' : '',
@@ -256,13 +331,12 @@ class Renderer {
       case 'change': {
         const alias = scope.aliases.filter(({ isWritable }) => isWritable).at(-1);
         const data = alias?.name ?? (scope.hasLocalObject ? 'here' : null);
-        if (data !== null)
-          this.#line(`${data}.n = ${shape.pick % 2 === 0 ? `${data}.n + 1` : local(shape.pick)};`);
+        if (data !== null) this.#change(data, shape.pick, local(shape.pick));
         return scope;
       }
       case 'look': {
         const data = scope.aliases.at(-1)?.name ?? (scope.hasLocalObject ? 'here' : null);
-        return data === null ? scope : withLocal(`${data}.n`);
+        return data === null ? scope : withLocal(this.#look(data, shape.pick));
       }
       case 'autoLock':
         if (locks.length > 0) {
@@ -277,8 +351,15 @@ class Renderer {
       case 'replace':
         if (this.#shape.cells.length > 0) this.#replace(shape, local(shape.pick));
         return scope;
+      case 'take': {
+        const stream = scope.streams[shape.stream % scope.streams.length];
+        return stream === undefined ? scope : withLocal(`(NEXT ${stream}) OR 9`);
+      }
+      case 'yield':
+        if (scope.isGenerator) this.#line(`YIELD ${local(shape.pick)};`);
+        return scope;
       case 'spawn':
-        promises.push(this.#spawn(shape.fiber, scope));
+        promises.push(this.#spawn(shape.fiber, { ...scope, streams: [], isGenerator: false }));
         return scope;
       case 'await': {
         const [promised] = promises.splice(shape.pick % Math.max(1, promises.length), 1);
@@ -338,7 +419,14 @@ class Renderer {
     if (branches.length === 0) return;
     this.#line('DO {');
     this.#depth++;
-    const inner: Scope = { locals: scope.locals, aliases: [], hasLocalObject: false, result: null };
+    const inner: Scope = {
+      ...scope,
+      aliases: [],
+      hasLocalObject: false,
+      streams: [],
+      isGenerator: false,
+      result: null,
+    };
     branches.forEach((body, k) => {
       const tail = k + 1 < branches.length ? 'END,' : 'END';
       this.#nested('@parallel -> IF TRUE THEN', body, tail, inner, []);
@@ -372,4 +460,12 @@ function isLast(shape: Shape, { result }: Scope): boolean {
 
 function endsHard(shapes: readonly Shape[]): boolean {
   return shapes.some(({ kind }) => kind === 'raise' || kind === 'die' || kind === 'return');
+}
+
+/** Whether main (0) or a fiber (from 1) takes items from the stream. */
+function isTaker({ sort, taker }: StreamShape, fiber: number): boolean {
+  if (sort === 'shared') return true;
+  return sort === 'single'
+    ? taker % 3 === fiber
+    : fiber === 0 || ((taker >> (fiber - 1)) & 1) === 1;
 }

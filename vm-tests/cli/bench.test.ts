@@ -80,6 +80,16 @@ test('a comparison with the peers, measured in children', async (t) => {
   });
 });
 
+test('a sequential program beside JavaScript', async (t) => {
+  const place = new Workplace();
+  t.teardown(() => place.remove());
+  const finished = await place.clear(['bench', 'vm', 'list sum', '--quick', '--here', '--json']);
+  t.is(finished.status, 0, finished.stderr);
+  t.like(json(finished), {
+    suites: { vm: [{ name: 'list sum', expected: '149985000', python: null }] },
+  });
+});
+
 test('what starts processes cannot be measured in this one', async (t) => {
   const place = new Workplace();
   t.teardown(() => place.remove());

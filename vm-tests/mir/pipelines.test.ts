@@ -173,6 +173,50 @@ print(xs |> WINDOW(n) _);`,
     line: 6,
   },
   {
+    title: 'JOIN pairs each element with its first match, or with NIL',
+    declarations: `${SAY}STRUCT User { id: Int64, name: String }
+STRUCT Visit { id: Int64, page: String }
+`,
+    body: `users = [User{ id: 1, name: "ann" }, User{ id: 2, name: "bob" }];
+visits = [Visit{ id: 2, page: "home" }, Visit{ id: 2, page: "shop" }];
+rows = users |> JOIN(visits) %(u, v) -> u.id == v.id;
+FOR row IN rows DO
+  IF row.right AS visit THEN print(row.left.name, visit.page); ELSE print(row.left.name, "nowhere"); END
+END
+keyed = users |> WHERE _.id > 0 |> JOIN(visits) _.id |> WHERE _.right != NIL |> SELECT _.left.name;
+print(keyed);
+print([3, 4] |> JOIN([5, 7]) say(_ MOD 2) |> COUNT _.right == 5);`,
+    prints: ['ann nowhere', 'bob home', '["bob"]', 'say 1', 'say 1', 'say 1', 'say 0', '1'],
+  },
+  {
+    title: 'INDEX groups copies, after everything before it has run',
+    declarations: P,
+    body: `MUTABLE ps = [P{ x: 1 }, P{ x: 2 }, P{ x: 3 }];
+groups = ps |> TAP { print("in", _.x); } |> INDEX _.x MOD 2;
+ps[0].x = 9;
+print(groups[1][0].x, groups[1].length(), groups[0][0].x, groups[5] == NIL);
+print((0 ..< 4) |> INDEX (_ / 2).toString() |> SELECT _);`,
+    prints: ['in 1', 'in 2', 'in 3', '1 2 2 true', '["0", "1"]'],
+  },
+  {
+    title: 'sets, pools, maps (their keys) and slices are sources, too',
+    declarations: P,
+    body: `MUTABLE set = Set[];
+set.insert(3);
+set.insert(4);
+MUTABLE pool: P[4]@pool = [];
+first = pool.insert(P{ x: 1 });
+pool.insert(P{ x: 2 });
+pool |> EACH { _.x += 10; };
+pool.remove(first);
+ages = { "ann": 30, "bob": 40 };
+lists = { "a": [1, 2, 3] };
+xs = [1, 2, 3, 4];
+print(set |> SUM _, pool |> SELECT _.x, ages |> ORDER_BY _ |> SELECT _.length());
+print(lists["a"] |> SUM _, xs[1 ..< 3] |> SUM _, [ages] |> UNNEST _);`,
+    prints: ['7 [12] [3, 3]', '6 5 ["ann", "bob"]'],
+  },
+  {
     title: 'a pipeline awaits and starts fibers like any other code',
     body: `ps = (0 ..< 3) |> SELECT BG { _ * 10; };
 print(ps |> SUM NEXT _);`,

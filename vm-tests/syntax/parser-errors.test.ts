@@ -30,7 +30,7 @@ test(reports, 'x = 1\ny = 2;', '2:6 P002 expected `;` at the end of the statemen
 test(reports, 'x = 3 4;\ny = 2;', '2:6 P002 expected `;` at the end of the statement');
 test(reports, 'IF a x(); END', '2:5 P002 expected `THEN` before the statements');
 test(reports, 'WHILE a x(); END', '2:8 P002 expected `DO` before the statements');
-test(reports, 'x: ?Auto = 1;', '2:5 P020 `Auto` stands without a prefix');
+test(reports, 'x: ?Auto = 1;', '2:5 P022 `Auto` stands without a prefix');
 test(reports, 'f(a;', '2:4 P002 expected `)` to close the list');
 test(
   reports,
@@ -188,4 +188,13 @@ test('a lexical error does not cause syntax errors', (t) => {
 
 test('a cap keeps hopeless files short', (t) => {
   t.is(problems(inMain('x = ;\n'.repeat(200))).length, ERRORS_MAX);
+});
+
+test('annotations of recursion', (t) => {
+  t.deepEqual(problems('FN f() EFFECTS REENTRANT:OFTEN -> END'), [
+    '1:26 P030 there is no variant `OFTEN` of REENTRANT',
+  ]);
+  t.deepEqual(problems('FN f() EFFECTS REENTRANT:MAX_DEPTH(0) -> END'), [
+    '1:36 P031 MAX_DEPTH(0) would forbid every call',
+  ]);
 });

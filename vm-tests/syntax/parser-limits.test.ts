@@ -99,7 +99,7 @@ test('a literal must fit its type', (t) => {
 test('counts of the grammar have limits', (t) => {
   t.deepEqual(codes(inMain('x: Int64[99999999999] = y;')), ['LITERAL_OUT_OF_RANGE']);
   t.deepEqual(codes(inMain('WITH a AS b { } RETRY(0) THEN PASS')), ['LITERAL_OUT_OF_RANGE']);
-  t.deepEqual(codes('FN f() EFFECTS REENTRANT:MAX_DEPTH(0) -> END'), ['LITERAL_OUT_OF_RANGE']);
+  t.deepEqual(codes('FN f() EFFECTS REENTRANT:MAX_DEPTH(0) -> END'), ['MAX_DEPTH_NONPOSITIVE']);
 });
 
 test('numbers keep their suffix and their base', (t) => {

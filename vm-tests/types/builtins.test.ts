@@ -16,6 +16,7 @@ import { ListValue } from '../../src/vm/value.js';
 
 const CONTEXT: BuiltinContext = {
   heap: new Heap(),
+  frameBytes: () => 0,
   panic(message): never {
     throw new Error(`panic: ${message}`);
   },

@@ -286,4 +286,19 @@ export const DATA: Explanations = {
     'x = [1] |> WINDOW(width: 2) _;',
     'x = [1] |> WINDOW(2) _;',
   ),
+  JOIN_NEEDS_LIST: because(
+    'JOIN looks for the match of each element in the list in its parentheses.',
+    'x = [1] |> JOIN(2) %(l, r) -> l == r;',
+    'x = [1] |> JOIN([2]) %(l, r) -> l == r;',
+  ),
+  JOIN_NEEDS_BOOL: because(
+    'The function of a JOIN says whether two elements belong together, so it gives a Bool.',
+    'x = [1] |> JOIN([2]) %(l, r) -> l + r;',
+    'x = [1] |> JOIN([2]) %(l, r) -> l == r;',
+  ),
+  JOIN_KEY_TYPES: because(
+    'One key expression is evaluated for the elements of both sides, and the results are compared.',
+    'x = [1] |> JOIN(["a"]) _;',
+    'x = [1] |> JOIN([2]) _;',
+  ),
 };

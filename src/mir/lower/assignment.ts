@@ -8,7 +8,7 @@ import type { Register } from '../mir.js';
 import { lowerZeros } from './collections.js';
 import { forEachNode } from '../../types/checker/walk.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { firstValue, storedValue } from './stored.js';
 import { named, placeName } from './objects.js';
 import { lowerCompound } from './operators.js';
 import { overwrite } from './overwrite.js';
@@ -30,7 +30,7 @@ export function lowerMutable(l: Lowering, statement: MutableStmt): void {
 
 function declareWith(l: Lowering, variable: Variable, value: Expr): void {
   const register = l.code.newRegister();
-  named(l, variable.name, () => storedValue(l, value, register));
+  named(l, variable.name, () => firstValue(l, variable, value, register));
   l.declare(variable, register);
 }
 

@@ -8,10 +8,10 @@ import { FILE_OPERATIONS } from '../../bytecode/file-operations.js';
 import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { isReference, success } from './facts.js';
 import { named, placeName } from './objects.js';
-import { containerPlace, placeOf, placeReference, readReference } from './places.js';
+import { containerPlace, placeOf, placeReference, readReference, whenPresent } from './places.js';
 import { formatted, lowerPrint } from './text.js';
 
 export function lowerCall(
@@ -21,9 +21,23 @@ export function lowerCall(
 ): Register {
   const target = l.checked.calls.get(expr);
   if (target === undefined) l.unsupported('call', expr.span);
-  if (expr.kind === 'method' && expr.safe) l.unsupported('?.', expr.span);
+  if (expr.kind !== 'method') return lowerTarget(l, target, expr.args, expr.span, into);
+  const payload = l.checked.payloads.get(expr);
+  if (payload === undefined)
+    return lowerTarget(l, target, [expr.receiver, ...expr.args], expr.span, into);
+  return whenPresent(l, l.value(expr.receiver), expr.span, into, (value, result) => {
+    l.standingFor(payload, value, () => {
+      lowerTarget(l, target, [payload, ...expr.args], expr.span, result);
+    });
+  });
+}
+
+/** The arguments of a call of a function of the program, in the order of its parameters. */
+export function lowerCallArguments(l: Lowering, expr: CallExpr | MethodExpr): readonly Register[] {
+  const target = l.checked.calls.get(expr);
+  if (target?.kind !== 'function') return l.unsupported('call', expr.span);
   const given = expr.kind === 'method' ? [expr.receiver, ...expr.args] : expr.args;
-  return lowerTarget(l, target, given, expr.span, into);
+  return lowerArguments(l, target.function, target.args, given, expr.span, () => []);
 }
 
 /** Arguments that are not among those `given` are default values. */

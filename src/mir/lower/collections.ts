@@ -4,7 +4,7 @@ import type { Expr, SliceExpr } from '../../syntax/ast.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { payload } from './facts.js';
 import { named } from './objects.js';
 import { readReference } from './places.js';

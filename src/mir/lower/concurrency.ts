@@ -2,16 +2,18 @@
 import { MODIFIERS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { BgExpr, DoBranch, DoStmt, Expr, Modifier } from '../../syntax/ast.js';
-import type { Capture } from '../../types/checked.js';
+import type { Capture, CheckedFunction } from '../../types/checked.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { hasValueSemantics } from './facts.js';
 import { branchOnNil } from './operators.js';
+import { dropsAtEnd } from './handles.js';
+import { nextItem } from './streams.js';
 
 const STACK_SIZES: ReadonlySet<string> = new Set(['micro', 'standard', 'large', 'xl', 'stack']);
 
-function modifierBits(modifiers: readonly Modifier[]): number {
+export function modifierBits(modifiers: readonly Modifier[]): number {
   let bits = 0;
   for (const { name } of modifiers) {
     if (STACK_SIZES.has(name)) bits |= MODIFIERS.stackful;
@@ -39,11 +41,18 @@ function spawn(
   const promise = into ?? l.code.newRegister();
   const index = l.tables.functionIndex(runBody);
   l.code.emit('spawn', [promise, index, modifiers, captures], body.span);
+  forgetMoved(l, runBody, body.span);
   return promise;
 }
 
+/** Handles of streams that moved into a body are no longer dropped here. */
+export function forgetMoved(l: Lowering, runBody: CheckedFunction, span: Span): void {
+  for (const { outer, class: place } of runBody.captures)
+    if (place === 'moved' && dropsAtEnd(outer)) l.constant(null, span, l.registerOf(outer));
+}
+
 /** What a body gets: a copy where neither side may see the other's writes, else the value or handle itself. */
-function captured(l: Lowering, capture: Capture, span: Span): Register {
+export function captured(l: Lowering, capture: Capture, span: Span): Register {
   const value = l.registerOf(capture.outer);
   const isCopied =
     capture.class === 'copied' ||
@@ -94,6 +103,10 @@ export function lowerNext(l: Lowering, operand: Expr, span: Span, into: Register
   const target = into ?? code.newRegister();
   if (type.kind === 'promise') {
     code.emit('join', [target, value], span);
+    return target;
+  }
+  if (type.kind === 'stream') {
+    nextItem(l, type, value, span, target);
     return target;
   }
   if (type.kind !== 'list') l.unsupported('NEXT', span);

@@ -97,12 +97,21 @@ export class Lowering {
   readonly function: CheckedFunction;
   readonly code = new CodeBuilder();
   readonly exits: Exit[] = [];
+  /** Where RETURN goes with its value, when the function still has something to do; null: out. */
+  ending: { readonly block: BlockId; readonly register: Register } | null = null;
+  /** Where a tail call begins the function anew. */
+  beginning: BlockId = -1;
+  /** Local variables that share what somebody else owns. */
+  readonly views = new Set<Variable>();
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
+  /** Of a generator: the register of its stream; -1 elsewhere. */
+  stream: Register = -1;
   /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
   passedOn: Variable | null = null;
   readonly #families: Families;
   readonly #registers = new Map<Variable, Register>();
+  readonly #evaluated = new Map<Expr, Register>();
 
   constructor(tables: ProgramTables, f: CheckedFunction, families: Families) {
     this.tables = tables;
@@ -114,6 +123,19 @@ export class Lowering {
   /** The value of an expression, converted as its place asks. `into` is written last on every path, if at all. */
   value(expr: Expr, into: Register | null = null): Register {
     return this.#families.convert(this, expr, into);
+  }
+
+  /** Runs `body` while `expr` stands for a value that is already there. */
+  standingFor<R>(expr: Expr, register: Register, body: () => R): R {
+    this.#evaluated.set(expr, register);
+    const result = body();
+    this.#evaluated.delete(expr);
+    return result;
+  }
+
+  /** The register of an expression that is already evaluated, or null. */
+  evaluated(expr: Expr): Register | null {
+    return this.#evaluated.get(expr) ?? null;
   }
 
   /** The value of an expression before its conversions. */

@@ -1,15 +1,13 @@
 /** Conversions that the checker asked for, and copies where value semantics need them. */
 import type { Span } from '../../diagnostics/source.js';
 import type { Expr, LiteralExpr } from '../../syntax/ast.js';
-import { builtinRow } from '../../types/builtins.js';
-import type { BuiltinName } from '../../types/builtins.js';
 import type { Conversion } from '../../types/checked.js';
 import { isName } from '../../types/names.js';
 import { numberConversions } from '../../types/number-conversions.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { converted, hasValueSemantics } from './facts.js';
+import { converted } from './facts.js';
 
 /** The value of `expr` after its conversions. */
 export function convertedValue(l: Lowering, expr: Expr, into: Register | null): Register {
@@ -105,77 +103,6 @@ export function literalOf(
   if (expr.kind !== 'unary' || expr.op !== '-') return null;
   const { value } = expr;
   return value.kind === 'int' || value.kind === 'float' ? { value, negative: true } : null;
-}
-
-/** The value of `expr` for a place that keeps it: an independent copy where two names could meet on one structure. */
-export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
-  // A slice is a view, and its own list only once it is kept.
-  const isCopied = expr.kind === 'slice' || hasValueSemantics(l.convertedType(expr));
-  if (!isCopied || !mayAlias(l, expr)) return l.value(expr, into);
-  const value = l.value(expr);
-  const target = into ?? l.code.newRegister();
-  l.code.emit('copyValue', [target, value], expr.span);
-  return target;
-}
-
-/** Whether the value of `expr` may be reachable by another name too. */
-export function mayAlias(l: Lowering, expr: Expr): boolean {
-  if ((l.checked.conversions.get(expr) ?? []).includes('open')) return true;
-  switch (expr.kind) {
-    case 'name':
-    case 'placeholder':
-    case 'pipeName':
-    case 'index':
-    case 'slice':
-    case 'deref':
-      return true;
-    case 'field':
-      // The name of a variant makes a new value.
-      return expr.receiver.kind !== 'typeName';
-    case 'pipe': {
-      const meaning = l.checked.pipes.get(expr);
-      return meaning?.kind === 'expression' && mayAlias(l, meaning.value);
-    }
-    case 'unwrap':
-    case 'asBinding':
-    case 'cast':
-      return mayAlias(l, expr.value);
-    case 'ownership':
-      return expr.op !== 'COPY' && mayAlias(l, expr.value);
-    case 'or':
-      return (
-        mayAlias(l, expr.value) || (expr.rescue.kind === 'value' && mayAlias(l, expr.rescue.value))
-      );
-    case 'ifExpr':
-      return (
-        expr.arms.some((arm) => mayAlias(l, arm.value)) ||
-        (expr.otherwise !== null && mayAlias(l, expr.otherwise))
-      );
-    case 'matchExpr':
-      return (
-        expr.arms.some((arm) => mayAlias(l, arm.body)) ||
-        (expr.otherwise !== null && mayAlias(l, expr.otherwise))
-      );
-    case 'next': {
-      // Every NEXT of a shared promise gives the same value.
-      const type = l.convertedType(expr.value);
-      return type.kind !== 'promise' || type.shared;
-    }
-    case 'call':
-    case 'method':
-    case 'staticCall': {
-      const target = l.checked.calls.get(expr);
-      return target?.kind === 'builtin' && givesElement(target.name as BuiltinName);
-    }
-    default:
-      return false;
-  }
-}
-
-/** `first` and `last` give an item that stays in the list; `pop` and `remove` give it away. */
-function givesElement(name: BuiltinName): boolean {
-  const row = builtinRow(name);
-  return !row.mutates && row.result === 'optionalElement';
 }
 
 /** The value of `expr` in a register that no later assignment to a variable changes. */

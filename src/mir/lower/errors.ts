@@ -2,11 +2,12 @@
 import { ERROR_KINDS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { ErrorSpec, Expr, OrExpr } from '../../syntax/ast.js';
+import type { StructInfo } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import { newCollection } from './collections.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { leaveFunction, leaveLoop } from './exits.js';
 import { branchOnNil } from './operators.js';
 
@@ -155,9 +156,25 @@ function defaultValue(l: Lowering, type: Type, span: Span, into: Register): void
     case 'pool':
       newCollection(l, type, [], span, into);
       return;
+    case 'enum':
+      l.constant(0, span, into);
+      return;
+    case 'struct':
+      defaultStruct(l, type.info, span, into);
+      return;
     default:
       l.constant(null, span, into);
   }
+}
+
+function defaultStruct(l: Lowering, info: StructInfo, span: Span, into: Register): void {
+  const fields = info.fields.map(({ type, defaultValue: declared }) => {
+    if (declared !== null) return l.standingAt(span, () => storedValue(l, declared));
+    const field = l.code.newRegister();
+    defaultValue(l, type, span, field);
+    return field;
+  });
+  l.code.emit('newStruct', [into, info.layout, fields], span);
 }
 
 /** Raises `error` once more with another message: the action `EXIT m` of a WITH. */

@@ -11,7 +11,13 @@ export function emitUnlocks(l: Lowering, handles: readonly Register[], span: Spa
 /** Leaves the function (or run_body) with a value that is already evaluated. */
 export function leaveFunction(l: Lowering, value: Register, span: Span): void {
   for (const exit of l.exits.toReversed()) unwind(l, exit);
-  l.code.leave('return', [value], span);
+  if (l.stream >= 0) l.code.emit('closeStream', [l.stream, l.constant(null, span)], span);
+  if (l.ending === null) {
+    l.code.leave('return', [value], span);
+    return;
+  }
+  l.moved(value, l.ending.register, span);
+  l.code.jump(l.ending.block, span);
 }
 
 /** Goes to the end of the innermost loop, or to its next turn. */

@@ -17,9 +17,11 @@ import { lowerPipe } from './pipelines.js';
 import { lowerField, lowerIndex } from './places.js';
 import { lowerRangeValue } from './ranges.js';
 import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
+import { lowerBgStream, lowerBounded } from './streams.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
+  'bgStream',
   'capability',
   'struct',
   'variant',
@@ -34,6 +36,8 @@ const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([
 
 /** The value of an expression before its conversions. */
 export function lowerExpr(l: Lowering, expr: Expr, into: Register | null): Register {
+  const known = l.evaluated(expr);
+  if (known !== null) return l.moved(known, into, expr.span);
   const name = l.objectName;
   if (!PASSES_NAME.has(expr.kind)) l.objectName = '';
   const value = lowerKind(l, expr, into);
@@ -93,6 +97,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'variant':
       return lowerVariantLiteral(l, expr, into);
     case 'list':
+      if (l.type(expr).kind === 'stream') return lowerBounded(l, expr.items, expr.span, into);
+      return lowerItems(l, expr, expr.items, into);
     case 'collection':
       return lowerItems(l, expr, expr.items, into);
     case 'map':
@@ -110,13 +116,14 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
       return lowerBg(l, expr, into);
+    case 'bgStream':
+      return lowerBgStream(l, expr, into);
     case 'lambda':
       return lowerFunctionValue(l, expr, into);
     case 'typeName':
     case 'defaultValue':
     case 'deref':
     case 'asBinding':
-    case 'bgStream':
     case 'pipeBinding':
     case 'stage':
       return l.unsupported(expr.kind, expr.span);
@@ -134,6 +141,17 @@ function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register
   return target;
 }
 
+/** A handle that is given away leaves its variable, so that the variable no longer keeps the object. */
+function lowerGiven(l: Lowering, expr: OwnershipExpr, into: Register | null): Register {
+  const { value, span } = expr;
+  const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
+  const isOwn = variable?.role === 'local' && variable.type.kind === 'object';
+  if (!isOwn || l.convertedType(value).kind !== 'object') return l.value(value, into);
+  const given = l.value(value, into ?? l.code.newRegister());
+  l.constant(null, span, l.registerOf(variable));
+  return given;
+}
+
 function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null): Register {
   switch (expr.op) {
     case 'COPY': {
@@ -143,14 +161,25 @@ function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null)
       l.code.emit('copyValue', [target, value], expr.span);
       return target;
     }
+    case 'CLONE': {
+      const type = l.convertedType(expr.value);
+      if (type.kind !== 'stream' || type.sort !== 'split') return l.value(expr.value, into);
+      const target = into ?? l.code.newRegister();
+      l.code.emit('subscribe', [target, l.value(expr.value)], expr.span);
+      return target;
+    }
     case 'MOVE':
     case 'GIVE':
-    case 'CLONE':
-      return l.value(expr.value, into);
+      return lowerGiven(l, expr, into);
     case 'SHARE':
-    case 'LINK':
-    case 'RESOLVE':
     case 'FREEZE':
-      return l.unsupported(expr.op, expr.span);
+      return lowerCapability(l, expr, expr.value, into);
+    case 'LINK':
+    case 'RESOLVE': {
+      const value = l.value(expr.value);
+      const target = into ?? l.code.newRegister();
+      l.code.emit(expr.op === 'LINK' ? 'link' : 'resolve', [target, value], expr.span);
+      return target;
+    }
   }
 }

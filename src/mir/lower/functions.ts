@@ -4,7 +4,11 @@ import type { CheckedFunction } from '../../types/checked.js';
 import type { MirFunction, MirParameter } from '../mir.js';
 import type { Families, ProgramTables } from './context.js';
 import { Lowering, endOf } from './context.js';
-import { lowerChain, returnedValue } from './statements.js';
+import { leaveFunction } from './exits.js';
+import { dropsAtEnd } from './handles.js';
+import { lowerBody, lowerChain, returnedValue } from './statements.js';
+import { dropping, lowerGenerator } from './streams.js';
+import { lowerGuarded } from './guards.js';
 
 export function lowerFunction(
   tables: ProgramTables,
@@ -17,17 +21,37 @@ export function lowerFunction(
     ...f.parameters.map((variable) => ({ variable, capture: null })),
     ...f.captures.map((capture) => ({ variable: capture.inner, capture: capture.class })),
   ];
+  const isGenerator = /\.stream\d+$/.test(f.name);
+  const stream = isGenerator ? l.code.newRegister() : -1;
+  if (isGenerator) parameters.push({ name: 'stream', type: 'stream', capture: 'shared' });
   for (const { variable, capture } of variables) {
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
+  const moved = f.captures.filter(
+    ({ inner, class: place }) => place === 'moved' && dropsAtEnd(inner),
+  );
+  const lower = (at: number): void => {
+    const variable = moved[at]?.inner;
+    if (variable !== undefined) {
+      dropping(l, variable, f.span, () => {
+        lower(at + 1);
+      });
+      if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));
+    } else if (isGenerator) lowerGenerator(l, f, stream);
+    else if (f.item === null) lowerFunctionBody(l, f);
+    else
+      lowerGuarded(l, f, f.item, () => {
+        lowerFunctionBody(l, f);
+      });
+  };
   if (f.counter !== undefined) {
     const earlier = l.code.newRegister();
     l.code.emit('countCall', [earlier, f.counter.number], f.span);
     l.declare(f.counter.variable, earlier);
   }
   l.scope(() => {
-    lowerFunctionBody(l, f);
+    lower(0);
   });
   const { blocks, registers, variables: named } = l.code.build();
   return {
@@ -50,25 +74,23 @@ function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
   if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {
     l.block(f.body);
     const end = endOf(f.span);
-    if (l.code.isOpen) l.code.leave('return', [l.constant(null, end)], end);
+    if (l.code.isOpen) leaveFunction(l, l.constant(null, end), end);
     return;
   }
   l.scope(() => {
-    for (const statement of f.body.slice(0, -1)) {
-      if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
-      else l.statement(statement);
-    }
     const finish = (value: Parameters<typeof returnedValue>[1]): void => {
       if (isBranch(f) && f.result.kind === 'promise') {
         // A BG that is a branch of a DO is joined with it (CLEAR concurrency reference, 3.4).
         l.code.emit('join', [l.code.newRegister(), l.value(value)], value.span);
-        l.code.leave('return', [l.constant(null, value.span)], value.span);
+        leaveFunction(l, l.constant(null, value.span), value.span);
         return;
       }
-      l.code.leave('return', [returnedValue(l, value)], value.span);
+      leaveFunction(l, returnedValue(l, value), value.span);
     };
-    if (last.kind === 'then') lowerChain(l, last, finish);
-    else finish(last.value);
+    lowerBody(l, f.body.slice(0, -1), () => {
+      if (last.kind === 'then') lowerChain(l, last, finish);
+      else finish(last.value);
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import type { Type } from '../../types/types.js';
 import { typeText } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 
 type ObjectType = Extract<Type, { kind: 'object' }>;
 

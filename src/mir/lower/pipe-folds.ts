@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { CheckedStage } from '../../types/checked.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { mayAlias } from './convert.js';
+import { mayAlias } from './stored.js';
 import { isReference } from './facts.js';
 import { branchOnNil, lowerCompound } from './operators.js';
 import type { Row, Ways } from './pipe-row.js';
@@ -69,6 +69,8 @@ export function foldOf(l: Lowering, stage: CheckedStage, result: Register): Fold
       return collected(l, result, span);
     case 'EACH':
       return each(l, stage);
+    case 'INDEX':
+      return grouped(l, stage, result);
     case 'COUNT':
       return counted(l, stage, result);
     case 'ANY':
@@ -89,6 +91,33 @@ export function foldOf(l: Lowering, stage: CheckedStage, result: Register): Fold
     default:
       return l.unsupported(stage.node.name, span);
   }
+}
+
+/** A map of lists, each begun by the first element of its key. */
+function grouped(l: Lowering, stage: CheckedStage, result: Register): Fold {
+  const { code } = l;
+  const { span } = stage.node;
+  return {
+    begin: () => {
+      code.emit('callBuiltin', [result, l.tables.builtin('map.{}'), []], span);
+    },
+    turn: (row) => {
+      withBody(l, stage, row, (body) => {
+        const key = l.value(body);
+        const group = code.newRegister();
+        const create = code.newBlock();
+        const add = code.newBlock();
+        code.emit('getEntry', [group, result, key], span);
+        branchOnNil(l, group, create, add, span);
+        code.start(create, span);
+        code.emit('newList', [group, []], span);
+        code.emit('setEntry', [result, key, group], span);
+        code.start(add, span);
+        code.emit('appendItem', [group, keptElement(l, row, span)], span);
+      });
+    },
+    finish: nothing,
+  };
 }
 
 /** BREAK in EACH ends the pipeline, CONTINUE goes on with the next element. */

@@ -8,7 +8,9 @@ import type { Expr } from '../../syntax/ast.js';
 import { isName } from '../../types/names.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { placeOf, placeReference, readReference } from './places.js';
+import { payload } from './facts.js';
+import { iteratedList } from './collections.js';
+import { containerPlace, placeReference, readReference } from './places.js';
 import type { Bounds } from './ranges.js';
 import { boundsOf, lowerBounds } from './ranges.js';
 
@@ -49,8 +51,13 @@ export function columnInput(columns: ReadonlyMap<Register, Register>): Input {
 
 /** A list in a register that no assignment to a variable changes. */
 export function listOf(l: Lowering, source: Expr, edits: boolean): Register {
-  const list = edits ? placeReference(l, placeOf(l, source), true) : readReference(l, source);
-  return isName(source) ? l.moved(list, l.code.newRegister(), source.span) : list;
+  const type = payload(l.convertedType(source));
+  const collection = edits
+    ? placeReference(l, containerPlace(l, source), true)
+    : readReference(l, source);
+  const list = iteratedList(l, collection, type, source.span);
+  if (list !== collection || !isName(source)) return list;
+  return l.moved(list, l.code.newRegister(), source.span);
 }
 
 /** Runs `body` once for each element, with the registers of the row set; `next` begins the next turn. */
@@ -112,7 +119,7 @@ function lowerWindows(
     code.emit('addInt', [count, count, l.constant(1, span)], span);
   }
   lowerTurns(l, { count, step: tumbling ? size : null }, span, done, (position, next) => {
-    const helper = l.tables.builtin('pipeline.slice');
+    const helper = l.tables.builtin('list.[+n]');
     code.emit('callBuiltin', [element, helper, [list, position, size]], span);
     body(next);
   });

@@ -7,8 +7,10 @@ import type { CheckedStage } from '../../types/checked.js';
 import { STAGES } from '../../types/stages.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { mayAlias } from './convert.js';
+import { mayAlias } from './stored.js';
 import { lowerTurns, listOf } from './pipe-inputs.js';
+import type { JoinSide } from './pipe-joins.js';
+import { lowerMatchRow, prepareJoin } from './pipe-joins.js';
 import type { Row, Ways } from './pipe-row.js';
 import { declareNames, renewed } from './pipe-row.js';
 import { boundsOf, lowerBounds } from './ranges.js';
@@ -20,6 +22,8 @@ export interface PreparedStage {
   readonly count: Register | null;
   /** How many elements LIMIT has let through or SKIP has dropped. */
   readonly seen: Register | null;
+  /** The other side of a JOIN. */
+  readonly side: JoinSide | null;
   /** Holds an element that leaves the stage; null when the stage passes on what comes in. */
   readonly element: Register | null;
 }
@@ -31,10 +35,11 @@ export type Onward = (row: Row, ways: Ways) => void;
 export function prepare(l: Lowering, stage: CheckedStage): PreparedStage {
   const { argument, node, names } = stage;
   const element = names.length > 0 ? l.code.newRegister() : null;
+  const side = node.name === 'JOIN' ? prepareJoin(l, stage) : null;
   if (argument === null || STAGES[node.name].body !== 'count')
-    return { stage, count: null, seen: null, element };
+    return { stage, count: null, seen: null, side, element };
   const count = l.value(argument, l.code.newRegister());
-  return { stage, count, seen: l.constant(0, node.span), element };
+  return { stage, count, seen: l.constant(0, node.span), side, element };
 }
 
 /** The row that leaves a stage. */
@@ -87,6 +92,11 @@ export function pass(
     case 'TAP':
       tap(l, stage, row);
       onward(row, ways);
+      return;
+    case 'JOIN':
+      if (prepared.side === null || prepared.element === null) return;
+      lowerMatchRow(l, stage, prepared.side, row, prepared.element);
+      onwardNamed(l, rowAfter(l, prepared, row), ways, onward);
       return;
     case 'UNNEST':
       passUnnest(l, prepared, row, ways, onward);

@@ -3,7 +3,7 @@
  * bodies of the stages in line and the fold at its end. Stages that need all elements end a run: its rows are stored,
  * unless they are a list already, and the next loop goes over them.
  */
-import type { PipeExpr } from '../../syntax/ast.js';
+import type { PipeExpr, StageName } from '../../syntax/ast.js';
 import type { CheckedPipeline, CheckedStage } from '../../types/checked.js';
 import { STAGES } from '../../types/stages.js';
 import type { Register } from '../mir.js';
@@ -16,6 +16,9 @@ import type { Row, Ways } from './pipe-row.js';
 import { declareNames, registersOf } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
 import { guard, pass, prepare, rowAfter } from './pipe-stages.js';
+
+/** The stages that go over their input by index. */
+const NEEDS_LIST: ReadonlySet<StageName> = new Set(['ORDER_BY', 'DISTINCT', 'WINDOW']);
 
 /** What a pipe turned out to be: another expression, or a pipeline. */
 export function lowerPipe(l: Lowering, expr: PipeExpr, into: Register | null): Register {
@@ -57,6 +60,7 @@ class PipelineLowering {
       if (sort === 'lazy') this.#pending.push(stage);
       else if (sort === 'whole') this.#rearrange(stage);
       else {
+        if (sort === 'groups') this.#settle(stage);
         this.#run(() => foldOf(this.#l, stage, result));
         return;
       }
@@ -68,10 +72,10 @@ class PipelineLowering {
     this.#settle(stage);
     switch (stage.node.name) {
       case 'ORDER_BY':
-        this.#reorder(stage, 'pipeline.order');
+        this.#reorder(stage, 'list.[<]');
         break;
       case 'DISTINCT':
-        this.#reorder(stage, 'pipeline.distinct');
+        this.#reorder(stage, 'list.[!=]');
         break;
       case 'WINDOW':
         this.#openWindows(stage);
@@ -86,7 +90,7 @@ class PipelineLowering {
   #settle(stage: CheckedStage): void {
     const input = this.#input;
     if (this.#pending.length === 0 && input.kind === 'columns' && input.order === null) return;
-    if (this.#pending.length === 0 && stage.node.name === 'UNNEST') return;
+    if (this.#pending.length === 0 && !NEEDS_LIST.has(stage.node.name)) return;
     const columns = new Map<Register, Register>();
     this.#run((row) => {
       for (const register of registersOf(row)) columns.set(register, this.#l.code.newRegister());
@@ -96,7 +100,7 @@ class PipelineLowering {
   }
 
   /** An order of the rows by what the stage says of each. */
-  #reorder(stage: CheckedStage, helper: 'pipeline.order' | 'pipeline.distinct'): void {
+  #reorder(stage: CheckedStage, helper: 'list.[<]' | 'list.[!=]'): void {
     const { code, tables } = this.#l;
     const keys = code.newRegister();
     this.#run(() => keyed(this.#l, stage, keys));

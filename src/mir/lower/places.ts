@@ -12,6 +12,7 @@ import { isContainerType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { payload } from './facts.js';
+import { branchOnNil } from './operators.js';
 import { overwrite } from './overwrite.js';
 import { lowerVariantName } from './unions.js';
 
@@ -73,7 +74,7 @@ export function placeOf(l: Lowering, expr: Expr, opens = true): Place {
     };
     return { ...base, steps: [...base.steps, step], type };
   }
-  if (expr.kind === 'unwrap') {
+  if (expr.kind === 'unwrap' && l.evaluated(expr) === null) {
     const base = placeOf(l, expr.value);
     return { ...base, steps: [...base.steps, { kind: 'unwrap', span: expr.span }], type };
   }
@@ -255,12 +256,49 @@ export function readReference(l: Lowering, expr: Expr): Register {
 export function lowerField(l: Lowering, expr: FieldExpr, into: Register | null): Register {
   const index = fieldIndex(l, expr);
   if (expr.receiver.kind === 'typeName') return lowerVariantName(l, expr, index, into);
-  if (expr.safe) l.unsupported('?.', expr.span);
+  if (expr.safe) return lowerSafeField(l, expr, index, into);
   const handle = handleOf(l, expr.receiver);
   const receiver = handle ?? readReference(l, expr.receiver);
   const target = into ?? l.code.newRegister();
   const op = handle === null ? 'getField' : 'getShared';
   l.code.emit(op, [target, receiver, index], expr.span);
+  return target;
+}
+
+/** NIL when there is no payload, else its field. */
+function lowerSafeField(
+  l: Lowering,
+  expr: FieldExpr,
+  index: number,
+  into: Register | null,
+): Register {
+  const type = l.convertedType(expr.receiver);
+  const isHandle = type.kind === 'optional' && type.inner.kind === 'object';
+  return whenPresent(l, l.value(expr.receiver), expr.span, into, (payload, target) => {
+    l.code.emit(isHandle ? 'getShared' : 'getField', [target, payload, index], expr.span);
+  });
+}
+
+/** `body` gives its target a value when `value` is not NIL; otherwise that is NIL, too. */
+export function whenPresent(
+  l: Lowering,
+  value: Register,
+  span: Span,
+  into: Register | null,
+  body: (payload: Register, target: Register) => void,
+): Register {
+  const { code } = l;
+  const target = into ?? code.newRegister();
+  const onNil = code.newBlock();
+  const present = code.newBlock();
+  const after = code.newBlock();
+  branchOnNil(l, value, onNil, present, span);
+  code.start(present, span);
+  body(value, target);
+  code.jump(after, span);
+  code.start(onNil, span);
+  l.constant(null, span, target);
+  code.start(after, span);
   return target;
 }
 

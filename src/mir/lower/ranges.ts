@@ -21,7 +21,7 @@ export function lowerRangeValue(l: Lowering, range: RangeExpr, into: Register | 
     l.constant(range.inclusive, range.span),
   ] as const;
   const target = into ?? l.code.newRegister();
-  l.code.emit('callBuiltin', [target, l.tables.builtin('range.bounds'), args], range.span);
+  l.code.emit('callBuiltin', [target, l.tables.builtin('range.[]'), args], range.span);
   return target;
 }
 

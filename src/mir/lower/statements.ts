@@ -4,22 +4,38 @@ import { lowerBind, lowerCompoundStmt, lowerMutable } from './assignment.js';
 import { lowerIf } from './choices.js';
 import { lowerDo } from './concurrency.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
 import { lowerAssertRaises } from './assert-raises.js';
+import { storedValue } from './stored.js';
 import { lowerExit, lowerRaise } from './errors.js';
 import { lowerNested } from './function-values.js';
 import { leaveFunction, leaveLoop } from './exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
+import { lowerCallArguments } from './calls.js';
+import { lowerTailCall } from './guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './with.js';
+import { takenHandle } from './handles.js';
+import { declaredHandle, dropping, lowerClose, lowerYield } from './streams.js';
 
-export function lowerBody(l: Lowering, statements: readonly BgStmt[]): void {
-  for (const statement of statements) {
+/** Statements in order, and what follows them in the same scope. A stream that one of them declares is dropped behind that. */
+export function lowerBody(
+  l: Lowering,
+  statements: readonly BgStmt[],
+  last: (() => void) | null = null,
+): void {
+  for (const [k, statement] of statements.entries()) {
     if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
     else l.statement(statement);
+    const handle = declaredHandle(l, statement);
+    if (handle === null) continue;
+    dropping(l, handle, statement.span, () => {
+      lowerBody(l, statements.slice(k + 1), last);
+    });
+    return;
   }
+  last?.();
 }
 
 /** `e AS a THEN f(a) …`; `last` is told the last step instead of it being lowered for its effect. */
@@ -46,7 +62,7 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
       lowerCompoundStmt(l, statement);
       return;
     case 'expr':
-      l.value(statement.value);
+      if (!lowerAsTail(l, statement.value)) l.value(statement.value);
       return;
     case 'if':
       lowerIf(l, statement);
@@ -98,19 +114,32 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
       lowerAssertRaises(l, statement);
       return;
     case 'yield':
+      lowerYield(l, statement.value, statement.span);
+      return;
     case 'close':
-      l.unsupported(statement.kind, statement.span);
+      lowerClose(l, statement.span);
   }
 }
 
 function lowerReturn(l: Lowering, statement: ReturnStmt): void {
   const { value, span } = statement;
+  if (value !== null && lowerAsTail(l, value)) return;
   leaveFunction(l, value === null ? l.constant(null, span) : returnedValue(l, value), span);
+}
+
+/** Begins the function anew instead of calling it; false when `expr` is no tail call. */
+function lowerAsTail(l: Lowering, expr: Expr): boolean {
+  if (!l.checked.tailCalls.has(expr) || (expr.kind !== 'call' && expr.kind !== 'method'))
+    return false;
+  lowerTailCall(l, lowerCallArguments(l, expr), expr.span);
+  return true;
 }
 
 /** What a function gives its caller: a local that dies with the frame need not be copied. */
 export function returnedValue(l: Lowering, value: Expr): Register {
+  const handle = takenHandle(l, value, null);
+  if (handle !== null) return handle;
   const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
-  if (variable?.role === 'local') return l.value(value);
+  if (variable?.role === 'local' && !l.views.has(variable)) return l.value(value);
   return storedValue(l, value);
 }

@@ -5,7 +5,7 @@ import type { WithHandler } from '../../syntax/ast.js';
 import type { SelectorInfo } from '../../types/checked.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { storedValue } from './convert.js';
+import { storedValue } from './stored.js';
 import { raiseWithMessage } from './errors.js';
 import { leaveFunction } from './exits.js';
 

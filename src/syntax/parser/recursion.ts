@@ -4,7 +4,7 @@
  */
 import type { Recursion } from '../ast.js';
 import type { Cursor } from './cursor.js';
-import { accept, advance, at, peek, spanFrom } from './cursor.js';
+import { accept, advance, at, fail, peek, report, spanFrom, spanOf } from './cursor.js';
 import { expect, expectCount, unexpected } from './expect.js';
 
 type RecursionKind = Recursion['kind'];
@@ -64,7 +64,10 @@ function parseVariantName(c: Cursor): RecursionKind {
   const token = peek(c);
   const kind = token.kind === 'typeId' ? VARIANTS.get(token.text) : undefined;
   if (kind === undefined) {
-    unexpected(c, '`TIGHT`, `THUNK`, `TAIL_CALL`, `NOT_LOGICAL` or `MAX_DEPTH(n)`');
+    const message = `there is no variant \`${token.text}\` of REENTRANT`;
+    fail(c, 'UNKNOWN_REENTRANT_VARIANT', spanOf(token), message, {
+      hint: 'there are `TIGHT`, `THUNK`, `TAIL_CALL`, `NOT_LOGICAL` and `MAX_DEPTH(n)`',
+    });
   }
   advance(c);
   return kind;
@@ -73,7 +76,12 @@ function parseVariantName(c: Cursor): RecursionKind {
 function parseDepth(c: Cursor): number {
   if (!at(c, '(')) unexpected(c, '`(` and a number after `MAX_DEPTH`');
   advance(c);
-  const depth = expectCount(c, 'the number of calls', 1);
+  const number = peek(c);
+  const depth = expectCount(c, 'the number of calls', 0);
+  if (depth === 0)
+    report(c, 'MAX_DEPTH_NONPOSITIVE', spanOf(number), 'MAX_DEPTH(0) would forbid every call', {
+      hint: 'write a number from 1',
+    });
   expect(c, ')', 'after the number of calls');
   return depth;
 }

@@ -3,6 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type {
   BgExpr,
   BgStmt,
+  BgStreamExpr,
   DoBranch,
   DoStmt,
   Expr,
@@ -27,6 +28,7 @@ import {
 } from './context.js';
 import { checkValue, coerce, plain } from './conversions.js';
 import { endsAlways } from './flow.js';
+import { nextOf } from './streams.js';
 import { forEachNode } from './walk.js';
 
 const MODIFIERS = [
@@ -64,10 +66,11 @@ export function checkBg(body: Body, expr: BgExpr, expected: Type | null): Type {
   return { kind: 'promise', inner: inner.checked.result, shared: false };
 }
 
-function openRunBody(
+/** A run_body of `body`: of a BG, a BG STREAM or a branch of DO. */
+export function openRunBody(
   body: Body,
-  node: BgExpr | DoBranch,
-  form: 'bg' | 'do',
+  node: BgExpr | BgStreamExpr | DoBranch,
+  form: 'bg' | 'do' | 'stream',
   result: Type,
   resultKnown: boolean,
 ): Body {
@@ -99,20 +102,23 @@ function openRunBody(
   return inner;
 }
 
-/** The names under GIVE or MOVE, and under COPY, in a body: they decide how a variable is captured. */
+/** The names under GIVE or MOVE, under COPY, and under CLONE, in a body: they decide how a variable is captured. */
 function ownershipWords(statements: readonly BgStmt[]): {
   readonly gives: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
+  readonly clones: ReadonlySet<string>;
 } {
   const gives = new Set<string>();
   const copies = new Set<string>();
+  const clones = new Set<string>();
   forEachNode(statements, (node) => {
     if (node.kind !== 'ownership' || !isName(node.value)) return true;
     if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(nameOf(node.value));
     else if (node.op === 'COPY') copies.add(nameOf(node.value));
+    else if (node.op === 'CLONE') clones.add(nameOf(node.value));
     return true;
   });
-  return { gives, copies };
+  return { gives, copies, clones };
 }
 
 function checkModifiers(body: Body, modifiers: readonly Modifier[]): void {
@@ -189,12 +195,13 @@ export function checkNext(body: Body, value: Expr, span: Span): Type {
   addEffect(body, 'mayFail', span);
   if (isSilent(operand)) return UNKNOWN;
   if (operand.kind === 'promise') return operand.inner;
+  if (operand.kind === 'stream') return nextOf(operand);
   if (operand.kind === 'list' && operand.element.kind === 'promise')
     return { kind: 'list', element: operand.element.inner, form: 'list', size: 0 };
   if (operand.kind === 'list' && isSilent(operand.element)) return UNKNOWN;
-  const message = `NEXT waits for a promise, but this is ${withArticle(operand)}`;
+  const message = `NEXT waits for a promise or a stream, but this is ${withArticle(operand)}`;
   return report(body, 'NEXT_NEEDS_FUTURE', value.span, message, {
-    hint: 'NEXT takes what `BG { … }` gives, or a list of that',
+    hint: 'NEXT takes what `BG { … }` or `BG STREAM { … }` gives, or a list of promises',
   });
 }
 

@@ -45,6 +45,8 @@ export function checkBuiltin(
   });
   if (row.mutates) requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
   if (row.raises) addEffect(body, certainty(found[0]), expr.span);
+  if (row.event !== null) addEffect(body, 'impure', expr.span);
+  if (row.mutates) addEffect(body, 'changes', expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
   const type = resultType(row.result, holderOf(body, args[0], found), found);
   const isItem = row.result === 'element' || row.result === 'optionalElement';
@@ -241,8 +243,9 @@ function isComparable(type: Type): boolean {
 /** A collection that a builtin changes is a mutable place. */
 function requireChangeable(body: Body, name: Name, collection: Expr | undefined, type: Type): void {
   if (collection === undefined) return;
-  if (isPlace(collection)) requireWritable(body, collection, 'change');
-  else if (isCollection(type) && collection.kind !== 'unwrap')
+  if (isPlace(collection) || collection.kind === 'unwrap')
+    requireWritable(body, collection, 'change');
+  else if (isCollection(type))
     report(
       body,
       'IMMUTABLE_ARG_PASSED_AS_EXPRESSION',

@@ -3,7 +3,7 @@ import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
 import { builtinsNamed, visibleNames } from '../builtins.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { isAssignable, isSilent, withArticle, UNKNOWN } from '../types.js';
+import { isAssignable, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
 import { checkBuiltin } from './builtin-calls.js';
 import { checkArguments, checkCount } from './call-arguments.js';
 import { inferInstance } from './generic-functions.js';
@@ -26,13 +26,22 @@ export function checkCall(body: Body, expr: CallExpr): Type {
 }
 
 export function checkMethod(body: Body, expr: MethodExpr): Type {
-  const { receiver, name } = expr;
-  const args = [receiver, ...expr.args];
-  if (expr.safe || receiver.kind === 'typeName') {
+  const { receiver } = expr;
+  if (receiver.kind === 'typeName') {
     for (const arg of expr.args) checkExpr(body, arg, null);
-    const feature = expr.safe ? 'safe navigation (`?.`)' : 'functions of types and modules';
-    return notSupported(body, expr.span, feature);
+    return notSupported(body, expr.span, 'functions of types and modules');
   }
+  if (!expr.safe) return callMethod(body, expr, receiver);
+  // The call is made on the payload, if there is one.
+  const payload: Expr = { kind: 'unwrap', value: receiver, span: receiver.span };
+  body.program.tables.payloads.set(expr, payload);
+  const result = callMethod(body, expr, payload);
+  return result.kind === 'void' ? result : optionalOf(result);
+}
+
+function callMethod(body: Body, expr: MethodExpr, receiver: Expr): Type {
+  const { name } = expr;
+  const args = [receiver, ...expr.args];
   const entry = findFunction(body, name.text);
   const isBuiltin = builtinsNamed(name.text).length > 0;
   if (entry === null && holdsFunction(fieldType(body, receiver, name.text))) {
@@ -128,6 +137,8 @@ function callKnown(
   const filled = checkArguments(body, name, parameters, args, found);
   if (filled === null) return checked.result;
   addEffect(body, 'call', expr.span, checked);
+  if (parameters.some((parameter) => parameter.mutable && !parameter.takes))
+    addEffect(body, 'changes', expr.span);
   if (checked.captures.length > 0 && body.checked !== checked)
     return notSupported(body, expr.span, `a call of \`${name.text}\` from inside another body`);
   body.program.tables.calls.set(expr, { kind: 'function', function: checked, args: filled });

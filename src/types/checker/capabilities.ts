@@ -1,9 +1,9 @@
 /** Capability suffixes (`@shared:locked(rank: 2)`) as the type of a handle (CLEAR concurrency reference, 3.21). */
-import type { ObjectKind } from '../../bytecode/opcodes.js';
+import type { DataKind } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { Capability } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
-import type { Type } from '../types.js';
+import type { ObjectType, Type } from '../types.js';
 import { isContainerType, withArticle, UNKNOWN } from '../types.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
@@ -13,8 +13,10 @@ type Ownership = Extract<Type, { kind: 'object' }>['ownership'];
 const OWNERSHIPS: Readonly<Record<string, Ownership>> = {
   shared: 'shared',
   multiowned: 'multiowned',
+  // What a weak handle leads to.
+  link: 'multiowned',
 };
-const SYNCS: Readonly<Record<string, ObjectKind>> = {
+const SYNCS: Readonly<Record<string, DataKind>> = {
   locked: 'mutex',
   writeLocked: 'rwlock',
   local: 'local',
@@ -22,7 +24,7 @@ const SYNCS: Readonly<Record<string, ObjectKind>> = {
   versioned: 'versioned',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = ['split', 'link', 'sharded', 'observable', 'alwaysMutable'];
+const OTHERS = ['split', 'sharded', 'observable', 'alwaysMutable'];
 /** Where a part of a value is kept; only an atomic depends on it. `boxed` is its newer name. */
 export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
 /** They choose a collection, a layout or the access to a string, and make no handle. */
@@ -42,12 +44,13 @@ const FAMILIES = {
   shared: 'SHARED',
   versioned: 'VERSIONED',
   pointer: 'ATOMIC',
-} as const satisfies Record<ObjectKind, string>;
+} as const satisfies Record<DataKind, string>;
 
 interface Chain {
   ownership: Ownership | null;
-  sync: ObjectKind | null;
+  sync: DataKind | null;
   isBoxed: boolean;
+  isWeak: boolean;
   rank: number;
 }
 
@@ -58,16 +61,16 @@ export function applyCapabilities(
   caps: readonly Capability[],
   span: Span,
 ): Type {
-  const chain: Chain = { ownership: null, sync: null, isBoxed: false, rank: -1 };
+  const chain: Chain = { ownership: null, sync: null, isBoxed: false, isWeak: false, rank: -1 };
   for (const cap of caps) if (!addCapability(program, chain, cap)) return UNKNOWN;
   if (chain.ownership === null && chain.sync === null) return inner;
   if (inner.kind === 'unknown') return UNKNOWN;
   const isPointer = chain.isBoxed && chain.sync === 'atomic';
-  const object: ObjectKind = isPointer
+  const object: DataKind = isPointer
     ? 'pointer'
     : (chain.sync ?? (chain.ownership === 'multiowned' ? 'multiowned' : 'shared'));
   if (!checkInner(program, inner, chain, object, span)) return UNKNOWN;
-  return {
+  const handle: ObjectType = {
     kind: 'object',
     inner,
     object,
@@ -75,6 +78,7 @@ export function applyCapabilities(
     ownership: chain.ownership ?? 'single',
     rank: chain.rank,
   };
+  return chain.isWeak ? { kind: 'weak', handle } : handle;
 }
 
 function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
@@ -111,6 +115,7 @@ function addCapability(program: ProgramContext, chain: Chain, cap: Capability): 
     );
     return false;
   }
+  if (cap.name === 'link') chain.isWeak = true;
   if (ownership !== undefined) chain.ownership = ownership;
   if (sync !== undefined) chain.sync = sync;
   for (const argument of cap.args) {
@@ -135,7 +140,7 @@ function checkInner(
   program: ProgramContext,
   inner: Type,
   chain: Chain,
-  object: ObjectKind,
+  object: DataKind,
   span: Span,
 ): boolean {
   const atomicInner =

@@ -22,7 +22,11 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
     const isDo = body.form === 'do';
     report(
       body,
-      isDo ? 'DO_CAPTURES_WITH_SCOPED' : 'BG_CAPTURES_WITH_SCOPED',
+      isDo
+        ? 'DO_CAPTURES_WITH_SCOPED'
+        : body.form === 'stream'
+          ? 'BG_STREAM_CAPTURES_WITH_SCOPED'
+          : 'BG_CAPTURES_WITH_SCOPED',
       span,
       `\`${outer.name}\` is bound only inside the WITH, but the ${where(body)} outlives it`,
       {
@@ -37,6 +41,11 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
   if (type.kind === 'object') return 'shared';
   if (body.copies.has(outer.name)) return 'copied';
   if (type.kind === 'promise') return type.shared ? 'shared' : 'moved';
+  // Further cursors can be made in the body of a handle that stays where it is.
+  if (type.kind === 'stream')
+    return type.sort === 'shared' || (type.sort === 'split' && body.clones.has(outer.name))
+      ? 'shared'
+      : 'moved';
   const reason = refusal(body, outer);
   if (reason === null) return 'byValue';
   report(
@@ -53,6 +62,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
 }
 
 function where(body: Body): string {
+  if (body.form === 'stream') return 'BG STREAM body';
   return body.form === 'do' ? 'DO branch' : 'BG body';
 }
 

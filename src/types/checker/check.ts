@@ -13,7 +13,7 @@ import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { withTypeArguments } from './context.js';
 import { declareFunctions, declareTypes } from './declarations.js';
 import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
-import { checkRecursion, settleFallibility } from './effects.js';
+import { settleFallibility } from './effects.js';
 import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
@@ -23,6 +23,8 @@ import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
 import { checkTests } from './tests/declare.js';
+import { judgeContracts } from './purity.js';
+import { checkRecursion } from './recursion.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
@@ -59,6 +61,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
+  judgeContracts(program);
   checkOwnership(program);
   checkLockOrder(program);
   return close(program, set, tests);
@@ -108,12 +111,13 @@ function checkInstances(program: ProgramContext): void {
     ({ template }) => template?.instances.length === 0,
   );
   for (const entry of unused) {
-    const { bodies, acquisitions, lockArguments, rescues, retried } = program;
+    const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
     const lists: readonly { length: number }[] = [
       bodies,
       acquisitions,
       lockArguments,
       rescues,
+      contracts,
       retried,
     ];
     const lengths = lists.map((list) => list.length);
@@ -140,7 +144,8 @@ function close(
   set: ModuleSet,
   tests: readonly CheckedTest[],
 ): CheckedProgram {
-  const roots = program.bodies.filter((body) => body.parent === null);
+  // A lambda in a default value belongs to no function.
+  const roots = program.bodies.filter(({ parent }) => parent === null || parent.form === 'default');
   return {
     sources: set.source.parts?.map(({ source }) => source) ?? [set.source],
     modules: set.modules,

@@ -13,6 +13,7 @@ import {
 import type { Body } from './context.js';
 import { expectedFound, notSupported, report } from './context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';
+import { checkBounded } from './streams.js';
 import { checkSetElement, genericContext } from './type-nodes.js';
 
 type ListExpr = Extract<Expr, { kind: 'list' }>;
@@ -31,6 +32,8 @@ function expectedSequence(expected: Type | null): Sequence | null {
 }
 
 export function checkList(body: Body, expr: ListExpr, expected: Type | null): Type {
+  if (expected?.kind === 'stream' && expected.form === 'bounded')
+    return checkBounded(body, expr.items, expected, expr.span);
   const wanted = expectedSequence(expected);
   if (wanted !== null && !isSilent(wanted.element)) return checkItems(body, expr, wanted);
   const element = freeElement(body, expr.items);

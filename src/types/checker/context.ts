@@ -12,6 +12,8 @@ import type {
   BgExpr,
   BgStmt,
   CallExpr,
+  CatchClause,
+  CatchFilter,
   DoBranch,
   Expr,
   FieldExpr,
@@ -58,6 +60,7 @@ export interface Tables {
   readonly declared: Map<Name, Variable>;
   readonly binds: Map<Stmt, BindMeaning>;
   readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
+  readonly payloads: Map<MethodExpr, Expr>;
   readonly fields: Map<FieldExpr, number>;
   readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
   readonly variants: Map<StructLiteral | VariantLiteral, number>;
@@ -65,7 +68,9 @@ export interface Tables {
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly aliases: Map<WithBinding, Variable>;
-  readonly selectors: Map<WithHandler, readonly SelectorInfo[]>;
+  readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
+  readonly tailCalls: Set<Expr>;
+  readonly results: Map<FunctionItem, Variable>;
   readonly raises: Map<object, SelectorInfo>;
 }
 
@@ -115,15 +120,24 @@ export interface OpenFunction extends CheckedFunction {
 export interface Effect {
   /**
    * `call` of a user function; `raise`: fails for sure at some time (RAISE, a fallible builtin); `mayFail`: only
-   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT.
+   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `impure`: someone outside could
+   * notice, or it depends on more than its arguments; `changes`: changes an argument.
    */
-  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields';
+  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'impure' | 'changes';
   readonly callee: CheckedFunction | null;
   readonly span: Span;
   /** The locks held at this place. */
   readonly held: readonly HeldLock[];
-  /** True when OR handles its failure on the spot. */
+  /** True when OR, or a clause of the function that takes everything, handles its failure. */
   rescued: boolean;
+  /** True when a CATCH clause of the function may handle its failure. */
+  mayBeCaught: boolean;
+}
+
+/** An expression of PRE or DEBUG_POST, and what evaluating it does; judged when the whole program is known. */
+export interface Contract {
+  readonly span: Span;
+  readonly effects: readonly Effect[];
 }
 
 /** A lock that a WITH around the present place holds. */
@@ -184,6 +198,8 @@ export interface ProgramContext {
   readonly unions: ModuleNames<UnionInfo>;
   /** Generic structs and unions. */
   readonly templates: ModuleNames<TypeTemplate>;
+  /** The rows that JOIN makes. */
+  readonly joined: TypeTemplate;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Places where `Auto` stands, and the parameters and variables that have one. */
@@ -209,6 +225,9 @@ export interface ProgramContext {
   readonly acquisitions: Acquisition[];
   readonly lockArguments: LockArgument[];
   readonly rescues: RescueDemand[];
+  readonly contracts: Contract[];
+  /** Expressions whose value nobody uses. */
+  readonly discarded: Set<Expr>;
   /** Parameters that stand for a place of the caller (MUTABLE, not TAKES, not a primitive). */
   readonly byReference: Set<Variable>;
   /** The place that holds the item which a view is of. */
@@ -236,7 +255,9 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'default';
+  /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
+  readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];
   scope: Scope;
   readonly loops: ('while' | 'for')[];
@@ -246,6 +267,8 @@ export interface Body {
   /** Names under GIVE or MOVE, and under COPY, anywhere in a run_body. */
   readonly gives: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
+  /** The names that the body only makes further handles of. */
+  readonly clones: ReadonlySet<string>;
   /** From the variable of the spawner to that of the body. */
   readonly captured: Map<Variable, Variable>;
   /** The lock that the present assignment takes for itself, or null. */
@@ -263,6 +286,7 @@ export function openBody(
     readonly modifiers?: readonly string[];
     readonly gives?: ReadonlySet<string>;
     readonly copies?: ReadonlySet<string>;
+    readonly clones?: ReadonlySet<string>;
     readonly resultKnown?: boolean;
   } = {},
 ): Body {
@@ -282,6 +306,8 @@ export function openBody(
     copies: details.copies ?? new Set(),
     captured: new Map(),
     autoLocked: null,
+    yields: { type: null, isUsed: false },
+    clones: details.clones ?? new Set(),
     resultKnown: details.resultKnown ?? true,
   };
 }
@@ -362,7 +388,14 @@ export function addEffect(
   span: Span,
   callee: CheckedFunction | null = null,
 ): void {
-  body.effects.push({ kind, callee, span, held: [...body.held], rescued: false });
+  body.effects.push({
+    kind,
+    callee,
+    span,
+    held: [...body.held],
+    rescued: false,
+    mayBeCaught: false,
+  });
 }
 
 export function makeVariable(

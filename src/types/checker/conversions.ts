@@ -106,6 +106,8 @@ export function checkAs(body: Body, expr: Expr, wanted: Wanted): Type {
 export function coerce(body: Body, expr: Expr, found: Type, wanted: Wanted): Type {
   const target = wanted.type;
   if (isSilent(found) || isSilent(target)) return found;
+  if (found.kind === 'object' && target.kind === 'optional' && target.inner.kind === 'object')
+    return isSilent(coerceObject(body, expr, found, wanted, target.inner)) ? UNKNOWN : target;
   if (found.kind === 'object' && target.kind !== 'object') {
     const inner = target.kind === 'optional' ? target.inner : target;
     if (!isLock(found) && !isAssignable(inner, found.inner))

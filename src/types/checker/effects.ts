@@ -1,7 +1,7 @@
-/** Facts over the call graph: who can fail, who calls itself (CLEAR language reference, 9.6 and 11.3). */
+/** Facts over the call graph: who can fail, or has another effect (CLEAR language reference, 11.3). */
 import type { CheckedFunction } from '../checked.js';
 import { isSilent, typeText, withArticle } from '../types.js';
-import type { Body, Effect, ProgramContext } from './context.js';
+import type { Effect, ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 
 const MAINS = ['main', 'main!', 'cheatMain'];
@@ -16,7 +16,12 @@ export function settleFallibility(program: ProgramContext): void {
     declared,
     (effect) => effect.kind === 'raise' || effect.kind === 'mayFail',
   );
-  const certain = closure(program, declared, (effect) => effect.kind === 'raise');
+  const certain = closure(
+    program,
+    declared,
+    (effect) => effect.kind === 'raise',
+    (effect) => effect.mayBeCaught,
+  );
   for (const body of program.bodies) body.checked.fallible = fallible.has(body.checked);
   for (const entry of program.functions.values()) {
     const { checked, item } = entry;
@@ -35,16 +40,17 @@ export function settleFallibility(program: ProgramContext): void {
 }
 
 /** The functions that have such an effect themselves, or call (unrescued) one that has. */
-function closure(
+export function closure(
   program: ProgramContext,
   start: ReadonlySet<CheckedFunction>,
   isSource: (effect: Effect) => boolean,
+  isIgnored: (effect: Effect) => boolean = () => false,
 ): ReadonlySet<CheckedFunction> {
   const found = new Set(start);
   const callers = new Map<CheckedFunction, CheckedFunction[]>();
   for (const body of program.bodies)
     for (const effect of body.effects) {
-      if (effect.rescued) continue;
+      if (effect.rescued || isIgnored(effect)) continue;
       if (isSource(effect)) found.add(body.checked);
       if (effect.kind !== 'call' || effect.callee === null) continue;
       const known = callers.get(effect.callee);
@@ -75,51 +81,4 @@ function judgeRescues(program: ProgramContext, fallible: ReadonlySet<CheckedFunc
       hint: type.kind === 'bool' ? 'write `||` for the logical or' : 'remove the `OR`',
     });
   }
-}
-
-/** Recursion must be declared, so that its depth is a decision. */
-export function checkRecursion(program: ProgramContext): void {
-  const calls = new Map<CheckedFunction, CheckedFunction[]>();
-  for (const body of program.bodies) calls.set(body.checked, directCalls(body));
-  for (const { checked, item } of program.functions.values()) {
-    const direct = calls.get(checked)?.includes(checked) ?? false;
-    const indirect = direct || reaches(calls, checked);
-    if (!indirect) continue;
-    if (item.recursion?.kind === 'nonReentrant')
-      reportIn(
-        program,
-        'NOT_SUPPORTED',
-        item.recursion.span,
-        'not supported: `@nonReentrant` on a function that calls itself',
-      );
-    if (item.recursion !== null) continue;
-    const [code, message] = direct
-      ? (['REENTRANCE_DIRECT_RECURSIVE', `\`${checked.name}\` calls itself`] as const)
-      : ([
-          'REENTRANCE_INDIRECT_RECURSIVE',
-          `\`${checked.name}\` calls itself through other functions`,
-        ] as const);
-    reportIn(program, code, item.name.span, message, {
-      hint: 'write `@reentrant` (or `EFFECTS REENTRANT`) before the `->`',
-    });
-  }
-}
-
-function directCalls(body: Body): CheckedFunction[] {
-  return body.effects.map((effect) => effect.callee).filter((callee) => callee !== null);
-}
-
-function reaches(
-  calls: ReadonlyMap<CheckedFunction, readonly CheckedFunction[]>,
-  start: CheckedFunction,
-): boolean {
-  const seen = new Set<CheckedFunction>();
-  const queue = [...(calls.get(start) ?? [])];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (next === start) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(calls.get(next) ?? []));
-  }
-  return false;
 }

@@ -46,7 +46,7 @@ export class ExpressionMoves {
   }
 
   /** The value of the expression goes to a new owner. */
-  consume(expr: Expr, state: MoveState): void {
+  consume(expr: Expr, state: MoveState, isGiven = false): void {
     const place = this.#placeOf(expr);
     if (place === null) {
       this.#inside(expr, state, true);
@@ -55,7 +55,8 @@ export class ExpressionMoves {
     this.#touch(place, expr.span, state);
     this.consumed.add(place.variable);
     const type = this.#program.tables.types.get(expr);
-    if (type === undefined || isCopyType(type)) return;
+    if (type === undefined || (isCopyType(type) && !(isGiven && isOwnHandle(place.variable))))
+      return;
     const { role } = place.variable;
     if (role === 'alias' || role === 'borrow' || role === 'snapshot') {
       this.#reportEscape(place.variable, expr.span);
@@ -94,6 +95,22 @@ export class ExpressionMoves {
     }
   }
 
+  /** What a plain parameter lends may not go into data of the caller, or that fibers share. */
+  refuseBorrowed(value: Expr, target: Expr): void {
+    const place = this.#placeOf(value);
+    const type = this.#program.tables.types.get(value);
+    const root = rootOf(this.#program, target);
+    if (place === null || type === undefined || root === null || isCopyType(type)) return;
+    const { variable } = place;
+    if (variable.role !== 'parameter' || this.#takes(variable) || root === variable) return;
+    if (root.role !== 'parameter' && root.role !== 'alias') return;
+    const message = `\`${variable.name}\` is only borrowed, but \`${root.name}\` would keep it after the call`;
+    reportIn(this.#program, 'BORROWED_VALUE_STORED', value.span, message, {
+      labels: [{ source: this.#program.source, span: variable.span, text: 'borrowed here' }],
+      hint: `write \`COPY\` before it, or declare the parameter \`TAKES ${variable.name}\``,
+    });
+  }
+
   /** A spawn uses what its body captures; what it captures by moving is gone. */
   captures(body: CheckedFunction | undefined, span: Span, state: MoveState): void {
     for (const { outer, class: sort } of body?.captures ?? []) {
@@ -118,15 +135,15 @@ export class ExpressionMoves {
   }
 
   #takes(variable: Variable): boolean {
-    for (const entry of this.#program.functions.values())
-      for (const parameter of entry.parameters)
+    for (const { parameters } of this.#program.signatures.values())
+      for (const parameter of parameters)
         if (parameter.variable === variable) return parameter.takes;
     return false;
   }
 
   #touch(place: Place, span: Span, state: MoveState): void {
     const { variable, path } = place;
-    if (isCopyType(variable.type) || !state.isLive) return;
+    if (!state.isLive || (isCopyType(variable.type) && !isOwnHandle(variable))) return;
     const moved = state.conflict(variable, path);
     if (moved !== null) {
       this.#reportMoved(variable, path, span, moved.path, moved.span);
@@ -237,11 +254,15 @@ export class ExpressionMoves {
         this.consume(expr.value, state);
         break;
       case 'ownership':
-        if (expr.op === 'GIVE' || expr.op === 'MOVE') this.consume(expr.value, state);
+        if (expr.op === 'GIVE' || expr.op === 'MOVE') this.consume(expr.value, state, true);
+        else if (expr.op === 'SHARE' || expr.op === 'FREEZE') this.consume(expr.value, state);
         else this.use(expr.value, state);
         break;
       case 'next':
-        this.consume(expr.value, state);
+        // A stream is there for the next item, too.
+        if (this.#program.tables.types.get(expr.value)?.kind === 'stream')
+          this.use(expr.value, state);
+        else this.consume(expr.value, state);
         break;
       case 'ifExpr':
         this.#ifExpr(expr, state, consumed);
@@ -261,6 +282,7 @@ export class ExpressionMoves {
           this.#touch({ variable: outer, path: [] }, expr.span, state);
         break;
       case 'bg':
+      case 'bgStream':
         this.captures(this.#program.tables.bodies.get(expr), expr.span, state);
         break;
       default:
@@ -354,6 +376,9 @@ export class ExpressionMoves {
     if (target.kind === 'value') this.use(target.callee, state);
     target.args.forEach((arg, index) => {
       const takes = this.#takesArgument(target, index);
+      const container = target.args[0];
+      if (takes && target.kind === 'builtin' && container !== undefined)
+        this.refuseBorrowed(arg, container);
       if (takes) this.consume(arg, state);
       else {
         this.use(arg, state);
@@ -379,6 +404,19 @@ export class ExpressionMoves {
 
 function fieldsOf(pattern: Pattern): readonly FieldPattern[] {
   return pattern.kind === 'when' ? [] : (pattern.fields ?? []);
+}
+
+/** The variable that a path of fields and items starts from, or null. */
+function rootOf(program: ProgramContext, place: Expr): Variable | null {
+  let expr = place;
+  while (expr.kind === 'field' || expr.kind === 'index' || expr.kind === 'unwrap')
+    expr = expr.kind === 'unwrap' ? expr.value : expr.receiver;
+  return expr.kind === 'name' ? (program.tables.names.get(expr) ?? null) : null;
+}
+
+/** A variable of a handle, which GIVE empties. */
+function isOwnHandle(variable: Variable): boolean {
+  return variable.role === 'local' && variable.type.kind === 'object';
 }
 
 function isBuiltin(name: string): name is BuiltinName {

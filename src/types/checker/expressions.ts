@@ -1,10 +1,9 @@
 /** Expressions: which family checks which kind, and the small ones (CLEAR language reference, 3.4). */
 import { unreachable } from '../../support/assert.js';
-import type { Expr, IfExpr, OwnershipExpr } from '../../syntax/ast.js';
+import type { Expr, IfExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
 import {
   BOOL,
-  isCopyType,
   isNumeric,
   isSilent,
   NIL,
@@ -19,7 +18,7 @@ import { checkCall, checkMethod, checkName } from './calls.js';
 import { applyCapabilities } from './capabilities.js';
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
-import { checkBool, checkPlain, checkValue, convertNumber, sourceText } from './conversions.js';
+import { checkBool, checkPlain, checkValue, convertNumber } from './conversions.js';
 import { joinBranches } from './branches.js';
 import { checkCollection, checkList, checkMap } from './collections.js';
 import { checkIndex, checkSlice } from './indexing.js';
@@ -33,9 +32,11 @@ import { checkPipe } from './pipes.js';
 import { checkField, checkUnwrap } from './places.js';
 import { checkRange } from './ranges.js';
 import { checkStaticCall } from './static-calls.js';
+import { checkOwnershipWord } from './ownership-words.js';
 import { checkOr } from './rescue.js';
 import { genericContext, resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
+import { checkBgStream } from './streams.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
 const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['bgStream']);
@@ -83,7 +84,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'cast':
       return checkCast(body, expr);
     case 'ownership':
-      return checkOwnership(body, expr, expected);
+      return checkOwnershipWord(body, expr, expected);
     case 'ifExpr':
       return checkIfExpr(body, expr, expected);
     case 'next':
@@ -132,7 +133,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'matchExpr':
       return checkMatchExpr(body, expr, expected);
     case 'bgStream':
-      return notSupported(body, expr.span, 'BG STREAM');
+      return checkBgStream(body, expr, expected);
     default:
       return unreachable(expr);
   }
@@ -165,43 +166,6 @@ function checkCast(body: Body, expr: Extract<Expr, { kind: 'cast' }>): Type {
   const message = `${withArticle(found)} cannot be cast to \`${typeText(target)}\``;
   return report(body, 'TYPE_ERROR_GENERIC', expr.span, message, {
     notes: expectedFound('two numeric types', `${typeText(found)} and ${typeText(target)}`),
-  });
-}
-
-function checkOwnership(body: Body, expr: OwnershipExpr, expected: Type | null): Type {
-  const { op, value } = expr;
-  switch (op) {
-    case 'COPY':
-      return checkPlain(body, value, expected);
-    case 'GIVE':
-      return checkExpr(body, value, expected);
-    case 'MOVE':
-      if (value.kind !== 'name')
-        report(body, 'MOVE_NEEDS_IDENTIFIER', value.span, 'MOVE needs the name of a variable', {
-          hint: 'use `GIVE` for other places',
-        });
-      return checkExpr(body, value, expected);
-    case 'CLONE':
-      return checkClone(body, value, expected);
-    case 'SHARE':
-    case 'LINK':
-    case 'RESOLVE':
-    case 'FREEZE':
-      checkExpr(body, value, null);
-      return notSupported(body, expr.span, op);
-    default:
-      return unreachable(op);
-  }
-}
-
-function checkClone(body: Body, value: Expr, expected: Type | null): Type {
-  const type = checkExpr(body, value, expected);
-  if (isSilent(type)) return UNKNOWN;
-  if (type.kind === 'promise' && type.shared) return type;
-  if (type.kind === 'object' && type.family !== 'ATOMIC') return type;
-  const message = `CLONE makes another handle of shared data, but \`${sourceText(body, value)}\` is ${withArticle(type)}`;
-  return report(body, 'CLONE_BAD_TARGET', value.span, message, {
-    hint: isCopyType(type) ? 'use it as it is' : 'use `COPY` for an independent copy',
   });
 }
 

@@ -87,7 +87,7 @@ function breaksByRescue(expr: Expr): boolean {
   let found = false;
   forEachNode([expr], (node) => {
     if (node.kind === 'or' && node.rescue.kind === 'break') found = true;
-    return node.kind !== 'bg';
+    return node.kind !== 'bg' && node.kind !== 'bgStream';
   });
   return found;
 }

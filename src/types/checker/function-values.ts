@@ -8,7 +8,7 @@ import type { Body, FunctionEntry, ParameterEntry, Signature } from './context.j
 import { addEffect, checkExpr, makeVariable, notSupported, report } from './context.js';
 import { checkPlain, sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
-import { peekVariable } from './variables.js';
+import { findFunction, peekVariable } from './variables.js';
 
 /** The type of a value that must be `known`. */
 export function typeOfFunction(known: CheckedFunction, signature: Signature): FunctionType {
@@ -55,6 +55,12 @@ export function fieldType(body: Body, receiver: Expr, name: string): Type | null
 function peekType(body: Body, expr: Expr): Type | null {
   if (expr.kind === 'name') return peekVariable(body, expr.name)?.type ?? null;
   if (expr.kind === 'field') return fieldType(body, expr.receiver, expr.name.text);
+  if (expr.kind === 'unwrap') {
+    const type = peekType(body, expr.value);
+    return type?.kind === 'optional' ? type.inner : null;
+  }
+  if (expr.kind === 'call' && expr.callee.kind === 'name')
+    return findFunction(body, expr.callee.name)?.checked.result ?? null;
   if (expr.kind !== 'index') return null;
   const list = peekType(body, expr.receiver);
   return list?.kind === 'list' ? list.element : null;

@@ -1,5 +1,5 @@
 /** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
-import type { ObjectKind } from '../../bytecode/opcodes.js';
+import type { DataKind } from '../../bytecode/opcodes.js';
 import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
@@ -104,15 +104,6 @@ function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
   const [capture] = item.captures;
   if (item.typeParameters.length > 0 && capture !== undefined)
     refuse(program, capture, 'USE on a generic function');
-  const [pre] = item.pre;
-  if (pre !== undefined) refuse(program, pre, 'PRE');
-  const [post] = item.debugPost;
-  if (post !== undefined) refuse(program, post, 'DEBUG_POST');
-  const [handler] = item.catches;
-  if (handler !== undefined) refuse(program, handler, 'CATCH');
-  const { recursion } = item;
-  if (recursion?.kind === 'notLogical' || recursion?.kind === 'maxDepth')
-    refuse(program, recursion, recursion.kind === 'maxDepth' ? 'MAX_DEPTH' : 'NOT_LOGICAL');
 }
 
 function checkStyle(
@@ -156,8 +147,8 @@ function declareParameter(
 }
 
 /** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
-function atomicKind(type: Type): ObjectKind {
-  return type.kind === 'struct' || type.kind === 'list' ? 'pointer' : 'atomic';
+function atomicKind(type: Type): DataKind {
+  return isContainerType(type) ? 'pointer' : 'atomic';
 }
 
 const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];

@@ -123,5 +123,5 @@ function fieldValue(body: Body, field: FieldInfo, given: Expr | undefined): Expr
 /** A default value is evaluated where it is filled in, so what it may do happens in `body`. */
 export function useDefault(body: Body, value: Expr): void {
   for (const effect of body.program.defaultEffects.get(value) ?? [])
-    body.effects.push({ ...effect, held: [...body.held], rescued: false });
+    body.effects.push({ ...effect, held: [...body.held], rescued: false, mayBeCaught: false });
 }

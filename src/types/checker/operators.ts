@@ -240,7 +240,9 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['object', 'promise', 'function', 'void', 'range', 'file'].includes(part.kind),
+    ['object', 'promise', 'stream', 'function', 'weak', 'void', 'range', 'file'].includes(
+      part.kind,
+    ),
   );
 }
 

@@ -33,6 +33,10 @@ class BodyMoves {
     const value = last?.kind === 'expr' ? last.value : null;
     this.#statements(value === null ? body : body.slice(0, -1), state);
     if (value !== null) this.#moves.consume(value, state);
+    // How far the statements came before an error is not known: the clauses see what the function began with.
+    const { item } = this.#checked;
+    for (const clause of [...(item?.catches ?? []).map((c) => c.body), item?.catchDefault ?? []])
+      this.#statements(clause, new MoveState(new Map(), []));
     for (const variable of this.#promises) {
       if (this.#moves.consumed.has(variable)) continue;
       reportIn(
@@ -66,7 +70,10 @@ class BodyMoves {
         const meaning = this.#program.tables.binds.get(statement);
         if (meaning?.kind === 'declare') this.#declare(meaning.variable, state);
         else if (meaning?.kind === 'assign') state.assign(meaning.variable);
-        else if (meaning?.kind === 'place') moves.assignPlace(statement.target, state);
+        else if (meaning?.kind === 'place') {
+          moves.refuseBorrowed(statement.value, statement.target);
+          moves.assignPlace(statement.target, state);
+        }
         break;
       }
       case 'mutable':

@@ -9,6 +9,7 @@ import type { AutoSlots } from './autos.js';
 import type { FunctionEntry, ProgramContext, Tables } from './context.js';
 import { checkExpression } from './expressions.js';
 import { instanceOf } from './generic-types.js';
+import { joinedTemplate } from './joins.js';
 import { ModuleNames, ModuleScope } from './modules.js';
 import { checkStatements } from './statements.js';
 
@@ -23,6 +24,7 @@ export function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramCont
     enums: new ModuleNames(modules),
     unions: new ModuleNames(modules),
     templates: new ModuleNames(modules),
+    joined: joinedTemplate(),
     typeArguments: { now: new Map() },
     layouts: [],
     errors: [],
@@ -61,6 +63,8 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     acquisitions: [],
     lockArguments: [],
     rescues: [],
+    contracts: [],
+    discarded: new Set(),
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
@@ -78,6 +82,7 @@ function emptyTables(): Tables {
     declared: new Map(),
     binds: new Map(),
     calls: new Map(),
+    payloads: new Map(),
     fields: new Map(),
     literals: new Map(),
     editedViews: new Set(),
@@ -86,6 +91,8 @@ function emptyTables(): Tables {
     pipes: new Map(),
     aliases: new Map(),
     selectors: new Map(),
+    tailCalls: new Set(),
+    results: new Map(),
     raises: new Map(),
   };
 }

@@ -5,9 +5,10 @@ import type { CheckedStage, Variable } from '../checked.js';
 import { ELEMENT } from '../names.js';
 import type { Scope } from '../scope.js';
 import type { Type } from '../types.js';
-import { INT64 } from '../types.js';
+import { INT64, isNumeric, isSilent, withArticle } from '../types.js';
 import type { Body } from './context.js';
-import { makeVariable } from './context.js';
+import { makeVariable, report } from './context.js';
+import { known } from './indexing.js';
 import { findFunction, peekVariable } from './variables.js';
 
 /** What a stage has to know about the chain it stands in. */
@@ -22,13 +23,32 @@ export interface Flow {
 
 /** A stage that passes on what comes in, to be completed. */
 export function passing(node: StageExpr, body: Expr | null, flow: Flow): CheckedStage {
-  return { node, body, argument: null, element: [], other: null, names: [], type: flow.element };
+  return {
+    node,
+    body,
+    argument: null,
+    element: [],
+    other: null,
+    otherBody: null,
+    names: [],
+    type: flow.element,
+  };
 }
 
-/** What a sequence consists of; null for anything that is no sequence. */
-export function elementOf(type: Type): Type | null {
-  if (type.kind === 'list') return type.element;
-  return type.kind === 'range' ? INT64 : null;
+/** What a sequence consists of, as FOR sees it; null for anything that is no sequence. */
+export function elementOf(body: Body, source: Expr, type: Type): Type | null {
+  switch (type.kind) {
+    case 'range':
+      return INT64;
+    case 'list':
+    case 'set':
+    case 'pool':
+      return known(body, source, type.element);
+    case 'map':
+      return known(body, source, type.key);
+    default:
+      return null;
+  }
 }
 
 /** A pipeline that ends without a fold gives a list of its own. */
@@ -54,4 +74,19 @@ export function declareElement(
 export function isCallable(body: Body, name: string): boolean {
   if (peekVariable(body, name)?.type.kind === 'function') return true;
   return findFunction(body, name) !== null || builtinsNamed(name).length > 0;
+}
+
+/** Numbers and strings have an order; what has `==` can be told apart. */
+export function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
+  // A map has no entry for NIL.
+  const plain = type.kind === 'optional' && node.name !== 'INDEX' ? type.inner : type;
+  if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
+  const isOrder = node.name === 'ORDER_BY' || node.name === 'INDEX';
+  if (!isOrder && (plain.kind === 'bool' || plain.kind === 'enum' || plain.kind === 'id')) return;
+  const message = isOrder
+    ? `${node.name} needs a number or a string, but this is ${withArticle(type)}`
+    : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
+  report(body, 'PIPE_KEY_TYPE', key.span, message, {
+    hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
+  });
 }

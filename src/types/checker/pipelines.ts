@@ -13,6 +13,7 @@ import { isSilent, UNKNOWN, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, inScope, notSupported, report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
+import { unwrapRead } from './indexing.js';
 import { declareElement, elementOf, listOf } from './pipe-elements.js';
 import { isPlace, requireWritable, rootVariable } from './places.js';
 import { checkStage } from './stages.js';
@@ -58,11 +59,11 @@ function sourceOf(expr: Expr): { readonly source: Expr; readonly binding: Name |
 }
 
 function checkSource(body: Body, source: Expr, stage: StageExpr): Type {
-  const type = checkPlain(body, source, null);
+  const type = unwrapRead(source, checkPlain(body, source, null));
   if (isSilent(type)) return UNKNOWN;
-  const element = elementOf(type);
+  const element = elementOf(body, source, type);
   if (element !== null) return element;
-  const message = `${stage.name} works on a list or a range, but this is ${withArticle(type)}`;
+  const message = `${stage.name} works on a collection or a range, but this is ${withArticle(type)}`;
   return report(body, STAGES[stage.name].needsSequence, source.span, message, {
     hint: type.kind === 'optional' ? 'give a default with `OR` first' : '',
   });

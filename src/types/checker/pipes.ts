@@ -7,11 +7,12 @@ import type { Expr, PipeExpr } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import { STAGES } from '../stages.js';
 import type { Type } from '../types.js';
-import { withArticle } from '../types.js';
+import { UNKNOWN, withArticle } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, report } from './context.js';
 import { isCallable } from './pipe-elements.js';
 import { checkPipeline } from './pipelines.js';
+import { argumentOf } from './stage-bodies.js';
 import { findVariable, peekVariable } from './variables.js';
 
 export function checkPipe(body: Body, expr: PipeExpr, expected: Type | null): Type {
@@ -20,6 +21,10 @@ export function checkPipe(body: Body, expr: PipeExpr, expected: Type | null): Ty
     return checkPipeline(body, expr, expected);
   if (stage.kind === 'name' && isPlainVariable(body, stage.name))
     return reportNotCallable(body, expr, stage.name);
+  if (stage.kind === 'stage' && argumentOf(body, stage) === null) {
+    checkExpr(body, expr.value, null);
+    return UNKNOWN;
+  }
   const meaning = meaningOf(expr);
   if (meaning === null) return reportDestination(body, expr);
   body.program.tables.pipes.set(expr, { kind: 'expression', value: meaning });

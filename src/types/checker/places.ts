@@ -11,24 +11,33 @@ import {
   isCollection,
   isLock,
   isSilent,
+  optionalOf,
   withArticle,
   UNKNOWN,
 } from '../types.js';
 import type { Body } from './context.js';
-import { checkExpr, notSupported, report } from './context.js';
+import { checkExpr, report } from './context.js';
 import { checkPlain, reportGuarded, sourceText } from './conversions.js';
 import { unwrapRead } from './indexing.js';
 import { checkVariantName } from './unions.js';
 
 export function checkField(body: Body, expr: FieldExpr, expected: Type | null): Type {
-  const { receiver, name } = expr;
+  const { receiver } = expr;
   if (receiver.kind === 'typeName') return checkVariantName(body, expr, receiver, expected);
-  if (expr.safe) {
-    checkExpr(body, receiver, null);
-    return notSupported(body, expr.span, 'safe navigation (`?.`)');
-  }
-  const type = unwrapRead(receiver, checkExpr(body, receiver, null));
-  const owner = fieldOwner(body, receiver, type);
+  const type = checkExpr(body, receiver, null);
+  if (!expr.safe)
+    return memberType(body, expr, fieldOwner(body, receiver, unwrapRead(receiver, type)));
+  if (type.kind !== 'optional') return isSilent(type) ? UNKNOWN : reportSafe(body, expr, type);
+  return optionalOf(memberType(body, expr, fieldOwner(body, receiver, type.inner)));
+}
+
+function reportSafe(body: Body, expr: FieldExpr, type: Type): Type {
+  const message = `\`?.\` looks into an optional, but this is ${withArticle(type)}`;
+  return report(body, 'UNWRAP_NON_OPTIONAL', expr.span, message, { hint: 'remove the `?`' });
+}
+
+function memberType(body: Body, expr: FieldExpr, owner: Type): Type {
+  const { name } = expr;
   if (isSilent(owner)) return UNKNOWN;
   if (owner.kind === 'struct') {
     const index = owner.info.fields.findIndex((field) => field.name === name.text);
@@ -56,7 +65,8 @@ export function checkField(body: Body, expr: FieldExpr, expected: Type | null): 
 }
 
 function fieldHint(owner: Type, name: string): string {
-  if (owner.kind === 'optional') return `bind the value first: \`IF … AS x THEN x.${name} …\``;
+  if (owner.kind === 'optional')
+    return `write \`?.${name}\`, or bind the value first: \`IF … AS x THEN x.${name} …\``;
   if (owner.kind === 'promise') return 'take its value with `NEXT`';
   return isCollection(owner) && name === 'length' ? 'write `length()`' : '';
 }
@@ -108,8 +118,9 @@ function obstacleOf(body: Body, place: Expr): Obstacle | null {
       if (type.kind === 'object')
         return isDirectlyWritable(body, expr, type) ? null : { kind: 'handle', type };
     }
-    if (expr.kind !== 'field' && expr.kind !== 'index') break;
-    expr = expr.receiver;
+    if (expr.kind === 'unwrap') expr = expr.value;
+    else if (expr.kind === 'field' || expr.kind === 'index') expr = expr.receiver;
+    else break;
   }
   if (!isName(expr)) return null;
   const variable = body.program.tables.names.get(expr);

@@ -49,7 +49,13 @@ function checkRescue(body: Body, expr: OrExpr, left: Type): Type {
         report(body, 'OR_BREAK_OUTSIDE_WHILE', expr.span, '`OR BREAK` stands outside a WHILE loop');
       return payload;
     case 'prune':
-      return notSupported(body, expr.span, '`OR PRUNE`');
+      return report(
+        body,
+        'OR_PRUNE_MISPLACED',
+        expr.span,
+        '`OR PRUNE` drops an element of a pipeline, but there is none here',
+        { hint: 'it belongs into a SELECT or WHERE behind CONCURRENT; use `OR` with a value' },
+      );
   }
 }
 
@@ -75,11 +81,17 @@ function fallback(type: Type) {
   return { type, code: 'TYPE_MISMATCH_IN_OR', what: 'the left side of `OR`' } as const;
 }
 
-/** PASS stands for a default of the type, which handles, structs and promises do not have. */
+/** PASS stands for a default of the type, which handles, promises and functions do not have. */
 function checkPass(body: Body, expr: OrExpr, payload: Type): Type {
-  if (['struct', 'enum', 'union', 'promise', 'object'].includes(payload.kind))
+  if (!body.program.discarded.has(expr) && !hasDefault(payload))
     return notSupported(body, expr.span, `\`OR PASS\` for ${withArticle(payload)}`);
   return payload;
+}
+
+function hasDefault(type: Type): boolean {
+  if (type.kind === 'struct')
+    return type.info.fields.every((field) => field.defaultValue !== null || hasDefault(field.type));
+  return !['union', 'promise', 'object', 'function'].includes(type.kind);
 }
 
 function checkReturn(body: Body, expr: OrExpr): void {

@@ -60,3 +60,12 @@ export function named(value: Expr | null): {
   if (value?.kind === 'pipeBinding') return { value: value.value, binding: value.name };
   return { value, binding: null };
 }
+
+/** The one argument in parentheses that a stage takes, or null after a report. */
+export function argumentOf(body: Body, node: StageExpr): Expr | null {
+  const [first, second] = node.args;
+  if (first !== undefined && second === undefined) return first.value;
+  const message = `${node.name} takes 1 argument, but gets ${node.args.length}`;
+  report(body, 'ARITY_MISMATCH', node.span, message);
+  return null;
+}

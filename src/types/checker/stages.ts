@@ -6,10 +6,12 @@ import { STAGES } from '../stages.js';
 import type { Type } from '../types.js';
 import {
   BOOL,
+  containsType,
   FLOAT64,
   INT64,
   integerRange,
   isNumeric,
+  isOpen,
   isSilent,
   typeText,
   UNKNOWN,
@@ -17,15 +19,7 @@ import {
   withArticle,
 } from '../types.js';
 import type { Body } from './context.js';
-import {
-  checkBlock,
-  checkExpr,
-  expectedFound,
-  inScope,
-  makeVariable,
-  notSupported,
-  report,
-} from './context.js';
+import { checkBlock, checkExpr, expectedFound, inScope, makeVariable, report } from './context.js';
 import {
   checkAs,
   checkBool,
@@ -36,8 +30,10 @@ import {
 } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, elementOf, listOf, passing } from './pipe-elements.js';
-import { named, openBody, outside } from './stage-bodies.js';
+import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import { unwrapRead } from './indexing.js';
+import { checkJoin } from './joins.js';
+import { argumentOf, named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
 
 export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStage {
@@ -59,17 +55,11 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return { ...passing(node, null, flow), type: listOf(flow.element) };
     case 'WINDOW':
       return checkWindow(body, node, flow);
-    case 'INDEX':
     case 'JOIN':
-      return unsupported(body, node, flow);
+      return checkJoin(body, node, flow);
     default:
       return checkExpression(body, node, flow);
   }
-}
-
-function unsupported(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  notSupported(body, node.span, node.name);
-  return { ...passing(node, node.body, flow), type: UNKNOWN };
 }
 
 /** The stages whose body is one condition, number or key. */
@@ -91,7 +81,7 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
   const type = checkPlain(body, value, null);
   if (row.body === 'key') {
     checkKey(body, node, value, type);
-    return flow.element;
+    return node.name === 'INDEX' ? groupsOf(type, flow) : flow.element;
   }
   if (!isSilent(type) && !isNumeric(type)) {
     const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
@@ -104,6 +94,12 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
     return FLOAT64;
   }
   return node.name === 'SUM' ? sumType(type) : type;
+}
+
+/** A map from keys to lists of elements. */
+function groupsOf(key: Type, flow: Flow): Type {
+  if (isSilent(key) || key.kind === 'optional') return UNKNOWN;
+  return { kind: 'map', key, value: listOf(flow.element) };
 }
 
 function resultOfCondition(node: StageExpr, flow: Flow): Type {
@@ -126,20 +122,6 @@ function resultOfCondition(node: StageExpr, flow: Flow): Type {
 function sumType(type: Type): Type {
   if (type.kind !== 'int') return type;
   return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
-}
-
-/** Numbers and strings have an order; what has `==` can be told apart. */
-function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): void {
-  const plain = type.kind === 'optional' ? type.inner : type;
-  if (isSilent(plain) || isNumeric(plain) || plain.kind === 'string') return;
-  if (node.name !== 'ORDER_BY' && (plain.kind === 'bool' || plain.kind === 'enum')) return;
-  const message =
-    node.name === 'ORDER_BY'
-      ? `ORDER_BY needs a number or a string, but this is ${withArticle(type)}`
-      : `${node.name} needs a key that \`==\` can compare, but this is ${withArticle(type)}`;
-  report(body, 'PIPE_KEY_TYPE', key.span, message, {
-    hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
-  });
 }
 
 // ---------------------------------------------------------------------------------------------- lazy stages
@@ -215,9 +197,9 @@ function checkUnnest(body: Body, node: StageExpr, flow: Flow): CheckedStage {
   const opened = openBody(body, { ...node, body: items }, flow);
   const type = inScope(body, () => {
     for (const name of opened.element) body.scope.declare(name);
-    return opened.lambda ? UNKNOWN : checkPlain(body, opened.value, null);
+    return opened.lambda ? UNKNOWN : unwrapRead(opened.value, checkPlain(body, opened.value, null));
   });
-  let element = elementOf(type);
+  let element = elementOf(body, opened.value, type);
   if (element === null) {
     element = UNKNOWN;
     if (!isSilent(type)) {
@@ -243,8 +225,8 @@ function checkEach(body: Body, node: StageExpr, flow: Flow): CheckedStage {
 }
 
 function checkReduce(body: Body, node: StageExpr, flow: Flow): CheckedStage {
-  const start = node.args[0]?.value ?? null;
-  if (start === null || node.body === null) return passing(node, null, flow);
+  const start = argumentOf(body, node);
+  if (start === null || node.body === null) return { ...passing(node, null, flow), type: UNKNOWN };
   const { value } = openBody(body, node, flow);
   const found = outside(body, flow, () => checkPlain(body, start, flow.expected));
   const type =
@@ -261,7 +243,7 @@ function checkReduce(body: Body, node: StageExpr, flow: Flow): CheckedStage {
 /** What the body of REDUCE gives becomes the next `acc`. */
 function fitAccumulator(body: Body, value: Expr, found: Type, other: Variable): void {
   const { type } = other;
-  if (type.kind === 'list' && isSilent(type.element) && found.kind === 'list') {
+  if (containsType(type, isOpen) && found.kind === type.kind) {
     other.type = found;
     return;
   }

@@ -32,7 +32,6 @@ import {
   declare,
   inScope,
   makeVariable,
-  notSupported,
   report,
   setType,
 } from './context.js';
@@ -43,8 +42,9 @@ import { checkSpec, recordExit } from './error-types.js';
 import { known, unwrapRead } from './indexing.js';
 import { checkMatch } from './match.js';
 import { checkNested, declareNested } from './nested-functions.js';
-import { viewedPlace, writablePlace } from './places.js';
+import { describe, immutableHint, rootVariable, viewedPlace, writablePlace } from './places.js';
 import { checkWith } from './with.js';
+import { checkClose, checkYield } from './streams.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
   declareNested(body, statements);
@@ -111,10 +111,10 @@ function checkStatement(body: Body, statement: BgStmt): void {
       checkAssertRaises(body, statement);
       break;
     case 'yield':
-      notSupported(body, statement.span, 'YIELD');
+      checkYield(body, statement.value, statement.span);
       break;
     case 'close':
-      notSupported(body, statement.span, 'CLOSE');
+      checkClose(body, statement.span);
       break;
     case 'then':
       checkChain(body, statement, (value) => {
@@ -143,6 +143,7 @@ function checkStatus(body: Body, status: Expr): void {
 }
 
 function checkExpressionStatement(body: Body, value: Expr): void {
+  body.program.discarded.add(value);
   const type = checkExpr(body, value, null);
   if (type.kind === 'object' && type.family === 'ATOMIC') plain(body, value, type);
   if (type.kind !== 'promise' || type.shared || value.kind === 'name' || body.form === 'do') return;
@@ -175,8 +176,22 @@ function withCondition(body: Body, condition: Condition, loop: boolean, work: ()
         payload(body, condition.value, type, condition.binding, loop),
         condition.value,
       );
+      if (loop) demandChange(body, condition.value);
     }
     work();
+  });
+}
+
+/** A method of data that nobody may change gives the same in every turn. */
+function demandChange(body: Body, value: Expr): void {
+  if (value.kind !== 'method') return;
+  const root = rootVariable(body, value.receiver);
+  if (root === null || root.mutable || (root.type.kind !== 'list' && root.type.kind !== 'struct'))
+    return;
+  const message = `\`${root.name}\` is ${describe(root)}, so each turn of this loop binds the same`;
+  report(body, 'WHILE_AS_IMMUTABLE_RECEIVER', value.receiver.span, message, {
+    labels: [{ source: body.program.source, span: root.span, text: 'declared here' }],
+    hint: immutableHint(root),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Types as written, resolved (CLEAR language reference, 3.2 and 5.1). */
 import type { Span } from '../../diagnostics/source.js';
+import type { StreamSort } from '../../bytecode/opcodes.js';
 import type { Capability, Name, NamedTypeNode, TypeNode } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { IntegerName, Type } from '../types.js';
@@ -13,6 +14,7 @@ import {
   STRING,
   UNKNOWN,
   VOID,
+  optionalOf,
   withArticle,
 } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
@@ -92,48 +94,65 @@ function resolveAuto(program: ProgramContext, node: TypeNode): Type {
 function resolveNamed(program: ProgramContext, node: NamedTypeNode): Type {
   const base = resolveName(program, node);
   if (base.kind === 'unknown') return UNKNOWN;
-  if (node.dims.some((dim) => dim.kind === 'optional' || dim.kind === 'infinite'))
-    return refuse(program, node.span, 'streams');
+  if (!node.future && node.dims.some((dim) => dim.kind === 'optional' || dim.kind === 'infinite'))
+    return refuse(program, node.span, 'streams without `~`');
   if (node.dims.length > DIMENSIONS_MAX) {
     const message = `a type has at most ${DIMENSIONS_MAX} dimensions, but this has ${node.dims.length}`;
     reportIn(program, 'NESTING_TOO_DEEP', node.span, message);
     return UNKNOWN;
   }
   if (node.future) return resolveFuture(program, node, base);
-  let element = node.optional ? optional(base) : base;
+  let element = node.optional ? optionalOf(base) : base;
   if (node.dims.length > 0)
     element = applyCapabilities(program, element, node.elementCaps, node.span);
+  // `?T@shared` is an optional handle.
+  if (node.dims.length === 0 && node.optional && node.caps.length > 0)
+    return optionalOf(applyCapabilities(program, base, stringModes(base, node.caps), node.span));
   const whole = addDimensions(program, element, node);
   const result = applyCapabilities(program, whole, stringModes(base, node.caps), node.span);
   // `!` of a function result is read from the node itself; elsewhere the value is simply a T.
   return result;
 }
 
-/** `~T`, `~T@shared` and lists of promises. */
+/** `~T`, `~T@shared`, lists of promises, and streams. */
 function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
-  const inner = node.optional ? optional(base) : base;
+  const isList = node.caps.some((cap) => cap.name === 'list');
+  // Of the finite streams, those of numbers can be ranges, which need no fiber.
+  if (isFiniteStream(node) && base.kind === 'int' && base.name === 'Int64') return RANGE;
+  if (!isList && node.dims.length > 0) return resolveStream(program, node, base);
+  const inner = node.optional ? optionalOf(base) : base;
   const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
     if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
-  // Of the finite streams, those of numbers can be ranges, which need no fiber.
-  if (isFiniteStream(node) && promise.inner.kind === 'int' && promise.inner.name === 'Int64')
-    return RANGE;
-  const isList = node.caps.some((cap) => cap.name === 'list');
-  if (!isList) return refuse(program, node.span, 'streams');
   return addDimensions(program, promise, node);
 }
 
 /** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */
 export function isFiniteStream(node: TypeNode): boolean {
-  if (node.kind !== 'namedType' || !node.future || node.caps.length > 0) return false;
+  if (node.kind !== 'namedType' || !node.future || node.optional || node.caps.length > 0)
+    return false;
   return node.dims.length === 1 && node.dims[0]?.kind === 'slice' && node.elementCaps.length === 0;
 }
 
-function optional(inner: Type): Type {
-  return inner.kind === 'optional' ? inner : { kind: 'optional', inner };
+/** `~?T[]` (oldest: `~T[?]`), `~T[INF]`, `~T[N]`, with `@split` or `@shared` (CLEAR concurrency reference, 3.6 to 3.11). */
+function resolveStream(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
+  const [dim, second] = node.dims;
+  if (dim === undefined || second !== undefined || dim.kind === 'inferred')
+    return refuse(program, node.span, 'streams with several dimensions');
+  if (dim.kind === 'slice' && !node.optional) return refuse(program, node.span, 'range streams');
+  let sort: StreamSort = 'single';
+  for (const cap of [...node.elementCaps, ...node.caps]) {
+    if (cap.name !== 'split' && cap.name !== 'shared')
+      return refuse(program, cap.span, `a stream with \`@${cap.name}\``);
+    sort = cap.name;
+  }
+  const isOpen = dim.kind === 'slice' || dim.kind === 'optional';
+  const element = !isOpen && node.optional ? optionalOf(base) : base;
+  const form = isOpen ? 'open' : dim.kind === 'infinite' ? 'infinite' : 'bounded';
+  return { kind: 'stream', element, form, sort, size: dim.kind === 'fixed' ? dim.size : 0 };
 }
 
 /** `@raw` and `@symbol` are modes of a string, not capabilities of a handle. */

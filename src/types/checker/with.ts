@@ -4,7 +4,15 @@ import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
 import { isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
-import { checkBlock, checkExpr, inScope, makeVariable, notSupported, report } from './context.js';
+import {
+  addEffect,
+  checkBlock,
+  checkExpr,
+  inScope,
+  makeVariable,
+  notSupported,
+  report,
+} from './context.js';
 import { sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
 import { checkSnapshots } from './snapshots.js';
@@ -38,6 +46,7 @@ export function checkWith(body: Body, statement: WithStmt): void {
       handlers: statement.handlers,
       automatic: false,
     });
+  addEffect(body, 'impure', statement.span);
   checkHandlers(body, statement, locks.length > 0 ? LOCK_FAILURES : null);
   body.held.push(...locks);
   inScope(body, () => {

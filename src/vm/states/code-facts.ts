@@ -13,11 +13,15 @@ export class CodeFacts {
   readonly draws: readonly boolean[];
   /** Whether there can be cooperative groups. */
   readonly hasGroups: boolean;
-  /** Whether there are cells that are replaced as a whole: who took a snapshot shares it with the cell until then. */
-  readonly hasCells: boolean;
+  /**
+   * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
+   * from a stream, and from who takes its items.
+   */
+  readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #program: Program;
+  readonly #hasWeakHandles: boolean;
   readonly #live: (LiveRegisters | undefined)[] = [];
 
   constructor(program: Program, areAlike: boolean) {
@@ -52,7 +56,10 @@ export class CodeFacts {
     };
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
-    this.hasCells = codes.some((code) => code.some(({ op }) => op === 'snapshot' || op === 'tag'));
+    this.sharesValues = codes.some((code) =>
+      code.some(({ op }) => op === 'snapshot' || op === 'tag' || op === 'newStream'),
+    );
+    this.#hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
@@ -72,6 +79,6 @@ export class CodeFacts {
   }
 
   #of(fn: number): LiveRegisters {
-    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!));
+    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!, this.#hasWeakHandles));
   }
 }

@@ -11,6 +11,7 @@ import {
   BASE,
   CHILDREN,
   CONSUMED,
+  CROSSED,
   EFFECTS,
   FAILED,
   FIRED,
@@ -32,6 +33,7 @@ import {
 import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import type { LoopWatch } from '../loops.js';
 import type { Machine } from '../machine.js';
+import { hasWeakHandles } from '../strong-handles.js';
 import type { CodeFacts } from './code-facts.js';
 import type { ValueCodes } from './value-codes.js';
 
@@ -43,11 +45,13 @@ export class ComponentCodes {
   readonly #machine: Machine;
   readonly #facts: CodeFacts;
   readonly #codes: ValueCodes;
+  readonly #hasWeakHandles: boolean;
 
   constructor(machine: Machine, facts: CodeFacts, codes: ValueCodes) {
     this.#machine = machine;
     this.#facts = facts;
     this.#codes = codes;
+    this.#hasWeakHandles = hasWeakHandles(machine.program);
   }
 
   /** Writes the state of a fiber that exists. */
@@ -152,6 +156,7 @@ export class ComponentCodes {
     codes.push(-1 - machine.objectKind[object]!);
     codes.pushValue(machine.objectName[object]!);
     codes.pushValue(machine.objectValue[object]!);
+    if (this.#hasWeakHandles) codes.push(machine.objectWords[object * OBJECT_STRIDE + CROSSED]!);
     if (!isReadersWriterLock(machine, object)) return;
     codes.push(machine.objectWords[object * OBJECT_STRIDE + OWNER]!);
     for (const reader of machine.readers[object]!) codes.push(reader);

@@ -34,7 +34,7 @@ import { awaitedObjects, isSpinning } from '../loops.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../machine-types.js';
 import type { Value } from '../value.js';
-import { cellsOf, FunctionValue, Handle, isContainer } from '../value.js';
+import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
 import type { CodeFacts } from './code-facts.js';
 
 const OP = OPERATION_NUMBERS;
@@ -257,6 +257,8 @@ export class Footprints {
 function collect(value: Value, allowed: number, uses: Map<number, number>): void {
   if (allowed === 0 || value === null || typeof value !== 'object') return;
   if (value instanceof Handle) uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
+  else if (value instanceof WeakHandle)
+    uses.set(value.target, (uses.get(value.target) ?? 0) | allowed);
   else if (isContainer(value)) for (const cell of cellsOf(value)) collect(cell, allowed, uses);
   else if (value instanceof FunctionValue)
     for (const capture of value.captures) collect(capture, allowed, uses);

@@ -15,19 +15,27 @@ export interface LiveRegisters {
   readonly during: readonly (Int32Array | undefined)[];
 }
 
-export function liveRegisters(fn: FunctionCode): LiveRegisters {
+/** With `keepsVariables`, variables in scope count as used: weak handles depend on what they hold. */
+export function liveRegisters(fn: FunctionCode, keepsVariables: boolean): LiveRegisters {
   const steps = flowOf(fn);
   const width = (fn.registers + 31) >> 5;
   const live = solve(steps, width);
   const before: (Int32Array | undefined)[] = [];
   const during: (Int32Array | undefined)[] = [];
   const row = new Int32Array(width);
+  const withVariables = (pc: number, set: Int32Array): Int32Array => {
+    for (const { register, from, to } of keepsVariables ? fn.variables : [])
+      if (pc >= from && pc < to) set[register >> 5]! |= 1 << (register & 31);
+    return set;
+  };
   steps.forEach((step, index) => {
     if (index === 0 || OPCODES[step.op].schedulingPoint)
-      before[step.pc] = members(live, index * width, width);
+      before[step.pc] = members(
+        withVariables(step.pc, live.slice(index * width, (index + 1) * width)),
+      );
     if (step.op !== 'call' && step.op !== 'callValue') return;
     flowInto(steps, live, width, step, row);
-    during[step.pc] = members(row, 0, width);
+    during[step.pc] = members(withVariables(step.pc, row));
   });
   return { before, during };
 }
@@ -76,9 +84,9 @@ function unite(row: Int32Array, live: Int32Array, from: number): void {
   for (let w = 0; w < row.length; w++) row[w]! |= live[from + w]!;
 }
 
-function members(sets: Int32Array, from: number, width: number): Int32Array {
+function members(set: Int32Array): Int32Array {
   const found: number[] = [];
-  for (let register = 0; register < width * 32; register++)
-    if (((sets[from + (register >> 5)]! >> (register & 31)) & 1) === 1) found.push(register);
+  for (let register = 0; register < set.length * 32; register++)
+    if (((set[register >> 5]! >> (register & 31)) & 1) === 1) found.push(register);
   return Int32Array.from(found);
 }

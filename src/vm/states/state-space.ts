@@ -93,7 +93,7 @@ export class StateSpace {
   observe(since: number): number {
     const machine = this.#machine;
     const { depth } = machine;
-    this.#isExact = machine.fiberCount <= FIBERS_MAX && !this.#facts.hasCells;
+    this.#isExact = machine.fiberCount <= FIBERS_MAX && !this.#facts.sharesValues;
     if (!this.#isExact) return NOT_EXACT;
     this.#footprints.forget();
     this.#makeRoom(depth);

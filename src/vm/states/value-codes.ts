@@ -14,6 +14,7 @@ import {
   PoolValue,
   PromiseValue,
   SetValue,
+  WeakHandle,
 } from '../value.js';
 
 // Tags, in the lowest four bits.
@@ -31,6 +32,7 @@ const FUNCTION = 10;
 const MAP = 11;
 const SET = 12;
 const POOL = 13;
+const WEAK = 14;
 const FEW = 64;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
@@ -94,6 +96,9 @@ export class ValueCodes {
     else if (value instanceof Handle) {
       this.#watcher.onHandle(value.object);
       this.push((value.object << TAG_BITS) | HANDLE);
+    } else if (value instanceof WeakHandle) {
+      this.#watcher.onHandle(value.target);
+      this.push((value.target << TAG_BITS) | WEAK);
     } else if (value instanceof PromiseValue) {
       this.#watcher.onPromise(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);

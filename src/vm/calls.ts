@@ -1,5 +1,5 @@
 /**
- * Calls of function values. The frame of the callee is that of an ordinary call; behind the arguments come the values
+ * Calls of function values, and calls under way. The frame of the callee is that of an ordinary call; behind the arguments come the values
  * that the function captured when it was made (CLEAR language reference, 9.4).
  */
 import { panic } from './errors.js';
@@ -36,4 +36,19 @@ export function enterValue(m: Machine, fiber: number, pc: number, base: number):
     return pc;
   }
   return CALLED;
+}
+
+/** How often the function that `fiber` is in stands on its stack: recursion annotations limit that (9.6). */
+export function countCalls(m: Machine, fiber: number): number {
+  const o = fiber * STRIDE;
+  const registers = m.registers[fiber]!;
+  const fn = m.words[o + FUNCTION]!;
+  let count = 1;
+  for (
+    let base = m.words[o + BASE]!;
+    registers[base - 3] !== -1;
+    base = registers[base - 1] as number
+  )
+    if (registers[base - 3] === fn) count++;
+  return count;
 }

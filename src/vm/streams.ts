@@ -1,0 +1,340 @@
+/**
+ * Streams (CLEAR concurrency reference, 3.7 to 3.11): a generator adds items at one end, takers take them at the other, in order.
+ *
+ * Items stand in a list that only grows; what has been taken by everybody is blanked. A stream for one taker, or for several
+ * that share the items, counts the taken ones itself. A split stream is a log, and each of its handles is a cursor, an object of
+ * its own with its own count; the log knows its cursors. The handle that the declaration gives keeps no item until it takes one, so
+ * that a publisher which only makes further cursors does not hold everybody up.
+ *
+ * What was pushed and taken at which depth is kept beside the items, for the order that both ends impose on each other.
+ */
+import { createObject } from './births.js';
+import { rethrownAtJoin } from './errors.js';
+import {
+  BASE,
+  CLOSED,
+  DROPPED,
+  FUNCTION,
+  LIVE,
+  OBJECT,
+  OBJECT_STRIDE,
+  OPERATION,
+  PC,
+  PRODUCER,
+  PUSHED,
+  READING,
+  STATUS,
+  STREAM_STATE,
+  STRIDE,
+  TAKEN,
+} from './layout.js';
+import { AFTER } from './machine-types.js';
+import type { Machine } from './machine.js';
+import { LIST_CELL } from './memory.js';
+import { ErrorValue, Handle, ListValue, PromiseValue } from './value.js';
+import type { Value } from './value.js';
+import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import type { Code } from '../bytecode/opcodes.js';
+import { OBJECT_KINDS, STREAM_SORTS } from '../bytecode/opcodes.js';
+import { InternalError } from '../support/assert.js';
+
+const OP = OPERATION_NUMBERS;
+const SHARED = OBJECT_KINDS.indexOf('sharedStream');
+const SPLIT = OBJECT_KINDS.indexOf('splitStream');
+const CURSOR = OBJECT_KINDS.indexOf('cursor');
+const KINDS = STREAM_SORTS.map((sort) =>
+  OBJECT_KINDS.indexOf(
+    ({ single: 'stream', shared: 'sharedStream', split: 'splitStream' } as const)[sort],
+  ),
+);
+
+function word(m: Machine, object: number, at: number): number {
+  return m.objectWords[object * OBJECT_STRIDE + at]!;
+}
+
+function setWord(m: Machine, object: number, at: number, value: number): void {
+  m.heap.setWord(m.objectWords, object * OBJECT_STRIDE + at, value);
+}
+
+function setState(m: Machine, object: number, bit: number): void {
+  setWord(m, object, STREAM_STATE, word(m, object, STREAM_STATE) | bit);
+}
+
+function hasState(m: Machine, object: number, bit: number): boolean {
+  return (word(m, object, STREAM_STATE) & bit) !== 0;
+}
+
+export function isStream(m: Machine, object: number): boolean {
+  return m.objectKind[object]! >= KINDS[0]!;
+}
+
+/** Whether an operation takes items of a stream. */
+export function takesItems(operation: number): boolean {
+  return operation === OP.pop || operation === OP.popShared || operation === OP.popSplit;
+}
+
+/** The stream that a handle takes items from: what it denotes, or the log behind a cursor. */
+export function logOf(m: Machine, object: number): number {
+  return m.objectKind[object] === CURSOR ? (m.objectValue[object] as Handle).object : object;
+}
+
+/** The fiber that generates the items, or -1. */
+export function producerOf(m: Machine, object: number): number {
+  return word(m, logOf(m, object), PRODUCER);
+}
+
+/** The fiber that the handle belongs to: it made it, took the last item, or was given it. */
+export function takerOf(m: Machine, object: number): number {
+  return m.readers[object]![0] ?? -1;
+}
+
+function setTaker(m: Machine, object: number, fiber: number): void {
+  if (takerOf(m, object) !== fiber) m.heap.swapSlot(m.readers, object, [fiber]);
+}
+
+/** `fiber` gets `value` at its start; if that is a handle of a stream, it takes the items from now on. */
+export function handOver(m: Machine, value: Value, fiber: number): void {
+  if (value instanceof Handle && isStream(m, value.object)) setTaker(m, value.object, fiber);
+}
+
+/** The cursors that keep items, or the stream itself. */
+export function keepers(m: Machine, stream: number): readonly number[] {
+  if (m.objectKind[stream] !== SPLIT) return [stream];
+  return m.queues[stream]!.filter(
+    (cursor) => hasState(m, cursor, READING) && !hasState(m, cursor, DROPPED),
+  );
+}
+
+export function capacityOf(m: Machine, stream: number): number {
+  return m.objectKind[stream] === SPLIT ? m.options.splitCapacity : m.options.streamCapacity;
+}
+
+/** The keepers that leave no room for another item. */
+export function slowest(m: Machine, stream: number): readonly number[] {
+  const first = word(m, stream, PUSHED) - capacityOf(m, stream);
+  return first < 0 ? [] : keepers(m, stream).filter((keeper) => word(m, keeper, TAKEN) <= first);
+}
+
+/** Whether a PUSH need not wait. */
+export function hasRoom(m: Machine, stream: number): boolean {
+  return hasState(m, stream, DROPPED) || slowest(m, stream).length === 0;
+}
+
+/** Whether the pending POP of `fiber` need not wait. Its handle stands in the instruction. */
+export function hasItem(m: Machine, fiber: number): boolean {
+  const { object, isInfinite } = pendingPop(m, fiber);
+  const log = logOf(m, object);
+  if (takenBy(m, object) < word(m, log, PUSHED)) return true;
+  if (!hasState(m, log, CLOSED)) return false;
+  return !isInfinite || errorOf(m, log) !== null;
+}
+
+function pendingPop(m: Machine, fiber: number): { object: number; isInfinite: boolean } {
+  const o = fiber * STRIDE;
+  const pc = m.words[o + PC]!;
+  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
+  const handle = m.registers[fiber]![m.words[o + BASE]! + code[pc + 2]!] as Handle;
+  return { object: handle.object, isInfinite: code[pc + 3] === 1 };
+}
+
+/** Where the taker stands: a handle that keeps no items begins with the oldest that somebody keeps. */
+function takenBy(m: Machine, object: number): number {
+  if (m.objectKind[object] !== CURSOR || hasState(m, object, READING))
+    return word(m, object, TAKEN);
+  const log = logOf(m, object);
+  const kept = keepers(m, log).map((cursor) => word(m, cursor, TAKEN));
+  return kept.length === 0 ? word(m, object, TAKEN) : Math.min(...kept);
+}
+
+function errorOf(m: Machine, log: number): ErrorValue | null {
+  const { items } = m.objectValue[log] as ListValue;
+  const last = items[word(m, log, PUSHED)];
+  return last instanceof ErrorValue ? last : null;
+}
+
+/** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
+export function performOnStream(
+  m: Machine,
+  fiber: number,
+  pc: number,
+  base: number,
+  performing: boolean,
+  steps: number,
+): number {
+  const o = fiber * STRIDE;
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
+  const handleAt = (operand: number): number =>
+    (registers[base + code[pc + operand]!] as Handle).object;
+  switch (code[pc] as Code[keyof Code]) {
+    case 90 satisfies Code['newStream']: {
+      const name = (m.program.constants[code[pc + 3]!] as string | null) ?? '';
+      registers[base + code[pc + 1]!] = makeStream(m, fiber, KINDS[code[pc + 2]!]!, name);
+      return pc + 4;
+    }
+    case 91 satisfies Code['bindStream']: {
+      const promise = registers[base + code[pc + 2]!] as PromiseValue;
+      setWord(m, logOf(m, handleAt(1)), PRODUCER, promise.fiber);
+      return pc + 3;
+    }
+    case 92 satisfies Code['push']: {
+      const log = logOf(m, handleAt(2));
+      if (!performing) {
+        suspendAt(m, o, pc, OP.push, log, steps);
+        return SUSPENDED;
+      }
+      const takes = !hasState(m, log, DROPPED);
+      record(m, fiber, 'PUSH', log, pc, takes ? registers[base + code[pc + 3]!]! : null);
+      if (takes) push(m, log, registers[base + code[pc + 3]!]!);
+      registers[base + code[pc + 1]!] = takes;
+      return m.options.inline && takes ? handBack(m, fiber, pc + 4, steps) : pc + 4;
+    }
+    case 93 satisfies Code['pop']: {
+      const object = handleAt(2);
+      const log = logOf(m, object);
+      const kind = m.objectKind[object];
+      if (!performing) {
+        const operation = kind === SHARED ? OP.popShared : kind === CURSOR ? OP.popSplit : OP.pop;
+        suspendAt(m, o, pc, operation, log, steps);
+        if (m.options.inline && !hasItem(m, fiber)) resumeGenerator(m, log);
+        return SUSPENDED;
+      }
+      setTaker(m, object, fiber);
+      const at = takenBy(m, object);
+      m.addLink(AFTER + m.pushedAt[log]![at]!);
+      if (at === word(m, log, PUSHED)) {
+        record(m, fiber, 'EOF', log, pc, null);
+        const error = errorOf(m, log);
+        if (error !== null) {
+          m.raised = rethrownAtJoin(m, fiber, pc, error);
+          return RAISED;
+        }
+        registers[base + code[pc + 1]!] = null;
+        return pc + 4;
+      }
+      const value = take(m, object, log, at);
+      record(m, fiber, 'POP', log, pc, value);
+      registers[base + code[pc + 1]!] = value;
+      return pc + 4;
+    }
+    case 94 satisfies Code['closeStream']: {
+      const log = logOf(m, handleAt(1));
+      if (!performing) {
+        suspendAt(m, o, pc, OP.closeStream, log, steps);
+        return SUSPENDED;
+      }
+      record(m, fiber, 'CLOSE', log, pc, null);
+      const error = registers[base + code[pc + 2]!]!;
+      if (error !== null) m.heap.append(m.objectValue[log] as ListValue, error);
+      m.heap.push(m.pushedAt[log]!, m.depth - 1);
+      setState(m, log, CLOSED);
+      m.hasNews = true;
+      return pc + 3;
+    }
+    case 95 satisfies Code['dropStream']: {
+      const object = handleAt(2);
+      const log = logOf(m, object);
+      if (!performing) {
+        suspendAt(m, o, pc, OP.dropStream, log, steps);
+        return SUSPENDED;
+      }
+      record(m, fiber, 'DROP', log, pc, null);
+      setState(m, object, DROPPED);
+      const isLast =
+        m.objectKind[log] !== SPLIT ||
+        m.queues[log]!.every((cursor) => hasState(m, cursor, DROPPED));
+      if (isLast) setState(m, log, DROPPED);
+      const producer = word(m, log, PRODUCER);
+      // Only the last one waits for the generator, which then ends at its next PUSH.
+      registers[base + code[pc + 1]!] = isLast ? new PromiseValue(producer) : null;
+      if (m.options.inline && isLast) resumeGenerator(m, log);
+      return pc + 3;
+    }
+    case 96 satisfies Code['subscribe']: {
+      const parent = handleAt(2);
+      const log = logOf(m, parent);
+      if (!performing) {
+        suspendAt(m, o, pc, OP.subscribe, log, steps);
+        return SUSPENDED;
+      }
+      const cursor = makeCursor(m, fiber, log, takenBy(m, parent));
+      setState(m, cursor.object, READING);
+      record(m, fiber, 'SUB', log, pc, null);
+      registers[base + code[pc + 1]!] = cursor;
+      return pc + 3;
+    }
+    default:
+      throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
+  }
+}
+
+/** The handle of a new stream; that of a split stream is its first cursor. */
+function makeStream(m: Machine, fiber: number, kind: number, name: string): Handle {
+  const stream = createObject(m, fiber, kind, new ListValue([]), name);
+  m.pushedAt[stream.object] = [];
+  m.takenAt[stream.object] = [];
+  m.readers[stream.object] = [fiber];
+  m.allocated += LIST_CELL * 20;
+  return kind === SPLIT ? makeCursor(m, fiber, stream.object, 0) : stream;
+}
+
+function makeCursor(m: Machine, fiber: number, log: number, taken: number): Handle {
+  const cursor = createObject(m, fiber, CURSOR, m.handles[log]!, m.objectName[log]!);
+  setWord(m, cursor.object, TAKEN, taken);
+  m.readers[cursor.object] = [fiber];
+  // What it never took is nothing that a PUSH had to wait for.
+  m.takenAt[cursor.object] = new Array<number>(taken).fill(-1);
+  m.heap.swapSlot(m.queues, log, [...m.queues[log]!, cursor.object]);
+  return cursor;
+}
+
+function push(m: Machine, log: number, value: Value): void {
+  const at = word(m, log, PUSHED);
+  const opposite = at - capacityOf(m, log);
+  if (opposite >= 0)
+    for (const keeper of keepers(m, log)) {
+      const depth = m.takenAt[keeper]![opposite]!;
+      if (depth >= 0) m.addLink(AFTER + depth);
+    }
+  m.heap.append(m.objectValue[log] as ListValue, value);
+  m.heap.push(m.pushedAt[log]!, m.depth - 1);
+  setWord(m, log, PUSHED, at + 1);
+  m.puts.add(m.depth - 1, log);
+  m.hasNews = true;
+  m.allocated += LIST_CELL;
+}
+
+function take(m: Machine, object: number, log: number, at: number): Value {
+  const { items } = m.objectValue[log] as ListValue;
+  const value = items[at]!;
+  const depths = m.takenAt[object]!;
+  // The declared handle of a split stream begins where the others are.
+  while (depths.length < at) m.heap.push(depths, -1);
+  m.heap.push(depths, m.depth - 1);
+  setWord(m, object, TAKEN, at + 1);
+  if (m.objectKind[object] === CURSOR) {
+    setState(m, object, READING);
+    if (keepers(m, log).some((keeper) => word(m, keeper, TAKEN) <= at)) return value;
+  }
+  m.heap.setSlot(items, at, null);
+  return value;
+}
+
+/** Inline, a generator runs when somebody wants its next item, from where it stopped. */
+function resumeGenerator(m: Machine, log: number): void {
+  const producer = word(m, log, PRODUCER);
+  if (producer < 0 || m.words[producer * STRIDE + STATUS] !== LIVE) return;
+  if (!m.inlineStack.includes(producer)) m.inlineStack.push(producer);
+}
+
+/** Inline, a generator stops after each item, and whoever wanted it goes on. */
+function handBack(m: Machine, fiber: number, pc: number, steps: number): number {
+  const o = fiber * STRIDE;
+  m.inlineStack.pop();
+  m.words[o + PC] = pc;
+  m.words[o + OPERATION] = OP.resume;
+  m.words[o + OBJECT] = -1;
+  m.steps = steps;
+  return SUSPENDED;
+}

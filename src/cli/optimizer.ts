@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Progress } from '../explore/report.js';
 
 /** Steps of an exploration that is worth optimizing for, measured: the compiler takes about as long as they do without it. */
-const LONG_STEPS = 40_000;
+const LONG_STEPS = 30_000;
 /** Characters of a program that is worth optimizing for. */
 const LONG_TEXT = 20_000;
 

@@ -206,4 +206,29 @@ export const CONCURRENCY: Explanations = {
     't = Tally{ n: 1 } @shared:atomic;',
     't = Tally{ n: 1 } @indirect:atomic;',
   ),
+  BG_STREAM_NO_YIELD: because(
+    'A BG STREAM gives its items with YIELD. A fiber that gives one value is a BG.',
+    's = BG STREAM { print(1); };',
+    's = BG STREAM { YIELD 1; };',
+  ),
+  BG_STREAM_INCONSISTENT_YIELD: because(
+    'All items of a stream have one type: that of its place, or of its first YIELD.',
+    's = BG STREAM { YIELD 1; YIELD "a"; };',
+    's = BG STREAM { YIELD 1; YIELD 2; };',
+  ),
+  YIELD_OUTSIDE_BG_STREAM: because(
+    'YIELD and CLOSE belong to the body of a BG STREAM: there is nobody else whom they could give an item.',
+    'YIELD 1;',
+    's = BG STREAM { YIELD 1; };',
+  ),
+  BG_STREAM_CAPTURES_WITH_SCOPED: because(
+    'The name that WITH binds is good only inside the WITH, and a generator may outlive it.',
+    `${LOCKED}WITH EXCLUSIVE t AS x { s = BG STREAM { YIELD x.n; }; }`,
+    `${LOCKED}s = BG STREAM { MUTABLE n = 0; WITH EXCLUSIVE t AS x { n = x.n; } YIELD n; };`,
+  ),
+  BOUNDED_STREAM_MIXED_TYPES: because(
+    'A bounded stream is so many BG bodies of one type.',
+    'p: ~String = BG { "a"; };\ns: ~Int64[2] = [BG { 1; }, p];\nx = NEXT s;',
+    's: ~Int64[2] = [BG { 1; }, BG { 2; }];\nx = NEXT s;',
+  ),
 };

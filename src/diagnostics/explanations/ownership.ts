@@ -60,4 +60,34 @@ export const OWNERSHIP: Explanations = {
     'p = BG { 1; };',
     'p = BG { 1; };\nn = NEXT p;',
   ),
+  LINK_NEEDS_SHARED_OR_MULTIOWNED: because(
+    'A weak handle leads to data that other handles keep. Plain data has one owner and no handles.',
+    't = Tally{ n: 1 };\nw = LINK t;',
+    't = Tally{ n: 1 } @shared;\nw = LINK t;',
+  ),
+  RESOLVE_NEEDS_LINK: because(
+    'RESOLVE asks whether a weak handle still leads to something. Other handles always do.',
+    't = Tally{ n: 1 } @shared;\nr = RESOLVE t;',
+    't = Tally{ n: 1 } @shared;\nw = LINK t;\nr = RESOLVE w;',
+  ),
+  FREEZE_NEEDS_OWNED: because(
+    'FREEZE makes immutable shared data of data that has one owner, so that nobody can still change it.',
+    't = Tally{ n: 1 } @shared;\nf = FREEZE t;',
+    't = Tally{ n: 1 };\nf = FREEZE t;',
+  ),
+  GIVE_ON_COPY_TYPE: because(
+    'Numbers, texts and other values without an owner are copied wherever they go: there is nothing to give away.',
+    'n = 1;\nm = GIVE n;\nprint(m);',
+    'n = 1;\nm = n;\nprint(m);',
+  ),
+  BORROWED_VALUE_STORED: because(
+    'What a function was lent goes back to its owner. To keep it, take it over (TAKES) or keep a COPY.',
+    'STRUCT Box { xs: Int64[]@list }\nFN put!(xs: Int64[]@list, MUTABLE box: Box) RETURNS Void -> box.xs = xs; END\nFN main() RETURNS Void -> PASS; END',
+    'STRUCT Box { xs: Int64[]@list }\nFN put!(xs: Int64[]@list, MUTABLE box: Box) RETURNS Void -> box.xs = COPY xs; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  WHILE_AS_IMMUTABLE_RECEIVER: because(
+    'A loop that asks the same unchanging value again gets the same answer for ever.',
+    'xs = [1];\nWHILE xs.first() AS x DO print(x); END',
+    'MUTABLE xs: Int64[]@list = [1];\nWHILE xs.pop() AS x DO print(x); END',
+  ),
 };

@@ -58,4 +58,49 @@ export const PROGRAM: Explanations = {
     '',
     '',
   ),
+  UNKNOWN_REENTRANT_VARIANT: because(
+    'After `EFFECTS REENTRANT:` stands TIGHT, THUNK, TAIL_CALL, NOT_LOGICAL or MAX_DEPTH(n).',
+    'FN f(n: Int64) RETURNS Int64 EFFECTS REENTRANT:DEEP -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+    'FN f(n: Int64) RETURNS Int64 EFFECTS REENTRANT:THUNK -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  MAX_DEPTH_NONPOSITIVE: because(
+    'MAX_DEPTH counts the call itself, so that a function with less than one could never run.',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(0) -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(8) -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  REENTRANCE_NEEDS_FALLIBLE: because(
+    'A function that refuses calls of itself does so with an error, and its result type has to say that: `!T`.',
+    'FN f(n: Int64) RETURNS Int64 EFFECTS REENTRANT:NOT_LOGICAL -> RETURN f(n - 1); END\nFN main() RETURNS Void -> PASS; END',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:NOT_LOGICAL -> RETURN f(n - 1); END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  REENTRANCE_NOT_TAIL_CALL: because(
+    'A tail call is the last thing that a function does: nothing is left to do with its result.',
+    'FN f(n: Int64) RETURNS Int64 @reentrant:tailCall -> IF n == 0 -> RETURN 0; RETURN 1 + f(n - 1); END\nFN main() RETURNS Void -> PASS; END',
+    'FN f(n: Int64, sum: Int64) RETURNS Int64 @reentrant:tailCall -> IF n == 0 -> RETURN sum; RETURN f(n - 1, sum + 1); END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  PURE_FN_CANNOT_CALL_IMPURE: because(
+    'PRE and DEBUG_POST only look: whether they are evaluated must not change what a program does.',
+    'FN f(n: Int64) RETURNS !Int64 PRE: random() < 0.5 -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+    'FN f(n: Int64) RETURNS !Int64 PRE: n > 0 -> RETURN n; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  DEBUG_POST_NOT_WITH_CATCH: because(
+    'DEBUG_POST judges the result of the body, CATCH replaces it. One function has one of the two.',
+    'FN f() RETURNS Int64 DEBUG_POST: result > 0 -> RETURN toInt("1"); CATCH Input RETURN 1; END\nFN main() RETURNS Void -> PASS; END',
+    'FN f() RETURNS Int64 -> RETURN toInt("1"); CATCH Input RETURN 1; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  CATCH_WITH_BAD_INNER: because(
+    'WITH after CATCH narrows the clause to error types or messages. A kind stands before it.',
+    'FN f() RETURNS Int64 -> RETURN toInt("1"); CATCH Input WITH(System) RETURN 1; DEFAULT RETURN 2; END\nFN main() RETURNS Void -> PASS; END',
+    'FN f() RETURNS Int64 -> RETURN toInt("1"); CATCH Input, System RETURN 1; DEFAULT RETURN 2; END\nFN main() RETURNS Void -> PASS; END',
+  ),
+  OR_PRUNE_MISPLACED: because(
+    'PRUNE drops the element of a concurrent pipeline. Elsewhere there is no element to drop.',
+    'xs = [1];\nx = xs.first() OR PRUNE;',
+    'xs = [1];\nx = xs.first() OR 0;',
+  ),
+  OPTIONAL_BINDING_REQUIRES_EXISTS: because(
+    'In `.clear` files the name of a present value follows EXISTS: `IF e EXISTS AS n`. In `.cht` files it is `IF e AS n`.',
+    '',
+    '',
+  ),
 };

@@ -321,7 +321,7 @@ export const OPTIONS = {
     ...count,
     ...parameter,
     default: DEFAULT_PARAMETERS.tagRetries,
-    help: 'attempts of a transaction on several objects',
+    help: 'recorded only: a transaction on several cells waits for its turn',
   },
   'unhandled-lock': {
     type: 'choice',

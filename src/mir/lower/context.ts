@@ -78,8 +78,8 @@ export type Exit =
   | { readonly kind: 'loop'; readonly breakTo: BlockId; readonly continueTo: BlockId }
   /** Locks that are held inside, in the order in which they were taken. */
   | { readonly kind: 'locks'; readonly handles: readonly Register[]; readonly span: Span }
-  /** Copies of cells that replace what the cells hold. */
-  | { readonly kind: 'transaction'; readonly finish: () => void };
+  /** What a scope does at its end: a transaction commits, a stream is dropped. */
+  | { readonly kind: 'finish'; readonly finish: () => void };
 
 /** The entry points of the families, tied together in `lower.ts`. */
 export interface Families {

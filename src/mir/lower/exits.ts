@@ -1,4 +1,4 @@
-/** Leaving: RETURN, BREAK and CONTINUE release the locks, and finish the transactions, that lie between them and where they go. */
+/** Leaving: RETURN, BREAK and CONTINUE release the locks, and finish the scopes, that lie between them and where they go. */
 import type { Span } from '../../diagnostics/source.js';
 import type { Register } from '../mir.js';
 import type { Exit, Lowering } from './context.js';
@@ -35,5 +35,5 @@ export function leaveLoop(l: Lowering, way: 'break' | 'continue', span: Span): v
 
 function unwind(l: Lowering, exit: Exit): void {
   if (exit.kind === 'locks') emitUnlocks(l, exit.handles, exit.span);
-  else if (exit.kind === 'transaction') exit.finish();
+  else if (exit.kind === 'finish') exit.finish();
 }

@@ -204,7 +204,7 @@ function replaceSeveral(
 
 /** Runs `body`; however it ends, `finish` comes next. */
 function transaction(l: Lowering, finish: () => void, body: () => void): void {
-  l.exits.push({ kind: 'transaction', finish });
+  l.exits.push({ kind: 'finish', finish });
   body();
   l.exits.pop();
   if (l.code.isOpen) finish();

@@ -139,7 +139,7 @@ export function dropping(l: Lowering, variable: Variable, span: Span, rest: () =
     const drop = (): void => {
       emitDrop(l, handle, endOf(span));
     };
-    l.exits.push({ kind: 'transaction', finish: drop });
+    l.exits.push({ kind: 'finish', finish: drop });
     rest();
     l.exits.pop();
     if (code.isOpen) code.jump(done, endOf(span));

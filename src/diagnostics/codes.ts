@@ -581,6 +581,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'MOVE is applied to something that is not a variable',
   },
+  COPY_BAD_TARGET: {
+    code: 'O027',
+    severity: 'error',
+    title: 'COPY of a promise or a stream',
+  },
   CLONE_BAD_TARGET: {
     code: 'O010',
     severity: 'error',

@@ -152,6 +152,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['WHILE_AS_IMMUTABLE_RECEIVER', 'xs = [1]; WHILE «xs».first() AS x DO PASS; END'],
   ['UNWRAP_NON_OPTIONAL', 't = Tally{ n: 1 }; x = «t?.n»;'],
   ['CLONE_BAD_TARGET', 'xs = [1]; ys = CLONE «xs»;'],
+  ['COPY_BAD_TARGET', 's = BG STREAM { YIELD 1; }; t = COPY «s»;'],
+  ['COPY_BAD_TARGET', 'p = BG { 1; }; q = COPY «p»; x = NEXT p; y = NEXT q;'],
   ['PROMISE_NOT_CONSUMED', '«p» = BG { 1; };'],
 
   ['CAPABILITY_ON_PRIMITIVE', 'x = «1 @locked»;'],

@@ -50,6 +50,11 @@ export const OWNERSHIP: Explanations = {
     'xs = [1];\nx = MOVE xs[0];',
     'xs = [1];\nys = MOVE xs;',
   ),
+  COPY_BAD_TARGET: because(
+    'A promise gives its value once, and a stream each of its items: a copy would take them from the first. Several takers share it.',
+    'p = BG { 1; };\nq = COPY p;\nx = NEXT p;\ny = NEXT q;',
+    'p: ~Int64 @shared = BG { 1; };\nq = CLONE p;\nx = NEXT p;\ny = NEXT q;',
+  ),
   CLONE_BAD_TARGET: because(
     'CLONE makes a further handle of shared data. For a second value use COPY.',
     'xs = [1];\nys = CLONE xs;',

@@ -178,7 +178,9 @@ export class ExpressionMoves {
       hint:
         variable.type.kind === 'promise'
           ? 'a promise gives its value once: keep the value, or declare the promise `@shared`'
-          : `write \`COPY ${text}\` where it moves, to keep it`,
+          : variable.type.kind === 'stream'
+            ? 'declare the stream `@split` and hand a `CLONE` on, or take all items in one place'
+            : `write \`COPY ${text}\` where it moves, to keep it`,
     });
   }
 

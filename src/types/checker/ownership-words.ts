@@ -2,7 +2,7 @@
 import { unreachable } from '../../support/assert.js';
 import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import { isCopyType, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
+import { containsType, isCopyType, isSilent, optionalOf, withArticle, UNKNOWN } from '../types.js';
 import { applyCapabilities } from './capabilities.js';
 import type { Body } from './context.js';
 import { checkExpr, report } from './context.js';
@@ -12,7 +12,7 @@ export function checkOwnershipWord(body: Body, expr: OwnershipExpr, expected: Ty
   const { op, value } = expr;
   switch (op) {
     case 'COPY':
-      return checkPlain(body, value, expected);
+      return checkCopy(body, value, expected);
     case 'GIVE':
       return checkGive(body, expr, expected);
     case 'MOVE':
@@ -33,6 +33,20 @@ export function checkOwnershipWord(body: Body, expr: OwnershipExpr, expected: Ty
     default:
       return unreachable(op);
   }
+}
+
+/** A promise and a stream give each value once, so nobody can have a second one of them. */
+function checkCopy(body: Body, value: Expr, expected: Type | null): Type {
+  const type = checkPlain(body, value, expected);
+  const isSingle = (part: Type): boolean =>
+    (part.kind === 'promise' && !part.shared) || (part.kind === 'stream' && part.sort !== 'shared');
+  const enters = (part: Type): boolean => part.kind !== 'object' && part.kind !== 'promise';
+  if (!containsType(type, isSingle, enters)) return type;
+  const message = `\`${sourceText(body, value)}\` cannot be copied: what it gives is there once`;
+  return report(body, 'COPY_BAD_TARGET', value.span, message, {
+    label: withArticle(type),
+    hint: 'declare the promise `@shared` or the stream `@split`, and use `CLONE`',
+  });
 }
 
 function checkClone(body: Body, value: Expr, expected: Type | null): Type {

@@ -11,6 +11,8 @@ import type { Divergence } from '../trace/schema.js';
 export const STORY_SCHEMA = 'clear-loom/story/1';
 
 export interface Story {
+  /** Path of the main file of the program. */
+  readonly main: string;
   /** Fibers in the order of their names. */
   readonly fibers: readonly StoryFiber[];
   /** Objects that an event touches, in the order of their first event. */

@@ -61,6 +61,7 @@ export function tellStory(
   const stands = standsOf(machine, deeds, locks, recording.fault);
   const seeds = seedsOf?.(events) ?? faultSeeds(events, stands, recording.fault);
   return {
+    main: machine.program.file,
     fibers: fibersOf(machine, seen),
     objects: objectsOf(machine, deeds),
     choices: choicesOf(machine, deeds, recording.fingerprints, events),

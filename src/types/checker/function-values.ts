@@ -31,7 +31,7 @@ export function functionValue(body: Body, expr: Expr, entry: FunctionEntry): Typ
     return notSupported(body, expr.span, feature, 'call it by its name');
   }
   if (entry.template !== null)
-    return notSupported(body, expr.span, `the generic function \`${name}\` as a value`);
+    return notSupported(body, expr.span, `the generic or polymorphic function \`${name}\` as a value`);
   if (checked.captures.length > 0)
     return notSupported(body, expr.span, `\`${name}\` as a value inside itself`);
   const signature = body.program.signatures.get(checked);

@@ -28,9 +28,11 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
-  const moved = f.captures.filter(
-    ({ inner, class: place }) => place === 'moved' && dropsAtEnd(inner),
-  );
+  // A function value may be called again, so it keeps what it captured.
+  const moved =
+    f.kind === 'function'
+      ? []
+      : f.captures.filter(({ inner, class: place }) => place === 'moved' && dropsAtEnd(inner));
   const lower = (at: number): void => {
     const variable = moved[at]?.inner;
     if (variable !== undefined) {

@@ -88,6 +88,7 @@ function enter(
     span: item.span,
     item,
     parameters: variables,
+    taken: takenOf(parameters),
     requires,
     captures: [],
     result: item.result === null ? VOID : resolveType(program, item.result),
@@ -148,6 +149,11 @@ function declareParameter(
   const { mutable, takes, defaultValue } = parameter;
   if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
+}
+
+/** The parameters that take their arguments over. */
+export function takenOf(parameters: readonly ParameterEntry[]): ReadonlySet<Variable> {
+  return new Set(parameters.filter(({ takes }) => takes).map(({ variable }) => variable));
 }
 
 /** The families of each parameter: as REQUIRES says, or as the WITH on it do. */

@@ -18,10 +18,7 @@ function main(statements: string): string {
 const OPENS = requiring('LOCKED | ATOMIC', 'WITH POLYMORPHIC c AS x { x.n = 1; }');
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
-  [
-    'WITH_NEEDS_POLYMORPHIC',
-    requiring('LOCKED | ATOMIC', 'WITH EXCLUSIVE «c» AS x { x.n = 1; }'),
-  ],
+  ['WITH_NEEDS_POLYMORPHIC', requiring('LOCKED | ATOMIC', 'WITH EXCLUSIVE «c» AS x { x.n = 1; }')],
   ['WITH_NEEDS_POLYMORPHIC', requiring('LOCKED | LOCAL', 'WITH «c» AS x { print(x.n); }')],
   [
     'WITH_NEEDS_POLYMORPHIC',
@@ -57,7 +54,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ],
   [
     'REQUIRES_UNKNOWN_NAME',
-    requiring('LOCKED', 'WITH c AS x MATCH WHEN LOCKED -> { PASS; } WHEN «LOKCED» -> { PASS; } END'),
+    requiring(
+      'LOCKED',
+      'WITH c AS x MATCH WHEN LOCKED -> { PASS; } WHEN «LOKCED» -> { PASS; } END',
+    ),
   ],
   [
     'WITH_NEEDS_REQUIRES',
@@ -100,10 +100,7 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'SELECTOR_NOT_POSSIBLE',
     main('t = T{ n: 1 } @locked; WITH EXCLUSIVE t AS x { x.n = 1; } ON «GuardFail» PASS'),
   ],
-  [
-    'REQUIRES_FAMILY_MISMATCH',
-    `${OPENS} ${main('MUTABLE t = T{ n: 0 } @versioned; f!(«t»);')}`,
-  ],
+  ['REQUIRES_FAMILY_MISMATCH', `${OPENS} ${main('MUTABLE t = T{ n: 0 } @versioned; f!(«t»);')}`],
   ['REQUIRES_FAMILY_MISMATCH', `${OPENS} ${main('MUTABLE t = T{ n: 0 }; f!(«t»);')}`],
   ['REQUIRES_FAMILY_MISMATCH', `${OPENS} ${main('MUTABLE t = U{ n: 0 } @local; f!(«t»);')}`],
   [

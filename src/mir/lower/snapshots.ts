@@ -55,8 +55,7 @@ export function lowerSnapshots(l: Lowering, statement: WithStmt, body: readonly 
   }
   handled(l, handlers, span, (failure) => {
     const [only] = cells;
-    if (only !== undefined && cells.length === 1)
-      replaceOne(l, only, body, span, failure);
+    if (only !== undefined && cells.length === 1) replaceOne(l, only, body, span, failure);
     else replaceSeveral(l, cells, body, span, failure);
   });
 }

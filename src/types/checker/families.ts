@@ -11,7 +11,13 @@ import { hasHandle } from './capabilities.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
-export const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];
+export const FAMILIES: readonly Family[] = [
+  'LOCKED',
+  'VERSIONED',
+  'ATOMIC',
+  'SNAPSHOTTED',
+  'LOCAL',
+];
 
 /** Plain data is of the family LOCAL; `@shared` data without a lock has none of its own. */
 export function familyOf(type: Type): Family | 'SHARED' {

@@ -60,7 +60,8 @@ export function inferInstance(
     const arg = args[index];
     const type = arg === undefined ? plain : (found.get(arg) ?? plain);
     const inner = type.kind === 'object' ? type.inner : type;
-    if (arg !== undefined && !isAdmitted(body, name, entry, index, arg, type, families)) return null;
+    if (arg !== undefined && !isAdmitted(body, name, entry, index, arg, type, families))
+      return null;
     types.push(type.kind === 'object' && sameType(inner, plain) ? type : plain);
   }
   const instance = instanceFor(body.program, entry, template, types);

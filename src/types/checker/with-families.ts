@@ -65,9 +65,15 @@ function settleMatch(body: Body, statement: WithStmt): WithStmt | null {
   if (binding === undefined) return null;
   const type = checkExpr(body, binding.place, null);
   if (second !== undefined)
-    report(body, 'WITH_MATCH_ARMS', second.span, 'WITH … MATCH takes one object, whose family it looks at', {
-      hint: 'nest one WITH in the arms of the other',
-    });
+    report(
+      body,
+      'WITH_MATCH_ARMS',
+      second.span,
+      'WITH … MATCH takes one object, whose family it looks at',
+      {
+        hint: 'nest one WITH in the arms of the other',
+      },
+    );
   if (isSilent(type)) return null;
   const arm = chooseArm(body, statement, binding, type);
   if (arm === null || second !== undefined) return null;

@@ -65,7 +65,9 @@ function openBinding(body: Body, binding: WithBinding, statement: WithStmt): Ope
   const type = checkExpr(body, binding.place, null);
   const name = binding.alias ?? ownName(body, binding);
   const isBorrow = binding.mode === 'borrowed' || binding.mode === 'restrict';
-  const shape = isBorrow ? checkBorrow(body, binding, type) : checkObject(body, binding, type, statement);
+  const shape = isBorrow
+    ? checkBorrow(body, binding, type)
+    : checkObject(body, binding, type, statement);
   const isDirect = isBorrow || isAtomic(type);
   const role = isDirect ? 'borrow' : isCell(type) ? 'snapshot' : 'alias';
   const mutable = shape.mutable && (!statement.polymorphic || binding.mutable);
@@ -105,12 +107,7 @@ interface Shape {
 const UNKNOWN_SHAPE: Shape = { inner: UNKNOWN, mutable: true };
 
 /** EXCLUSIVE needs a lock and may write; the inferred form writes only where nobody else can be inside. */
-function checkObject(
-  body: Body,
-  binding: WithBinding,
-  type: Type,
-  statement: WithStmt,
-): Shape {
+function checkObject(body: Body, binding: WithBinding, type: Type, statement: WithStmt): Shape {
   const text = sourceText(body, binding.place);
   if (isSilent(type)) return UNKNOWN_SHAPE;
   const isExclusive = binding.mode === 'exclusive';

@@ -28,7 +28,7 @@ import type {
   WithHandler,
 } from '../syntax/ast.js';
 import type { LinkedModule } from '../syntax/modules/module-set.js';
-import type { CompositeType, Family, Type } from './types.js';
+import type { CompositeType, Family, Passing, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
@@ -123,6 +123,8 @@ export interface CheckedFunction {
   readonly span: Span;
   readonly item: FunctionItem | null;
   readonly parameters: readonly Variable[];
+  /** The parameters that take their arguments over. */
+  readonly taken: ReadonlySet<Variable>;
   readonly requires: ReadonlyMap<Variable, readonly Family[]>;
   readonly captures: readonly Capture[];
   /** Result without `!`; of a run_body the type of its value. */
@@ -187,6 +189,7 @@ export type CallTarget =
       readonly kind: 'value';
       readonly callee: Expr;
       readonly known: CheckedFunction | null;
+      readonly passing: readonly Passing[];
       readonly args: readonly Expr[];
     }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };

@@ -25,6 +25,19 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['ARITY_MISMATCH', 'f = %(n: Int64) -> n; print(«f»());'],
   ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
   ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
+  ['NEEDS_ANNOTATION', 'f = «abs»;'],
+  ['NOT_SUPPORTED', 'MUTABLE n = 1; f = %() USE(«MUTABLE n») -> n;'],
+  ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %() USE(TAKES xs) -> xs[0]; print(«xs»[0]);'],
+  ['USE_OF_MOVED_VALUE', 'p = BG { 3; }; f = %() USE(p) -> (NEXT p) + 1; print(NEXT «p»);'],
+  ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %(TAKES ys: Int64[]) -> ys[0]; f(xs); print(«xs»[0]);'],
+  [
+    'IMMUTABLE_ARG_PASSED_AS_MUTABLE',
+    'xs: Int64[]@list = [1]; f = %(MUTABLE ys: Int64[]@list) -> ys.append(2); f(«xs»);',
+  ],
+  [
+    'TYPE_MISMATCH_ASSIGN',
+    'f: FN(Int64[]@list) -> Void = «%(MUTABLE ys: Int64[]@list) -> ys.append(2)»;',
+  ],
   ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(n: Int64) -> toInt("1")»;'],
   ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(s: String) -> 1»;'],
   [
@@ -338,6 +351,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN f(n: Int64) RETURNS Void -> RETURN; END FN main() RETURNS Void -> «f»(); END',
   ],
   ['RETURN_VOID_FROM_TYPED', 'FN f() RETURNS Int64 -> «RETURN;» END'],
+  [
+    'GENERIC_FN_CANNOT_INFER',
+    'FN id<T>(x: T) RETURNS T -> RETURN x; END FN main() RETURNS Void -> f = «id»; END',
+  ],
   ['MISSING_RETURN', 'FN «f»(n: Int64) RETURNS Int64 -> IF n > 1 -> RETURN 1; END'],
   ['DUPLICATE_DECLARATION', 'FN f() -> RETURN; END FN «f»() -> RETURN; END'],
   ['DUPLICATE_DECLARATION', 'STRUCT A { x: Int64, «x»: Int64 }'],

@@ -29,6 +29,7 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
+  // A function value may be called again, so it keeps what it captured (`owns`).
   const owned = [
     ...f.parameters.filter((_parameter, index) => f.item?.parameters[index]?.takes === true),
     ...f.captures.flatMap(({ inner, class: place }) => (place === 'moved' ? [inner] : [])),

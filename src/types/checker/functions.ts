@@ -80,6 +80,7 @@ function enter(
     span: item.span,
     item,
     parameters: variables,
+    taken: takenOf(parameters),
     requires,
     captures: [],
     result: item.result === null ? VOID : resolveType(program, item.result),
@@ -144,6 +145,11 @@ function declareParameter(
   const { mutable, takes, defaultValue } = parameter;
   if (mutable && !takes && isContainerType(type)) program.byReference.add(variable);
   return { variable, takes, mutable, defaultValue };
+}
+
+/** The parameters that take their arguments over. */
+export function takenOf(parameters: readonly ParameterEntry[]): ReadonlySet<Variable> {
+  return new Set(parameters.filter(({ takes }) => takes).map(({ variable }) => variable));
 }
 
 /** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */

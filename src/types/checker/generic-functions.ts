@@ -5,7 +5,7 @@
  */
 import type { Span } from '../../diagnostics/source.js';
 import type { Expr, FunctionItem, Name } from '../../syntax/ast.js';
-import type { Type } from '../types.js';
+import type { FunctionType, Type } from '../types.js';
 import { isLock, isSilent, partsOf, sameType, typeText, UNKNOWN, withArticle } from '../types.js';
 import type { Body, FunctionEntry, FunctionTemplate, ProgramContext } from './context.js';
 import { bindParameters, report, withTypeArguments } from './context.js';
@@ -53,6 +53,34 @@ export function inferInstance(
   return instance === null ? null : { entry: instance, found };
 }
 
+/** The instance that a place means which wants a function; null when that cannot be said. */
+export function instanceAs(
+  body: Body,
+  name: Name,
+  entry: FunctionEntry,
+  wanted: FunctionType | null,
+): FunctionEntry | null {
+  const { template, item } = entry;
+  if (template === null) return entry;
+  const inference: Inference = { types: new Map(), places: new Map() };
+  const here: Expr = { kind: 'name', name: name.text, span: name.span };
+  entry.parameters.forEach(({ variable }, i) => {
+    const found = wanted?.parameters[i];
+    if (found !== undefined) infer(body, here, variable.type, found, inference);
+  });
+  if (wanted !== null) infer(body, here, entry.checked.result, wanted.result, inference);
+  const missing = item.typeParameters.find(({ text }) => !inference.types.has(text));
+  if (missing !== undefined) {
+    const message = `nothing says what \`${missing.text}\` of \`${name.text}\` stands for`;
+    report(body, 'GENERIC_FN_CANNOT_INFER', name.span, message, {
+      hint: 'say what function is wanted: `f: FN(…) -> … = …;`',
+    });
+    return null;
+  }
+  const types = item.typeParameters.map(({ text }) => inference.types.get(text) ?? UNKNOWN);
+  return instanceFor(body.program, entry, template, types);
+}
+
 /** Functions take plain types: a handle without a lock stands for what it holds. */
 function openHandle(wanted: Type, found: Type): Type {
   return found.kind === 'object' && wanted.kind !== 'object' && !isLock(found)
@@ -70,8 +98,14 @@ function expectedOf(
   const node = entry.item.parameters[index]?.type ?? null;
   const type = entry.parameters[index]?.variable.type;
   if (node === null || type === undefined) return null;
-  if (isOpen(type, inference)) return null;
-  return withTypeArguments(program, inference.types, () => resolveType(program, node));
+  if (!isOpen(type, inference))
+    return withTypeArguments(program, inference.types, () => resolveType(program, node));
+  // A function whose parameters are known may be what tells its result.
+  if (type.kind !== 'function' || type.parameters.some((part) => isOpen(part, inference)))
+    return null;
+  const known = new Map(inference.types);
+  for (const { text } of entry.item.typeParameters) if (!known.has(text)) known.set(text, UNKNOWN);
+  return withTypeArguments(program, known, () => resolveType(program, node));
 }
 
 /** Whether a type mentions a type parameter that stands for nothing yet. */

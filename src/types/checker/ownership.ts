@@ -171,6 +171,12 @@ class BodyMoves {
         for (const branch of statement.branches)
           moves.captures(this.#program.tables.bodies.get(branch), branch.span, state);
         break;
+      case 'declaration': {
+        if (statement.item.kind !== 'function') break;
+        const nested = this.#program.tables.nested.get(statement.item);
+        moves.captures(nested?.function, statement.item.name.span, state);
+        break;
+      }
       default:
         break;
     }

@@ -6,6 +6,7 @@ import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
 import { DATA_ROWS } from './_data-diagnostics.js';
+import { FAMILY_ROWS } from './_family-diagnostics.js';
 
 const STRUCTS = `STRUCT Tally { n: Int64 }
 STRUCT Bag { items: Int64[]@list }
@@ -202,6 +203,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BG_STREAM_INCONSISTENT_YIELD', 's = BG STREAM { YIELD 1; YIELD «"a"»; };'],
   ['BG_STREAM_INCONSISTENT_YIELD', 's: ~?Int64[] = BG STREAM { YIELD «"a"»; };'],
   ['YIELD_OUTSIDE_BG_STREAM', '«YIELD 1;»'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «SUM _»;'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «WHERE _ > 1»;'],
   ['YIELD_OUTSIDE_BG_STREAM', 'p = BG { «CLOSE;» 1; };'],
   [
     'BG_STREAM_CAPTURES_WITH_SCOPED',
@@ -445,6 +448,7 @@ const ROWS = [
   ...BODIES.map(([name, text]) => [name, inMain(text)] as const),
   ...PROGRAMS,
   ...DATA_ROWS,
+  ...FAMILY_ROWS,
 ];
 
 for (const [index, [name, marked]] of ROWS.entries()) {

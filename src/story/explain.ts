@@ -40,7 +40,8 @@ export function explain(program: Program, trace: Trace): Explanation {
     other,
     report,
     switches: isFailure ? switchesThatMatter(bounded, recording, because) : [],
-    race: unorderedAccesses(story, because?.places ?? []),
+    // Who waits for whom is told by the wait graph.
+    race: story.circle.length > 0 ? null : unorderedAccesses(story, because?.places ?? []),
     passing: isFailure && !isInline ? nearestPassing(bounded, recording) : null,
   };
 }

@@ -17,6 +17,8 @@ export interface Race {
 
 /** Pairs that are looked at, the last ones before the fault. */
 const PAIRS_MAX = 20_000;
+/** Both accesses are named, and one of them is a read. */
+const RANK_MAX = 5;
 
 /** Kinds of events whose order is the same in every execution. */
 const ALWAYS_AFTER: readonly string[] = ['START', 'JOIN', 'POP', 'EOF', 'PUSH', 'TICK', 'WAKE'];
@@ -52,13 +54,15 @@ export function unorderedAccesses(story: Story, named: readonly Named[]): Race |
       const first = accesses[i];
       if (first === undefined || !conflict(first, second)) continue;
       if (happensBefore(order, clocks, first.number, second.number)) continue;
-      const rank = Number(isNamed(first)) + Number(isNamed(second));
+      const hasRead = first.access === 'read' || second.access === 'read';
+      // A value that is read and then no longer true tells more than two writes.
+      const rank = 2 * (Number(isNamed(first)) + Number(isNamed(second))) + Number(hasRead);
       if (rank <= bestRank) continue;
       bestRank = rank;
       const cell = second.cell.length > first.cell.length ? first.cell : second.cell;
       const locks = first.holds.filter((lock) => second.holds.includes(lock));
       best = { cell, first: first.number, second: second.number, locks };
-      if (rank === 2) return best;
+      if (rank === RANK_MAX) return best;
     }
   }
   return best;

@@ -2,7 +2,16 @@
 import type { StoryFiber } from '../story.js';
 import type { Row } from './rows.js';
 import type { Style } from './style.js';
-import { hanging, lengthOf, padded, shortened, spelled, visible, wrapped } from './style.js';
+import {
+  hanging,
+  lengthOf,
+  padded,
+  shortened,
+  spelled,
+  unbroken,
+  visible,
+  wrapped,
+} from './style.js';
 
 /** Narrowest and widest column, without its margins. */
 const COLUMN_MIN = 17;
@@ -66,7 +75,7 @@ function table(
 }
 
 function cellLines(text: string, width: number, style: Style): string[] {
-  const all = wrapped(spelled(style, visible(text)), width);
+  const all = wrapped(spelled(style, unbroken(visible(text))), width);
   if (all.length <= CELL_LINES_MAX) return all;
   const last = shortened(all.slice(CELL_LINES_MAX - 1).join(' '), width, style.glyphs);
   return [...all.slice(0, CELL_LINES_MAX - 1), last];
@@ -110,7 +119,7 @@ function lines(rows: readonly Row[], style: Style): string[] {
       return text.map((line) => paint(row.kind === 'switch' ? 'warning' : 'frame', line));
     }
     const first = `${signOf(row, style)} ${row.fiber.padEnd(name)} ${`:${row.place}`.padEnd(place)} `;
-    const text = spelled(style, visible(row.text));
+    const text = spelled(style, unbroken(visible(row.text)));
     return hanging(text, width, first).map((line) => painted(row, line, style));
   });
 }

@@ -11,7 +11,7 @@ import { rowsOf } from './rows.js';
 import { raceText } from './side-by-side.js';
 import type { Style } from './style.js';
 import { hanging, spelled, wrapped } from './style.js';
-import { waitGraphText } from './waits.js';
+import { waitsText } from './waits.js';
 
 /** Blocks of lines, each with its heading. */
 export function explanationText(
@@ -24,7 +24,7 @@ export function explanationText(
     ...storyBlocks(told, options, style),
     switchBlock(told, style),
     raceBlock(told, sources, style),
-    waitBlock(told.story, style),
+    waitsText(told.story, style),
     passingBlock(told, style),
     pairBlock(told, style),
   ];
@@ -41,19 +41,20 @@ function heading(text: string, style: Style): string[] {
 function storyBlocks(told: Explanation, options: RowOptions, style: Style): string[][] {
   const { story, other } = told;
   const drawn = (one: Story, lead: string): string[] => [
-    ...heading(`${lead}${titleOf(one, options)}`, style),
+    ...heading(`${lead}${lead === '' ? 'What' : 'what'} happened ${titleOf(one, options)}`, style),
     ...columnsText(rowsOf(one, told, options), one.fibers, style),
   ];
   if (other === null) return [drawn(story, '')];
-  return [drawn(story, 'One schedule: '), drawn(other, 'Another schedule: ')];
+  return [drawn(story, 'One schedule, '), drawn(other, 'Another schedule, ')];
 }
 
-/** `What happened (16 of 24 events; --full shows all)` */
-function titleOf({ events, past, fault }: Story, { isFull }: RowOptions): string {
+/** `(16 of 24 events lead to the fault; --full shows all)` */
+function titleOf({ events, past, fault, diverged }: Story, { isFull }: RowOptions): string {
   const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
-  if (isFull || past.length === events.length) return `What happened (${count})`;
+  if (diverged !== null) return `up to choice ${diverged.choice} (${count})`;
+  if (isFull || past.length === events.length) return `(${count})`;
   const end = fault === null ? 'that line' : 'the fault';
-  return `What happened (${past.length} of ${count} lead to ${end}; --full shows all)`;
+  return `(${past.length} of ${count} lead to ${end}; --full shows all)`;
 }
 
 function switchBlock({ switches }: Explanation, style: Style): string[] {
@@ -88,19 +89,13 @@ function switchBlock({ switches }: Explanation, style: Style): string[] {
 function raceBlock(told: Explanation, sources: readonly Source[], style: Style): string[] {
   const { race, story } = told;
   if (race === null || story.fault === null) return [];
-  const rest =
-    race.locks.length === 0
-      ? 'nothing but the schedule orders them'
-      : `${race.locks.join(', ')} makes each safe, nothing but the schedule orders them`;
+  const { cell, locks } = race;
+  const safe = `both hold ${locks.join(', ')}: each is safe by itself, what lies between is not`;
   return [
-    ...heading(`Two accesses to ${race.cell}: ${rest}`, style),
+    ...heading(`Unordered accesses to ${cell}: only the schedule says which comes first`, style),
+    ...(locks.length === 0 ? [] : hanging(spelled(style, safe), style.width, '  ')),
     ...raceText(story, race, sources, style),
   ];
-}
-
-function waitBlock(story: Story, style: Style): string[] {
-  const graph = waitGraphText(story, style);
-  return graph.length === 0 ? [] : [...heading('Who waits for whom', style), ...graph];
 }
 
 function passingBlock({ passing, story }: Explanation, style: Style): string[] {

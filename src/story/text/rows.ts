@@ -1,6 +1,6 @@
 /** What is shown of a story, row by row in the order of time, before anything is drawn. */
 import type { Explanation } from '../explain.js';
-import { phrase } from '../phrases.js';
+import { phrase, waitPhrase } from '../phrases.js';
 import type { Story, StoryEvent } from '../story.js';
 
 export type Row =
@@ -58,9 +58,13 @@ export function rowsOf(story: Story, told: Explanation, { isFull }: RowOptions):
 }
 
 /** Events that say nothing that the others do not say. */
-function isQuiet({ events }: Story, { kind, number, fiber, object, value }: StoryEvent): boolean {
+function isQuiet(
+  { events, fault }: Story,
+  { kind, number, fiber, object, value }: StoryEvent,
+): boolean {
   if (kind === 'START') return true;
-  if (kind === 'END') return value === null;
+  // An error that is the fault itself is told there.
+  if (kind === 'END') return value === null || fiber === fault?.fiber;
   if (kind !== 'REQ') return false;
   // A request that is granted at once.
   const next = events.find((event) => event.number > number && event.fiber === fiber);
@@ -89,8 +93,7 @@ export function placeText(
 /** Events that the cause or the race names. */
 function spokenOf(story: Story, { race, report, story: main }: Explanation): ReadonlySet<number> {
   const spoken = new Set<number>();
-  if (story !== main) return spoken;
-  if (race !== null) spoken.add(race.first).add(race.second);
+  if (race !== null && story === main) spoken.add(race.first).add(race.second);
   for (const { location, text } of report.fault?.because?.places ?? []) {
     const found = story.events.findLast(
       (event) =>
@@ -125,9 +128,9 @@ function faultRows(story: Story): Row[] {
     const text = `${fault.kind.replaceAll('-', ' ')}: ${fault.message}`;
     return [row(fault.fiber, fault.location, text)];
   }
-  return waiting.map(({ fiber, location, waits }) =>
-    row(fiber, location, (waits ?? '').replaceAll('`', '')),
-  );
+  const rows = waiting.map((stand) => row(stand.fiber, stand.location, waitPhrase(stand)));
+  if (waiting.some(({ fiber }) => fiber === fault.fiber)) return rows;
+  return [row(fault.fiber, fault.location, `${fault.kind}: goes round here`), ...rows];
 }
 
 /** Of very many rows those near to what is spoken of, and how many lie between. */

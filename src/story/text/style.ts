@@ -52,6 +52,9 @@ export interface Style {
   readonly paint: Paint;
 }
 
+/** A blank that no line is broken at. */
+const UNBROKEN = '\u00a0';
+
 const SPELLED: Readonly<Record<string, string>> = {
   '→': '->',
   '←': '<-',
@@ -62,6 +65,7 @@ const SPELLED: Readonly<Record<string, string>> = {
   '└': '+',
   '≥': '>=',
   '×': 'x',
+  [UNBROKEN]: UNBROKEN,
   '·': '.',
 };
 
@@ -69,6 +73,11 @@ const SPELLED: Readonly<Record<string, string>> = {
 export function spelled({ glyphs }: Style, text: string): string {
   if (glyphs !== ASCII) return text;
   return text.replace(/[^\x00-\x7f]/gu, (character) => SPELLED[character] ?? '?');
+}
+
+/** Keeps `0 → 1` together. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' → ', `${UNBROKEN}→${UNBROKEN}`);
 }
 
 /** Lines of at most `width` characters, broken between words; a longer word is cut. */
@@ -90,7 +99,7 @@ export function wrapped(text: string, width: number): string[] {
     }
     line = rest;
   }
-  return [...lines, line];
+  return [...lines, line].map((one) => one.replaceAll(UNBROKEN, ' '));
 }
 
 /** The same with `first` before the first line and blanks before the others. */
@@ -101,8 +110,9 @@ export function hanging(text: string, width: number, first: string): string[] {
   );
 }
 
+/** Characters that are seen: colours are none. */
 export function lengthOf(text: string): number {
-  return Array.from(text).length;
+  return Array.from(text.replace(/\u001b\[[\d;]*m/g, '')).length;
 }
 
 export function padded(text: string, width: number): string {

@@ -241,6 +241,8 @@ export type TypeNode =
   | {
       readonly kind: 'functionType';
       readonly parameters: readonly TypeNode[];
+      /** Of each parameter: `FN(MUTABLE Int64[]@list) -> Void`. */
+      readonly passing: readonly ('lent' | 'mutable' | 'takes')[];
       readonly result: TypeNode;
       readonly span: Span;
     }

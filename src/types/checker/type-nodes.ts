@@ -66,6 +66,7 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
       return {
         kind: 'function',
         parameters: node.parameters.map((parameter) => resolveType(program, parameter)),
+        passing: node.passing,
         result: resolveType(program, node.result),
         fallible: isFallibleNode(node.result),
         known: null,

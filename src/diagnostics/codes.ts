@@ -536,6 +536,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'the two sides of a JOIN have keys of different types',
   },
+  PIPE_NEVER_ENDS: {
+    code: 'T340',
+    severity: 'error',
+    title: 'a pipeline takes all items of an infinite stream',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',

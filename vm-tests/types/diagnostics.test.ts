@@ -202,6 +202,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BG_STREAM_INCONSISTENT_YIELD', 's = BG STREAM { YIELD 1; YIELD «"a"»; };'],
   ['BG_STREAM_INCONSISTENT_YIELD', 's: ~?Int64[] = BG STREAM { YIELD «"a"»; };'],
   ['YIELD_OUTSIDE_BG_STREAM', '«YIELD 1;»'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «SUM _»;'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «WHERE _ > 1»;'],
   ['YIELD_OUTSIDE_BG_STREAM', 'p = BG { «CLOSE;» 1; };'],
   [
     'BG_STREAM_CAPTURES_WITH_SCOPED',

@@ -8,7 +8,9 @@ import type { Register } from '../mir.js';
 import { lowerZeros } from './collections.js';
 import { forEachNode } from '../../types/checker/walk.js';
 import type { Lowering } from './context.js';
+import { dropsAtEnd, owns } from './handles.js';
 import { firstValue, storedValue } from './stored.js';
+import { emitDrop } from './stream-ends.js';
 import { named, placeName } from './objects.js';
 import { lowerCompound } from './operators.js';
 import { overwrite } from './overwrite.js';
@@ -75,7 +77,8 @@ function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span
     overwrite(l, register, storedValue(l, value), variable.type, span);
   } else {
     l.passedOn = passesOn(l, variable, value) ? variable : null;
-    named(l, variable.name, () => storedValue(l, value, register));
+    if (dropsAtEnd(variable) && owns(l, variable)) replaceHolder(l, variable, value, span);
+    else named(l, variable.name, () => storedValue(l, value, register));
     l.passedOn = null;
     writeItem(l, variable, register, span);
   }
@@ -85,6 +88,15 @@ function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span
 function writeItem(l: Lowering, variable: Variable, register: Register, span: Span): void {
   const item = variable.role === 'element' ? l.items.get(register) : undefined;
   if (item !== undefined) l.code.emit('setItem', [item.list, item.index, register], span);
+}
+
+/** The streams of the old value are dropped once the new one is there. */
+function replaceHolder(l: Lowering, variable: Variable, value: Expr, span: Span): void {
+  const register = l.registerOf(variable);
+  const fresh = l.code.newRegister();
+  named(l, variable.name, () => storedValue(l, value, fresh));
+  emitDrop(l, { register, type: variable.type }, span);
+  l.moved(fresh, register, span);
 }
 
 /**

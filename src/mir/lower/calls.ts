@@ -11,8 +11,11 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './stored.js';
 import { isReference, success } from './facts.js';
+import { holdsStreams } from './handles.js';
 import { named, placeName } from './objects.js';
 import { containerPlace, placeOf, placeReference, readReference, whenPresent } from './places.js';
+import type { Held } from './stream-ends.js';
+import { droppingAll, isNameless } from './stream-ends.js';
 import { formatted, lowerPrint } from './text.js';
 
 export function lowerCall(
@@ -60,7 +63,16 @@ function lowerTarget(
   const captures = callee.captures.map((capture) => l.registerOf(capture.inner));
   const result = into ?? l.code.newRegister();
   const operands = [result, l.tables.functionIndex(callee), [...args, ...captures]] as const;
-  l.code.emit('call', operands, span);
+  // What the callee gives back may be the stream that it was given.
+  const mayReturn = holdsStreams(callee.result);
+  const held = target.args.flatMap((arg, i): readonly Held[] => {
+    const register = args[i];
+    const isLent = !mayReturn && callee.item?.parameters[i]?.takes !== true && isNameless(l, arg);
+    return isLent && register !== undefined ? [{ register, type: l.convertedType(arg) }] : [];
+  });
+  droppingAll(l, held, span, () => {
+    l.code.emit('call', operands, span);
+  });
   return result;
 }
 

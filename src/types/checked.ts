@@ -26,6 +26,7 @@ import type {
   VariantLiteral,
   WithBinding,
   WithHandler,
+  WithStmt,
 } from '../syntax/ast.js';
 import type { LinkedModule } from '../syntax/modules/module-set.js';
 import type { CompositeType, Family, Passing, Type } from './types.js';
@@ -112,6 +113,8 @@ export interface Variable {
     | 'borrow'
     | 'snapshot';
   readonly span: Span;
+  /** What to do in order to write to it, where that does not follow from its role. */
+  readonly toWrite?: string;
 }
 
 /** A function, a lambda, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
@@ -280,6 +283,8 @@ export interface CheckedProgram {
   readonly editedViews: ReadonlySet<Variable>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
+  /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
+  readonly withs: ReadonlyMap<WithStmt, WithStmt>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */

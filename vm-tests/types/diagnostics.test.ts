@@ -6,6 +6,7 @@ import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
 import { DATA_ROWS } from './_data-diagnostics.js';
+import { FAMILY_ROWS } from './_family-diagnostics.js';
 
 const STRUCTS = `STRUCT Tally { n: Int64 }
 STRUCT Bag { items: Int64[]@list }
@@ -452,6 +453,7 @@ const ROWS = [
   ...BODIES.map(([name, text]) => [name, inMain(text)] as const),
   ...PROGRAMS,
   ...DATA_ROWS,
+  ...FAMILY_ROWS,
 ];
 
 for (const [index, [name, marked]] of ROWS.entries()) {

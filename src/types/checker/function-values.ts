@@ -50,6 +50,13 @@ export function functionValue(
       `\`${name}\` as a value, because of its REQUIRES`,
       'call it by its name',
     );
+  if (entry.template !== null && entry.template.polymorphic.size > 0)
+    return notSupported(
+      body,
+      expr.span,
+      `\`${name}\` as a value, because it takes data of several families`,
+      'call it by its name',
+    );
   if (entry.template !== null) {
     const wanted = wantedFunction(expected);
     const instance = instanceAs(body, { text: name, span: expr.span }, entry, wanted);

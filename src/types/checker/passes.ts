@@ -90,6 +90,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    withs: new Map(),
     aliases: new Map(),
     selectors: new Map(),
     tailCalls: new Set(),

@@ -68,6 +68,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
+    replaced: new Set(),
     exhaustive: new Set(),
   } satisfies Partial<ProgramContext>;
 }

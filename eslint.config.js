@@ -16,6 +16,7 @@ const LAYERS = {
   vm: ['bytecode', 'diagnostics', 'support'],
   explore: ['vm', 'builtins', 'bytecode', 'trace', 'diagnostics', 'support'],
   trace: ['explore', 'bytecode', 'diagnostics', 'support'],
+  debug: ['explore', 'trace', 'vm', 'bytecode', 'diagnostics', 'support'],
 };
 
 /** Libraries with one home each. */
@@ -23,6 +24,8 @@ const LIBRARIES = {
   yargs: 'src/cli',
   pino: 'src/cli',
   tinypool: 'src/cli',
+  immer: 'src/debug',
+  '@vscode/debugadapter': 'src/cli',
   'fast-check': 'scheduler/property.ts and vm-tests',
   ava: 'vm-tests',
 };
@@ -93,6 +96,7 @@ const layers = Object.entries(LAYERS).map(([folder, allowed]) =>
       'scheduler',
       ...Object.keys(LAYERS).filter((name) => name !== folder && !allowed.includes(name)),
     ],
+    folder === 'debug' ? ['immer'] : [],
   ),
 );
 
@@ -125,7 +129,17 @@ export default tseslint.config(
       '@typescript-eslint/no-this-alias': 'off',
       'no-restricted-imports': [
         'error',
-        { paths: libraryPaths('yargs', 'pino', 'tinypool', 'ava', 'fast-check') },
+        {
+          paths: libraryPaths(
+            'yargs',
+            'pino',
+            'tinypool',
+            'immer',
+            '@vscode/debugadapter',
+            'ava',
+            'fast-check',
+          ),
+        },
       ],
     },
   },
@@ -136,7 +150,10 @@ export default tseslint.config(
   {
     files: ['src/cli/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { paths: libraryPaths('yargs', 'pino', 'tinypool') }],
+      'no-restricted-imports': [
+        'error',
+        { paths: libraryPaths('yargs', 'pino', 'tinypool', '@vscode/debugadapter') },
+      ],
     },
   },
   {

@@ -36,15 +36,13 @@ function timelineOf(
 
 /** Everything about the state that could tell two of them apart. */
 function stateOf({ machine, position, depth, isAtChoice, isAtEnd, runner }: Timeline): string {
-  const { steps, heap, ending, paused, output, fault } = machine;
+  const { steps, ending, paused, output, fault } = machine;
   // Names once given stay; the fiber need not exist.
   const words = machine.names.order
     .filter((fiber) => machine.exists(fiber))
     .map((fiber) => [...machine.words.slice(fiber * STRIDE, (fiber + 1) * STRIDE)]);
   const facts = { position, depth, isAtChoice, isAtEnd, runner, steps, ending, paused };
-  return JSON.stringify([facts, heap.writes, output.length, fault?.message, words]).concat(
-    stateText(machine),
-  );
+  return JSON.stringify([facts, output.length, fault?.message, words]).concat(stateText(machine));
 }
 
 test('from wherever one comes, a position has one state', (t) => {

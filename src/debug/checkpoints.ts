@@ -46,7 +46,7 @@ export class Checkpoints {
   due(position: number): number {
     const last = this.before(position);
     // Copying what is large costs more than executing a few instructions.
-    const spacing = Math.max(this.#spacing, (last?.snapshot.size ?? 0) / 2);
+    const spacing = Math.max(this.#spacing, (last?.snapshot.size ?? 0) / 8);
     const due = (last?.position ?? 0) + spacing;
     return this.after(position) < due + spacing / 2 ? Infinity : due;
   }

@@ -89,7 +89,7 @@ export function takeSnapshot(machine: Machine): Snapshot {
   return {
     depth: machine.depth,
     steps: machine.steps,
-    size: copies.cells + output.length + words.length + machine.objectWords.length + 64,
+    size: copies.cells + output.length + (fibers.length + objects.length) * STRIDE,
     words: words.slice(0, fibers.length * STRIDE),
     deadlines: machine.deadlines.slice(0, fibers.length),
     globals: machine.globals.slice(),

@@ -437,9 +437,9 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       case 63 satisfies Code['putShared']: {
         const { object } = registers[base + code[pc + 1]!] as Handle;
         const value = registers[base + code[pc + 3]!]!;
+        record(m, fiber, 'PUT', object, pc, value);
         heap.setField(m.objectValue[object] as StructValue, code[pc + 2]!, value);
         m.puts.add(m.depth - 1, object);
-        record(m, fiber, 'PUT', object, pc, value);
         pc += 4;
         continue;
       }

@@ -63,7 +63,11 @@ export interface OutputLine {
   readonly pc: number;
 }
 
-/** Told about every recorded event, when someone watches (replay, explanations); null in exploration. */
+/**
+ * Told about every recorded event, when someone watches (replay, explanations); null in exploration. It is told before the
+ * event changes anything, so that it can see what was there. `value` is what is read, taken, written, printed or drawn; null
+ * for events without such a thing, and for a COMMIT that finds a newer version.
+ */
 export type EventObserver = (event: {
   readonly fiber: number;
   readonly kind: EventKind;

@@ -18,7 +18,8 @@ import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
-import { unknownInstance } from './generic-functions.js';
+import { spreadPolymorphic } from './families.js';
+import { unusedInstances } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
@@ -88,6 +89,7 @@ function checkBodies(
   forEachModule(program, set, (module) => {
     declareFunctions(program, module.items);
   });
+  spreadPolymorphic(program);
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
@@ -104,13 +106,14 @@ function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
   });
 }
 
-/** Bodies of generic functions: of every instance that a call asks for, and of those without one as far as possible. */
+/** Bodies with instances: of every instance that a call asks for, and of what no call asks for as far as possible. */
 function checkInstances(program: ProgramContext): void {
   for (const entry of program.instances) checkWhole(program, entry);
-  const unused = [...program.functions.values()].filter(
-    ({ template }) => template?.instances.length === 0,
+  const templates = [...program.functions.values()].filter(
+    ({ template }) => template?.instances.length === 0 || (template?.polymorphic.size ?? 0) > 0,
   );
-  for (const entry of unused) {
+  const unused = templates.flatMap((entry) => unusedInstances(program, entry));
+  for (const instance of unused) {
     const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
     const lists: readonly { length: number }[] = [
       bodies,
@@ -121,8 +124,7 @@ function checkInstances(program: ProgramContext): void {
       retried,
     ];
     const lengths = lists.map((list) => list.length);
-    const instance = unknownInstance(program, entry);
-    if (instance !== null) checkWhole(program, instance);
+    checkWhole(program, instance);
     lists.forEach((list, i) => {
       list.length = lengths[i] ?? 0;
     });

@@ -68,6 +68,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
+    replaced: new Set(),
     exhaustive: new Set(),
   } satisfies Partial<ProgramContext>;
 }
@@ -89,6 +90,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    withs: new Map(),
     aliases: new Map(),
     selectors: new Map(),
     tailCalls: new Set(),

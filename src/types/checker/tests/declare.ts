@@ -29,6 +29,7 @@ export function checkTests(
         span: plan.span,
         item: null,
         parameters: [],
+        taken: new Set(),
         requires: new Map(),
         captures: [],
         result: VOID,

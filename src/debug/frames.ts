@@ -5,6 +5,7 @@ import type { Location } from '../diagnostics/source.js';
 import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Value } from '../vm/value.js';
+import { ErrorValue } from '../vm/value.js';
 
 export interface Frame {
   /** What it runs: an index into the functions of the program. */
@@ -27,6 +28,11 @@ export function framesOf(machine: Machine, fiber: number): Frame[] {
   let fn = words[fiber * STRIDE + FUNCTION] ?? 0;
   let pc = words[fiber * STRIDE + PC] ?? 0;
   let base = words[fiber * STRIDE + BASE] ?? 0;
+  // An error that left the fiber knows where it was raised.
+  const result = machine.results[fiber];
+  if (result instanceof ErrorValue && !machine.isLive(fiber) && result.origin.function === fn) {
+    pc = result.origin.pc;
+  }
   for (;;) {
     frames.push({ function: fn, pc, base });
     // The head of a frame holds numbers: who called, from where, and where its registers start.

@@ -11,7 +11,7 @@ import { stateText } from '../../src/explore/canonical.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
-import { STRIDE } from '../../src/vm/layout.js';
+import { PC, STRIDE } from '../../src/vm/layout.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
 /** Longer executions of random programs are not looked at step by step. */
@@ -40,7 +40,11 @@ function stateOf({ machine, position, depth, isAtChoice, isAtEnd, runner }: Time
   // Names once given stay; the fiber need not exist.
   const words = machine.names.order
     .filter((fiber) => machine.exists(fiber))
-    .map((fiber) => [...machine.words.slice(fiber * STRIDE, (fiber + 1) * STRIDE)]);
+    .map((fiber) => {
+      const own = [...machine.words.slice(fiber * STRIDE, (fiber + 1) * STRIDE)];
+      // Where an instruction was that ended a fiber is told by what it left behind.
+      return own.map((word, k) => (k === PC && !machine.isLive(fiber) ? 0 : word));
+    });
   const facts = { position, depth, isAtChoice, isAtEnd, runner, steps, ending, paused };
   return JSON.stringify([facts, output.length, fault?.message, words]).concat(stateText(machine));
 }

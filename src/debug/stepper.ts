@@ -28,6 +28,8 @@ export class Stepper {
     const own = ownCode(program);
     this.map = new CodeMap(program);
     this.machine = new Machine(own, options);
+    // Looked up when memory is counted, from code that must not have traps then.
+    own.functions.forEach((_, fn) => this.machine.live.of(fn));
     this.#plain = program.functions.map(({ code }) => code);
     this.#code = own.functions.map(({ code }) => code);
     this.#everywhere = this.trapsAt(this.map.places(() => true));

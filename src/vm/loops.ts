@@ -278,7 +278,7 @@ export class EndlessWatch {
   save(copy: (value: Value) => Value): SavedWatch {
     const [pc, base, writes] = [this.#pc, this.#base, this.#writes];
     const [turns, limit] = [this.#turns, this.#limit];
-    return { from: this.watchFrom, pc, base, writes, live: this.#live.map(copy), turns, limit };
+    return { from: this.watchFrom, pc, base, writes, live: this.live.map(copy), turns, limit };
   }
 
   putBack(saved: SavedWatch, copy: (value: Value) => Value): void {
@@ -286,7 +286,7 @@ export class EndlessWatch {
     this.#pc = saved.pc;
     this.#base = saved.base;
     this.#writes = saved.writes;
-    this.#live = saved.live.map(copy);
+    this.live = saved.live.map(copy);
     this.#turns = saved.turns;
     this.#limit = saved.limit;
   }

@@ -15,7 +15,7 @@ import { PC, STRIDE } from '../../src/vm/layout.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
 /** Longer executions of random programs are not looked at step by step. */
-const POSITIONS_MAX = 300;
+const POSITIONS_MAX = 150;
 const STEPS_MAX = 10_000_000;
 
 function timelineOf(
@@ -88,9 +88,9 @@ test('from wherever one comes, a position has one state', (t) => {
       return true;
     },
   );
-  fc.assert(property, { numRuns: 60 });
-  t.true(positions > 1000, `${positions} positions`);
-  t.true(checkpoints > 100, `${checkpoints} checkpoints`);
+  fc.assert(property, { numRuns: 30 });
+  t.true(positions > 500, `${positions} positions`);
+  t.true(checkpoints > 50, `${checkpoints} checkpoints`);
 });
 
 const LONG = `FN work(limit: Int64) RETURNS Int64 ->

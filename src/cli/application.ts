@@ -17,6 +17,7 @@ const COMMAND_MODULES: { readonly [N in CommandName]: () => Promise<Command> } =
   loom: async () => (await import('./commands/loom.js')).loom,
   replay: async () => (await import('./commands/replay.js')).replayTraces,
   explain: async () => (await import('./commands/explain.js')).explainTrace,
+  debug: async () => (await import('./commands/debug.js')).debug,
   test: async () => (await import('./commands/test.js')).test,
   check: async () => (await import('./commands/check.js')).check,
   disasm: async () => (await import('./commands/disasm.js')).disasm,

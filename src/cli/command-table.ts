@@ -60,6 +60,18 @@ export const COMMANDS = {
       ['clear explain traces/bank.assertion.3f9a01c2.json --json', 'the same for scripts'],
     ],
   },
+  debug: {
+    operands: 'FILE|TRACE',
+    operandsMin: 1,
+    operandsMax: 1,
+    help: 'step through an execution, forwards and backwards',
+    examples: [
+      ['clear debug traces/bank.assertion.3f9a01c2.json', 'the execution that a trace holds'],
+      ['clear debug bank.cht', 'a new one, fibers in one fixed order'],
+      ['clear debug bank.cht --scheduler random --seed 7', 'one random interleaving'],
+      ['clear debug bank.cht --commands tour.txt', 'a session written down before'],
+    ],
+  },
   test: {
     operands: 'PATH…',
     operandsMin: 1,

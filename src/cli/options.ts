@@ -11,7 +11,7 @@ import { COMMANDS } from './command-table.js';
 export type CommandName = keyof typeof COMMANDS;
 
 /** Commands of the design that this version does not have yet: their names get an answer of their own. */
-export const COMMANDS_NOT_SUPPORTED: readonly string[] = ['debug', 'export', 'emit-test'];
+export const COMMANDS_NOT_SUPPORTED: readonly string[] = ['export', 'emit-test'];
 
 type Kind =
   | { readonly type: 'flag' }
@@ -46,13 +46,14 @@ const SEEDED: readonly CommandName[] = [
   'run',
   'loom',
   'replay',
+  'debug',
   'test',
   'check',
   'disasm',
   'bench',
 ];
 const EVERY: readonly CommandName[] = [...SEEDED, 'explain'];
-const RUNS: readonly CommandName[] = ['run', 'loom', 'test'];
+const RUNS: readonly CommandName[] = ['run', 'loom', 'debug', 'test'];
 const LOOM: readonly CommandName[] = ['loom'];
 /** With `test`, these belong to `--loom`. */
 const EXPLORES: readonly CommandName[] = ['loom', 'test'];
@@ -66,7 +67,7 @@ export const OPTIONS = {
     type: 'text',
     value: 'NAME',
     commands: RUNS,
-    default: 'exhaustive in loom, inline in run, sequential in test',
+    default: 'exhaustive in loom, inline in run, else sequential',
     help: 'who decides the interleaving; ./file.js is a scheduler of your own',
   },
   'executions-max': {
@@ -80,7 +81,7 @@ export const OPTIONS = {
     ...count,
     commands: RUNS,
     inHeader: true,
-    default: '1000000 in loom, none in run',
+    default: '1000000 in loom, none in run, 100000000 in debug',
     help: 'instructions of one execution',
   },
   'depth-max': {
@@ -241,9 +242,9 @@ export const OPTIONS = {
   'static-checks': {
     type: 'choice',
     choices: ['error', 'warn'],
-    commands: ['run', 'loom', 'test', 'check', 'disasm'],
+    commands: ['run', 'loom', 'debug', 'test', 'check', 'disasm'],
     inHeader: true,
-    default: 'warn in loom, else error',
+    default: 'warn in loom and debug, else error',
     help: 'lock-order and hold-across-yield checks',
   },
   loom: {
@@ -276,7 +277,7 @@ export const OPTIONS = {
   package: {
     type: 'assignments',
     value: 'NAME=PATH',
-    commands: ['run', 'loom', 'replay', 'explain', 'test', 'check', 'disasm'],
+    commands: ['run', 'loom', 'replay', 'explain', 'debug', 'test', 'check', 'disasm'],
     help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
   },
   explain: {
@@ -291,9 +292,15 @@ export const OPTIONS = {
     commands: EXPLORES,
     help: 'let explored programs write files below DIR for real; all else they write is theirs alone',
   },
+  commands: {
+    type: 'text',
+    value: 'FILE',
+    commands: ['debug'],
+    help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
+  },
   embedded: {
     type: 'flag',
-    commands: ['replay', 'explain'],
+    commands: ['replay', 'explain', 'debug'],
     help: 'run the program text inside the trace, even when the file is there',
   },
   full: {

@@ -18,6 +18,8 @@ const COMMAND_MODULES: { readonly [N in CommandName]: () => Promise<Command> } =
   replay: async () => (await import('./commands/replay.js')).replayTraces,
   explain: async () => (await import('./commands/explain.js')).explainTrace,
   debug: async () => (await import('./commands/debug.js')).debug,
+  export: async () => (await import('./commands/export.js')).exportTrace,
+  'emit-test': async () => (await import('./commands/emit-test.js')).emitTests,
   test: async () => (await import('./commands/test.js')).test,
   check: async () => (await import('./commands/check.js')).check,
   disasm: async () => (await import('./commands/disasm.js')).disasm,

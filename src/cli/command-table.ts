@@ -60,6 +60,27 @@ export const COMMANDS = {
       ['clear explain traces/bank.assertion.3f9a01c2.json --json', 'the same for scripts'],
     ],
   },
+  export: {
+    operands: 'TRACE',
+    operandsMin: 1,
+    operandsMax: 1,
+    help: 'write the execution of a saved trace for other tools',
+    examples: [
+      ['clear export traces/bank.assertion.3f9a01c2.json --format chrome > t.json', 'for Perfetto'],
+      ['clear export traces/bank.assertion.3f9a01c2.json --format mermaid', 'for documents'],
+      ['clear export traces/bank.assertion.3f9a01c2.json --format json', 'for scripts'],
+    ],
+  },
+  'emit-test': {
+    operands: 'TRACE…',
+    operandsMin: 1,
+    operandsMax: Infinity,
+    help: 'write a regression test for each saved trace',
+    examples: [
+      ['clear emit-test traces/bank.assertion.3f9a01c2.json', 'fails until the bug is fixed'],
+      ['clear emit-test traces/*.json --tests spec', 'into a folder of your own'],
+    ],
+  },
   debug: {
     operands: 'FILE|TRACE',
     operandsMin: 1,

@@ -10,9 +10,6 @@ import { COMMANDS } from './command-table.js';
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** Commands of the design that this version does not have yet: their names get an answer of their own. */
-export const COMMANDS_NOT_SUPPORTED: readonly string[] = ['export', 'emit-test'];
-
 type Kind =
   | { readonly type: 'flag' }
   | { readonly type: 'text'; readonly value: string }
@@ -52,7 +49,9 @@ const SEEDED: readonly CommandName[] = [
   'disasm',
   'bench',
 ];
-const EVERY: readonly CommandName[] = [...SEEDED, 'explain'];
+/** Commands that repeat a saved trace, which has its own seed. */
+const TRACED: readonly CommandName[] = ['explain', 'export', 'emit-test'];
+const EVERY: readonly CommandName[] = [...SEEDED, ...TRACED];
 const RUNS: readonly CommandName[] = ['run', 'loom', 'debug', 'test'];
 const LOOM: readonly CommandName[] = ['loom'];
 /** With `test`, these belong to `--loom`. */
@@ -277,7 +276,7 @@ export const OPTIONS = {
   package: {
     type: 'assignments',
     value: 'NAME=PATH',
-    commands: ['run', 'loom', 'replay', 'explain', 'debug', 'test', 'check', 'disasm'],
+    commands: ['run', 'loom', 'replay', ...TRACED, 'debug', 'test', 'check', 'disasm'],
     help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
   },
   explain: {
@@ -300,12 +299,31 @@ export const OPTIONS = {
   },
   embedded: {
     type: 'flag',
-    commands: ['replay', 'explain', 'debug'],
+    commands: ['replay', ...TRACED, 'debug'],
     help: 'run the program text inside the trace, even when the file is there',
+  },
+  format: {
+    type: 'choice',
+    choices: ['chrome', 'mermaid', 'json'],
+    commands: ['export'],
+    default: 'json',
+    help: 'chrome: trace events for Perfetto; mermaid: a sequence diagram; json: the story as data',
+  },
+  'emit-test': {
+    type: 'flag',
+    commands: LOOM,
+    help: 'write a regression test for each fault, as `clear emit-test` does',
+  },
+  tests: {
+    type: 'text',
+    value: 'DIR',
+    commands: ['loom', 'emit-test'],
+    default: 'tests/, test/ or __tests__/ if there, else beside the program',
+    help: 'where regression tests are written',
   },
   full: {
     type: 'flag',
-    commands: ['explain'],
+    commands: ['explain', 'export'],
     help: 'every event, also those that have no part in the fault',
   },
   quick: {

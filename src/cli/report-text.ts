@@ -27,6 +27,7 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
     ...(fault.output.length > 0 ? outputLines(fault.output) : []),
     ...hintLines(fault, paint),
     ...(fault.trace === null ? [] : [`  repeat:   npx clear replay ${shellWord(fault.trace)}`]),
+    ...(fault.test === undefined ? [] : [`  test:     npx ava ${shellWord(fault.test)}`]),
   ].join('\n');
 }
 

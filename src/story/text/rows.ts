@@ -20,6 +20,8 @@ export type Row =
 export interface RowOptions {
   /** Every event, also those that have no part in the fault. */
   readonly isFull: boolean;
+  /** Whether many rows that nobody speaks of become one; so unless said otherwise. */
+  readonly folds?: boolean;
 }
 
 /** Rows beyond which those that nobody speaks of are folded. */
@@ -29,7 +31,11 @@ const NEAR = 3;
 const AT_ENDS = 8;
 
 /** The rows of a story; `told` is the explanation that it belongs to. */
-export function rowsOf(story: Story, told: Explanation, { isFull }: RowOptions): Row[] {
+export function rowsOf(
+  story: Story,
+  told: Explanation,
+  { isFull, folds = true }: RowOptions,
+): Row[] {
   const isPast = new Set(story.past);
   const spoken = spokenOf(story, told);
   const switches = new Map(
@@ -54,7 +60,7 @@ export function rowsOf(story: Story, told: Explanation, { isFull }: RowOptions):
     else rows.push(eventRow(story, event, spoken.has(event.number)));
   }
   rows.push(...faultRows(story));
-  return isFull ? rows : folded(rows);
+  return isFull || !folds ? rows : folded(rows);
 }
 
 /** Events that say nothing that the others do not say. */

@@ -31,6 +31,7 @@ import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
 import { usesOpcode } from './vm/instruction.js';
 import { FUNCTION, PC, STRIDE } from './vm/layout.js';
+import type { CompileMode } from './vm/compiled/compiled-program.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
@@ -54,7 +55,11 @@ export class UnknownSchedulerError extends Error {
   override readonly name = 'UnknownSchedulerError';
 }
 
-function resolve(scheduler: SchedulerChoice, boundsPreemptions: boolean): NamedScheduler {
+/** The row of a scheduler. Throws UnknownSchedulerError. */
+export function resolveScheduler(
+  scheduler: SchedulerChoice,
+  boundsPreemptions: boolean,
+): NamedScheduler {
   if (typeof scheduler === 'function') return { name: 'user', row: userScheduler(scheduler) };
   if (typeof scheduler !== 'string') return scheduler;
   const row = (OWN_SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
@@ -76,7 +81,7 @@ export function startExploration(
   const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
   const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
-  const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
+  const { name, row } = resolveScheduler(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
   return new ExplorationRun(
     program,
@@ -101,7 +106,7 @@ export function partOfSample(
     parameters,
     executionsMax,
   } = { ...DEFAULT_OPTIONS, ...options };
-  if (!canSplit(resolve(scheduler, false).row, parameters)) return null;
+  if (!canSplit(resolveScheduler(scheduler, false).row, parameters)) return null;
   const total = executionsMax === Infinity ? SAMPLES : executionsMax;
   const start = (part: number): number => Math.floor((total * part) / parts);
   return { firstExecution: start(index), executionsMax: start(index + 1) - start(index) };
@@ -136,6 +141,8 @@ export interface RunOptions {
   readonly onPrint: (line: string) => void;
   /** Whole milliseconds since 1970, never less than before: what `timestampMs()` goes by. Virtual time without it. */
   readonly worldClock: () => number;
+  /** Whether hot code is compiled (`auto`), all of it, or none: for tests of the machine, because nothing else depends on it. */
+  readonly compiles: CompileMode;
 }
 
 export interface RunResult {
@@ -157,12 +164,16 @@ export interface RunResult {
 
 /** Runs `program` once. */
 export function runOnce(program: Program, options: Partial<RunOptions> = {}): RunResult {
-  const { row } = resolve(options.scheduler ?? 'inline', false);
+  const { row } = resolveScheduler(options.scheduler ?? 'inline', false);
   const parameters = options.parameters ?? DEFAULT_PARAMETERS;
   const stepsMax = options.stepsMax ?? Infinity;
   const machine = new Machine(
     program,
-    machineOptions(parameters, { inline: row.inline, stepsMax }),
+    machineOptions(parameters, {
+      inline: row.inline,
+      stepsMax,
+      compiles: goesBack(row) ? 'never' : (options.compiles ?? 'auto'),
+    }),
   );
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;

@@ -27,6 +27,7 @@ import type {
   VariantLiteral,
   WithBinding,
   WithHandler,
+  WithStmt,
 } from '../syntax/ast.js';
 import type { LinkedModule } from '../syntax/modules/module-set.js';
 import type { CompositeType, Family, Passing, Type } from './types.js';
@@ -113,6 +114,8 @@ export interface Variable {
     | 'borrow'
     | 'snapshot';
   readonly span: Span;
+  /** What to do in order to write to it, where that does not follow from its role. */
+  readonly toWrite?: string;
 }
 
 /** A function, a lambda, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
@@ -312,6 +315,8 @@ export interface CheckedProgram {
   /** Of the bodies of fibers. Those of workers are with their stage. */
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
+  /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
+  readonly withs: ReadonlyMap<WithStmt, WithStmt>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */

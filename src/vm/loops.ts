@@ -209,6 +209,45 @@ export function awaitedObjects(machine: Machine, fiber: number): readonly number
   return [...objects].sort((a, b) => machine.names.compareObjects(a, b));
 }
 
+/** The same watch with the values in it copied by `copy`. */
+export function copyWatch(
+  watch: LoopWatch | null,
+  copy: (value: Value) => Value,
+): LoopWatch | null {
+  if (watch === null) return null;
+  const lists = new Map<ReadList, ReadList>();
+  const copyReads = (reads: ReadList | null): ReadList | null => {
+    // Lists share their ends, and may be long.
+    const path: ReadList[] = [];
+    let at = reads;
+    for (; at !== null && !lists.has(at); at = at.next) path.push(at);
+    let copied = at === null ? null : (lists.get(at) ?? null);
+    for (const list of path.reverse()) {
+      const { object, field, value } = list.read;
+      copied = { read: { object, field, value: copy(value) }, next: copied };
+      lists.set(list, copied);
+    }
+    return copied;
+  };
+  const entries = watch.entries.map((entry) => ({
+    ...entry,
+    live: entry.live.map(copy),
+    reads: copyReads(entry.reads),
+  }));
+  return { entries, waiting: copyReads(watch.waiting) };
+}
+
+/** An EndlessWatch as data. */
+export interface SavedWatch {
+  readonly from: number;
+  readonly pc: number;
+  readonly base: number;
+  readonly writes: number;
+  readonly live: readonly Value[];
+  readonly turns: number;
+  readonly limit: number;
+}
+
 /** Steps of one transition after which its loops are watched for endlessness. */
 const STEPS_BEFORE_WATCHING = 200_000;
 
@@ -220,10 +259,11 @@ const STEPS_BEFORE_WATCHING = 200_000;
 export class EndlessWatch {
   /** Number of steps from which back-edges are looked at. */
   watchFrom = Infinity;
+  /** What the live registers of the loop held when it was last taken down. */
+  live: readonly Value[] = [];
   #pc = -1;
   #base = -1;
   #writes = -1;
-  #live: Value[] = [];
   #turns = 0;
   #limit = 1;
 
@@ -232,6 +272,23 @@ export class EndlessWatch {
     this.watchFrom = steps + Math.min(STEPS_BEFORE_WATCHING, (stepsMax - steps) / 2);
     this.#pc = -1;
     this.#limit = 1;
+  }
+
+  /** What it has seen, with values copied by `copy`; `putBack` takes it up again. */
+  save(copy: (value: Value) => Value): SavedWatch {
+    const [pc, base, writes] = [this.#pc, this.#base, this.#writes];
+    const [turns, limit] = [this.#turns, this.#limit];
+    return { from: this.watchFrom, pc, base, writes, live: this.live.map(copy), turns, limit };
+  }
+
+  putBack(saved: SavedWatch, copy: (value: Value) => Value): void {
+    this.watchFrom = saved.from;
+    this.#pc = saved.pc;
+    this.#base = saved.base;
+    this.#writes = saved.writes;
+    this.live = saved.live.map(copy);
+    this.#turns = saved.turns;
+    this.#limit = saved.limit;
   }
 
   /** The frame of the watched loop may have been left. */
@@ -243,16 +300,35 @@ export class EndlessWatch {
   passBackEdge(machine: Machine, fiber: number, pc: number, live: readonly number[]): boolean {
     const base = machine.words[fiber * STRIDE + BASE]!;
     const registers = machine.registers[fiber]!;
-    const isSame = pc === this.#pc && base === this.#base && this.#writes === machine.heap.writes;
-    if (isSame && sameLive(this.#live, registers, base, live)) return true;
-    if (++this.#turns < this.#limit && this.#pc !== -1) return false;
+    const { writes } = machine.heap;
+    if (this.isAt(pc, base, writes) && sameLive(this.live, registers, base, live)) return true;
+    if (this.isDue())
+      this.take(
+        pc,
+        base,
+        writes,
+        live.map((register) => registers[base + register]!),
+      );
+    return false;
+  }
+
+  /** Whether it was taken down at this back-edge of this frame, and nothing has changed but registers. */
+  isAt(pc: number, base: number, writes: number): boolean {
+    return pc === this.#pc && base === this.#base && writes === this.#writes;
+  }
+
+  /** Counts a back-edge; whether it is time to take one down. */
+  isDue(): boolean {
+    return ++this.#turns >= this.#limit || this.#pc === -1;
+  }
+
+  take(pc: number, base: number, writes: number, live: readonly Value[]): void {
     this.#limit = Math.min(this.#limit * 2, 1 << 20);
     this.#turns = 0;
     this.#pc = pc;
     this.#base = base;
-    this.#writes = machine.heap.writes;
-    this.#live = live.map((register) => registers[base + register]!);
-    return false;
+    this.#writes = writes;
+    this.live = live;
   }
 }
 

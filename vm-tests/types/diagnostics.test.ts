@@ -6,6 +6,7 @@ import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
 import { DATA_ROWS } from './_data-diagnostics.js';
+import { FAMILY_ROWS } from './_family-diagnostics.js';
 
 const STRUCTS = `STRUCT Tally { n: Int64 }
 STRUCT Bag { items: Int64[]@list }
@@ -353,6 +354,11 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
   ['NOT_SUPPORTED', 'x = [1] |> «SHARD(_, 1)» |> EACH { PASS; };'],
+  ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
+  ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
+  ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
+  ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
+  ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],
 ];
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
@@ -461,6 +467,7 @@ const ROWS = [
   ...BODIES.map(([name, text]) => [name, inMain(text)] as const),
   ...PROGRAMS,
   ...DATA_ROWS,
+  ...FAMILY_ROWS,
 ];
 
 for (const [index, [name, marked]] of ROWS.entries()) {

@@ -356,6 +356,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['NOT_SUPPORTED', 'x = [1] |> «SHARD(_, 1)» |> EACH { PASS; };'],
   ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
   ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
+  ['NOT_SUPPORTED', '[1] |> «CONCURRENT EACH { _ = 2; }»;'],
   ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
   ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
   ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],

@@ -54,6 +54,11 @@ export const PHRASES: { readonly [K in EventKind]: Phrase } = {
   UNTAG: on('gives up its transaction on'),
   PUSH: ({ cell, value }) => (value === null ? `pushes to ${cell}` : `pushes ${value} to ${cell}`),
   POP: ({ cell, value }) => (value === null ? `takes from ${cell}` : `takes ${value} from ${cell}`),
+  CLAIM: ({ cell, value }) => {
+    const isCount = value !== null && /^\d+$/.test(value);
+    if (!isCount) return `claims elements of ${cell}`;
+    return value === '0' ? `finds the end of ${cell}` : `claims ${value} of ${cell}`;
+  },
   CLOSE: on('closes'),
   EOF: on('finds the end of'),
   DROP: on('drops'),
@@ -91,6 +96,7 @@ export function waitPhrase({ kind, object, waitsFor, waits }: Waiting): string {
     case 'PUSH':
       return `waits for room in ${object}`;
     case 'POP':
+    case 'CLAIM':
     case 'EOF':
       return `waits for an item of ${object}`;
     default:

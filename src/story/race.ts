@@ -70,6 +70,8 @@ export function unorderedAccesses(story: Story, named: readonly Named[]): Race |
 
 /** Whether an edge is there in every execution: not by a lock or a cell. */
 function isFixed(source: StoryEvent | undefined, { kind }: StoryEvent): boolean {
+  // Elements are there before they are claimed; who claims first is a matter of the schedule.
+  if (kind === 'CLAIM') return source?.kind === 'PUSH' || source?.kind === 'CLOSE';
   return source?.kind === 'TICK' || ALWAYS_AFTER.includes(kind);
 }
 

@@ -90,6 +90,7 @@ export class Witness {
       case 'PUBLISH':
       case 'PUSH':
       case 'POP':
+      case 'CLAIM':
       case 'NOW':
       case 'RAND':
       case 'TICK':

@@ -66,10 +66,7 @@ ${comment(`A schedule that failed once: ${what}`)}
 ${because === null ? '' : `${comment(because.sentence)}\n`} *
 ${comment(`Fails while that fault is there, and passes once the program is repaired. Made by clear-loom from the trace ${traceName}, which stays beside it.`)}
  */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import test from 'ava';
-import { compileTraced, explore, readTrace, rerun } from 'clear-loom';
+${imports()}
 
 const here = import.meta.dirname;
 const trace = readTrace(readFileSync(resolve(here, ${quoted(traceName)}), 'utf8'));
@@ -94,6 +91,18 @@ test(${quoted(`${title}: ${around}`)}, (t) => {
   t.deepEqual(lines(faults), []);
 });
 `;
+}
+
+/** What a test imports, and where from. */
+const IMPORTS = [
+  ['{ readFileSync }', 'node:fs'],
+  ['{ resolve }', 'node:path'],
+  ['test', 'ava'],
+  ['{ compileTraced, explore, readTrace, rerun }', 'clear-loom'],
+] as const;
+
+function imports(): string {
+  return IMPORTS.map(([names, module]) => `import ${names} from ${quoted(module)};`).join('\n');
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@
 import { nearestName } from '../support/nearest.js';
 import { LOOKING } from './commands-looking.js';
 import { MOVING } from './commands-moving.js';
+import { STOPS } from './commands-stops.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import { wrapped } from './paper.js';
@@ -37,7 +38,7 @@ const META: readonly CommandRow[] = [
   },
 ];
 
-export const COMMANDS: readonly CommandRow[] = [...MOVING, ...LOOKING, ...META];
+export const COMMANDS: readonly CommandRow[] = [...MOVING, ...STOPS, ...LOOKING, ...META];
 
 /** Throws CommandError for a word that is no command, or the beginning of several. */
 export function findCommand(word: string): CommandRow {

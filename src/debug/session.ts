@@ -2,6 +2,8 @@
 import type { Machine } from '../vm/machine.js';
 import { CommandError } from './command-error.js';
 import { findCommand } from './commands.js';
+import type { ProbeOf } from './evaluate.js';
+import { Evaluator } from './evaluate.js';
 import type { Frame } from './frames.js';
 import { framesOf } from './frames.js';
 import type { Paper } from './paper.js';
@@ -19,15 +21,24 @@ export interface Reply {
   readonly isGood: boolean;
 }
 
+/** What a session needs of the rest of the tool. */
+export interface Host {
+  readonly probeOf: ProbeOf;
+}
+
 export class Session {
-  readonly timeline: Timeline;
+  readonly host: Host;
   readonly view = new ViewHistory();
+  readonly evaluator: Evaluator;
+  timeline: Timeline;
   paper: Paper = PLAIN_PAPER;
   /** The last command that an empty line repeats, or null. */
   #repeated: string | null = null;
 
-  constructor(timeline: Timeline) {
+  constructor(timeline: Timeline, host: Host) {
     this.timeline = timeline;
+    this.host = host;
+    this.evaluator = new Evaluator(timeline.program, timeline.options, host.probeOf);
   }
 
   /** The first thing that happens: the start of the execution. */
@@ -81,6 +92,13 @@ export class Session {
 
   #spelled(lines: readonly string[]): string[] {
     return lines.map((line) => spelled(line, this.paper));
+  }
+
+  /** The value of an expression in the selected frame. Throws CommandError when there is none. */
+  valueOf(expression: string): string {
+    const evaluation = this.evaluator.evaluate(this.machine, this.fiber, this.frame, expression);
+    if ('text' in evaluation) return evaluation.text;
+    throw new CommandError(`cannot evaluate \`${expression}\`: ${evaluation.problem}`);
   }
 
   /** Where it stands. */

@@ -1,33 +1,24 @@
 /** How the debugger says where it stands: the position, the fiber, the source line, and what comes next. */
-import { EVENTS, OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import { OPCODES } from '../bytecode/opcodes.js';
 import { lineText, locationAt } from '../diagnostics/source.js';
 import { lengthOnLine, sourceOf, spanAt } from '../explore/positions.js';
 import type { FaultKind } from '../vm/fault.js';
 import { DONE, LIVE, STATUS, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
-import type { Operation } from '../vm/machine-types.js';
 import { waitOf } from '../vm/waits.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Frame } from './frames.js';
 import { framesOf, functionName, placeOf } from './frames.js';
-import { isSwitch, placeNow } from './moves.js';
-import { fiberText, objectText } from './names.js';
+import { isSwitch } from './moves.js';
+import { fiberText } from './names.js';
 import type { Paper } from './paper.js';
 import { cut, wrapped } from './paper.js';
 import type { Timeline } from './timeline.js';
+import { pendingEvent, upcomingEvent, upcomingText } from './upcoming.js';
 
-const label: Operation = { operation: 0, object: -1, touched: 0 };
-
-/** What `fiber` is about to do: `` LOCK `counter` ``, `JOIN 0.1`. */
+/** What `fiber` is about to do: `` LOCK `counter` ``, `START`. */
 export function pendingText(machine: Machine, fiber: number): string {
-  machine.pending(fiber, label);
-  const name = OPERATION_NAMES[label.operation];
-  if (name === undefined) return '';
-  const { event, mode } = OPERATIONS[name];
-  const hasObject = label.object >= 0 && EVENTS[event].object !== 'none';
-  const what = hasObject ? ` ${objectText(machine, label.object)}` : '';
-  return `${event}${mode === 'S' ? ' shared' : ''}${what}`;
+  const upcoming = pendingEvent(machine, fiber);
+  return upcoming === null ? '' : upcomingText(machine, upcoming);
 }
 
 /** What `fiber` does, or why it does not go on: a clause for lists of fibers. */
@@ -79,11 +70,8 @@ export function placeText(machine: Machine, frame: Frame): string {
 
 /** What comes next: the operation that waits to be chosen, or the event that the instruction is. */
 function nextText(timeline: Timeline): string {
-  const { machine, runner } = timeline;
-  if (machine.ending !== null || !machine.isLive(runner)) return '';
-  if (timeline.isAtChoice) return pendingText(machine, runner);
-  const instruction = timeline.map.at(placeNow(timeline));
-  return instruction === undefined ? '' : (OPCODES[instruction.name].event ?? '');
+  const upcoming = upcomingEvent(timeline);
+  return upcoming === null ? '' : upcomingText(timeline.machine, upcoming);
 }
 
 /** A line of source with carets under the span of the instruction, and a remark behind them. */

@@ -13,7 +13,14 @@ export type Target =
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'fiber'; readonly fiber: string }
   | { readonly kind: 'event'; readonly event: string; readonly object: string | null }
-  | { readonly kind: 'watch'; readonly expression: string };
+  /** A variable of one frame, or a shared object where `fiber` is null; and a field of what it holds. */
+  | {
+      readonly kind: 'watch';
+      readonly expression: string;
+      readonly fiber: string | null;
+      readonly function: number;
+      readonly base: number;
+    };
 
 export interface Breakpoint {
   readonly number: number;

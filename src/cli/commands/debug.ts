@@ -1,4 +1,5 @@
 /** `clear debug`: opens a program or a trace in the debugger. */
+import { probeOf } from '../../debug-probe.js';
 import { timelineOfProgram, timelineOfTrace } from '../../debug.js';
 import { Session } from '../../debug/session.js';
 import type { Timeline } from '../../debug/timeline.js';
@@ -37,7 +38,7 @@ export async function debug(invocation: Invocation): Promise<number> {
     return EXIT.unreadable;
   }
   const { timeline, title } = opened.value;
-  return talk(new Session(timeline), title, options, terminal);
+  return talk(new Session(timeline, { probeOf }), title, options, terminal);
 }
 
 function openRecorded(path: string, { options }: Invocation): Loaded<Opened> {

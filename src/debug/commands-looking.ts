@@ -5,6 +5,7 @@ import { decodeBytes } from '../support/bytes.js';
 import type { Machine } from '../vm/machine.js';
 import { EPOCH } from '../vm/machine.js';
 import type { CommandRow } from './command-row.js';
+import { GONE } from './evaluate.js';
 import { framesOf, functionName, placeOf, variablesOf } from './frames.js';
 import { fiberText, objectText } from './names.js';
 import { cut, table, wrapped } from './paper.js';
@@ -173,7 +174,8 @@ export const LOOKING: readonly CommandRow[] = [
     *run({ machine, fiber, frame, paper }) {
       const variables = variablesOf(machine, fiber, frame);
       if (variables.length === 0) return ['no variable is in scope here'];
-      return variables.flatMap(({ info, value }) => {
+      return variables.flatMap(({ info, value, isGone }) => {
+        if (isGone) return wrapped(`${info.name}: ${info.type}, ${GONE}`, paper.columns, 4);
         const text = shortText(valueText(machine, value, info.shape, info.type));
         return wrapped(`${info.name}: ${info.type} = ${text}`, paper.columns, 4);
       });

@@ -49,6 +49,8 @@ export type Evaluation = { readonly text: string } | { readonly problem: string 
 
 /** What an expression may do to shared objects: look at them. */
 const READS: readonly EventKind[] = ['GET', 'ALOAD', 'SNAP', 'NOW'];
+/** Of a variable whose register is used for something else. */
+export const GONE = 'it is not kept any more: nothing uses it after here';
 /** Instructions that an expression may execute. */
 const STEPS_MAX = 1_000_000;
 
@@ -79,6 +81,7 @@ export class Evaluator {
       ({ info }) => info.name === expression,
     );
     // A name alone is shown whatever it stands for, even where the language would not print it.
+    if (variable?.isGone === true) return { problem: GONE };
     if (variable !== undefined) return { text: textOf(machine, variable) };
     const key = `${frame.function} ${frame.pc} ${expression}`;
     let prepared = this.#prepared.get(key);
@@ -127,14 +130,14 @@ export class Evaluator {
   ): Evaluation {
     adoptNames(machine, original.names.fiberNames(), original.names.objectNames());
     restoreSnapshot(machine, takeSnapshot(original));
-    const before = variablesOf(machine, fiber, frame);
+    const before = variablesOf(machine, fiber, frame).filter(({ isGone }) => !isGone);
     const texts = before.map((variable) => textOf(machine, variable));
     const known = new Set(before.map(({ info }) => info.name));
     const unknown = (machine.program.functions[fn]?.variables ?? []).find(
       ({ name, from: start, to }) =>
         from >= start && from < to && !known.has(name) && isWord(name, expression),
     );
-    if (unknown !== undefined) return { problem: `\`${unknown.name}\` is out of scope here` };
+    if (unknown !== undefined) return { problem: `\`${unknown.name}\` is out of scope here, or not kept any more` };
     const deeds = this.#enter(machine, fiber, fn, from, before);
     const printed = machine.output.length;
     machine.resume();

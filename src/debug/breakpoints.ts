@@ -105,6 +105,12 @@ export function targetText(target: Target): string {
   }
 }
 
+/** `bank.cht:12 if x > 3 after 2`: as `break` and `watch` take it back. */
+export function breakpointText({ target, condition, ignore }: Breakpoint): string {
+  const when = condition === null ? '' : ` if ${condition}`;
+  return `${targetText(target)}${when}${ignore === 0 ? '' : ` after ${ignore}`}`;
+}
+
 /** Instructions at which a target can be met, and whether scheduling points have to be looked at. */
 function whereMet(
   timeline: Timeline,

@@ -3,7 +3,7 @@ import { decodeAt } from '../bytecode/decode.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import { OPCODES } from '../bytecode/opcodes.js';
 import { Handle } from '../vm/value.js';
-import { BreakpointHunt, isNamed, readTarget, targetText } from './breakpoints.js';
+import { BreakpointHunt, breakpointText, isNamed, readTarget } from './breakpoints.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import type { Variable } from './frames.js';
@@ -12,7 +12,7 @@ import { objectsNamed, objectText } from './names.js';
 import { wrapped } from './paper.js';
 import type { Session } from './session.js';
 import { isWrite, upcomingEvent } from './upcoming.js';
-import type { Breakpoint, Target } from './view.js';
+import type { Target } from './view.js';
 import { Watch, watchedNow } from './watch.js';
 import type { Work } from './work.js';
 
@@ -39,12 +39,6 @@ function add(session: Session, target: Target, condition: string | null, ignore:
     draft.breakpoints.push({ number, target, condition, ignore, hits: 0, isEnabled: true });
   });
   return `${number}: ${breakpointText({ number, target, condition, ignore, hits: 0, isEnabled: true })}`;
-}
-
-/** `bank.cht:12 if x > 3 after 2`: as `break` and `watch` take it back. */
-export function breakpointText({ target, condition, ignore }: Breakpoint): string {
-  const when = condition === null ? '' : ` if ${condition}`;
-  return `${targetText(target)}${when}${ignore === 0 ? '' : ` after ${ignore}`}`;
 }
 
 function numbersIn(session: Session, argument: string): readonly number[] {

@@ -137,7 +137,8 @@ export class Evaluator {
       ({ name, from: start, to }) =>
         from >= start && from < to && !known.has(name) && isWord(name, expression),
     );
-    if (unknown !== undefined) return { problem: `\`${unknown.name}\` is out of scope here, or not kept any more` };
+    if (unknown !== undefined)
+      return { problem: `\`${unknown.name}\` is out of scope here, or not kept any more` };
     const deeds = this.#enter(machine, fiber, fn, from, before);
     const printed = machine.output.length;
     machine.resume();

@@ -24,27 +24,56 @@ export interface Reply {
 /** What a session needs of the rest of the tool. */
 export interface Host {
   readonly probeOf: ProbeOf;
+  /** Names of the schedulers that a branch can go on with. */
+  readonly schedulers: readonly string[];
+  /** The fibers named first, then whatever the scheduler chooses. */
+  readonly branchOf: (
+    origin: Timeline,
+    fibers: readonly string[],
+    scheduler: string,
+    seed: number,
+  ) => Timeline;
+  /** Writes an execution that has ended as a trace: what was wrong with that, or null. */
+  readonly save: (
+    timeline: Timeline,
+    path: string,
+    breakpoints: readonly string[],
+  ) => string | null;
 }
 
 export class Session {
   readonly host: Host;
   readonly view = new ViewHistory();
   readonly evaluator: Evaluator;
-  timeline: Timeline;
+  /** All executions: the first one, and those that branch off. */
+  readonly timelines: Timeline[];
   paper: Paper = PLAIN_PAPER;
   /** The last command that an empty line repeats, or null. */
   #repeated: string | null = null;
 
   constructor(timeline: Timeline, host: Host) {
-    this.timeline = timeline;
+    this.timelines = [timeline];
     this.host = host;
     this.evaluator = new Evaluator(timeline.program, timeline.options, host.probeOf);
   }
 
-  /** The first thing that happens: the start of the execution. */
-  *open(): Work<Reply> {
-    yield* this.timeline.lookAhead();
+  /**
+   * Where the session begins: at the start. A recorded execution is looked through first; if the program does something else
+   * than was recorded, it begins there.
+   */
+  *open(isRecorded: boolean): Work<Reply> {
+    const { timeline } = this;
+    if (isRecorded) yield* timeline.end.reach(Infinity);
+    yield* timeline.goTo(timeline.end.stopped === null ? 0 : Infinity);
+    this.settle();
     return { lines: this.#spelled(this.stop()), isQuit: false, isGood: true };
+  }
+
+  /** The execution that is looked at. */
+  get timeline(): Timeline {
+    const found = this.timelines[this.view.now.branch];
+    if (found === undefined) throw new RangeError('a session has an execution');
+    return found;
   }
 
   get machine(): Machine {
@@ -104,6 +133,18 @@ export class Session {
   /** Where it stands. */
   stop(reason: readonly string[] = []): string[] {
     return [...reason, ...stopLines(this.timeline, this.paper)];
+  }
+
+  /** Goes on with another execution, where that one stands. */
+  enter(timeline: Timeline): void {
+    if (!this.timelines.includes(timeline)) this.timelines.push(timeline);
+    const { position } = timeline;
+    this.view.change((draft) => {
+      draft.branch = this.timelines.indexOf(timeline);
+      draft.position = position;
+      draft.fiber = null;
+      draft.frame = 0;
+    });
   }
 
   /** The present position becomes the one that is remembered, with its acting fiber selected. */

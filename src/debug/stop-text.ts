@@ -1,6 +1,6 @@
 /** How the debugger says where it stands: the position, the fiber, the source line, and what comes next. */
 import { lineText, locationAt } from '../diagnostics/source.js';
-import { lengthOnLine, sourceOf, spanAt } from '../explore/positions.js';
+import { lengthOnLine, lineOf, sourceOf, spanAt } from '../explore/positions.js';
 import type { FaultKind } from '../vm/fault.js';
 import { DONE, LIVE, STATUS, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
@@ -26,6 +26,7 @@ export function stateOf(timeline: Timeline, fiber: number): string {
   const { machine } = timeline;
   const status = machine.words[fiber * STRIDE + STATUS] ?? 0;
   if (status > LIVE) return status === DONE ? 'has ended' : 'has failed';
+  if (machine.fault?.fiber === fiber) return 'failed here';
   // In the middle of a transition a fiber has no operation that waits to be chosen.
   if (fiber === timeline.runner && !timeline.isAtChoice) return 'runs';
   const wait = machine.isEnabled(fiber) ? null : waitOf(machine, fiber);
@@ -138,6 +139,24 @@ function endLines({ machine, end }: Timeline, paper: Paper): string[] {
     case null:
       return ['the recording ends here'];
   }
+}
+
+/** How an execution that was run to its end has ended, in a few words. */
+export function outcomeText({ end }: Timeline): string {
+  if (end.stopped !== null) return end.stopped;
+  const { fault, ending, status, program } = end.machine;
+  if (fault === null) {
+    const how = {
+      completed: 'passes',
+      exited: `ends with status ${status}`,
+      bound: 'reaches the limit of instructions',
+      fault: '',
+    };
+    return ending === null ? 'has not ended' : how[ending];
+  }
+  const [place] = fault.places;
+  const at = place === undefined ? '' : ` at line ${lineOf(program, place.function, place.pc)}`;
+  return `${fault.kind.replaceAll('-', ' ')}${at}: ${decodeBytes(fault.message)}`;
 }
 
 /** `` main.bg1 at lost-update.cht:12 `` */

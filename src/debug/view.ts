@@ -35,6 +35,8 @@ export interface Breakpoint {
 }
 
 export interface View {
+  /** Which of the executions of the session: 0 is the one that it began with, others branch off. */
+  readonly branch: number;
   readonly position: number;
   /** Name of the fiber that is looked at; null for the one that acts next. */
   readonly fiber: string | null;
@@ -44,7 +46,14 @@ export interface View {
   readonly nextNumber: number;
 }
 
-const START: View = { position: 0, fiber: null, frame: 0, breakpoints: [], nextNumber: 1 };
+const START: View = {
+  branch: 0,
+  position: 0,
+  fiber: null,
+  frame: 0,
+  breakpoints: [],
+  nextNumber: 1,
+};
 /** Commands that can be undone. */
 const UNDO_MAX = 1000;
 

@@ -108,6 +108,10 @@ export class Machine {
   steps = 0;
   stepsTotal = 0;
   eventsTotal = 0;
+  /** Fibers that have not ended. */
+  liveCount = 0;
+  /** Joins of main that an execution ended without (`tails.ts`). */
+  joinsLeft = 0;
   /** The largest number of fibers of one execution so far. */
   fibersMax = 1;
   /** A long transition pauses when `steps` reaches this, and `resume` goes on. */
@@ -144,7 +148,7 @@ export class Machine {
   readonly puts = new Puts(this.heap);
   readonly #history = new History();
   readonly #writeRanges: WriteRanges;
-  readonly #unsettled = new Unsettled();
+  readonly #unsettled: Unsettled;
   /** Whether the present transition is one that the machine runs by itself. */
   #isSettling = false;
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
@@ -173,6 +177,7 @@ export class Machine {
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
     this.#writeRanges = new WriteRanges(program.functions);
+    this.#unsettled = new Unsettled(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();
   }
@@ -186,7 +191,7 @@ export class Machine {
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
-    this.depth = this.steps = this.allocated = 0;
+    this.depth = this.steps = this.allocated = this.liveCount = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
     this.puts.count = 0;
@@ -360,6 +365,7 @@ export class Machine {
     this.fault = null;
     this.endsAll = false;
     this.status = 0;
+    this.joinsLeft = 0;
     this.paused = false;
   }
 
@@ -415,6 +421,7 @@ export class Machine {
         if (isJoin(this.links[k]!) && own-- <= 0) schedule.push(fiber);
       }
     }
+    for (let k = 0; k < this.joinsLeft; k++) schedule.push(0);
     return schedule;
   }
 

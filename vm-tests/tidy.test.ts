@@ -117,6 +117,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/support',
   ],
   'src/trace': ['src/explore', 'src/bytecode', 'src/diagnostics', 'src/support'],
+  'src/story': [
+    'src/explore',
+    'src/trace',
+    'src/vm',
+    'src/bytecode',
+    'src/diagnostics',
+    'src/support',
+  ],
   scheduler: ['src/explore', 'src/bytecode', 'src/support'],
 };
 

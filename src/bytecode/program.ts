@@ -133,4 +133,5 @@ export const PREDECLARED_ERRORS: readonly ErrorType[] = [
   { name: 'UnexpectedRecursion', kind: 'System' },
   { name: 'MaxDepthExceeded', kind: 'System' },
   { name: 'PreconditionFail', kind: 'Input' },
+  { name: 'GuardFail', kind: 'Input' },
 ];

@@ -536,6 +536,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'the two sides of a JOIN have keys of different types',
   },
+  PIPE_NEVER_ENDS: {
+    code: 'T340',
+    severity: 'error',
+    title: 'a pipeline takes all items of an infinite stream',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',
@@ -850,6 +855,26 @@ export const DIAGNOSTICS = {
     code: 'C045',
     severity: 'error',
     title: 'an item of a bounded stream is not a BG of its type',
+  },
+  WITH_NEEDS_POLYMORPHIC: {
+    code: 'C060',
+    severity: 'error',
+    title: 'a WITH for one family on a parameter that admits several',
+  },
+  WITH_MATCH_ARMS: {
+    code: 'C061',
+    severity: 'error',
+    title: 'the arms of a WITH … MATCH do not fit its data',
+  },
+  WITH_MATCH_VERSIONED_AS_MUTABLE: {
+    code: 'C062',
+    severity: 'error',
+    title: 'a WITH … MATCH without SNAPSHOT replaces a cell',
+  },
+  WITH_GUARD_SCOPE: {
+    code: 'C063',
+    severity: 'error',
+    title: 'a GUARD uses something else than the name that it guards',
   },
   NOT_SUPPORTED: {
     code: 'N001',

@@ -8,8 +8,8 @@
 import type { Machine } from '../vm/machine.js';
 import type { Explanation } from './cause-text.js';
 import { explanationOf, lineText } from './cause-text.js';
-import type { Story, StoryEvent } from './story.js';
-import { cellText } from './story.js';
+import type { Deeds, Deed } from './deeds.js';
+import { cellText } from './deeds.js';
 
 /** A time during which one fiber does nothing: from a depth on, until another (Infinity for ever). */
 interface Gap {
@@ -34,45 +34,45 @@ const RANK_SWITCH = RANK_ORDER + 1;
 /** What the switch at `depth` did; `without` tells what happened when `instead` went on there. */
 export function explainSwitch(
   machine: Machine,
-  story: Story,
+  deeds: Deeds,
   {
     depth,
     instead,
     without,
-  }: { readonly depth: number; readonly instead: string; readonly without: Story },
+  }: { readonly depth: number; readonly instead: string; readonly without: Deeds },
   isPreemption: boolean,
 ): Explanation | null {
   const fiber = machine.names.fiberByName(instead);
-  const own = story.events.filter((event) => event.fiber === fiber);
+  const own = deeds.list.filter((event) => event.fiber === fiber);
   const until = own.find((event) => event.depth >= depth)?.depth ?? Infinity;
   const resumed = { isDone: until !== Infinity, events: own.filter((e) => e.depth >= until) };
   // A fiber that never went on would have done this.
-  const later = without.events.filter((e) => e.fiber === fiber && e.depth >= depth);
+  const later = without.list.filter((e) => e.fiber === fiber && e.depth >= depth);
   const after = resumed.isDone ? resumed : { isDone: false, events: later };
   const gap = { fiber, from: depth, until };
   return (
-    (isPreemption ? explainGap(machine, story, gap, after) : null) ??
-    explainOrder(machine, story, gap, later) ??
-    (isPreemption ? explainBareSwitch(machine, story, gap) : null)
+    (isPreemption ? explainGap(machine, deeds, gap, after) : null) ??
+    explainOrder(machine, deeds, gap, later) ??
+    (isPreemption ? explainBareSwitch(machine, deeds, gap) : null)
   );
 }
 
 /** Of a program that needs no particular switch: what came between two accesses of a fiber that suspended itself. */
-export function explainSuspension(machine: Machine, story: Story): Explanation | null {
+export function explainSuspension(machine: Machine, deeds: Deeds): Explanation | null {
   let best: Explanation | null = null;
-  for (const gap of suspensions(story).slice(-SUSPENSIONS_MAX)) {
-    const events = story.events.filter((e) => e.fiber === gap.fiber && e.depth >= gap.until);
-    const found = explainTriple(machine, story, gap, { isDone: true, events });
+  for (const gap of suspensions(deeds).slice(-SUSPENSIONS_MAX)) {
+    const events = deeds.list.filter((e) => e.fiber === gap.fiber && e.depth >= gap.until);
+    const found = explainTriple(machine, deeds, gap, { isDone: true, events });
     if (found !== null && found.rank < (best?.rank ?? Infinity)) best = found;
   }
   return best;
 }
 
 /** Where fibers stopped and went on later. */
-function suspensions({ events }: Story): Gap[] {
+function suspensions({ list }: Deeds): Gap[] {
   const gaps: Gap[] = [];
   const last = new Map<number, number>();
-  for (const { fiber, depth } of events) {
+  for (const { fiber, depth } of list) {
     const before = last.get(fiber) ?? depth;
     if (depth - before > 1) gaps.push({ fiber, from: before + 1, until: depth });
     last.set(fiber, depth);
@@ -83,26 +83,26 @@ function suspensions({ events }: Story): Gap[] {
 /** What a fiber did after a gap, or would have done. */
 interface After {
   readonly isDone: boolean;
-  readonly events: readonly StoryEvent[];
+  readonly events: readonly Deed[];
 }
 
-function explainGap(machine: Machine, story: Story, gap: Gap, after: After): Explanation | null {
-  return explainTriple(machine, story, gap, after) ?? explainTwoCells(machine, story, gap, after);
+function explainGap(machine: Machine, deeds: Deeds, gap: Gap, after: After): Explanation | null {
+  return explainTriple(machine, deeds, gap, after) ?? explainTwoCells(machine, deeds, gap, after);
 }
 
-function before(story: Story, { fiber, from }: Gap): readonly StoryEvent[] {
-  return story.events.filter((e) => e.fiber === fiber && e.depth < from && e.access !== null);
+function before(deeds: Deeds, { fiber, from }: Gap): readonly Deed[] {
+  return deeds.list.filter((e) => e.fiber === fiber && e.depth < from && e.access !== null);
 }
 
-function within(story: Story, { fiber, from, until }: Gap): readonly StoryEvent[] {
-  return story.events.filter(
+function within(deeds: Deeds, { fiber, from, until }: Gap): readonly Deed[] {
+  return deeds.list.filter(
     (e) => e.fiber !== fiber && e.depth >= from && e.depth < until && e.access !== null,
   );
 }
 
-function explainTriple(machine: Machine, story: Story, gap: Gap, after: After): Explanation | null {
-  const earlier = before(story, gap);
-  const between = within(story, gap);
+function explainTriple(machine: Machine, deeds: Deeds, gap: Gap, after: After): Explanation | null {
+  const earlier = before(deeds, gap);
+  const between = within(deeds, gap);
   const firsts = firstOfEach(after.events, ({ object, field }) => `${object}.${field}`);
   for (const [rank, [first, remote, last]] of UNSERIALIZABLE.entries()) {
     for (const b of firsts) {
@@ -113,7 +113,7 @@ function explainTriple(machine: Machine, story: Story, gap: Gap, after: After): 
       if (r === undefined) continue;
       const own = machine.names.fiberName(gap.fiber);
       const name = machine.names.fiberName(r.fiber);
-      const cell = cellText(machine, story, b);
+      const cell = cellText(machine, deeds, b);
       const ends =
         first === last
           ? `the two ${first}s ${lineText(a, b)}`
@@ -130,12 +130,12 @@ function explainTriple(machine: Machine, story: Story, gap: Gap, after: After): 
 /** Two cells that belong together, and a fiber that met them while only one had been dealt with. */
 function explainTwoCells(
   machine: Machine,
-  story: Story,
+  deeds: Deeds,
   gap: Gap,
   after: After,
 ): Explanation | null {
-  const earlier = before(story, gap);
-  const between = within(story, gap);
+  const earlier = before(deeds, gap);
+  const between = within(deeds, gap);
   for (const b of firstOfEach(after.events, accessText)) {
     const s = between.find((e) => conflicts(e, b));
     if (s === undefined) continue;
@@ -147,7 +147,7 @@ function explainTwoCells(
     if (r === undefined) continue;
     const own = machine.names.fiberName(gap.fiber);
     const name = machine.names.fiberName(s.fiber);
-    const [one, two] = [cellText(machine, story, a), cellText(machine, story, b)];
+    const [one, two] = [cellText(machine, deeds, a), cellText(machine, deeds, b)];
     const met =
       verb(r) === verb(s)
         ? `${verb(r)} ${one} and ${two} ${lineText(r, s)}`
@@ -162,30 +162,28 @@ function explainTwoCells(
 /** Two accesses that came in an order in which the program does not work: the last such pair. */
 function explainOrder(
   machine: Machine,
-  story: Story,
+  deeds: Deeds,
   { fiber, from }: Gap,
-  events: readonly StoryEvent[],
+  events: readonly Deed[],
 ): Explanation | null {
   const later = firstOfEach(events, accessText);
-  const others = story.events.filter((e) => e.fiber !== fiber && e.depth >= from);
+  const others = deeds.list.filter((e) => e.fiber !== fiber && e.depth >= from);
   const g = others.findLast((e) => later.some((h) => conflicts(e, h)));
   const h = later.find((e) => g !== undefined && conflicts(g, e));
   if (g === undefined || h === undefined) return null;
-  const isDone = story.events.some(
-    (e) => e.fiber === fiber && e.depth > g.depth && conflicts(g, e),
-  );
+  const isDone = deeds.list.some((e) => e.fiber === fiber && e.depth > g.depth && conflicts(g, e));
   const own = machine.names.fiberName(fiber);
   const name = machine.names.fiberName(g.fiber);
-  const cell = cellText(machine, story, g);
+  const cell = cellText(machine, deeds, g);
   const end = isDone ? verb(h) : `could ${infinitive(h)}`;
   const sentence = `fiber ${name} ${verb(g)} ${cell} ${lineText(g)} before fiber ${own} ${end} it ${lineText(h)}`;
   return explanationOf(machine, RANK_ORDER, sentence, fiber, g.fiber, cell, [g, h]);
 }
 
 /** The switch itself, when no common object shows what it did. */
-function explainBareSwitch(machine: Machine, story: Story, gap: Gap): Explanation | null {
-  const mine = story.events.findLast((e) => e.fiber === gap.fiber && e.depth < gap.from);
-  const theirs = story.events.find((e) => e.fiber !== gap.fiber && e.depth >= gap.from);
+function explainBareSwitch(machine: Machine, deeds: Deeds, gap: Gap): Explanation | null {
+  const mine = deeds.list.findLast((e) => e.fiber === gap.fiber && e.depth < gap.from);
+  const theirs = deeds.list.find((e) => e.fiber !== gap.fiber && e.depth >= gap.from);
   if (mine === undefined || theirs === undefined) return null;
   const own = machine.names.fiberName(gap.fiber);
   const name = machine.names.fiberName(theirs.fiber);
@@ -193,17 +191,14 @@ function explainBareSwitch(machine: Machine, story: Story, gap: Gap): Explanatio
   return explanationOf(machine, RANK_SWITCH, sentence, gap.fiber, theirs.fiber, '', [theirs, mine]);
 }
 
-function isSameCell(a: StoryEvent, b: StoryEvent): boolean {
+function isSameCell(a: Deed, b: Deed): boolean {
   if (a.access === null || b.access === null || a.object !== b.object) return false;
   return a.field === b.field || a.field < 0 || b.field < 0;
 }
 
 /** The first access of each kind, by what `kindOf` says. */
-function firstOfEach(
-  events: readonly StoryEvent[],
-  kindOf: (event: StoryEvent) => string,
-): StoryEvent[] {
-  const firsts = new Map<string, StoryEvent>();
+function firstOfEach(events: readonly Deed[], kindOf: (event: Deed) => string): Deed[] {
+  const firsts = new Map<string, Deed>();
   for (const event of events) {
     const kind = kindOf(event);
     if (event.access !== null && !firsts.has(kind)) firsts.set(kind, event);
@@ -211,25 +206,25 @@ function firstOfEach(
   return [...firsts.values()];
 }
 
-function accessText({ object, field, access }: StoryEvent): string {
+function accessText({ object, field, access }: Deed): string {
   return `${access ?? ''} ${object}.${field}`;
 }
 
-function does({ access }: StoryEvent, wanted: 'read' | 'write'): boolean {
+function does({ access }: Deed, wanted: 'read' | 'write'): boolean {
   return access === wanted || access === 'update';
 }
 
-function conflicts(a: StoryEvent, b: StoryEvent): boolean {
+function conflicts(a: Deed, b: Deed): boolean {
   return isSameCell(a, b) && (does(a, 'write') || does(b, 'write'));
 }
 
 const PAST = { read: 'read', write: 'wrote', update: 'changed' } as const;
 const INFINITIVE = { read: 'read', write: 'write', update: 'change' } as const;
 
-function verb({ access }: StoryEvent): string {
+function verb({ access }: Deed): string {
   return PAST[access ?? 'read'];
 }
 
-function infinitive({ access }: StoryEvent): string {
+function infinitive({ access }: Deed): string {
   return INFINITIVE[access ?? 'read'];
 }

@@ -11,51 +11,51 @@ import { findCycle, liveFibers, waitOf } from '../vm/waits.js';
 import type { Explanation, Part } from './cause-text.js';
 import { atLine, clausesText, explanationOf, lineText, listText } from './cause-text.js';
 import type { FaultFacts } from './fault-report.js';
-import type { LockWait, Story, StoryEvent } from './story.js';
-import { objectText, standsAt, waitFor } from './story.js';
+import type { LockWait, Deeds, Deed } from './deeds.js';
+import { objectText, standsAt, waitFor } from './deeds.js';
 
 /** Null for faults that are not about waiting. `machine` stands at the end of the failing execution. */
 export function explainWaiting(
   machine: Machine,
-  story: Story,
+  deeds: Deeds,
   fault: FaultFacts,
 ): Explanation | null {
   switch (fault.kind) {
     case 'deadlock':
     case 'stranded':
-      return explainWaits(machine, story, waitsAtEnd(machine), Infinity);
+      return explainWaits(machine, deeds, waitsAtEnd(machine), Infinity);
     case 'livelock':
-      return explainSpinning(machine, story, fault);
+      return explainSpinning(machine, deeds, fault);
     default: {
-      const failed = failedLock(story);
+      const failed = failedLock(deeds);
       const isThisOne = failed?.location.line === fault.location.line;
-      return failed !== undefined && isThisOne ? explainFailure(machine, story, failed) : null;
+      return failed !== undefined && isThisOne ? explainFailure(machine, deeds, failed) : null;
     }
   }
 }
 
 /** The last lock request that failed, when one did. */
-export function explainFailedLock(machine: Machine, story: Story): Explanation | null {
-  const failed = failedLock(story);
-  return failed === undefined ? null : explainFailure(machine, story, failed);
+export function explainFailedLock(machine: Machine, deeds: Deeds): Explanation | null {
+  const failed = failedLock(deeds);
+  return failed === undefined ? null : explainFailure(machine, deeds, failed);
 }
 
-function failedLock({ events }: Story): StoryEvent | undefined {
-  return events.findLast(({ kind }) => kind === 'LOCKFAIL');
+function failedLock({ list }: Deeds): Deed | undefined {
+  return list.findLast(({ kind }) => kind === 'LOCKFAIL');
 }
 
-function explainFailure(machine: Machine, story: Story, failed: StoryEvent): Explanation | null {
+function explainFailure(machine: Machine, deeds: Deeds, failed: Deed): Explanation | null {
   const { waits, depth } = failed;
   const [wait] = waits;
   if (wait === undefined) return null;
   if (waits.length > 1 || wait.holders.includes(wait.fiber)) {
-    return explainWaits(machine, story, waits, depth);
+    return explainWaits(machine, deeds, waits, depth);
   }
   const holder = wait.holders[0];
-  const taken = holder === undefined ? undefined : takenAt(story, holder, wait.object, depth);
+  const taken = holder === undefined ? undefined : takenAt(deeds, holder, wait.object, depth);
   if (holder === undefined || taken === undefined) return null;
   const [own, other] = [machine.names.fiberName(wait.fiber), machine.names.fiberName(holder)];
-  const lock = objectText(machine, story, wait.object);
+  const lock = objectText(machine, deeds, wait.object);
   const { lockTimeout } = machine.options;
   const sentence = `fiber ${own} gave up waiting for ${lock} ${lineText(wait)} after the lock timeout of ${lockTimeout} ms, while fiber ${other} held it (taken ${atLine(taken)})`;
   return explanationOf(machine, 0, sentence, wait.fiber, holder, lock, [taken, failed]);
@@ -87,14 +87,14 @@ function waitsAtEnd(machine: Machine): Wait[] {
 /** Each of `waits` waits for ever, or until one of them gives up. */
 function explainWaits(
   machine: Machine,
-  story: Story,
+  deeds: Deeds,
   waits: readonly Wait[],
   until: number,
 ): Explanation | null {
   const locks = new Set(waits.flatMap((wait) => ('object' in wait ? [wait.object] : [])));
   const rows = waits.map((wait): WaitRow => {
     const { fiber } = wait;
-    const held = [...locks].flatMap((lock) => takenAt(story, fiber, lock, until) ?? []);
+    const held = [...locks].flatMap((lock) => takenAt(deeds, fiber, lock, until) ?? []);
     return { wait, name: `fiber ${machine.names.fiberName(fiber)}`, held };
   });
   // Of two it does not matter who waits for whom, of more it is the order of the cycle.
@@ -106,14 +106,14 @@ function explainWaits(
   const isCycleOfLocks =
     rows.length > 1 && locks.size === rows.length && rows.every(({ held }) => held.length === 1);
   const sentence = isCycleOfLocks
-    ? cycleText(machine, story, rows)
-    : clausesText(rows.map((row) => waitText(machine, story, row)));
+    ? cycleText(machine, deeds, rows)
+    : clausesText(rows.map((row) => waitText(machine, deeds, row)));
   const parts = rows.flatMap(({ wait, held }) => [
     ...held,
     { fiber: wait.fiber, location: wait.location, kind: 'waits' },
   ]);
   const lock = first.held[0]?.object ?? [...locks][0];
-  const object = lock === undefined ? '' : objectText(machine, story, lock);
+  const object = lock === undefined ? '' : objectText(machine, deeds, lock);
   return explanationOf(machine, 0, sentence, first.wait.fiber, second.wait.fiber, object, parts);
 }
 
@@ -121,12 +121,12 @@ interface WaitRow {
   readonly wait: Wait;
   readonly name: string;
   /** How it took those locks that somebody waits for. */
-  readonly held: readonly StoryEvent[];
+  readonly held: readonly Deed[];
 }
 
-function cycleText(machine: Machine, story: Story, rows: readonly WaitRow[]): string {
+function cycleText(machine: Machine, deeds: Deeds, rows: readonly WaitRow[]): string {
   const taken = rows.map(({ name, held }) => {
-    const lock = objectText(machine, story, held[0]?.object ?? -1);
+    const lock = objectText(machine, deeds, held[0]?.object ?? -1);
     return `${name} took ${lock} ${lineText(...held)}`;
   });
   const asked = rows.length === 2 ? "the other's" : 'that of the next';
@@ -134,13 +134,13 @@ function cycleText(machine: Machine, story: Story, rows: readonly WaitRow[]): st
   return `${listText(taken)} before each asked for ${asked} ${lines}`;
 }
 
-function waitText(machine: Machine, story: Story, { wait, name, held }: WaitRow): string {
-  const text = ({ object }: StoryEvent): string => objectText(machine, story, object);
+function waitText(machine: Machine, deeds: Deeds, { wait, name, held }: WaitRow): string {
+  const text = ({ object }: Deed): string => objectText(machine, deeds, object);
   const what =
     'object' in wait
-      ? `asks for ${objectText(machine, story, wait.object)}`
+      ? `asks for ${objectText(machine, deeds, wait.object)}`
       : `waits for fiber ${machine.names.fiberName(wait.joined)}`;
-  const isSame = ({ object }: StoryEvent): boolean => 'object' in wait && wait.object === object;
+  const isSame = ({ object }: Deed): boolean => 'object' in wait && wait.object === object;
   const own = held.filter(isSame).map((e) => `, which it holds already (taken ${atLine(e)})`);
   const others = held.filter((e) => !isSame(e)).map((e) => `${text(e)} (taken ${atLine(e)})`);
   const meanwhile = others.length === 0 ? '' : ` while it holds ${listText(others)}`;
@@ -148,13 +148,8 @@ function waitText(machine: Machine, story: Story, { wait, name, held }: WaitRow)
 }
 
 /** The event by which `fiber` took the lock that it holds before `until`; undefined when it does not hold it. */
-function takenAt(
-  { events }: Story,
-  fiber: number,
-  object: number,
-  until: number,
-): StoryEvent | undefined {
-  const last = events.findLast(
+function takenAt({ list }: Deeds, fiber: number, object: number, until: number): Deed | undefined {
+  const last = list.findLast(
     (e) =>
       e.fiber === fiber &&
       e.object === object &&
@@ -165,7 +160,7 @@ function takenAt(
 }
 
 /** Spinning fibers wait for a write to what they read, and a loop that repeats looks at the same values again. */
-function explainSpinning(machine: Machine, story: Story, fault: FaultFacts): Explanation | null {
+function explainSpinning(machine: Machine, deeds: Deeds, fault: FaultFacts): Explanation | null {
   const spinning = liveFibers(machine).filter((fiber) => isSpinning(machine, fiber));
   const looks =
     spinning.length > 0
@@ -173,7 +168,7 @@ function explainSpinning(machine: Machine, story: Story, fault: FaultFacts): Exp
           const location = standsAt(machine, fiber);
           return { fiber, location, kind: 'waits', objects: awaitedObjects(machine, fiber) };
         })
-      : lastLook(machine, story, fault);
+      : lastLook(machine, deeds, fault);
   const [first] = looks;
   const [object] = first?.objects ?? [];
   if (first === undefined || object === undefined) return null;
@@ -181,8 +176,8 @@ function explainSpinning(machine: Machine, story: Story, fault: FaultFacts): Exp
   const clauses = looks.map((look) => {
     parts.push(look);
     const cells = look.objects.map((cell) => {
-      const text = objectText(machine, story, cell);
-      const last = story.events.findLast(
+      const text = objectText(machine, deeds, cell);
+      const last = deeds.list.findLast(
         (e) => e.object === cell && (e.access === 'write' || e.access === 'update'),
       );
       if (last === undefined) return `${text}, which nobody writes`;
@@ -193,7 +188,7 @@ function explainSpinning(machine: Machine, story: Story, fault: FaultFacts): Exp
     return `fiber ${name} waits ${lineText(look)} for a change of ${cells.join(', or of ')}`;
   });
   const other = parts.find(({ fiber }) => fiber !== first.fiber)?.fiber ?? first.fiber;
-  const cell = objectText(machine, story, object);
+  const cell = objectText(machine, deeds, object);
   return explanationOf(machine, 0, clausesText(clauses), first.fiber, other, cell, parts);
 }
 
@@ -203,8 +198,8 @@ interface Look extends Part {
 }
 
 /** What the fiber of a repeated state read last. */
-function lastLook(machine: Machine, { events }: Story, fault: FaultFacts): Look[] {
+function lastLook(machine: Machine, { list }: Deeds, fault: FaultFacts): Look[] {
   const fiber = machine.names.fiberByName(fault.fiber);
-  const read = events.findLast((e) => e.fiber === fiber && e.access === 'read');
+  const read = list.findLast((e) => e.fiber === fiber && e.access === 'read');
   return read === undefined ? [] : [{ ...read, objects: [read.object] }];
 }

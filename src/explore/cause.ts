@@ -26,8 +26,8 @@ const RERUNS_MAX = 40;
  */
 export function causeOf(machine: Machine, recording: Recording, fault: FaultFacts): Cause | null {
   if (machine.options.inline) return null;
-  const { story } = recording;
-  const waiting = explainWaiting(machine, story, fault);
+  const { deeds } = recording;
+  const waiting = explainWaiting(machine, deeds, fault);
   const preemptions = preemptionsOf(recording);
   const isPreempted = preemptions.length > 0;
   const candidates = isPreempted ? preemptions : freeSwitchesOf(recording);
@@ -38,8 +38,8 @@ export function causeOf(machine: Machine, recording: Recording, fault: FaultFact
     if (endsIn(machine, fault)) continue;
     const rerun = record(machine, schedule, isRepetition(fault));
     if (endsIn(machine, fault)) continue;
-    const at = { ...candidate, without: rerun.story };
-    const explanation = waiting ?? explainSwitch(machine, story, at, isPreempted);
+    const at = { ...candidate, without: rerun.deeds };
+    const explanation = waiting ?? explainSwitch(machine, deeds, at, isPreempted);
     if (
       explanation !== null &&
       (decisive === null || explanation.rank < (best?.rank ?? Infinity))
@@ -50,7 +50,7 @@ export function causeOf(machine: Machine, recording: Recording, fault: FaultFact
     // One order that matters is enough; of several preemptions the most telling one is shown.
     if (decisive !== null && (!isPreempted || waiting !== null)) break;
   }
-  best ??= explainFailedLock(machine, story) ?? explainSuspension(machine, story);
+  best ??= explainFailedLock(machine, deeds) ?? explainSuspension(machine, deeds);
   return best === null ? null : causeFrom(best, decisive);
 }
 

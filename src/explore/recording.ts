@@ -5,21 +5,21 @@ import type { Fingerprint, ReplayEvent } from '../trace/schema.js';
 import { EVENTS as EVENT_COUNT, FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import { repetitionFault } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
-import type { Operation } from '../vm/machine-types.js';
+import type { EventObserver, Operation } from '../vm/machine-types.js';
 import type { FaultFacts } from './fault-report.js';
 import type { Turn, TurnStep } from './report.js';
 import { faultFacts } from './fault-report.js';
 import { lineOf } from './positions.js';
 import { EveryState } from './repetition.js';
-import type { Story, StoryEvent } from './story.js';
-import { storyFrom, told } from './story.js';
+import type { Deeds, Deed } from './deeds.js';
+import { deedsFrom, told } from './deeds.js';
 
 export interface Recording {
   /** Names of the chosen fibers; shorter than asked for when a choice was not possible or the execution ended. */
   readonly schedule: readonly string[];
   readonly fingerprints: readonly Fingerprint[];
   readonly events: readonly ReplayEvent[];
-  readonly story: Story;
+  readonly deeds: Deeds;
   readonly preemptions: number;
   /**
    * Places of the switches that matter: those where another fiber could have run. What was about to run, where a fiber
@@ -65,17 +65,21 @@ export function isEnabledNow(machine: Machine, fiber: number): boolean {
 /** Called before each choice is carried out; false stops the recording there. */
 export type ChoiceCheck = (machine: Machine, depth: number, fiber: number) => boolean;
 
-/** Runs `schedule` from the start. With `endsInCycle`, a state that comes back ends the run (see `isRepetition`). */
+/**
+ * Runs `schedule` from the start. With `endsInCycle`, a state that comes back ends the run (see `isRepetition`). `watch` is
+ * told every event.
+ */
 export function record(
   machine: Machine,
   schedule: readonly string[],
   endsInCycle = false,
   check: ChoiceCheck = () => true,
+  watch: EventObserver | null = null,
 ): Recording {
   machine.heap.recording = false;
   machine.reset();
   const events: ReplayEvent[] = [];
-  const story: StoryEvent[] = [];
+  const deeds: Deed[] = [];
   machine.observer = (event) => {
     events.push([
       machine.names.fiberName(event.fiber),
@@ -83,7 +87,8 @@ export function record(
       event.object >= 0 ? machine.names.objectName(event.object) : '',
       event.function < 0 ? 0 : lineOf(machine.program, event.function, event.pc),
     ]);
-    if (event.fiber >= 0) story.push(told(machine, event));
+    if (event.fiber >= 0) deeds.push(told(machine, event));
+    watch?.(event);
   };
   const done: string[] = [];
   const fingerprints: Fingerprint[] = [];
@@ -123,7 +128,7 @@ export function record(
     schedule: done,
     fingerprints,
     events,
-    story: storyFrom(story),
+    deeds: deedsFrom(deeds),
     preemptions,
     switches,
     turns,

@@ -2,6 +2,7 @@
 import type { Divergence, Fingerprint, ReplayEvent, Trace } from '../trace/schema.js';
 import { isRepetition } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
+import type { EventObserver } from '../vm/machine-types.js';
 import { expandSchedule } from './build-trace.js';
 import { causeOfDivergence } from './cause-output.js';
 import { causeOf } from './cause.js';
@@ -22,11 +23,21 @@ export interface ReplayReport {
   readonly output: readonly string[];
 }
 
-/** Follows `trace` on `machine`, which has its parameters. */
-export function replayOn(machine: Machine, trace: Trace): ReplayReport {
+/** A schedule carried out again, and where the program stopped doing what was recorded. */
+export interface Followed {
+  readonly recording: Recording;
+  readonly diverged: Divergence | null;
+}
+
+/** Carries out the schedule of `trace` on `machine`, as far as the program does what was recorded; `watch` is told every event. */
+export function follow(
+  machine: Machine,
+  trace: Trace,
+  watch: EventObserver | null = null,
+): Followed {
   const schedule = expandSchedule(trace.schedule);
   let diverged: Divergence | null = null;
-  const recording = record(machine, schedule, isRepetition(trace.fault), (_, depth, fiber) => {
+  const check = (_: Machine, depth: number, fiber: number): boolean => {
     const recorded = trace.fingerprints[depth];
     if (recorded === undefined) return false;
     const reason = difference(machine, recorded, fiber);
@@ -40,21 +51,34 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
       reason,
     };
     return false;
-  });
+  };
+  const recording = record(machine, schedule, isRepetition(trace.fault), check, watch);
   const ended = recording.schedule.length;
-  if (diverged === null && ended < schedule.length) {
-    const recorded = trace.fingerprints[ended];
-    if (recorded !== undefined) {
-      diverged = {
-        choice: ended + 1,
-        choices: schedule.length,
-        recorded,
-        now: null,
-        enabled: [],
-        reason: 'the execution ended here',
-      };
-    }
+  const next = trace.fingerprints[ended];
+  if (diverged === null && ended < schedule.length && next !== undefined) {
+    diverged = {
+      choice: ended + 1,
+      choices: schedule.length,
+      recorded: next,
+      now: null,
+      enabled: [],
+      reason: 'the execution ended here',
+    };
   }
+  return { recording, diverged };
+}
+
+/** Follows `trace` on `machine`, which has its parameters. */
+export function replayOn(machine: Machine, trace: Trace): ReplayReport {
+  return replayReport(machine, trace, follow(machine, trace));
+}
+
+/** What a replay has come to; `machine` stands at its end. */
+export function replayReport(
+  machine: Machine,
+  trace: Trace,
+  { recording, diverged }: Followed,
+): ReplayReport {
   const fault: Fault | null =
     recording.fault === null
       ? null
@@ -62,7 +86,7 @@ export function replayOn(machine: Machine, trace: Trace): ReplayReport {
           ...recording.fault,
           execution: 1,
           preemptions: recording.preemptions,
-          choices: ended,
+          choices: recording.schedule.length,
           isMinimal: trace.minimized,
           because: diverged === null ? causeOf(machine, recording, recording.fault) : null,
           turns: recording.turns,

@@ -167,8 +167,6 @@ export interface ExternStructItem {
   readonly name: Name;
   readonly typeParameters: readonly Name[];
   readonly fields: readonly FieldNode[];
-  /** True when a FROM clause names a native library. */
-  readonly native: boolean;
   readonly span: Span;
 }
 
@@ -241,6 +239,8 @@ export type TypeNode =
   | {
       readonly kind: 'functionType';
       readonly parameters: readonly TypeNode[];
+      /** Of each parameter: `FN(MUTABLE Int64[]@list) -> Void`. */
+      readonly passing: readonly ('lent' | 'mutable' | 'takes')[];
       readonly result: TypeNode;
       readonly span: Span;
     }

@@ -26,9 +26,10 @@ import type {
   VariantLiteral,
   WithBinding,
   WithHandler,
+  WithStmt,
 } from '../syntax/ast.js';
 import type { LinkedModule } from '../syntax/modules/module-set.js';
-import type { CompositeType, Family, Type } from './types.js';
+import type { CompositeType, Family, Passing, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
@@ -112,6 +113,8 @@ export interface Variable {
     | 'borrow'
     | 'snapshot';
   readonly span: Span;
+  /** What to do in order to write to it, where that does not follow from its role. */
+  readonly toWrite?: string;
 }
 
 /** A function, a lambda, or a run_body (BG body, DO branch): what becomes one FunctionCode. */
@@ -123,6 +126,8 @@ export interface CheckedFunction {
   readonly span: Span;
   readonly item: FunctionItem | null;
   readonly parameters: readonly Variable[];
+  /** The parameters that take their arguments over. */
+  readonly taken: ReadonlySet<Variable>;
   readonly requires: ReadonlyMap<Variable, readonly Family[]>;
   readonly captures: readonly Capture[];
   /** Result without `!`; of a run_body the type of its value. */
@@ -187,6 +192,7 @@ export type CallTarget =
       readonly kind: 'value';
       readonly callee: Expr;
       readonly known: CheckedFunction | null;
+      readonly passing: readonly Passing[];
       readonly args: readonly Expr[];
     }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expr[] };
@@ -277,6 +283,8 @@ export interface CheckedProgram {
   readonly editedViews: ReadonlySet<Variable>;
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
+  /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
+  readonly withs: ReadonlyMap<WithStmt, WithStmt>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */

@@ -81,10 +81,15 @@ export interface WeakType {
 
 export type ObjectType = Extract<Type, { kind: 'object' }>;
 
-/** A function as a value: `FN(A, B) -> R`, with `!` before R when it can fail. */
+/** How a parameter gets its argument: lent, lent to be changed (MUTABLE), or handed over (TAKES). */
+export type Passing = 'lent' | 'mutable' | 'takes';
+
+/** A function as a value: `FN(A, MUTABLE B) -> R`, with `!` before R when it can fail. */
 export interface FunctionType {
   readonly kind: 'function';
   readonly parameters: readonly Type[];
+  /** Of each parameter. */
+  readonly passing: readonly Passing[];
   readonly result: Type;
   readonly fallible: boolean;
   /** The function that a value of this type must be, which has names and defaults; null when it may be another one. */
@@ -257,6 +262,7 @@ function sameSignature(a: FunctionType, b: FunctionType): boolean {
   return (
     a.parameters.length === b.parameters.length &&
     a.parameters.every((parameter, index) => sameType(parameter, b.parameters[index] ?? VOID)) &&
+    a.passing.every((passing, index) => passing === b.passing[index]) &&
     sameType(a.result, b.result)
   );
 }
@@ -408,8 +414,10 @@ export function typeText(type: Type): string {
     case 'file':
       return 'File';
     case 'function': {
-      const parameters = type.parameters.map(typeText).join(', ');
-      return `FN(${parameters}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;
+      const parameters = type.parameters.map(
+        (parameter, index) => PASSING_WORDS[type.passing[index] ?? 'lent'] + typeText(parameter),
+      );
+      return `FN(${parameters.join(', ')}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;
     }
     case 'promise':
       return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
@@ -425,6 +433,12 @@ export function typeText(type: Type): string {
       return joinCapabilities(typeText(type.inner), capabilityText(type));
   }
 }
+
+const PASSING_WORDS: Readonly<Record<Passing, string>> = {
+  lent: '',
+  mutable: 'MUTABLE ',
+  takes: 'TAKES ',
+};
 
 function hasDimension(type: Type): boolean {
   return type.kind === 'list' || type.kind === 'set' || type.kind === 'pool';

@@ -87,8 +87,9 @@ export function performOnCell(
         return SUSPENDED;
       }
       const succeeds = commits(m, fiber);
-      record(m, fiber, 'COMMIT', object, pc, succeeds);
-      if (succeeds) replace(m, object, registers[base + code[pc + 4]!]!);
+      const value = registers[base + code[pc + 4]!]!;
+      record(m, fiber, 'COMMIT', object, pc, succeeds ? value : null);
+      if (succeeds) replace(m, object, value);
       else m.heap.writes++;
       const isPointer = m.objectKind[object] === POINTER;
       const limit = isPointer ? m.options.pointerRetries : m.options.commitRetries;
@@ -121,8 +122,9 @@ export function performOnCell(
         suspendAt(m, o, pc, OP.publish, object, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'PUBLISH', object, pc, null);
-      replace(m, object, registers[base + code[pc + 2]!]!);
+      const value = registers[base + code[pc + 2]!]!;
+      record(m, fiber, 'PUBLISH', object, pc, value);
+      replace(m, object, value);
       setTagger(m, object, -1);
       return pc + 3;
     }

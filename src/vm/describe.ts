@@ -11,13 +11,18 @@ export function describeObject(machine: Machine, object: number): string {
 
 /** `` fiber 0.1 `main.bg1` `` */
 export function describeFiber(machine: Machine, fiber: number): string {
+  return `fiber ${machine.names.fiberName(fiber)} \`${bodyName(machine, fiber)}\``;
+}
+
+/** What a fiber runs: the name of the function or run_body that it began with. */
+export function bodyName(machine: Machine, fiber: number): string {
   let body = machine.words[fiber * STRIDE + FUNCTION]!;
   const registers = machine.registers[fiber]!;
   for (let base = machine.words[fiber * STRIDE + BASE]!; registers[base - 3] !== -1;) {
     body = registers[base - 3] as number;
     base = registers[base - 1] as number;
   }
-  return `fiber ${machine.names.fiberName(fiber)} \`${machine.program.functions[body]!.name}\``;
+  return machine.program.functions[body]!.name;
 }
 
 /** What is wrong with an index into `length` items. */

@@ -1,6 +1,7 @@
 /** What the machine is given, and what it answers: the shapes on its border. */
 import type { EventKind } from '../bytecode/events.js';
 import type { Program } from '../bytecode/program.js';
+import type { CompileMode } from './compiled/compiled-program.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 
@@ -43,6 +44,8 @@ export interface MachineOptions {
    * choices that are left are those that some other fiber could notice. Needs a heap that records.
    */
   readonly runsUnobservable: boolean;
+  /** Whether functions and loops are compiled when they are hot, from the beginning, or never. Nothing else depends on it. */
+  readonly compiles: CompileMode;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;
@@ -63,7 +66,11 @@ export interface OutputLine {
   readonly pc: number;
 }
 
-/** Told about every recorded event, when someone watches (replay, explanations); null in exploration. */
+/**
+ * Told about every recorded event, when someone watches (replay, explanations); null in exploration. It is told before the
+ * event changes anything, so that it can see what was there. `value` is what is read, taken, written, printed or drawn; null
+ * for events without such a thing, and for a COMMIT that finds a newer version.
+ */
 export type EventObserver = (event: {
   readonly fiber: number;
   readonly kind: EventKind;

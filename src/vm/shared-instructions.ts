@@ -185,7 +185,7 @@ export function performShared(
       const { object } = registers[base + code[pc + 2]!] as Handle;
       const value = m.objectValue[object]!;
       registers[base + code[pc + 1]!] = value;
-      record(m, fiber, 'GET', object, pc, null);
+      record(m, fiber, 'GET', object, pc, value);
       noteRead(m, fiber, object, WHOLE, value);
       return pc + 3;
     }
@@ -199,9 +199,10 @@ export function performShared(
     }
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;
-      heap.setSlot(m.objectValue, object, registers[base + code[pc + 2]!]!);
+      const value = registers[base + code[pc + 2]!]!;
+      record(m, fiber, 'PUT', object, pc, value);
+      heap.setSlot(m.objectValue, object, value);
       m.puts.add(m.depth - 1, object);
-      record(m, fiber, 'PUT', object, pc, null);
       return pc + 3;
     }
     case 65 satisfies Code['sortLocks']:

@@ -2,62 +2,22 @@
  * Every fault says why it happens: the sentences for all failing scenarios, as a golden; and what a sentence claims
  * about a switch is true of the program, tried on scenarios and on random programs.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import fc from 'fast-check';
+import type { FailedProgram } from '../_helpers/failing-scenarios.js';
+import { failingScenarios, faultsOf } from '../_helpers/failing-scenarios.js';
 import { golden } from '../_helpers/golden.js';
 import { machineFor } from '../_helpers/collect.js';
 import { FAULT_PROGRAMS } from '../_helpers/fault-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
-import type { Program } from '../../src/bytecode/program.js';
-import { runParameters } from '../../src/cli/run-parameters.js';
-import { readScenarioHeader } from '../../src/cli/scenario-file.js';
 import { expandSchedule } from '../../src/explore/build-trace.js';
 import { withoutSwitch } from '../../src/explore/counterfactual.js';
-import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { record } from '../../src/explore/recording.js';
-import type { Fault } from '../../src/explore/report.js';
-import type { Trace } from '../../src/trace/schema.js';
 import { exploreProgram, replay } from '../../src/explore.js';
 
-const FOLDER = join(process.cwd(), 'scenarios');
-/** Programs that run long in a single fiber: nothing to explain, and much to execute. */
-const LONG = ['limits/memory', 'limits/endless-loop', 'limits/endless-recursion'];
-
-function failingScenarios(): { name: string; program: Program; parameters: Parameters }[] {
-  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.cht'))
-    .toSorted()
-    .flatMap((file) => {
-      const text = readFileSync(join(FOLDER, file), 'utf8');
-      const { expectations, parameters } = readScenarioHeader(text);
-      const name = file.slice(0, -'.cht'.length);
-      if (expectations.get('exhaustive')?.result !== 'fail' || LONG.includes(name)) return [];
-      return [{ name, program: compileLoose(text), parameters: runParameters(parameters) }];
-    });
-}
-
-interface Explained {
-  readonly program: Program;
-  readonly fault: Fault;
-  readonly trace: Trace;
-}
-
-function explained(program: Program, parameters: Parameters, executionsMax = 200): Explained[] {
-  const options = { parameters, keepGoing: true, executionsMax };
-  const { report, traces } = exploreProgram(program, options);
-  return report.faults.flatMap((fault, k) => {
-    const trace = traces[k];
-    return trace === undefined ? [] : [{ program, fault, trace }];
-  });
-}
-
 /** What is wrong with the claim that a fault makes about a switch; null when it holds or claims nothing. */
-function falseClaim({ program, fault, trace }: Explained): string | null {
+function falseClaim({ program, fault, trace }: FailedProgram): string | null {
   if (fault.because === null || fault.because.switch === null) return null;
   const { choice, instead } = fault.because.switch;
   const machine = machineFor(program, trace.parameters);
@@ -79,7 +39,7 @@ function falseClaim({ program, fault, trace }: Explained): string | null {
 
 test('the sentences of all failing scenarios', (t) => {
   const blocks = failingScenarios().flatMap(({ name, program, parameters }) =>
-    explained(program, parameters).map(({ fault }) => {
+    faultsOf(program, parameters).map(({ fault }) => {
       const { kind, location, because } = fault;
       const switchText =
         because?.switch === undefined || because.switch === null
@@ -94,7 +54,7 @@ test('the sentences of all failing scenarios', (t) => {
 test('without the switch that a scenario blames, it does not fail like that', (t) => {
   let claims = 0;
   for (const { name, program, parameters } of failingScenarios()) {
-    for (const each of explained(program, parameters)) {
+    for (const each of faultsOf(program, parameters)) {
       t.is(falseClaim(each), null, name);
       claims += Number(each.fault.because?.switch !== null);
       if (each.fault.preemptions > 0) t.truthy(each.fault.because?.switch, `${name} has a switch`);
@@ -108,7 +68,7 @@ test('on random programs, a fault that needs a preemption names one that matters
   let claims = 0;
   let preempted = 0;
   const property = fc.property(randomPrograms(), ({ program, parameters }) => {
-    for (const each of explained(program, parameters, 40)) {
+    for (const each of faultsOf(program, parameters, 40)) {
       const { because, preemptions, kind } = each.fault;
       t.is(falseClaim(each), null);
       claims += Number(because !== null && because.switch !== null);
@@ -124,7 +84,7 @@ test('on random programs, a fault that needs a preemption names one that matters
 
 test('a replay explains the fault like the exploration did', (t) => {
   for (const [title, text] of Object.entries(FAULT_PROGRAMS)) {
-    for (const { program, fault, trace } of explained(compileLoose(text), DEFAULT_PARAMETERS)) {
+    for (const { program, fault, trace } of faultsOf(compileLoose(text), DEFAULT_PARAMETERS)) {
       t.deepEqual(replay(trace, { program }).fault?.because, fault.because, title);
     }
   }

@@ -6,6 +6,7 @@ import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
 import { DATA_ROWS } from './_data-diagnostics.js';
+import { FAMILY_ROWS } from './_family-diagnostics.js';
 
 const STRUCTS = `STRUCT Tally { n: Int64 }
 STRUCT Bag { items: Int64[]@list }
@@ -25,6 +26,19 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['ARITY_MISMATCH', 'f = %(n: Int64) -> n; print(«f»());'],
   ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
   ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
+  ['NEEDS_ANNOTATION', 'f = «abs»;'],
+  ['NOT_SUPPORTED', 'MUTABLE n = 1; f = %() USE(«MUTABLE n») -> n;'],
+  ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %() USE(TAKES xs) -> xs[0]; print(«xs»[0]);'],
+  ['USE_OF_MOVED_VALUE', 'p = BG { 3; }; f = %() USE(p) -> (NEXT p) + 1; print(NEXT «p»);'],
+  ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %(TAKES ys: Int64[]) -> ys[0]; f(xs); print(«xs»[0]);'],
+  [
+    'IMMUTABLE_ARG_PASSED_AS_MUTABLE',
+    'xs: Int64[]@list = [1]; f = %(MUTABLE ys: Int64[]@list) -> ys.append(2); f(«xs»);',
+  ],
+  [
+    'TYPE_MISMATCH_ASSIGN',
+    'f: FN(Int64[]@list) -> Void = «%(MUTABLE ys: Int64[]@list) -> ys.append(2)»;',
+  ],
   ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(n: Int64) -> toInt("1")»;'],
   ['TYPE_MISMATCH_ASSIGN', 'f: FN(Int64) -> Int64 = «%(s: String) -> 1»;'],
   [
@@ -189,6 +203,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BG_STREAM_INCONSISTENT_YIELD', 's = BG STREAM { YIELD 1; YIELD «"a"»; };'],
   ['BG_STREAM_INCONSISTENT_YIELD', 's: ~?Int64[] = BG STREAM { YIELD «"a"»; };'],
   ['YIELD_OUTSIDE_BG_STREAM', '«YIELD 1;»'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «SUM _»;'],
+  ['PIPE_NEVER_ENDS', 's: ~Int64[INF] = BG STREAM { YIELD 1; }; x = s |> «WHERE _ > 1»;'],
   ['YIELD_OUTSIDE_BG_STREAM', 'p = BG { «CLOSE;» 1; };'],
   [
     'BG_STREAM_CAPTURES_WITH_SCOPED',
@@ -324,6 +340,11 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
   ['NOT_SUPPORTED', 'x = [1] |> «CONCURRENT SELECT _»;'],
+  ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
+  ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
+  ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
+  ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
+  ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],
 ];
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
@@ -336,6 +357,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN f(n: Int64) RETURNS Void -> RETURN; END FN main() RETURNS Void -> «f»(); END',
   ],
   ['RETURN_VOID_FROM_TYPED', 'FN f() RETURNS Int64 -> «RETURN;» END'],
+  [
+    'GENERIC_FN_CANNOT_INFER',
+    'FN id<T>(x: T) RETURNS T -> RETURN x; END FN main() RETURNS Void -> f = «id»; END',
+  ],
   ['MISSING_RETURN', 'FN «f»(n: Int64) RETURNS Int64 -> IF n > 1 -> RETURN 1; END'],
   ['DUPLICATE_DECLARATION', 'FN f() -> RETURN; END FN «f»() -> RETURN; END'],
   ['DUPLICATE_DECLARATION', 'STRUCT A { x: Int64, «x»: Int64 }'],
@@ -428,6 +453,7 @@ const ROWS = [
   ...BODIES.map(([name, text]) => [name, inMain(text)] as const),
   ...PROGRAMS,
   ...DATA_ROWS,
+  ...FAMILY_ROWS,
 ];
 
 for (const [index, [name, marked]] of ROWS.entries()) {

@@ -21,6 +21,11 @@ export const CONCURRENCY: Explanations = {
     't = Tally{ n: 1 } @locked:writeLocked;',
     't = Tally{ n: 1 } @locked;',
   ),
+  PIPE_NEVER_ENDS: because(
+    'An infinite stream always has another item, so a pipeline over it must stop by itself.',
+    's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> SUM _;',
+    's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> LIMIT 3 |> SUM _;',
+  ),
   NEXT_NEEDS_FUTURE: because(
     'NEXT waits for the value of a promise, which BG gives.',
     'x = NEXT 1;',

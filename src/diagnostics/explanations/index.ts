@@ -3,6 +3,7 @@ import type { DiagnosticName } from '../codes.js';
 import { CONCURRENCY } from './concurrency.js';
 import { DATA } from './data.js';
 import type { Explanation, Explanations } from './explanation.js';
+import { FAMILIES } from './families.js';
 import { OWNERSHIP } from './ownership.js';
 import { PROGRAM } from './program.js';
 import { READING } from './reading.js';
@@ -14,6 +15,7 @@ const EXPLANATIONS: Explanations = {
   ...DATA,
   ...OWNERSHIP,
   ...CONCURRENCY,
+  ...FAMILIES,
   ...PROGRAM,
 };
 

@@ -8,7 +8,9 @@ import type { Register } from '../mir.js';
 import { lowerZeros } from './collections.js';
 import { forEachNode } from '../../types/checker/walk.js';
 import type { Lowering } from './context.js';
+import { dropsAtEnd, owns } from './handles.js';
 import { firstValue, storedValue } from './stored.js';
+import { emitDrop } from './stream-ends.js';
 import { named, placeName } from './objects.js';
 import { lowerCompound } from './operators.js';
 import { overwrite } from './overwrite.js';
@@ -75,9 +77,26 @@ function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span
     overwrite(l, register, storedValue(l, value), variable.type, span);
   } else {
     l.passedOn = passesOn(l, variable, value) ? variable : null;
-    named(l, variable.name, () => storedValue(l, value, register));
+    if (dropsAtEnd(variable) && owns(l, variable)) replaceHolder(l, variable, value, span);
+    else named(l, variable.name, () => storedValue(l, value, register));
     l.passedOn = null;
+    writeItem(l, variable, register, span);
   }
+}
+
+/** `_` of EACH is an item of a list. */
+function writeItem(l: Lowering, variable: Variable, register: Register, span: Span): void {
+  const item = variable.role === 'element' ? l.items.get(register) : undefined;
+  if (item !== undefined) l.code.emit('setItem', [item.list, item.index, register], span);
+}
+
+/** The streams of the old value are dropped once the new one is there. */
+function replaceHolder(l: Lowering, variable: Variable, value: Expr, span: Span): void {
+  const register = l.registerOf(variable);
+  const fresh = l.code.newRegister();
+  named(l, variable.name, () => storedValue(l, value, fresh));
+  emitDrop(l, { register, type: variable.type }, span);
+  l.moved(fresh, register, span);
 }
 
 /**
@@ -120,7 +139,10 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       const register = l.registerOf(variable);
       const type = l.convertedType(target);
       if (variable.role === 'alias' || isBorrowed(variable)) updatePlace(l, statement);
-      else applied(l, op, register, type, value, span, register);
+      else {
+        applied(l, op, register, type, value, span, register);
+        writeItem(l, variable, register, span);
+      }
       return;
     }
     case 'place':

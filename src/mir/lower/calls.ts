@@ -4,14 +4,18 @@ import type { CallExpr, Expr, MethodExpr, StaticCallExpr } from '../../syntax/as
 import { builtinRow, visibleName } from '../../types/builtins.js';
 import type { BuiltinName, BuiltinRow } from '../../types/builtins.js';
 import type { CallTarget, CheckedFunction, Variable } from '../../types/checked.js';
+import type { Passing } from '../../types/types.js';
 import { FILE_OPERATIONS } from '../../bytecode/file-operations.js';
 import { FORMATS } from '../../bytecode/opcodes.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './stored.js';
 import { isReference, success } from './facts.js';
+import { holdsStreams } from './handles.js';
 import { named, placeName } from './objects.js';
 import { containerPlace, placeOf, placeReference, readReference, whenPresent } from './places.js';
+import type { Held } from './stream-ends.js';
+import { droppingAll, isNameless } from './stream-ends.js';
 import { formatted, lowerPrint } from './text.js';
 
 export function lowerCall(
@@ -37,7 +41,8 @@ export function lowerCallArguments(l: Lowering, expr: CallExpr | MethodExpr): re
   const target = l.checked.calls.get(expr);
   if (target?.kind !== 'function') return l.unsupported('call', expr.span);
   const given = expr.kind === 'method' ? [expr.receiver, ...expr.args] : expr.args;
-  return lowerArguments(l, target.function, target.args, given, expr.span, () => []);
+  const { function: callee, args } = target;
+  return lowerArguments(l, callee, passingOf(callee), args, given, expr.span, () => []);
 }
 
 /** Arguments that are not among those `given` are default values. */
@@ -52,12 +57,22 @@ function lowerTarget(
     return lowerBuiltin(l, target.name as BuiltinName, target.args, span, into);
   if (target.kind === 'value') return lowerValueCall(l, target, given, span, into);
   const { function: callee } = target;
-  const args = lowerArguments(l, callee, target.args, given, span, () => []);
+  const passing = passingOf(callee);
+  const args = lowerArguments(l, callee, passing, target.args, given, span, () => []);
   // Only a function that captures calls itself like this: what it captured goes along.
   const captures = callee.captures.map((capture) => l.registerOf(capture.inner));
   const result = into ?? l.code.newRegister();
   const operands = [result, l.tables.functionIndex(callee), [...args, ...captures]] as const;
-  l.code.emit('call', operands, span);
+  // What the callee gives back may be the stream that it was given.
+  const mayReturn = holdsStreams(callee.result);
+  const held = target.args.flatMap((arg, i): readonly Held[] => {
+    const register = args[i];
+    const isLent = !mayReturn && callee.item?.parameters[i]?.takes !== true && isNameless(l, arg);
+    return isLent && register !== undefined ? [{ register, type: l.convertedType(arg) }] : [];
+  });
+  droppingAll(l, held, span, () => {
+    l.code.emit('call', operands, span);
+  });
   return result;
 }
 
@@ -76,7 +91,7 @@ function lowerValueCall(
       l.code.emit('getCapture', [register, callee, index], span);
       return [capture.inner, register];
     });
-  const args = lowerArguments(l, known, target.args, given, span, captures);
+  const args = lowerArguments(l, known, target.passing, target.args, given, span, captures);
   const result = into ?? l.code.newRegister();
   l.code.emit('callValue', [result, callee, args], span);
   return result;
@@ -84,10 +99,18 @@ function lowerValueCall(
 
 type Bound = readonly [Variable, Register];
 
+function passingOf({ parameters, taken }: CheckedFunction): readonly Passing[] {
+  return parameters.map((variable) => {
+    if (taken.has(variable)) return 'takes';
+    return variable.mutable ? 'mutable' : 'lent';
+  });
+}
+
 /** Arguments from left to right. A default value sees the parameters before its own, and what the callee captured. */
 function lowerArguments(
   l: Lowering,
   callee: CheckedFunction | null,
+  passing: readonly Passing[],
   args: readonly Expr[],
   given: readonly Expr[],
   span: Span,
@@ -95,7 +118,7 @@ function lowerArguments(
 ): readonly Register[] {
   const registers: Register[] = [];
   for (const [i, arg] of args.entries()) {
-    const lower = (): Register => lowerArgument(l, callee, i, arg);
+    const lower = (): Register => lowerArgument(l, passing[i] ?? 'lent', arg);
     if (given.includes(arg)) {
       registers.push(lower());
       continue;
@@ -110,18 +133,12 @@ function lowerArguments(
 }
 
 /** A MUTABLE parameter gets a reference to the original, a TAKES one a value of its own, a plain one what there is. */
-function lowerArgument(
-  l: Lowering,
-  callee: CheckedFunction | null,
-  index: number,
-  arg: Expr,
-): Register {
-  const parameter = callee?.parameters[index];
+function lowerArgument(l: Lowering, passing: Passing, arg: Expr): Register {
+  if (passing === 'takes') return storedValue(l, arg);
   const type = l.convertedType(arg);
-  if (parameter?.mutable === true && isReference(type) && type.kind !== 'optional')
+  if (passing === 'mutable' && isReference(type) && type.kind !== 'optional')
     return placeReference(l, placeOf(l, arg), true);
-  const takes = callee?.item?.parameters[index]?.takes === true;
-  return takes ? storedValue(l, arg) : l.value(arg);
+  return l.value(arg);
 }
 
 function lowerBuiltin(

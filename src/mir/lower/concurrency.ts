@@ -9,6 +9,7 @@ import { lowerCounted } from './counted.js';
 import { hasValueSemantics } from './facts.js';
 import { branchOnNil } from './operators.js';
 import { dropsAtEnd } from './handles.js';
+import { withValue } from './stream-ends.js';
 import { nextItem } from './streams.js';
 
 const STACK_SIZES: ReadonlySet<string> = new Set(['micro', 'standard', 'large', 'xl', 'stack']);
@@ -99,14 +100,16 @@ export function lowerDo(l: Lowering, statement: DoStmt): void {
 export function lowerNext(l: Lowering, operand: Expr, span: Span, into: Register | null): Register {
   const { code } = l;
   const type = l.convertedType(operand);
-  const value = l.value(operand);
   const target = into ?? code.newRegister();
-  if (type.kind === 'promise') {
-    code.emit('join', [target, value], span);
+  if (type.kind === 'stream') {
+    withValue(l, operand, span, (value) => {
+      nextItem(l, type, value, span, target);
+    });
     return target;
   }
-  if (type.kind === 'stream') {
-    nextItem(l, type, value, span, target);
+  const value = l.value(operand);
+  if (type.kind === 'promise') {
+    code.emit('join', [target, value], span);
     return target;
   }
   if (type.kind !== 'list') l.unsupported('NEXT', span);

@@ -83,6 +83,8 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
     case 'slice':
       return lowerSlice(l, expr, into);
     case 'unwrap': {
+      // The name of a predicate.
+      if (l.checked.functionValues.has(expr)) return lowerFunctionValue(l, expr, into);
       const value = l.value(expr.value);
       const target = into ?? l.code.newRegister();
       l.code.emit('unwrap', [target, value], expr.span);

@@ -21,16 +21,16 @@ export function lowerNested(l: Lowering, item: FunctionItem): void {
   l.declare(nested.variable, register);
 }
 
-/** Captures are copied, so that nobody can change what the function sees. */
+/** Captures are copied, unless they move, so that nobody can change what the function sees. */
 function makeFunction(
   l: Lowering,
   known: CheckedFunction,
   span: Span,
   into: Register | null,
 ): Register {
-  const captures = known.captures.map(({ outer }) => {
+  const captures = known.captures.map(({ outer, class: sort }) => {
     const value = l.registerOf(outer);
-    if (!isReference(outer.type)) return value;
+    if (!isReference(outer.type) || sort === 'moved') return value;
     const copy = l.code.newRegister();
     l.code.emit('copyValue', [copy, value], span);
     return copy;

@@ -5,9 +5,10 @@ import type { MirFunction, MirParameter } from '../mir.js';
 import type { Families, ProgramTables } from './context.js';
 import { Lowering, endOf } from './context.js';
 import { leaveFunction } from './exits.js';
-import { dropsAtEnd } from './handles.js';
+import { dropsAtEnd, owns } from './handles.js';
 import { lowerBody, lowerChain, returnedValue } from './statements.js';
-import { dropping, lowerGenerator } from './streams.js';
+import { dropping } from './stream-ends.js';
+import { lowerGenerator } from './streams.js';
 import { lowerGuarded } from './guards.js';
 
 export function lowerFunction(
@@ -28,13 +29,16 @@ export function lowerFunction(
     parameters.push({ name: variable.name, type: typeText(variable.type), capture });
     l.declare(variable, l.code.newRegister());
   }
-  const moved = f.captures.filter(
-    ({ inner, class: place }) => place === 'moved' && dropsAtEnd(inner),
-  );
+  // A function value may be called again, so it keeps what it captured (`owns`).
+  const owned = [
+    ...f.parameters.filter((_parameter, index) => f.item?.parameters[index]?.takes === true),
+    ...f.captures.flatMap(({ inner, class: place }) => (place === 'moved' ? [inner] : [])),
+  ].filter((variable) => dropsAtEnd(variable) && owns(l, variable));
   const lower = (at: number): void => {
-    const variable = moved[at]?.inner;
+    const variable = owned[at];
     if (variable !== undefined) {
-      dropping(l, variable, f.span, () => {
+      const held = { register: l.registerOf(variable), type: variable.type };
+      dropping(l, held, f.span, () => {
         lower(at + 1);
       });
       if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));

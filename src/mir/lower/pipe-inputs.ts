@@ -11,11 +11,21 @@ import type { Lowering } from './context.js';
 import { payload } from './facts.js';
 import { iteratedList } from './collections.js';
 import { containerPlace, placeReference, readReference } from './places.js';
+import { branchOnNil } from './operators.js';
 import type { Bounds } from './ranges.js';
 import { boundsOf, lowerBounds } from './ranges.js';
+import type { StreamType } from './streams.js';
+import { nextItem, takeBounded } from './streams.js';
 
 export type Input =
   | { readonly kind: 'range'; readonly bounds: Bounds }
+  /** Items that are taken one by one, no earlier than they are asked for. */
+  | {
+      readonly kind: 'stream';
+      readonly element: Register;
+      readonly handle: Register;
+      readonly type: StreamType;
+    }
   | {
       readonly kind: 'columns';
       /** From the register that a turn of the loop sets to the list it is taken from. */
@@ -32,15 +42,21 @@ export type Input =
       readonly tumbling: boolean;
     };
 
+export interface Source {
+  readonly input: Input;
+  readonly element: Register;
+}
+
 /** The elements of `source`, and the register that holds one. They are changed where they are when `edits`. */
-export function inputOf(
-  l: Lowering,
-  source: Expr,
-  edits: boolean,
-): { readonly input: Input; readonly element: Register } {
+export function inputOf(l: Lowering, source: Expr, edits: boolean): Source {
   const element = l.code.newRegister();
-  if (l.convertedType(source).kind === 'range')
+  const type = l.convertedType(source);
+  if (type.kind === 'range')
     return { input: { kind: 'range', bounds: boundsOf(l, source, element) }, element };
+  if (type.kind === 'stream') {
+    const handle = l.moved(l.value(source), l.code.newRegister(), source.span);
+    return { input: { kind: 'stream', element, handle, type }, element };
+  }
   const list = listOf(l, source, edits);
   return { input: columnInput(new Map([[element, list]])), element };
 }
@@ -72,12 +88,39 @@ export function lowerInput(
     case 'range':
       lowerBounds(l, input.bounds, span, done, body);
       return;
+    case 'stream':
+      lowerItemsOf(l, input, span, done, body);
+      return;
     case 'columns':
       lowerColumns(l, input, span, done, body);
       return;
     case 'windows':
       lowerWindows(l, input, span, done, body);
   }
+}
+
+function lowerItemsOf(
+  l: Lowering,
+  { element, handle, type }: Extract<Input, { kind: 'stream' }>,
+  span: Span,
+  done: BlockId,
+  body: (next: BlockId) => void,
+): void {
+  const { code } = l;
+  const head = code.newBlock();
+  const next = code.newBlock();
+  const inside = code.newBlock();
+  code.start(head, span);
+  if (type.form === 'bounded')
+    takeBounded(l, { list: handle, size: type.size }, span, element, done);
+  else {
+    nextItem(l, type, handle, span, element);
+    if (type.form === 'open') branchOnNil(l, element, done, inside, span);
+  }
+  code.start(inside, span);
+  body(next);
+  code.start(next, span);
+  code.loopBack(head, span);
 }
 
 /** The number of turns is fixed before the first one. */
@@ -99,7 +142,10 @@ function lowerColumns(
       index = code.newRegister();
       code.emit('getItem', [index, order, position], span);
     }
-    for (const [register, list] of columns) code.emit('getItem', [register, list, index], span);
+    for (const [register, list] of columns) {
+      code.emit('getItem', [register, list, index], span);
+      l.items.set(register, { list, index });
+    }
     body(next);
   });
 }

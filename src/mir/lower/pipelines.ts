@@ -10,12 +10,13 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import type { Fold } from './pipe-folds.js';
 import { collected, foldOf, keyed, stored } from './pipe-folds.js';
-import type { Input } from './pipe-inputs.js';
+import type { Input, Source } from './pipe-inputs.js';
 import { columnInput, inputOf, lowerInput } from './pipe-inputs.js';
 import type { Row, Ways } from './pipe-row.js';
 import { declareNames, registersOf } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
 import { guard, pass, prepare, rowAfter } from './pipe-stages.js';
+import { dropping, isNameless } from './stream-ends.js';
 
 /** The stages that go over their input by index. */
 const NEEDS_LIST: ReadonlySet<StageName> = new Set(['ORDER_BY', 'DISTINCT', 'WINDOW']);
@@ -26,8 +27,18 @@ export function lowerPipe(l: Lowering, expr: PipeExpr, into: Register | null): R
   if (meaning === undefined) l.unsupported('|>', expr.span);
   if (meaning.kind === 'expression') return l.value(meaning.value, into);
   const result = l.code.newRegister();
+  const { pipeline } = meaning;
   l.scope(() => {
-    new PipelineLowering(l, meaning.pipeline, expr).lower(result);
+    const source = inputOf(l, pipeline.source, pipeline.edits);
+    const run = (): void => {
+      new PipelineLowering(l, pipeline, expr, source).lower(result);
+    };
+    // A stream that the pipeline alone knows ends with it.
+    if (source.input.kind !== 'stream' || !isNameless(l, pipeline.source)) run();
+    else {
+      const { handle, type } = source.input;
+      dropping(l, { register: handle, type }, expr.span, run);
+    }
   });
   return l.moved(result, into, expr.span);
 }
@@ -42,16 +53,18 @@ class PipelineLowering {
   /** The stages that the next loop goes through. */
   #pending: CheckedStage[] = [];
 
-  constructor(l: Lowering, pipeline: CheckedPipeline, expr: PipeExpr) {
+  constructor(l: Lowering, pipeline: CheckedPipeline, expr: PipeExpr, source: Source) {
     this.#l = l;
     this.#pipeline = pipeline;
     this.#expr = expr;
-    const { input, element } = inputOf(l, pipeline.source, pipeline.edits);
+    const { input, element } = source;
     this.#input = input;
     const [first] = pipeline.names;
     if (first === undefined) l.unsupported('a pipeline without elements', expr.span);
     const names = new Map(pipeline.names.map((name) => [name, element]));
-    this.#row = { element, type: first.type, isFresh: false, names };
+    // An item of a stream belongs to whoever has taken it, unless other cursors give it, too.
+    const isFresh = input.kind === 'stream' && input.type.sort !== 'split';
+    this.#row = { element, type: first.type, isFresh, names };
   }
 
   lower(result: Register): void {

@@ -11,16 +11,18 @@
  * Every way out of the body that is no failure finishes like its end, so RETURN commits first.
  */
 import type { Span } from '../../diagnostics/source.js';
-import type { Stmt, WithHandler, WithStmt } from '../../syntax/ast.js';
+import type { Stmt, WithBinding, WithStmt } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
-import type { BlockId, Register } from '../mir.js';
+import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { stableHandle } from './places.js';
-import { failureFlags, lowerHandler, selection } from './with-handlers.js';
+import type { Failure } from './with-handlers.js';
+import { guarded, handled, lowerGuards } from './with-handlers.js';
 
 interface Cell {
   readonly handle: Register;
+  readonly binding: WithBinding;
   readonly variable: Variable;
   readonly mutable: boolean;
   readonly span: Span;
@@ -38,18 +40,23 @@ export function lowerSnapshots(l: Lowering, statement: WithStmt, body: readonly 
     const variable = l.checked.aliases.get(binding);
     if (variable === undefined) l.unsupported('WITH SNAPSHOT', binding.span);
     const { mutable, span } = binding;
-    return { handle: stableHandle(l, binding.place), variable, mutable, span };
+    return { handle: stableHandle(l, binding.place), binding, variable, mutable, span };
   });
+  const { handlers, span } = statement;
   if (!cells.some((cell) => cell.mutable)) {
-    const values = cells.map(({ handle, span }) => snapshotOf(l, handle, span));
-    withAliases(l, cells, values, body);
+    const isGuarded = cells.some((cell) => cell.binding.guard !== null);
+    handled(l, isGuarded ? handlers : [], span, (failure) => {
+      const values = cells.map((cell) => snapshotOf(l, cell.handle, cell.span));
+      withAliases(l, cells, values, body, failure, () => {
+        // Reading leaves nothing behind.
+      });
+    });
     return;
   }
-  handled(l, statement.handlers, statement.span, (failure) => {
+  handled(l, handlers, span, (failure) => {
     const [only] = cells;
-    if (only !== undefined && cells.length === 1)
-      replaceOne(l, only, body, statement.span, failure);
-    else replaceSeveral(l, cells, body, statement.span, failure);
+    if (only !== undefined && cells.length === 1) replaceOne(l, only, body, span, failure);
+    else replaceSeveral(l, cells, body, span, failure);
   });
 }
 
@@ -58,59 +65,17 @@ function withAliases(
   cells: readonly Cell[],
   values: readonly Register[],
   body: readonly Stmt[],
+  failure: Failure,
+  release: (span: Span) => void,
 ): void {
   l.scope(() => {
     cells.forEach(({ variable }, k) => {
       l.declare(variable, values[k] ?? 0);
     });
+    const bindings = cells.map((cell) => cell.binding);
+    lowerGuards(l, bindings, failure, release);
     l.block(body);
   });
-}
-
-interface Failure {
-  readonly error: Register;
-  /** Where failures are handled; null when nobody does and they leave at once. */
-  readonly dispatch: BlockId | null;
-  readonly flags: number;
-}
-
-/** `attempt`, and the handlers that its failures lead to; RETRY goes back to it. */
-function handled(
-  l: Lowering,
-  handlers: readonly WithHandler[],
-  span: Span,
-  attempt: (failure: Failure) => void,
-): void {
-  const { code } = l;
-  const after = code.newBlock();
-  const error = code.newRegister();
-  const selections = handlers.map((handler) => selection(l, handler));
-  const retries = handlers.some((handler) => handler.retry !== null);
-  const attempts = retries ? l.constant(0, span, code.newRegister()) : -1;
-  const acquire = code.newBlock();
-  const dispatch = handlers.length === 0 ? null : code.newBlock();
-  code.start(acquire, span);
-  attempt({ error, dispatch, flags: failureFlags(l, selections) });
-  if (dispatch !== null) {
-    if (code.isOpen) code.jump(after, endOf(span));
-    code.start(dispatch, span);
-    if (retries) code.emit('addInt', [attempts, attempts, l.constant(1, span)], span);
-    for (const chosen of selections) lowerHandler(l, chosen, { error, attempts, acquire, after });
-    code.leave('raiseAgain', [error], span);
-  }
-  code.start(after, span);
-}
-
-/** Emits an instruction whose failure goes to `block`, or leaves at once when that is null. */
-function guarded(
-  l: Lowering,
-  block: BlockId | null,
-  error: Register,
-  span: Span,
-  emit: () => void,
-): void {
-  if (block === null) emit();
-  else l.code.region({ block, register: error }, span, emit);
 }
 
 function replaceOne(
@@ -144,7 +109,9 @@ function replaceOne(
     code.start(done, end);
   };
   transaction(l, finish, () => {
-    withAliases(l, [cell], [copy], body);
+    withAliases(l, [cell], [copy], body, failure, () => {
+      // The copy is dropped.
+    });
   });
 }
 
@@ -197,8 +164,11 @@ function replaceSeveral(
     for (const [handle, value] of changed) code.emit('publish', [handle, value], end);
     for (const { handle, mutable } of cells) if (!mutable) code.emit('untag', [handle], end);
   };
+  const release = (at: Span): void => {
+    for (const { handle } of cells) code.emit('untag', [handle], at);
+  };
   transaction(l, finish, () => {
-    withAliases(l, cells, values, body);
+    withAliases(l, cells, values, body, failure, release);
   });
 }
 

@@ -17,7 +17,8 @@ import { lowerTailCall } from './guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './with.js';
 import { takenHandle } from './handles.js';
-import { declaredHandle, dropping, lowerClose, lowerYield } from './streams.js';
+import { declaredHolder, dropping, withValue } from './stream-ends.js';
+import { lowerClose, lowerYield } from './streams.js';
 
 /** Statements in order, and what follows them in the same scope. A stream that one of them declares is dropped behind that. */
 export function lowerBody(
@@ -28,9 +29,10 @@ export function lowerBody(
   for (const [k, statement] of statements.entries()) {
     if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
     else l.statement(statement);
-    const handle = declaredHandle(l, statement);
-    if (handle === null) continue;
-    dropping(l, handle, statement.span, () => {
+    const holder = declaredHolder(l, statement);
+    if (holder === null) continue;
+    const held = { register: l.registerOf(holder), type: holder.type };
+    dropping(l, held, statement.span, () => {
       lowerBody(l, statements.slice(k + 1), last);
     });
     return;
@@ -62,7 +64,8 @@ export function lowerStatement(l: Lowering, statement: Stmt): void {
       lowerCompoundStmt(l, statement);
       return;
     case 'expr':
-      if (!lowerAsTail(l, statement.value)) l.value(statement.value);
+      if (!lowerAsTail(l, statement.value))
+        withValue(l, statement.value, statement.span, () => undefined);
       return;
     case 'if':
       lowerIf(l, statement);

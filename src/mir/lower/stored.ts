@@ -61,10 +61,8 @@ function isBorrower(l: Lowering, variable: Variable): boolean {
     case 'borrow':
     case 'snapshot':
       return true;
-    case 'parameter': {
-      const index = l.function.parameters.indexOf(variable);
-      return l.function.item?.parameters[index]?.takes !== true;
-    }
+    case 'parameter':
+      return !l.function.taken.has(variable);
     case 'capture':
       // A fiber owns what it was given; a function value is called again.
       return l.function.kind === 'function';

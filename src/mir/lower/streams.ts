@@ -3,24 +3,22 @@
  *
  *   body: … PUSH; when nobody takes items any more, leave …      end: CLOSE      handler: CLOSE with the error
  *
- * A handle that leaves its scope drops the stream, however the scope is left, and waits for the generator. One that was
- * given away is NIL by then. A bounded stream is a list: how many of its promises are taken, then the promises.
+ * A bounded stream is a list: how many of its promises are taken, then the promises. What happens to streams that nobody
+ * takes items from any more is in `stream-ends.ts`.
  */
 import { MODIFIERS, STREAM_SORTS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { BgStreamExpr, BgStmt, Expr } from '../../syntax/ast.js';
-import type { CheckedFunction, Variable } from '../../types/checked.js';
+import type { BgStreamExpr, Expr } from '../../syntax/ast.js';
+import type { CheckedFunction } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
-import type { Register } from '../mir.js';
+import type { BlockId, Register } from '../mir.js';
 import { captured, forgetMoved, modifierBits } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { storedValue } from './stored.js';
 import { leaveFunction } from './exits.js';
-import { dropsAtEnd } from './handles.js';
-import { branchOnNil } from './operators.js';
 
-type StreamType = Extract<Type, { kind: 'stream' }>;
+export type StreamType = Extract<Type, { kind: 'stream' }>;
 
 export function lowerBgStream(l: Lowering, expr: BgStreamExpr, into: Register | null): Register {
   const { code } = l;
@@ -105,74 +103,37 @@ function nextOfBounded(
   span: Span,
   into: Register,
 ): void {
+  const exhausted = l.code.newBlock();
+  const next = l.code.newBlock();
+  takeBounded(l, { list, size }, span, into, exhausted);
+  l.code.jump(next, span);
+  l.code.start(exhausted, span);
+  const text = `the stream has only ${size} ${size === 1 ? 'item' : 'items'}`;
+  l.code.leave('panic', [l.tables.constant(text)], span);
+  l.code.start(next, span);
+}
+
+/** The next promise of a bounded stream, joined; goes to `exhausted` when all of them are taken. */
+export function takeBounded(
+  l: Lowering,
+  { list, size }: { readonly list: Register; readonly size: number },
+  span: Span,
+  into: Register,
+  exhausted: BlockId,
+): void {
   const { code } = l;
   const zero = l.constant(0, span);
   const at = code.newRegister();
   const more = code.newRegister();
-  const next = code.newBlock();
-  const exhausted = code.newBlock();
+  const take = code.newBlock();
   code.emit('getItem', [at, list, zero], span);
   code.emit('less', [more, at, l.constant(size, span)], span);
-  code.branch(more, next, exhausted, span);
-  code.start(exhausted, span);
-  const text = `the stream has only ${size} ${size === 1 ? 'item' : 'items'}`;
-  code.leave('panic', [l.tables.constant(text)], span);
-  code.start(next, span);
+  code.branch(more, take, exhausted, span);
+  code.start(take, span);
   const index = code.newRegister();
   const promise = code.newRegister();
   code.emit('addInt', [index, at, l.constant(1, span)], span);
   code.emit('setItem', [list, zero, index], span);
   code.emit('getItem', [promise, list, index], span);
   code.emit('join', [into, promise], span);
-}
-
-// ---------------------------------------------------------------------------------------------- the end of a handle
-
-/** Runs `rest`, the part of a scope in which `variable` is declared, and drops its stream on every way out. */
-export function dropping(l: Lowering, variable: Variable, span: Span, rest: () => void): void {
-  const { code } = l;
-  const handle = l.registerOf(variable);
-  const error = code.newRegister();
-  const cleanup = code.newBlock();
-  const done = code.newBlock();
-  code.region({ block: cleanup, register: error }, span, () => {
-    const drop = (): void => {
-      emitDrop(l, handle, endOf(span));
-    };
-    l.exits.push({ kind: 'finish', finish: drop });
-    rest();
-    l.exits.pop();
-    if (code.isOpen) code.jump(done, endOf(span));
-  });
-  code.start(cleanup, endOf(span));
-  emitDrop(l, handle, endOf(span));
-  code.leave('raiseAgain', [error], endOf(span));
-  code.start(done, endOf(span));
-  emitDrop(l, handle, endOf(span));
-}
-
-function emitDrop(l: Lowering, handle: Register, span: Span): void {
-  const { code } = l;
-  const present = code.newBlock();
-  const last = code.newBlock();
-  const after = code.newBlock();
-  const generator = code.newRegister();
-  branchOnNil(l, handle, after, present, span);
-  code.start(present, span);
-  code.emit('dropStream', [generator, handle], span);
-  branchOnNil(l, generator, after, last, span);
-  code.start(last, span);
-  code.emit('join', [code.newRegister(), generator], span);
-  code.start(after, span);
-}
-
-/** The variable that a statement declares, if that drops a stream at the end of its scope. */
-export function declaredHandle(l: Lowering, statement: BgStmt): Variable | null {
-  let variable: Variable | undefined;
-  if (statement.kind === 'mutable') variable = l.checked.declared.get(statement.name);
-  else if (statement.kind === 'bind') {
-    const meaning = l.checked.binds.get(statement);
-    if (meaning?.kind === 'declare') variable = meaning.variable;
-  }
-  return dropsAtEnd(variable) ? variable : null;
 }

@@ -1,24 +1,29 @@
 /** The handlers of a WITH as blocks: the first one that selects a failure is taken (CLEAR concurrency reference, 3.16). */
 import { ERROR_KINDS, LOCK_FLAGS } from '../../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../../bytecode/program.js';
-import type { WithHandler } from '../../syntax/ast.js';
+import { utf8 } from '../../support/bytes.js';
+import type { WithBinding, WithHandler } from '../../syntax/ast.js';
+import type { Span } from '../../diagnostics/source.js';
 import type { SelectorInfo } from '../../types/checked.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { endOf } from './context.js';
 import { storedValue } from './stored.js';
 import { raiseWithMessage } from './errors.js';
 import { leaveFunction } from './exits.js';
 
+const INPUT = ERROR_KINDS.indexOf('Input');
+const GUARD_FAIL = PREDECLARED_ERRORS.findIndex((error) => error.name === 'GuardFail');
 const TRANSIENT = ERROR_KINDS.indexOf('Transient');
 const LOCK_TIMEOUT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'LockTimeout');
 
-export interface Selection {
+interface Selection {
   readonly handler: WithHandler;
   readonly selectors: readonly SelectorInfo[];
 }
 
 /** A bare RETRY selects the kind Transient. */
-export function selection(l: Lowering, handler: WithHandler): Selection {
+function selection(l: Lowering, handler: WithHandler): Selection {
   const selectors = l.checked.selectors.get(handler) ?? [];
   return {
     handler,
@@ -41,7 +46,100 @@ function canFail(l: Lowering): boolean {
   return f.fallible || f.kind === 'run_body' || f === checked.main;
 }
 
-export interface Dispatch {
+/** What the attempt to open the data of a WITH does when it fails. */
+export interface Failure {
+  readonly error: Register;
+  /** Where failures are handled; null when nobody does and they leave at once. */
+  readonly dispatch: BlockId | null;
+  /** LOCK_FLAGS of the instructions that can fail. */
+  readonly flags: number;
+  /** Goes to where a GUARD that does not hold is a failure, once everything is released. */
+  readonly rejected: (guard: WithBinding) => void;
+}
+
+/**
+ * `attempt`, and the handlers that its failures lead to; RETRY goes back to it. It ends open, or where its body leaves.
+ */
+export function handled(
+  l: Lowering,
+  handlers: readonly WithHandler[],
+  span: Span,
+  attempt: (failure: Failure) => void,
+): void {
+  const { code } = l;
+  const after = code.newBlock();
+  const error = code.newRegister();
+  const selections = handlers.map((handler) => selection(l, handler));
+  const retries = handlers.some((handler) => handler.retry !== null);
+  const attempts = retries ? l.constant(0, span, code.newRegister()) : -1;
+  const acquire = code.newBlock();
+  const dispatch = handlers.length === 0 ? null : code.newBlock();
+  const rejections: { readonly block: BlockId; readonly guard: WithBinding }[] = [];
+  const rejected = (guard: WithBinding): void => {
+    const block = code.newBlock();
+    rejections.push({ block, guard });
+    code.jump(block, guard.span);
+  };
+  code.start(acquire, span);
+  attempt({ error, dispatch, flags: failureFlags(l, selections), rejected });
+  if (code.isOpen) code.jump(after, endOf(span));
+  for (const { block, guard } of rejections) {
+    code.start(block, guard.span);
+    guarded(l, dispatch, error, guard.span, () => {
+      raiseRejection(l, guard);
+    });
+  }
+  if (dispatch !== null) {
+    code.start(dispatch, span);
+    if (retries) code.emit('addInt', [attempts, attempts, l.constant(1, span)], span);
+    for (const chosen of selections) lowerHandler(l, chosen, { error, attempts, acquire, after });
+    code.leave('raiseAgain', [error], span);
+  }
+  code.start(after, span);
+}
+
+/** Emits an instruction whose failure goes to `block`, or leaves at once when that is null. */
+export function guarded(
+  l: Lowering,
+  block: BlockId | null,
+  error: Register,
+  span: Span,
+  emit: () => void,
+): void {
+  if (block === null) emit();
+  else l.code.region({ block, register: error }, span, emit);
+}
+
+function raiseRejection(l: Lowering, { guard }: WithBinding): void {
+  if (guard === null) return;
+  const { start, end } = guard.span;
+  const text = l.function.source.text.slice(start, end).replace(/\s+/g, ' ');
+  const message = l.constant(utf8(`GUARD does not hold: ${text}`), guard.span);
+  l.code.leave('raise', [INPUT, GUARD_FAIL, message], guard.span);
+}
+
+/** Tests the GUARDs of a WITH whose data is open; `release` undoes that before a rejection. */
+export function lowerGuards(
+  l: Lowering,
+  bindings: readonly WithBinding[],
+  failure: Failure,
+  release: (span: Span) => void,
+): void {
+  const { code } = l;
+  for (const binding of bindings) {
+    const { guard } = binding;
+    if (guard === null) continue;
+    const holds = code.newBlock();
+    const fails = code.newBlock();
+    l.condition(guard, holds, fails);
+    code.start(fails, guard.span);
+    release(guard.span);
+    failure.rejected(binding);
+    code.start(holds, guard.span);
+  }
+}
+
+interface Dispatch {
   readonly error: Register;
   /** Counts the failed attempts, or -1 without RETRY. */
   readonly attempts: Register;
@@ -50,7 +148,7 @@ export interface Dispatch {
 }
 
 /** Code for one handler; falls through when it does not select the error. */
-export function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void {
+function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void {
   const { code } = l;
   const { handler, selectors } = chosen;
   const { span, action } = handler;

@@ -12,13 +12,14 @@ import type { Span } from '../../diagnostics/source.js';
 import type { WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import { isLock } from '../../types/types.js';
-import type { BlockId, Register } from '../mir.js';
+import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { emitUnlocks } from './exits.js';
 import { placeOf, placeReference, stableHandle } from './places.js';
 import { lowerSnapshots, snapshotOf } from './snapshots.js';
-import { failureFlags, lowerHandler, selection } from './with-handlers.js';
+import type { Failure } from './with-handlers.js';
+import { failureFlags, guarded, handled, lowerGuards } from './with-handlers.js';
 
 interface Acquisition {
   readonly handle: Register;
@@ -26,34 +27,41 @@ interface Acquisition {
   readonly span: Span;
 }
 
-export function lowerWith(l: Lowering, statement: WithStmt): void {
-  if (statement.form === 'snapshot' && statement.body !== null) {
-    lowerSnapshots(l, statement, statement.body);
+export function lowerWith(l: Lowering, written: WithStmt): void {
+  const statement = l.checked.withs.get(written) ?? written;
+  const { body, bindings, span } = statement;
+  if (statement.form === 'snapshot' && body !== null) {
+    lowerSnapshots(l, statement, body);
     return;
   }
-  if (statement.form !== 'guarded' || statement.body === null)
-    l.unsupported(`WITH ${statement.form}`, statement.span);
-  const { body } = statement;
+  if (statement.form !== 'guarded' || body === null) l.unsupported(`WITH ${statement.form}`, span);
   const { code } = l;
   const aliases: { readonly variable: Variable; readonly register: Register }[] = [];
   const locks: Acquisition[] = [];
-  for (const binding of statement.bindings) {
+  for (const binding of bindings) {
     const { variable, register } = evaluateBinding(l, binding);
     aliases.push({ variable, register });
     if (!needsLock(l, binding, variable)) continue;
-    const handle = statement.bindings.length === 1 ? register : code.newRegister();
+    const handle = bindings.length === 1 ? register : code.newRegister();
     l.moved(register, handle, binding.span);
     const mode = LOCK_MODES.indexOf(binding.mode === 'exclusive' ? 'exclusive' : 'inferred');
     locks.push({ handle, mode: l.constant(mode, binding.span), span: binding.span });
   }
-  const inner = (): void => {
+  const handles = locks.map((lock) => lock.handle);
+  const inner = (failure: Failure | null): void => {
     l.scope(() => {
       for (const { variable, register } of aliases) l.declare(variable, register);
+      if (failure !== null)
+        lowerGuards(l, bindings, failure, (at) => {
+          emitUnlocks(l, handles, at);
+        });
       l.block(body);
     });
   };
-  if (locks.length === 0) inner();
-  else lowerLocked(l, locks, statement.handlers, statement.span, inner);
+  const isGuarded = bindings.some((binding) => binding.guard !== null);
+  if (locks.length > 0) lowerLocked(l, locks, statement.handlers, span, inner);
+  else if (isGuarded) handled(l, statement.handlers, span, inner);
+  else inner(null);
 }
 
 /** The register of the alias: the handle, or for BORROWED and RESTRICT a reference to plain data. */
@@ -61,10 +69,9 @@ function evaluateBinding(
   l: Lowering,
   binding: WithBinding,
 ): { readonly variable: Variable; readonly register: Register } {
-  if (binding.guard !== null) l.unsupported('GUARD', binding.span);
   const variable = l.checked.aliases.get(binding);
   if (variable === undefined) l.unsupported('WITH', binding.span);
-  if (variable.role === 'borrow') {
+  if (variable.role === 'borrow' && l.type(binding.place).kind !== 'object') {
     const place = placeOf(l, binding.place);
     return { variable, register: placeReference(l, place, binding.mutable, l.code.newRegister()) };
   }
@@ -84,34 +91,18 @@ function lowerLocked(
   locks: readonly Acquisition[],
   handlers: readonly WithHandler[],
   span: Span,
-  body: () => void,
+  body: (failure: Failure) => void,
 ): void {
   const { code } = l;
-  const after = code.newBlock();
-  const error = code.newRegister();
-  const selections = handlers.map((handler) => selection(l, handler));
-  const retries = handlers.some((handler) => handler.retry !== null);
-  const attempts = retries ? l.constant(0, span, code.newRegister()) : -1;
   if (locks.length > 1)
     code.emit('sortLocks', [locks.flatMap(({ handle, mode }) => [handle, mode])], span);
-  const acquire = code.newBlock();
-  const dispatch = handlers.length === 0 ? null : code.newBlock();
-  code.start(acquire, span);
-  acquireAll(l, locks, { error, dispatch, flags: failureFlags(l, selections), span });
-  holding(
-    l,
-    locks.map((lock) => lock.handle),
-    span,
-    body,
-  );
-  if (dispatch !== null) {
-    if (code.isOpen) code.jump(after, span);
-    code.start(dispatch, span);
-    if (retries) code.emit('addInt', [attempts, attempts, l.constant(1, span)], span);
-    for (const chosen of selections) lowerHandler(l, chosen, { error, attempts, acquire, after });
-    code.leave('raiseAgain', [error], span);
-  }
-  code.start(after, span);
+  handled(l, handlers, span, (failure) => {
+    acquireAll(l, locks, failure, span);
+    const handles = locks.map((lock) => lock.handle);
+    holding(l, handles, span, () => {
+      body(failure);
+    });
+  });
 }
 
 /** Runs `body` with locks held; they are released when it ends, leaves, or raises. */
@@ -139,26 +130,21 @@ export function holding(
   emitUnlocks(l, handles, end);
 }
 
-interface Failure {
-  readonly error: Register;
-  /** Where failures are handled; null when nobody does and they leave at once. */
-  readonly dispatch: BlockId | null;
-  readonly flags: number;
-  /** Of the whole WITH. */
-  readonly span: Span;
-}
-
 /** One `lock` per acquisition; the failure of a later one releases the earlier ones first. */
-function acquireAll(l: Lowering, locks: readonly Acquisition[], failure: Failure): void {
+function acquireAll(
+  l: Lowering,
+  locks: readonly Acquisition[],
+  failure: Failure,
+  span: Span,
+): void {
   const { code } = l;
-  const { error, dispatch, flags, span } = failure;
+  const { error, dispatch, flags } = failure;
   for (const [i, { handle, mode, span: lockSpan }] of locks.entries()) {
     const lock = (): void => {
       code.emit('lock', [handle, mode, flags], lockSpan);
     };
     if (i === 0) {
-      if (dispatch === null) lock();
-      else code.region({ block: dispatch, register: error }, lockSpan, lock);
+      guarded(l, dispatch, error, lockSpan, lock);
       continue;
     }
     const failed = code.newBlock();

@@ -70,7 +70,11 @@ function parseFunctionType(c: Cursor): TypeNode {
   const { start } = advance(c);
   expect(c, '(', 'after `FN` in a type');
   const parameters: TypeNode[] = [];
+  const passing: ('lent' | 'mutable' | 'takes')[] = [];
   while (!at(c, ')') && startsItem(peek(c))) {
+    const takes = accept(c, 'TAKES');
+    const mutable = accept(c, 'MUTABLE');
+    passing.push(takes ? 'takes' : mutable ? 'mutable' : 'lent');
     if (peek(c).kind === 'varId' && isSign(peek(c, 1), ':')) {
       advance(c);
       advance(c);
@@ -82,7 +86,7 @@ function parseFunctionType(c: Cursor): TypeNode {
   expect(c, '->', 'before the result type');
   const result = parseType(c);
   if (peek(c).kind === 'varId' && peek(c).text === '@reentrant') advance(c);
-  return { kind: 'functionType', parameters, result, span: spanFrom(c, start) };
+  return { kind: 'functionType', parameters, passing, result, span: spanFrom(c, start) };
 }
 
 function parseNamedType(c: Cursor, start: number): NamedTypeNode {

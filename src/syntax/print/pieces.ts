@@ -65,9 +65,9 @@ export function type(node: TypeNode): Piece {
 export function separated<T>(
   items: readonly T[],
   separator: string,
-  print: (item: T) => readonly Piece[],
+  print: (item: T, index: number) => readonly Piece[],
 ): readonly Piece[] {
-  return items.flatMap((item, i) => (i === 0 ? print(item) : [separator, ...print(item)]));
+  return items.flatMap((item, i) => (i === 0 ? print(item, i) : [separator, ...print(item, i)]));
 }
 
 /** Statements on lines of their own, further in than what stands before them. */

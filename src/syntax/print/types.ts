@@ -14,7 +14,10 @@ export function typePieces(node: TypeNode): readonly Piece[] {
     case 'optionalType':
       return ['?(', type(node.inner), ')'];
     case 'functionType': {
-      const parameters = separated(node.parameters, ', ', (parameter) => [type(parameter)]);
+      const parameters = separated(node.parameters, ', ', (parameter, index) => [
+        PASSING_WORDS[node.passing[index] ?? 'lent'],
+        type(parameter),
+      ]);
       return ['FN(', ...parameters, ') -> ', type(node.result)];
     }
     case 'namedType': {
@@ -31,6 +34,8 @@ export function typePieces(node: TypeNode): readonly Piece[] {
     }
   }
 }
+
+const PASSING_WORDS = { lent: '', mutable: 'MUTABLE ', takes: 'TAKES ' };
 
 export function typeArguments(args: readonly TypeNode[]): readonly Piece[] {
   if (args.length === 0) return [];

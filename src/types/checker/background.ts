@@ -84,6 +84,7 @@ export function openRunBody(
     span: node.span,
     item: null,
     parameters: [],
+    taken: new Set(),
     requires: new Map(),
     captures: [],
     result,

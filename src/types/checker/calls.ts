@@ -10,7 +10,13 @@ import { inferInstance } from './generic-functions.js';
 import type { Body, FunctionEntry } from './context.js';
 import { addEffect, checkExpr, notSupported, report } from './context.js';
 import { sourceText } from './conversions.js';
-import { callValue, fieldType, functionValue, holdsFunction } from './function-values.js';
+import {
+  builtinValue,
+  callValue,
+  fieldType,
+  functionValue,
+  holdsFunction,
+} from './function-values.js';
 import { findFunction, findVariable, isBeyondUse, peekVariable } from './variables.js';
 
 export function checkCall(body: Body, expr: CallExpr): Type {
@@ -146,19 +152,38 @@ function callKnown(
 }
 
 /** Finds the variable of a name and reports unknown ones. */
-export function checkName(body: Body, expr: Extract<Expr, { kind: 'name' }>): Type {
+export function checkName(
+  body: Body,
+  expr: Extract<Expr, { kind: 'name' }>,
+  expected: Type | null,
+): Type {
   const variable = findVariable(body, expr.name, expr.span);
   if (variable !== null) {
     body.program.tables.names.set(expr, variable);
     return variable.type;
   }
   const entry = findFunction(body, expr.name);
-  if (entry !== null) return functionValue(body, expr, entry);
+  if (entry !== null) return functionValue(body, expr, entry, expected);
+  if (builtinsNamed(expr.name).length > 0) return builtinValue(body, expr, expr.name, expected);
   const hint = isBeyondUse(body, expr.name)
     ? `write \`USE(${expr.name})\` behind the parameters, to capture its value`
     : nearestHint(expr.name, visibleVariables(body));
   const message = `\`${sourceText(body, expr)}\` is not declared`;
   return report(body, 'UNDEFINED_VAR', expr.span, message, { hint });
+}
+
+/** `even?` without a call, where there is no variable `even`, is the name of a predicate; null when it is neither. */
+export function checkPredicate(
+  body: Body,
+  expr: Extract<Expr, { kind: 'unwrap' }>,
+  expected: Type | null,
+): Type | null {
+  const { value } = expr;
+  if (value.kind !== 'name' || peekVariable(body, value.name) !== null) return null;
+  const name = `${value.name}?`;
+  const entry = findFunction(body, name);
+  if (entry !== null) return functionValue(body, expr, entry, expected);
+  return builtinsNamed(name).length > 0 ? builtinValue(body, expr, name, expected) : null;
 }
 
 function visibleVariables(body: Body): readonly string[] {

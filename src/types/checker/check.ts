@@ -18,11 +18,15 @@ import { checkRetried } from './snapshots.js';
 import { registerErrors } from './error-types.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
-import { unknownInstance } from './generic-functions.js';
+import { spreadPolymorphic } from './families.js';
+import { unusedInstances } from './generic-functions.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
+import { declareStubbedBuiltins } from './tests/builtin-stubs.js';
 import { checkTests } from './tests/declare.js';
+import type { LateStub } from './tests/stubs.js';
+import { declareLateStubs } from './tests/stubs.js';
 import { judgeContracts } from './purity.js';
 import { checkRecursion } from './recursion.js';
 import { forEachNode, nodesOfItem } from './walk.js';
@@ -88,13 +92,16 @@ function checkBodies(
   forEachModule(program, set, (module) => {
     declareFunctions(program, module.items);
   });
+  declareStubbedBuiltins(program, blocks);
+  spreadPolymorphic(program);
   checkFieldDefaults(program);
   checkParameterDefaults(program);
   // Functions inside functions are checked where they stand.
   for (const entry of [...program.functions.values()])
     if (entry.template === null) checkWhole(program, entry);
-  const tests = checkTests(program, blocks);
-  checkInstances(program);
+  const late: LateStub[] = [];
+  const tests = checkTests(program, blocks, late);
+  checkInstances(program, late);
   return tests;
 }
 
@@ -104,13 +111,21 @@ function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
   });
 }
 
-/** Bodies of generic functions: of every instance that a call asks for, and of those without one as far as possible. */
-function checkInstances(program: ProgramContext): void {
-  for (const entry of program.instances) checkWhole(program, entry);
-  const unused = [...program.functions.values()].filter(
-    ({ template }) => template?.instances.length === 0,
+/** Bodies with instances: of every instance that a call asks for, and of what no call asks for as far as possible. */
+function checkInstances(program: ProgramContext, late: readonly LateStub[]): void {
+  // What stands in for an instance may ask for further ones.
+  for (let checked = 0; checked < program.instances.length;) {
+    for (; checked < program.instances.length; checked++) {
+      const entry = program.instances[checked];
+      if (entry !== undefined) checkWhole(program, entry);
+    }
+    declareLateStubs(program, late);
+  }
+  const templates = [...program.functions.values()].filter(
+    ({ template }) => template?.instances.length === 0 || (template?.polymorphic.size ?? 0) > 0,
   );
-  for (const entry of unused) {
+  const unused = templates.flatMap((entry) => unusedInstances(program, entry));
+  for (const instance of unused) {
     const { bodies, acquisitions, lockArguments, rescues, contracts, retried } = program;
     const lists: readonly { length: number }[] = [
       bodies,
@@ -121,8 +136,7 @@ function checkInstances(program: ProgramContext): void {
       retried,
     ];
     const lengths = lists.map((list) => list.length);
-    const instance = unknownInstance(program, entry);
-    if (instance !== null) checkWhole(program, instance);
+    checkWhole(program, instance);
     lists.forEach((list, i) => {
       list.length = lengths[i] ?? 0;
     });

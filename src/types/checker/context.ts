@@ -29,6 +29,7 @@ import type {
   VariantLiteral,
   WithBinding,
   WithHandler,
+  WithStmt,
 } from '../../syntax/ast.js';
 import type {
   BindMeaning,
@@ -67,6 +68,7 @@ export interface Tables {
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
+  readonly withs: Map<WithStmt, WithStmt>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
@@ -81,19 +83,23 @@ export interface ParameterEntry {
   readonly defaultValue: Expr | null;
 }
 
+/** A function that is checked anew for each sort of arguments: it has type parameters, or parameters of several families. */
 export interface FunctionTemplate {
   readonly instances: FunctionInstance[];
+  /** By position: the parameters that data of several families may be passed for, and these; null when any will do. */
+  readonly polymorphic: Map<number, readonly Family[] | null>;
 }
 
 export interface FunctionInstance {
+  /** What the type parameters stand for, then the types of the arguments for polymorphic parameters. */
   readonly args: readonly Type[];
   readonly entry: FunctionEntry;
 }
 
 export interface FunctionEntry {
   readonly item: FunctionItem;
-  /** Of a generic function, whose own body is never part of the program. */
-  readonly template: FunctionTemplate | null;
+  /** Of a function with instances, whose own body is never part of the program. */
+  template: FunctionTemplate | null;
   /** Of an instance: what the type parameters stand for. */
   readonly typeArguments: ReadonlyMap<string, Type>;
   readonly checked: OpenFunction;
@@ -210,6 +216,8 @@ export interface ProgramContext {
   readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: ModuleNames<FunctionEntry>;
+  /** Functions that call a builtin which a test replaces, by the name of the builtin. */
+  readonly stubbedBuiltins: Map<string, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */
@@ -234,7 +242,9 @@ export interface ProgramContext {
   readonly views: Map<Variable, Expr>;
   /** Elements of pipelines that EACH changes in place. */
   readonly edited: Set<Variable>;
-  /** MATCH statements of which some arm always runs. */
+  /** Those of them that EACH replaces as a whole. */
+  readonly replaced: Set<Variable>;
+  /** MATCH statements of which some arm always runs, and calls as statements that never return. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */
   readonly depth: { now: number };

@@ -63,6 +63,7 @@ function emptyFunction(program: ProgramContext, span: Span): OpenFunction {
     span,
     item: null,
     parameters: [],
+    taken: new Set(),
     requires: new Map(),
     captures: [],
     result: VOID,

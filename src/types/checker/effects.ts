@@ -30,7 +30,7 @@ export function settleFallibility(program: ProgramContext): void {
       program,
       'FALLIBLE_WITHOUT_BANG',
       item.name.span,
-      `\`${checked.name}\` can fail, but its result type does not say so`,
+      `\`${item.name.text}\` can fail, but its result type does not say so`,
       {
         hint: `write \`RETURNS !${typeText(checked.result)}\``,
       },

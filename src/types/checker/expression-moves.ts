@@ -280,8 +280,7 @@ export class ExpressionMoves {
         break;
       }
       case 'lambda':
-        for (const { outer } of this.#program.tables.functionValues.get(expr)?.captures ?? [])
-          this.#touch({ variable: outer, path: [] }, expr.span, state);
+        this.captures(this.#program.tables.functionValues.get(expr), expr.span, state);
         break;
       case 'bg':
       case 'bgStream':
@@ -391,8 +390,10 @@ export class ExpressionMoves {
   }
 
   #takesArgument(target: CallTarget, index: number): boolean {
-    if (target.kind === 'function') return target.function.item?.parameters[index]?.takes ?? false;
-    return target.kind === 'builtin' && this.#storesArgument(target.name, index);
+    if (target.kind === 'value') return target.passing[index] === 'takes';
+    if (target.kind === 'builtin') return this.#storesArgument(target.name, index);
+    const parameter = target.function.parameters[index];
+    return parameter !== undefined && target.function.taken.has(parameter);
   }
 
   #storesArgument(name: string, index: number): boolean {

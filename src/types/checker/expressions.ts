@@ -14,7 +14,7 @@ import {
   UNKNOWN,
 } from '../types.js';
 import { checkBg, checkNext } from './background.js';
-import { checkCall, checkMethod, checkName } from './calls.js';
+import { checkCall, checkMethod, checkName, checkPredicate } from './calls.js';
 import { applyCapabilities } from './capabilities.js';
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, notSupported, report } from './context.js';
@@ -56,7 +56,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'nil':
       return expected?.kind === 'optional' ? expected : NIL;
     case 'name':
-      return checkName(body, expr);
+      return checkName(body, expr, expected);
     case 'unary':
       return checkUnary(body, expr, expected);
     case 'binary':
@@ -72,7 +72,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'index':
       return checkIndex(body, expr, expected);
     case 'unwrap':
-      return checkUnwrap(body, expr.value, expr);
+      return checkPredicate(body, expr, expected) ?? checkUnwrap(body, expr.value, expr);
     case 'capability':
       return checkCapability(body, expr, expected);
     case 'struct':

@@ -1,10 +1,10 @@
 /** Whether control can reach the end of statements (CLEAR language reference, 9.1). */
-import type { BgStmt, Expr, Stmt, WhileStmt, WithStmt } from '../../syntax/ast.js';
+import type { BgStmt, Expr, Stmt, WhileStmt, WithHandler, WithStmt } from '../../syntax/ast.js';
 import { forEachNode } from './walk.js';
 
 /**
  * True when the statements always leave by RETURN, an error, DIE, or never end. `exhaustive` holds the MATCH
- * statements of which some arm always runs.
+ * statements of which some arm always runs, and the calls that never return.
  */
 export function endsAlways(
   statements: readonly BgStmt[],
@@ -20,6 +20,8 @@ function endsOne(statement: BgStmt, exhaustive: ReadonlySet<BgStmt>): boolean {
     case 'exit':
     case 'die':
       return true;
+    case 'expr':
+      return exhaustive.has(statement);
     case 'if':
       return (
         statement.otherwise !== null &&
@@ -49,9 +51,14 @@ function isEndless(statement: WhileStmt): boolean {
 
 /** A WITH ends when its body ends and every handler that stands for the body ends too. */
 function endsWith(statement: WithStmt, exhaustive: ReadonlySet<BgStmt>): boolean {
-  if (statement.body === null || !endsAlways(statement.body, exhaustive)) return false;
-  return statement.handlers.every(({ action }) =>
-    action.kind === 'block' ? endsAlways(action.body, exhaustive) : action.kind !== 'pass',
+  // Exactly one arm of a MATCH runs.
+  const parts = statement.body === null ? statement.arms : [{ ...statement, body: statement.body }];
+  return parts.every(
+    ({ body, handlers }) =>
+      endsAlways(body, exhaustive) &&
+      handlers.every(({ action }) =>
+        action.kind === 'block' ? endsAlways(action.body, exhaustive) : action.kind !== 'pass',
+      ),
   );
 }
 
@@ -72,7 +79,8 @@ function breaks(statements: readonly Stmt[]): boolean {
       case 'with':
         return (
           breaks(statement.body ?? []) ||
-          statement.handlers.some(({ action }) => action.kind === 'block' && breaks(action.body))
+          statement.arms.some((arm) => breaks(arm.body) || breaksInHandlers(arm.handlers)) ||
+          breaksInHandlers(statement.handlers)
         );
       case 'match':
         return statement.arms.some((arm) => breaks(arm.body)) || breaks(statement.otherwise ?? []);
@@ -80,6 +88,10 @@ function breaks(statements: readonly Stmt[]): boolean {
         return false;
     }
   });
+}
+
+function breaksInHandlers(handlers: readonly WithHandler[]): boolean {
+  return handlers.some(({ action }) => action.kind === 'block' && breaks(action.body));
 }
 
 /** `OR BREAK` somewhere in an expression. */

@@ -1,12 +1,13 @@
 /** Functions as values: naming one, and calling what a variable, field or expression holds (CLEAR language reference, 9.4). */
-import type { CallExpr, Expr, MethodExpr, Name } from '../../syntax/ast.js';
-import type { FunctionType, Type } from '../types.js';
+import type { CallExpr, Expr, LambdaExpr, MethodExpr, Name } from '../../syntax/ast.js';
+import type { FunctionType, Passing, Type } from '../types.js';
 import { isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { CheckedFunction } from '../checked.js';
 import { checkArguments } from './call-arguments.js';
 import type { Body, FunctionEntry, ParameterEntry, Signature } from './context.js';
 import { addEffect, checkExpr, makeVariable, notSupported, report } from './context.js';
 import { checkPlain, sourceText } from './conversions.js';
+import { instanceAs } from './generic-functions.js';
 import { rootVariable } from './places.js';
 import { findFunction, peekVariable } from './variables.js';
 
@@ -15,29 +16,101 @@ export function typeOfFunction(known: CheckedFunction, signature: Signature): Fu
   return {
     kind: 'function',
     parameters: signature.parameters.map((parameter) => parameter.variable.type),
+    passing: signature.parameters.map(passingOf),
     result: known.result,
     fallible: signature.fallible,
     known,
   };
 }
 
+function passingOf({ takes, mutable }: ParameterEntry): Passing {
+  if (takes) return 'takes';
+  return mutable ? 'mutable' : 'lent';
+}
+
+/** The function type that a place wants, or null. */
+export function wantedFunction(expected: Type | null): FunctionType | null {
+  if (expected?.kind === 'optional') return wantedFunction(expected.inner);
+  return expected?.kind === 'function' ? expected : null;
+}
+
 /** A function name that stands where a value is wanted. */
-export function functionValue(body: Body, expr: Expr, entry: FunctionEntry): Type {
-  const { checked, parameters, item } = entry;
+export function functionValue(
+  body: Body,
+  expr: Expr,
+  entry: FunctionEntry,
+  expected: Type | null,
+): Type {
+  const { checked, item } = entry;
   const name = item.name.text;
-  const special = parameters.find((parameter) => parameter.mutable || parameter.takes);
-  if (special !== undefined || checked.requires.size > 0) {
-    const feature = `\`${name}\` as a value, because of its ${special === undefined ? 'REQUIRES' : 'MUTABLE or TAKES parameters'}`;
-    return notSupported(body, expr.span, feature, 'call it by its name');
+  if (checked.requires.size > 0 || (entry.template?.polymorphic.size ?? 0) > 0)
+    return notSupported(
+      body,
+      expr.span,
+      `\`${name}\` as a value, because of its REQUIRES`,
+      'call it by its name',
+    );
+  if (entry.template !== null && entry.template.polymorphic.size > 0)
+    return notSupported(
+      body,
+      expr.span,
+      `\`${name}\` as a value, because it takes data of several families`,
+      'call it by its name',
+    );
+  if (entry.template !== null) {
+    const wanted = wantedFunction(expected);
+    const instance = instanceAs(body, { text: name, span: expr.span }, entry, wanted);
+    return instance === null ? UNKNOWN : functionValue(body, expr, instance, null);
   }
-  if (entry.template !== null)
-    return notSupported(body, expr.span, `the generic function \`${name}\` as a value`);
   if (checked.captures.length > 0)
     return notSupported(body, expr.span, `\`${name}\` as a value inside itself`);
   const signature = body.program.signatures.get(checked);
   if (signature === undefined) return UNKNOWN;
   body.program.tables.functionValues.set(expr, checked);
   return typeOfFunction(checked, signature);
+}
+
+/**
+ * A builtin that stands where a value is wanted: a function that calls it. What its parameters are is for the place to
+ * say, because one name has several forms.
+ */
+export function builtinValue(body: Body, expr: Expr, name: string, expected: Type | null): Type {
+  const { span } = expr;
+  const wanted = wantedFunction(expected);
+  if (wanted === null)
+    return report(
+      body,
+      'NEEDS_ANNOTATION',
+      span,
+      `nothing says which form of \`${name}\` is meant`,
+      {
+        hint: `write a lambda, \`%(…) -> ${name}(…)\`, or the type of the function: \`FN(…) -> …\``,
+      },
+    );
+  const names = wanted.parameters.map((_, i): Name => ({ text: `p${i + 1}`, span }));
+  const lambda: LambdaExpr = {
+    kind: 'lambda',
+    parameters: names.map((each) => ({
+      name: each,
+      takes: false,
+      mutable: false,
+      type: null,
+      defaultValue: null,
+      span,
+    })),
+    captures: [],
+    body: {
+      kind: 'call',
+      callee: { kind: 'name', name, span },
+      args: names.map((each): Expr => ({ kind: 'name', name: each.text, span })),
+      span,
+    },
+    span,
+  };
+  const type = checkExpr(body, lambda, wanted);
+  const made = body.program.tables.functionValues.get(lambda);
+  if (made !== undefined) body.program.tables.functionValues.set(expr, made);
+  return type;
 }
 
 export function holdsFunction(type: Type | undefined | null): boolean {
@@ -86,7 +159,9 @@ export function callValue(
   if (filled === null) return type.result;
   if (type.known !== null) addEffect(body, 'call', expr.span, type.known);
   else if (type.fallible) addEffect(body, 'raise', expr.span);
-  body.program.tables.calls.set(expr, { kind: 'value', callee, known: type.known, args: filled });
+  const { known, passing } = type;
+  body.program.tables.calls.set(expr, { kind: 'value', callee, known, passing, args: filled });
+  if (passing.includes('mutable')) addEffect(body, 'changes', expr.span);
   return type.result;
 }
 
@@ -97,7 +172,9 @@ function parametersOf(body: Body, type: FunctionType): readonly ParameterEntry[]
   return type.parameters.map((parameter, index) => {
     const span = { start: 0, end: 0 };
     const variable = makeVariable(String(index + 1), parameter, false, 'parameter', span);
-    return { variable, takes: false, mutable: false, defaultValue: null };
+    const passing = type.passing[index];
+    const takes = passing === 'takes';
+    return { variable, takes, mutable: passing === 'mutable', defaultValue: null };
   });
 }
 

@@ -1,5 +1,4 @@
 /** Signatures of functions: parameters, REQUIRES, entry point (CLEAR language reference, 9). */
-import type { DataKind } from '../../bytecode/opcodes.js';
 import type { FunctionItem, Name, Parameter } from '../../syntax/ast.js';
 import { builtinsNamed } from '../builtins.js';
 import type { Variable } from '../checked.js';
@@ -17,15 +16,20 @@ import type {
 } from './context.js';
 import { makeVariable, refuse, reportIn, withTypeArguments } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
+import { FAMILIES, isPolymorphic, polymorphicParameters, typeIn } from './families.js';
 import { openParameters } from './type-parameters.js';
 import { isFallibleNode, resolveType } from './type-nodes.js';
 import { forEachNode } from './walk.js';
 
-/** Declares one function: its parameters, families and result. `name` is what the program knows it by. */
+/**
+ * Declares one function: its parameters, families and result. `name` is what the program knows it by. Of an instance,
+ * `handles` are the types of polymorphic parameters, by name.
+ */
 export function declareFunction(
   program: ProgramContext,
   item: FunctionItem,
   name = item.name.text,
+  handles: ReadonlyMap<string, Type> | null = null,
 ): void {
   const first = program.functions.own(name);
   if (first !== undefined) {
@@ -48,10 +52,10 @@ export function declareFunction(
     'parameter',
     item.parameters.map((parameter) => parameter.name),
   );
-  if (item.typeParameters.length === 0) enter(program, item, name, null);
+  if (item.typeParameters.length === 0) enter(program, item, name, handles);
   else
     withTypeArguments(program, openParameters(program, item.typeParameters), () => {
-      enter(program, item, name, { instances: [] });
+      enter(program, item, name, null);
     });
 }
 
@@ -60,12 +64,16 @@ function enter(
   program: ProgramContext,
   item: FunctionItem,
   name: string,
-  template: FunctionTemplate | null,
+  handles: ReadonlyMap<string, Type> | null,
 ): void {
   const families = requiredFamilies(program, item);
   const parameters = item.parameters.map((parameter) =>
-    declareParameter(program, parameter, families),
+    declareParameter(program, parameter, families, handles?.get(parameter.name.text)),
   );
+  const polymorphic =
+    handles === null ? polymorphicParameters(item, families) : new Map<number, null>();
+  const template: FunctionTemplate | null =
+    item.typeParameters.length > 0 || polymorphic.size > 0 ? { instances: [], polymorphic } : null;
   checkStyle(program, item, parameters);
   const variables = parameters.map((parameter) => parameter.variable);
   const requires = new Map<Variable, readonly Family[]>();
@@ -80,6 +88,7 @@ function enter(
     span: item.span,
     item,
     parameters: variables,
+    taken: takenOf(parameters),
     requires,
     captures: [],
     result: item.result === null ? VOID : resolveType(program, item.result),
@@ -123,22 +132,18 @@ function declareParameter(
   program: ProgramContext,
   parameter: Parameter,
   families: ReadonlyMap<string, readonly Family[]>,
+  handle: Type | undefined,
 ): ParameterEntry {
   const { name } = parameter;
   const slot = program.autos.get(parameter.type ?? parameter);
   let type: Type = slot?.type ?? UNKNOWN;
   if (parameter.type !== null) type = resolveType(program, parameter.type);
   else if (slot === undefined) refuse(program, name, 'a parameter without a type here');
-  const family = families.get(name.text)?.[0];
-  if (family !== undefined && type.kind !== 'object' && type.kind !== 'unknown')
-    type = {
-      kind: 'object',
-      inner: type,
-      object: family === 'ATOMIC' ? atomicKind(type) : null,
-      family,
-      ownership: 'shared',
-      rank: -1,
-    };
+  const admitted = families.get(name.text) ?? [];
+  const [family] = admitted;
+  if (handle !== undefined) type = handle;
+  else if (family !== undefined && type.kind !== 'object' && type.kind !== 'unknown')
+    if (!isPolymorphic(admitted)) type = typeIn(family, type);
   const variable = makeVariable(name.text, type, parameter.mutable, 'parameter', name.span);
   if (slot !== undefined) program.autoVariables.set(variable, slot);
   const { mutable, takes, defaultValue } = parameter;
@@ -146,14 +151,12 @@ function declareParameter(
   return { variable, takes, mutable, defaultValue };
 }
 
-/** Numbers and Bool are atomic by themselves, anything larger behind a pointer. */
-function atomicKind(type: Type): DataKind {
-  return isContainerType(type) ? 'pointer' : 'atomic';
+/** The parameters that take their arguments over. */
+export function takenOf(parameters: readonly ParameterEntry[]): ReadonlySet<Variable> {
+  return new Set(parameters.filter(({ takes }) => takes).map(({ variable }) => variable));
 }
 
-const FAMILIES: readonly Family[] = ['LOCKED', 'VERSIONED', 'ATOMIC', 'SNAPSHOTTED', 'LOCAL'];
-
-/** The families of each parameter: as REQUIRES says, or LOCKED when the body uses WITH on it. */
+/** The families of each parameter: as REQUIRES says, or as the WITH on it do. */
 function requiredFamilies(
   program: ProgramContext,
   item: FunctionItem,
@@ -177,7 +180,7 @@ function requiredFamilies(
         );
     }
   }
-  inferLocked(program, item, result);
+  inferFamilies(program, item, result);
   return result;
 }
 
@@ -191,36 +194,37 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
       });
     else families.push(family);
   }
-  const [, second] = names;
-  if (second !== undefined && families.length > 1) {
-    refuse(program, second, 'several families for one parameter');
-    return families.slice(0, 1);
-  }
   return families;
 }
 
-/** Older programs leave REQUIRES out; a WITH on a parameter then means LOCKED. */
-function inferLocked(
+/** Older programs leave REQUIRES out: then the arms of a MATCH say what it would, and any other WITH means LOCKED. */
+function inferFamilies(
   program: ProgramContext,
   item: FunctionItem,
   families: Map<string, readonly Family[]>,
 ): void {
   forEachNode(item.body, (node) => {
-    if (node.kind !== 'with' || node.form !== 'guarded') return true;
+    if (node.kind !== 'with' || node.polymorphic) return true;
+    if (node.form !== 'guarded' && node.arms.length === 0) return true;
+    const arms = resolveFamilies(
+      program,
+      node.arms.map((arm) => arm.family),
+    );
+    const inferred: readonly Family[] = arms.length === 0 ? ['LOCKED'] : arms;
     for (const { place, mode } of node.bindings) {
       if (place.kind !== 'name' || mode === 'borrowed' || mode === 'restrict') continue;
       const parameter = item.parameters.find((candidate) => candidate.name.text === place.name);
       const type = parameter?.type ?? null;
       if (type === null || families.has(place.name)) continue;
       if (type.kind === 'namedType' && hasHandle(type.caps)) continue;
-      families.set(place.name, ['LOCKED']);
+      families.set(place.name, inferred);
       reportIn(
         program,
         'WITH_NEEDS_REQUIRES',
         place.span,
         `WITH on the parameter \`${place.name}\`, which REQUIRES does not name`,
         {
-          hint: `write \`REQUIRES ${place.name}: LOCKED\` before the \`->\` of \`${item.name.text}\``,
+          hint: `write \`REQUIRES ${place.name}: ${inferred.join(' | ')}\` before the \`->\` of \`${item.name.text}\``,
         },
       );
     }

@@ -2,14 +2,23 @@
 import type { BgStmt, LambdaExpr, Name, Parameter } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import type { FunctionType, Type } from '../types.js';
-import { containsType, forgetKnown, isAtomic, isSilent, UNKNOWN, VOID } from '../types.js';
+import {
+  containsType,
+  forgetKnown,
+  isAtomic,
+  isContainerType,
+  isSilent,
+  UNKNOWN,
+  VOID,
+} from '../types.js';
 import { reportArity } from './call-arguments.js';
 import type { Body, OpenFunction, ParameterEntry, ProgramContext } from './context.js';
 import { checkExpr, inScope, makeVariable, notSupported, openBody, report } from './context.js';
 import { checkAs, plain } from './conversions.js';
 import { checkDefaultsOf } from './defaults.js';
 import { reportTwins } from './duplicates.js';
-import { typeOfFunction } from './function-values.js';
+import { typeOfFunction, wantedFunction } from './function-values.js';
+import { takenOf } from './functions.js';
 import { resolveType } from './type-nodes.js';
 import { findVariable } from './variables.js';
 
@@ -47,11 +56,6 @@ export function checkLambda(body: Body, expr: LambdaExpr, expected: Type | null)
   return typeOfFunction(checked, signature);
 }
 
-function wantedFunction(expected: Type | null): FunctionType | null {
-  if (expected?.kind === 'optional') return wantedFunction(expected.inner);
-  return expected?.kind === 'function' ? expected : null;
-}
-
 function requiredOf(expr: LambdaExpr): number {
   return expr.parameters.filter((parameter) => parameter.defaultValue === null).length;
 }
@@ -70,6 +74,7 @@ function openLambda(
     span: expr.span,
     item: null,
     parameters: parameters.map((parameter) => parameter.variable),
+    taken: takenOf(parameters),
     requires: new Map(),
     captures: [],
     result: VOID,
@@ -90,13 +95,16 @@ function lambdaParameters(
     expr.parameters.map((parameter) => parameter.name),
   );
   return expr.parameters.map((parameter, index) => {
-    const { name, takes, mutable, defaultValue } = parameter;
-    if (takes || mutable)
-      notSupported(body, parameter.span, 'MUTABLE and TAKES parameters of lambdas');
+    const { name, defaultValue } = parameter;
+    // A parameter without a type is what the place wants, in how it is passed too.
+    const passing = parameter.type === null ? wanted?.passing[index] : undefined;
+    const takes = parameter.takes || passing === 'takes';
+    const mutable = parameter.mutable || passing === 'mutable';
     const type = parameterType(body, parameter, wanted?.parameters[index] ?? null);
-    const variable = makeVariable(name.text, type, false, 'parameter', name.span);
+    const variable = makeVariable(name.text, type, mutable, 'parameter', name.span);
     body.program.tables.declared.set(name, variable);
-    return { variable, takes: false, mutable: false, defaultValue };
+    if (mutable && !takes && isContainerType(type)) body.program.byReference.add(variable);
+    return { variable, takes, mutable, defaultValue };
   });
 }
 
@@ -118,7 +126,8 @@ export function declareCaptures(body: Body, inner: Body, captures: readonly Para
     captures.map((capture) => capture.name),
   );
   for (const { name, mutable, takes, span } of captures) {
-    if (mutable || takes) notSupported(body, span, 'MUTABLE and TAKES in USE');
+    if (mutable)
+      notSupported(body, span, 'MUTABLE in USE', 'give the function a MUTABLE parameter for it');
     const outer = findVariable(body, name.text, name.span);
     if (outer === null) {
       report(body, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`);
@@ -129,7 +138,8 @@ export function declareCaptures(body: Body, inner: Body, captures: readonly Para
     const variable = makeVariable(name.text, outer.type, false, 'capture', name.span);
     inner.scope.declare(variable);
     body.program.tables.declared.set(name, variable);
-    inner.checked.captures.push({ outer, inner: variable, class: 'byValue' });
+    const moves = takes || containsType(outer.type, isOwnPromise);
+    inner.checked.captures.push({ outer, inner: variable, class: moves ? 'moved' : 'byValue' });
   }
 }
 
@@ -139,9 +149,12 @@ function refuseCapture(body: Body, outer: Variable, name: Name): void {
     report(body, 'WITH_ALIAS_ESCAPES', name.span, message, {
       hint: 'copy what the function needs to a variable first',
     });
-  } else if (containsType(outer.type, (part) => part.kind === 'promise' && !part.shared)) {
-    notSupported(body, name.span, 'a promise in USE');
   }
+}
+
+/** Of a promise that one taker waits for there cannot be a second one, so that it goes over to the function value. */
+function isOwnPromise(part: Type): boolean {
+  return part.kind === 'promise' && !part.shared;
 }
 
 function checkResult(inner: Body, expr: LambdaExpr, wanted: Type | null): Type {

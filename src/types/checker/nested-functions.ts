@@ -4,7 +4,7 @@
  */
 import type { BgStmt, FunctionItem } from '../../syntax/ast.js';
 import type { Body, FunctionEntry } from './context.js';
-import { inScope, makeVariable, notSupported } from './context.js';
+import { inScope, makeVariable } from './context.js';
 import { checkDefaultsOf } from './defaults.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { typeOfFunction } from './function-values.js';
@@ -67,10 +67,8 @@ function entryOf(body: Body, item: FunctionItem): FunctionEntry | null {
 }
 
 function declareValue(body: Body, entry: FunctionEntry): void {
-  const { item, checked, parameters } = entry;
+  const { item, checked } = entry;
   const { name } = item;
-  if (parameters.some((parameter) => parameter.mutable || parameter.takes))
-    notSupported(body, name.span, 'MUTABLE and TAKES parameters of a function with USE');
   const signature = body.program.signatures.get(checked);
   if (signature === undefined) return;
   const type = typeOfFunction(checked, signature);

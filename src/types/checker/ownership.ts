@@ -171,6 +171,12 @@ class BodyMoves {
         for (const branch of statement.branches)
           moves.captures(this.#program.tables.bodies.get(branch), branch.span, state);
         break;
+      case 'declaration': {
+        if (statement.item.kind !== 'function') break;
+        const nested = this.#program.tables.nested.get(statement.item);
+        moves.captures(nested?.function, statement.item.name.span, state);
+        break;
+      }
       default:
         break;
     }
@@ -182,10 +188,12 @@ class BodyMoves {
       this.#declare(this.#program.tables.declared.get(condition.binding), state);
   }
 
-  #with(statement: WithStmt, state: MoveState): void {
+  #with(written: WithStmt, state: MoveState): void {
+    const statement = this.#program.tables.withs.get(written) ?? written;
     for (const binding of statement.bindings) {
       this.#moves.use(binding.place, state);
       this.#declare(this.#program.tables.aliases.get(binding), state);
+      if (binding.guard !== null) this.#moves.use(binding.guard, state);
     }
     const ends: MoveState[] = [];
     for (const { action } of statement.handlers) {

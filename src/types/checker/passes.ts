@@ -55,6 +55,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     autoVariables: new Map(),
     declared: { now: false },
     functions: new ModuleNames<FunctionEntry>(modules),
+    stubbedBuiltins: new Map(),
     instances: [],
     signatures: new Map(),
     bodies: [],
@@ -68,6 +69,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
+    replaced: new Set(),
     exhaustive: new Set(),
   } satisfies Partial<ProgramContext>;
 }
@@ -89,6 +91,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    withs: new Map(),
     aliases: new Map(),
     selectors: new Map(),
     tailCalls: new Set(),

@@ -2,7 +2,7 @@
  * Pipelines: a source and the stages that its elements go through (CLEAR language reference, 14). The pipes of one chain
  * are checked together, from the source on, because every stage gives the next one its element.
  */
-import type { Expr, Name, PipeExpr, StageExpr } from '../../syntax/ast.js';
+import type { Expr, Name, PipeExpr, StageExpr, StageName } from '../../syntax/ast.js';
 import type { CheckedStage, Variable } from '../checked.js';
 import type { NameExpr } from '../names.js';
 import { ELEMENT, nameOf } from '../names.js';
@@ -11,12 +11,13 @@ import { STAGES, endsPipeline } from '../stages.js';
 import type { Type } from '../types.js';
 import { isSilent, UNKNOWN, withArticle } from '../types.js';
 import type { Body } from './context.js';
-import { checkExpr, inScope, notSupported, report, setType } from './context.js';
+import { addEffect, checkExpr, inScope, notSupported, report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
 import { unwrapRead } from './indexing.js';
 import { declareElement, elementOf, listOf } from './pipe-elements.js';
 import { isPlace, requireWritable, rootVariable } from './places.js';
 import { checkStage } from './stages.js';
+import type { StreamType } from './streams.js';
 import { findVariable } from './variables.js';
 
 type PipelinePipe = PipeExpr & { readonly stage: StageExpr };
@@ -31,7 +32,7 @@ export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null)
     return notSupported(body, concurrent.stage.span, concurrent.stage.name);
   }
   const { source, binding } = sourceOf(first.value);
-  const element = checkSource(body, source, first.stage);
+  const element = checkSource(body, source, pipes);
   return inScope(body, () => {
     const names = declareElement(body, element, source, binding);
     return checkStages(body, pipes, source, names, expected);
@@ -58,14 +59,49 @@ function sourceOf(expr: Expr): { readonly source: Expr; readonly binding: Name |
   return { source: expr, binding: null };
 }
 
-function checkSource(body: Body, source: Expr, stage: StageExpr): Type {
+function checkSource(body: Body, source: Expr, pipes: readonly PipelinePipe[]): Type {
   const type = unwrapRead(source, checkPlain(body, source, null));
-  if (isSilent(type)) return UNKNOWN;
+  const stage = pipes[0]?.stage;
+  if (isSilent(type) || stage === undefined) return UNKNOWN;
+  if (type.kind === 'stream') {
+    checkStreamSource(body, source, type, pipes);
+    return type.element;
+  }
   const element = elementOf(body, source, type);
   if (element !== null) return element;
   const message = `${stage.name} works on a collection or a range, but this is ${withArticle(type)}`;
   return report(body, STAGES[stage.name].needsSequence, source.span, message, {
     hint: type.kind === 'optional' ? 'give a default with `OR` first' : '',
+  });
+}
+
+/** The stages that can end a pipeline before its source does. */
+const MAY_STOP: ReadonlySet<StageName> = new Set([
+  'LIMIT',
+  'TAKE_WHILE',
+  'FIND',
+  'ANY',
+  'ALL',
+  'EACH',
+  'TAP',
+  'CONCURRENT',
+]);
+
+/** The items of a stream are taken one by one, and each may be the error of the generator. */
+function checkStreamSource(
+  body: Body,
+  source: Expr,
+  type: StreamType,
+  pipes: readonly PipelinePipe[],
+): void {
+  addEffect(body, 'yields', source.span);
+  addEffect(body, 'mayFail', source.span);
+  const stages = pipes.map(({ stage }) => stage);
+  if (type.form !== 'infinite' || stages.some(({ name }) => MAY_STOP.has(name))) return;
+  const last = stages.at(-1);
+  const message = `this pipeline never ends: ${withArticle(type)} always has another item`;
+  report(body, 'PIPE_NEVER_ENDS', last?.span ?? source.span, message, {
+    hint: 'take some of the items: `… |> LIMIT 10 |> …`',
   });
 }
 
@@ -92,12 +128,18 @@ function checkStages(
     setType(body, pipe, endsPipeline(pipe.stage.name) ? type : listOf(type));
   }
   const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
-  if (edits) demandEditable(body, source);
+  // An item of a stream belongs to whoever takes it.
+  const isStream = body.program.tables.types.get(source)?.kind === 'stream';
+  if (edits && !isStream) demandEditable(body, source);
+  const replaced = stages.find(({ element }) =>
+    element.some((name) => body.program.replaced.has(name)),
+  );
+  if (replaced !== undefined) demandItems(body, source, stages, replaced);
   const whole = pipes.at(-1);
   if (whole === undefined) return UNKNOWN;
   body.program.tables.pipes.set(whole, {
     kind: 'pipeline',
-    pipeline: { source, names, stages, edits },
+    pipeline: { source, names, stages, edits: edits && !isStream },
   });
   return endsPipeline(whole.stage.name) ? type : listOf(type);
 }
@@ -111,6 +153,21 @@ function demandEditable(body: Body, source: Expr): void {
   const root = rootVariable(body, source);
   const isLocal = root?.role === 'local' && !root.mutable;
   if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
+}
+
+/** `_ = v` replaces an item of a list, so that it must be one. */
+function demandItems(
+  body: Body,
+  source: Expr,
+  stages: readonly CheckedStage[],
+  each: CheckedStage,
+): void {
+  const type = body.program.tables.types.get(source);
+  const list = type?.kind === 'object' ? type.inner : type;
+  const isItem = list?.kind === 'list' && stages.every(({ names }) => names.length === 0);
+  if (isItem || list === undefined || isSilent(list)) return;
+  const { span } = each.node;
+  notSupported(body, span, 'an assignment to `_` where it is not an item of a list');
 }
 
 function leadsThroughHandle(body: Body, place: Expr): boolean {

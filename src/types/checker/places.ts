@@ -231,6 +231,7 @@ export function describe(variable: Variable): string {
 }
 
 export function immutableHint(variable: Variable): string {
+  if (variable.toWrite !== undefined) return variable.toWrite;
   if (variable.role === 'alias') return 'write `WITH EXCLUSIVE …` to change the data';
   if (variable.role === 'snapshot')
     return 'write `WITH SNAPSHOT … AS MUTABLE …` to change the data';

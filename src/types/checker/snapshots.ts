@@ -10,6 +10,7 @@ import type { Body, Effect, ProgramContext } from './context.js';
 import { checkBlock, checkExpr, inScope, makeVariable, report, reportIn } from './context.js';
 import { sourceText } from './conversions.js';
 import type { Failures } from './with-handlers.js';
+import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers } from './with-handlers.js';
 
 type Cell = Extract<Type, { kind: 'object' }>;
@@ -20,7 +21,11 @@ export function checkSnapshots(body: Body, statement: WithStmt, statements: read
     const { alias } = binding;
     const name = alias ?? { text: '', span: binding.span };
     const inner = cells[k]?.inner ?? UNKNOWN;
-    const variable = makeVariable(name.text, inner, binding.mutable, 'snapshot', name.span);
+    const variable = guardedAlias(
+      body,
+      binding,
+      makeVariable(name.text, inner, binding.mutable, 'snapshot', name.span),
+    );
     body.program.tables.aliases.set(binding, variable);
     if (alias !== null) body.program.tables.declared.set(alias, variable);
     return variable;
@@ -31,6 +36,7 @@ export function checkSnapshots(body: Body, statement: WithStmt, statements: read
   const first = body.effects.length;
   inScope(body, () => {
     for (const alias of aliases) body.scope.declare(alias);
+    checkGuards(body, statement);
     checkBlock(body, statements);
   });
   if (replaces) body.program.retried.push(body.effects.slice(first));

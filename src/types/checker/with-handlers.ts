@@ -7,6 +7,7 @@ import type { Body } from './context.js';
 import { addEffect, checkBlock, report } from './context.js';
 import { checkAs, checkPlain } from './conversions.js';
 import { bareName, resolveSelector, TRANSIENT } from './error-types.js';
+import { GUARD_FAIL, hasGuard } from './with-guards.js';
 
 /** How a WITH can fail: what fails, and with which error types. */
 export interface Failures {
@@ -14,13 +15,20 @@ export interface Failures {
   readonly errors: readonly string[];
 }
 
+/** What makes some of the data of a WITH POLYMORPHIC fail need not be able to happen here. */
+const ANY_FAILURES: Failures = {
+  what: 'opening shared data',
+  errors: ['LockTimeout', 'LockCycle', 'Deadlock', 'MvccConflict', 'AtomicConflict'],
+};
+
 export const LOCK_FAILURES: Failures = {
   what: 'taking a lock',
   errors: ['LockTimeout', 'LockCycle', 'Deadlock'],
 };
 
-/** Checks the handlers of a WITH; `failures` is null when it cannot fail. */
-export function checkHandlers(body: Body, statement: WithStmt, failures: Failures | null): void {
+/** Checks the handlers of a WITH; `opening` says how opening its data can fail, and is null when it cannot. */
+export function checkHandlers(body: Body, statement: WithStmt, opening: Failures | null): void {
+  const failures = withGuards(statement, statement.polymorphic ? ANY_FAILURES : opening);
   const [first] = statement.handlers;
   if (first !== undefined && failures === null)
     report(
@@ -45,7 +53,27 @@ export function checkHandlers(body: Body, statement: WithStmt, failures: Failure
   }
   // A lock that nobody handles raises where the function can fail at all (CLEAR concurrency reference, 3.16).
   const canRaise = body.form !== 'function' || body.parent !== null || isMain(body);
-  if (failures !== null && canRaise) addEffect(body, 'mayFail', statement.span);
+  const isOpen = statement.polymorphic || (opening !== null && canRaise);
+  if (isOpen) addEffect(body, 'mayFail', statement.span);
+  if (hasGuard(statement) && !handlesGuards(body, statement))
+    addEffect(body, 'raise', statement.span);
+}
+
+function withGuards(statement: WithStmt, opening: Failures | null): Failures | null {
+  if (!hasGuard(statement)) return opening;
+  return {
+    what: opening?.what ?? 'a GUARD',
+    errors: [...(opening?.errors ?? []), GUARD_FAIL],
+  };
+}
+
+function handlesGuards(body: Body, statement: WithStmt): boolean {
+  return statement.handlers.some((handler) =>
+    handler.selectors.some((name) => {
+      const text = bareName(name);
+      return text === GUARD_FAIL || text === kindOf(body, GUARD_FAIL);
+    }),
+  );
 }
 
 function isMain(body: Body): boolean {

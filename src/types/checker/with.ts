@@ -2,7 +2,7 @@
 import type { Name, WithBinding, WithStmt } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
-import { isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
+import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
 import {
   addEffect,
@@ -16,25 +16,24 @@ import {
 import { sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
 import { checkSnapshots } from './snapshots.js';
+import { settleWith } from './with-families.js';
+import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers, LOCK_FAILURES } from './with-handlers.js';
 
-const FORMS = {
-  snapshot: 'WITH SNAPSHOT … MATCH',
-  view: 'WITH VIEW',
-  materializedView: 'WITH MATERIALIZED VIEW',
-} as const;
-
-export function checkWith(body: Body, statement: WithStmt): void {
-  if (statement.form === 'snapshot' && statement.body !== null) {
-    checkSnapshots(body, statement, statement.body);
+export function checkWith(body: Body, written: WithStmt): void {
+  if (written.form === 'view' || written.form === 'materializedView') {
+    const word = written.form === 'view' ? '' : 'MATERIALIZED ';
+    notSupported(body, written.span, `WITH ${word}VIEW`);
     return;
   }
-  const feature = unsupportedForm(statement);
-  if (feature !== null || statement.body === null) {
-    notSupported(body, statement.span, feature ?? 'WITH without a body');
+  const statement = settleWith(body, written);
+  if (statement === null) return;
+  if (statement !== written) body.program.tables.withs.set(written, statement);
+  const statements = statement.body ?? [];
+  if (statement.form === 'snapshot') {
+    checkSnapshots(body, statement, statements);
     return;
   }
-  const statements = statement.body;
   const opened = statement.bindings.map((binding) => openBinding(body, binding, statement));
   const locks = opened.map((one) => one.lock).filter((lock) => lock !== null);
   const outer = [...body.held];
@@ -51,16 +50,10 @@ export function checkWith(body: Body, statement: WithStmt): void {
   body.held.push(...locks);
   inScope(body, () => {
     for (const { alias } of opened) body.scope.declare(alias);
+    checkGuards(body, statement);
     checkBlock(body, statements);
   });
   body.held.splice(outer.length);
-}
-
-function unsupportedForm(statement: WithStmt): string | null {
-  if (statement.form !== 'guarded') return FORMS[statement.form];
-  if (statement.polymorphic) return 'WITH POLYMORPHIC';
-  if (statement.arms.length > 0) return 'WITH … MATCH';
-  return statement.bindings.some((binding) => binding.guard !== null) ? 'GUARD' : null;
 }
 
 interface OpenBinding {
@@ -72,9 +65,16 @@ function openBinding(body: Body, binding: WithBinding, statement: WithStmt): Ope
   const type = checkExpr(body, binding.place, null);
   const name = binding.alias ?? ownName(body, binding);
   const isBorrow = binding.mode === 'borrowed' || binding.mode === 'restrict';
-  const shape = isBorrow ? checkBorrow(body, binding, type) : checkObject(body, binding, type);
-  const role = isBorrow ? 'borrow' : isCell(type) ? 'snapshot' : 'alias';
-  const alias = makeVariable(name.text, shape.inner, shape.mutable, role, name.span);
+  const shape = isBorrow
+    ? checkBorrow(body, binding, type)
+    : checkObject(body, binding, type, statement);
+  const isDirect = isBorrow || isAtomic(type);
+  const role = isDirect ? 'borrow' : isCell(type) ? 'snapshot' : 'alias';
+  const mutable = shape.mutable && (!statement.polymorphic || binding.mutable);
+  const alias = guardedAlias(body, binding, {
+    ...makeVariable(name.text, shape.inner, mutable, role, name.span),
+    ...(statement.polymorphic ? { toWrite: 'declare the parameter or variable MUTABLE' } : {}),
+  });
   body.program.tables.aliases.set(binding, alias);
   if (binding.alias !== null) body.program.tables.declared.set(binding.alias, alias);
   const lock: HeldLock | null =
@@ -107,7 +107,7 @@ interface Shape {
 const UNKNOWN_SHAPE: Shape = { inner: UNKNOWN, mutable: true };
 
 /** EXCLUSIVE needs a lock and may write; the inferred form writes only where nobody else can be inside. */
-function checkObject(body: Body, binding: WithBinding, type: Type): Shape {
+function checkObject(body: Body, binding: WithBinding, type: Type, statement: WithStmt): Shape {
   const text = sourceText(body, binding.place);
   if (isSilent(type)) return UNKNOWN_SHAPE;
   const isExclusive = binding.mode === 'exclusive';
@@ -139,10 +139,10 @@ function checkObject(body: Body, binding: WithBinding, type: Type): Shape {
   }
   // Without a keyword the form follows the data: a cell is read.
   if (isCell(type)) return { inner: type.inner, mutable: false };
-  if (type.family === 'ATOMIC') {
-    notSupported(body, binding.place.span, 'WITH on an atomic', 'use the variable directly');
-    return UNKNOWN_SHAPE;
-  }
+  // The alias of an atomic is another name for it.
+  if (isAtomic(type)) return { inner: type, mutable: true };
+  // Unsynchronised data is written directly, whether that is a race or not.
+  if (statement.polymorphic && !isLock(type)) return { inner: type.inner, mutable: true };
   const writable = isExclusive || (type.object === 'mutex' && binding.mode !== 'shared');
   return { inner: type.inner, mutable: writable || type.family === 'LOCAL' };
 }

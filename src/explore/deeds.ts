@@ -4,6 +4,7 @@
  * think in, so they are told as well.
  */
 import type { EventKind } from '../bytecode/events.js';
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
 import type { Location } from '../diagnostics/source.js';
 import { describeObject } from '../vm/describe.js';
@@ -14,10 +15,13 @@ import { lockChain } from '../vm/locks.js';
 import { StructValue } from '../vm/value.js';
 import { locationOf } from './positions.js';
 
+const { commitConflict: COMMIT_CONFLICT } = OPERATION_NUMBERS;
+
 /** `update`: reads and writes. */
 export type AccessKind = 'read' | 'write' | 'update';
 
-export interface StoryEvent {
+/** An event, as far as it bears on a shared object. */
+export interface Deed {
   /** Depth of the transition it belongs to. */
   readonly depth: number;
   readonly fiber: number;
@@ -54,25 +58,28 @@ const ACCESSES: Partial<Record<EventKind, AccessKind>> = {
   PUBLISH: 'write',
 };
 
-export interface Story {
-  readonly events: readonly StoryEvent[];
+/** All deeds of an execution, in their order. */
+export interface Deeds {
+  readonly list: readonly Deed[];
   /** Objects that share their name with another one: these are called by name and id. */
   readonly namesakes: ReadonlySet<number>;
 }
 
 /** What has been told so far, by an observer of `machine`. */
-export function storyFrom(events: readonly StoryEvent[]): Story {
-  return { events, namesakes: namesakesIn(events) };
+export function deedsFrom(events: readonly Deed[]): Deeds {
+  return { list: events, namesakes: namesakesIn(events) };
 }
 
 /** Tells an event of the transition that `machine` is in. */
-export function told(machine: Machine, event: Parameters<EventObserver>[0]): StoryEvent {
+export function told(machine: Machine, event: Parameters<EventObserver>[0]): Deed {
   const { fiber, kind, object, function: fn, pc } = event;
   const code = machine.program.functions[fn]?.code ?? [];
   const opcode = code[pc];
-  let access = opcode === OPCODE_NUMBERS.editObject ? 'update' : (ACCESSES[kind] ?? null);
+  const isEdit = kind === 'PUT' && opcode === OPCODE_NUMBERS.editObject;
+  let access = isEdit ? 'update' : (ACCESSES[kind] ?? null);
   // A COMMIT that finds a newer version has looked, and changes nothing.
-  if (kind === 'COMMIT' && event.value === false) access = 'read';
+  if (kind === 'COMMIT' && machine.operationAt[machine.depth - 1] === COMMIT_CONFLICT)
+    access = 'read';
   let field = -1;
   if (opcode === OPCODE_NUMBERS.getShared) field = code[pc + 3] ?? -1;
   if (opcode === OPCODE_NUMBERS.putShared) field = code[pc + 2] ?? -1;
@@ -116,7 +123,7 @@ export function standsAt({ program, words }: Machine, fiber: number): Location {
   return locationOf(program, words[o + FUNCTION] ?? 0, words[o + PC] ?? 0);
 }
 
-function namesakesIn(events: readonly StoryEvent[]): ReadonlySet<number> {
+function namesakesIn(events: readonly Deed[]): ReadonlySet<number> {
   const byName = new Map<string, Set<number>>();
   for (const { object, objectName } of events) {
     if (object >= 0) byName.set(objectName, (byName.get(objectName) ?? new Set()).add(object));
@@ -125,14 +132,14 @@ function namesakesIn(events: readonly StoryEvent[]): ReadonlySet<number> {
 }
 
 /** `` `counter` ``, or `` `counter` (0#2) `` where several objects have that name. */
-export function objectText(machine: Machine, { namesakes }: Story, object: number): string {
+export function objectText(machine: Machine, { namesakes }: Deeds, object: number): string {
   const name = machine.objectName[object] ?? '';
   if (name === '' || namesakes.has(object)) return describeObject(machine, object);
   return `\`${name}\``;
 }
 
 /** What an access touches: `` `counter.n` ``. */
-export function cellText(machine: Machine, { namesakes }: Story, event: StoryEvent): string {
+export function cellText(machine: Machine, { namesakes }: Deeds, event: Deed): string {
   const { object, objectName: name, fieldName: field } = event;
   const id = machine.names.objectName(object);
   if (name === '') return field === '' ? id : `\`${field}\` of ${id}`;

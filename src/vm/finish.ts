@@ -8,16 +8,7 @@ import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import { errorText } from './errors.js';
 import type { RawFault, RawPlace } from './fault.js';
 import { instructionBefore } from './instruction.js';
-import {
-  CONSUMED,
-  FAILED,
-  FIRED,
-  FUNCTION,
-  OPERATION,
-  PC,
-  STATUS,
-  STRIDE,
-} from './layout.js';
+import { CONSUMED, FAILED, FIRED, FUNCTION, OPERATION, PC, STATUS, STRIDE } from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
 import type { Machine } from './machine.js';

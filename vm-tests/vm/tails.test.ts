@@ -8,7 +8,7 @@ import type { Machine } from '../../src/vm/machine.js';
 function runFirstEnabled(machine: Machine): void {
   machine.heap.recording = true;
   machine.settle();
-  while (machine.ending === null) machine.step(machine.enabled[0]!);
+  while (machine.ending === null) machine.step(machine.enabled[0] ?? -1);
 }
 
 const PROGRAMS: Readonly<Record<string, readonly [text: string, joinsLeft: number]>> = {
@@ -62,7 +62,7 @@ for (const [name, [text, joinsLeft]] of Object.entries(PROGRAMS)) {
     short.rewind(short.depth - 1);
     t.is(short.joinsLeft, 0);
     t.true(short.liveCount > 0);
-    while (short.ending === null) short.step(short.enabled[0]!);
+    while (short.ending === null) short.step(short.enabled[0] ?? -1);
     t.is(short.joinsLeft, joinsLeft);
   });
 }

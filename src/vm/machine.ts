@@ -37,6 +37,7 @@ import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
+import { firstCheck } from './memory.js';
 import { Names } from './names.js';
 import { Puts } from './puts.js';
 import type {
@@ -46,7 +47,7 @@ import type {
   Operation,
   OutputLine,
 } from './machine-types.js';
-import { hasFusedJoin, isJoin } from './joins.js';
+import { hasFusedJoin, stepsOf } from './joins.js';
 import { Unsettled } from './settle.js';
 import { hasWeakHandles } from './strong-handles.js';
 import type { TouchedEntry } from './touched.js';
@@ -54,11 +55,9 @@ import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
 import { WriteRanges } from './write-range.js';
 
-/** Bytes allocated before live memory is counted for the first time. */
-const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
 export const EPOCH = 1_000_000;
-const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
+const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
 export class Machine {
   readonly program: Program;
@@ -124,7 +123,7 @@ export class Machine {
   paused = false;
   /** Cells allocated since the last count of live memory, and when to count next. */
   allocated = 0;
-  allocationCheck = FIRST_ALLOCATION_CHECK;
+  allocationCheck = 0;
   observer: EventObserver | null = null;
   /** Compiled code of the program, or null where everything is interpreted. */
   compiled: CompiledProgram | null = null;
@@ -202,7 +201,7 @@ export class Machine {
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
     this.depth = this.steps = this.allocated = this.liveCount = 0;
-    this.allocationCheck = FIRST_ALLOCATION_CHECK;
+    this.allocationCheck = firstCheck(this.options.memoryMax);
     this.linkCount = 0;
     this.puts.count = 0;
     this.inlineStack.length = 0;
@@ -421,18 +420,7 @@ export class Machine {
 
   /** The chosen fibers in order, each step by itself: what a machine that runs nothing unobservable would be told. */
   schedule(): number[] {
-    const schedule: number[] = [];
-    for (let depth = 0; depth < this.depth; depth++) {
-      const fiber = this.fiberAt[depth]!;
-      schedule.push(fiber);
-      const end = depth + 1 < this.depth ? this.linksBefore[depth + 1]! : this.linkCount;
-      let own = this.operationAt[depth] === JOIN ? 1 : 0;
-      for (let k = this.linksBefore[depth]!; k < end; k++) {
-        if (isJoin(this.links[k]!) && own-- <= 0) schedule.push(fiber);
-      }
-    }
-    for (let k = 0; k < this.joinsLeft; k++) schedule.push(0);
-    return schedule;
+    return stepsOf(this);
   }
 
   /** Notes a link in the present transition: see `links`. */

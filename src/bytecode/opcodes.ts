@@ -347,6 +347,10 @@ export const OPCODES = {
     ['write'],
     'R[a] := the number of calls of this function that are under way in the fiber, this one included',
   ),
+
+  // Failures of locks that no handler is written for
+  policyApplies: local(['write'], 'R[a] := whether such a failure is up to the SYNC POLICY'),
+  panicError: ending(['read'], 'panic with the message of the error value R[a], where it was raised'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -472,6 +476,8 @@ export const OPCODE_NUMBERS = {
   link: 110,
   resolve: 111,
   countCalls: 112,
+  policyApplies: 113,
+  panicError: 114,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

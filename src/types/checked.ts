@@ -285,6 +285,8 @@ export interface CheckedProgram {
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
   readonly withs: ReadonlyMap<WithStmt, WithStmt>;
+  /** Of a WITH, or an assignment that takes a lock, without handlers: those that the SYNC POLICY has for it. */
+  readonly policies: ReadonlyMap<object, readonly WithHandler[]>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */

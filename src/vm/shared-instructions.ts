@@ -252,22 +252,22 @@ export function performShared(
       const error = lockError(m, fiber, object, failure, pc);
       if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
       setSeldom(m, o + PHASE, PHASE_NONE);
-      const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
-      const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
-      if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
-        panic(m, fiber, pc, error.message);
-        return pc;
-      }
-      if (
-        isUnhandled &&
-        m.options.unhandledLock === 'policy' &&
-        failure === FAIL_TIMEOUT &&
-        words[o + ATTEMPTS]! < 2
-      ) {
+      const flags = code[pc + 3]!;
+      const isUnhandled = (flags & LOCK_FLAGS.hasHandlers) === 0;
+      const cannotRaise = (flags & LOCK_FLAGS.mayRaise) === 0;
+      // The default of the SYNC POLICY is to try three times; one that is written is code behind the lock.
+      const asksPolicy =
+        isUnhandled && m.options.unhandledLock === 'policy' && failure === FAIL_TIMEOUT;
+      const isWritten = asksPolicy && (flags & LOCK_FLAGS.hasPolicy) !== 0;
+      if (asksPolicy && !isWritten && words[o + ATTEMPTS]! < 2) {
         setSeldom(m, o + ATTEMPTS, words[o + ATTEMPTS]! + 1);
         return pc;
       }
       setSeldom(m, o + ATTEMPTS, 0);
+      if (isUnhandled && !isWritten && (cannotRaise || m.options.unhandledLock === 'panic')) {
+        panic(m, fiber, pc, error.message);
+        return pc;
+      }
       m.raised = error;
       return RAISED;
     }

@@ -52,7 +52,7 @@ export function lowerBind(l: Lowering, statement: BindStmt): void {
       return;
     }
     case 'place':
-      withAutoLock(l, meaning.autoLock, span, () => {
+      withAutoLock(l, meaning.autoLock, statement, () => {
         assignPlace(l, target, value, span);
       });
   }
@@ -64,9 +64,14 @@ function meaningOf(l: Lowering, statement: BindStmt | CompoundStmt): BindMeaning
   return meaning;
 }
 
-function withAutoLock(l: Lowering, variable: Variable | null, span: Span, body: () => void): void {
+function withAutoLock(
+  l: Lowering,
+  variable: Variable | null,
+  statement: BindStmt | CompoundStmt,
+  body: () => void,
+): void {
   if (variable === null) body();
-  else lowerAutoLock(l, l.registerOf(variable), span, body);
+  else lowerAutoLock(l, l.registerOf(variable), statement, body);
 }
 
 function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span): void {
@@ -136,7 +141,7 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       return;
     }
     case 'place':
-      withAutoLock(l, meaning.autoLock, span, () => {
+      withAutoLock(l, meaning.autoLock, statement, () => {
         updatePlace(l, statement);
       });
   }

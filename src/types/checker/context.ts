@@ -25,6 +25,7 @@ import type {
   Stmt,
   StructItem,
   StructLiteral,
+  SyncPolicyItem,
   UnionItem,
   VariantLiteral,
   WithBinding,
@@ -69,6 +70,7 @@ export interface Tables {
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly withs: Map<WithStmt, WithStmt>;
+  readonly policies: Map<object, readonly WithHandler[]>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
@@ -191,6 +193,13 @@ export interface TypeInstance {
   readonly type: Type;
 }
 
+/** The SYNC POLICY of a program: what happens about an error, by its name. */
+export interface Policy {
+  readonly item: SyncPolicyItem;
+  readonly module: number;
+  readonly handlers: ReadonlyMap<string, WithHandler>;
+}
+
 export interface ProgramContext {
   /** The modules, and which of them is being checked. */
   readonly modules: ModuleScope;
@@ -245,6 +254,7 @@ export interface ProgramContext {
   /** Nesting of expressions and blocks at the present place. */
   readonly depth: { now: number };
   readonly walkers: Walkers;
+  readonly policy: { now: Policy | null };
 }
 
 export interface Walkers {

@@ -244,7 +244,7 @@ export function declareParameters(body: Body, { item, parameters }: FunctionEntr
 
 // ---------------------------------------------------------------------------------------------- entry point
 
-const MAINS = ['main', 'main!', 'cheatMain'];
+export const MAINS = ['main', 'main!', 'cheatMain'];
 
 /** One entry point, without parameters (CLEAR language reference, 9.8). */
 export function checkMains(program: ProgramContext, functions: readonly FunctionItem[]): void {

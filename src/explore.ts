@@ -31,6 +31,7 @@ import { embeddedModules } from './trace/embedded.js';
 import type { Trace } from './trace/schema.js';
 import { usesOpcode } from './vm/instruction.js';
 import { FUNCTION, PC, STRIDE } from './vm/layout.js';
+import type { CompileMode } from './vm/compiled/compiled-program.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {
@@ -136,6 +137,8 @@ export interface RunOptions {
   readonly onPrint: (line: string) => void;
   /** Whole milliseconds since 1970, never less than before: what `timestampMs()` goes by. Virtual time without it. */
   readonly worldClock: () => number;
+  /** Whether hot code is compiled (`auto`), all of it, or none: for tests of the machine, because nothing else depends on it. */
+  readonly compiles: CompileMode;
 }
 
 export interface RunResult {
@@ -162,7 +165,11 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   const stepsMax = options.stepsMax ?? Infinity;
   const machine = new Machine(
     program,
-    machineOptions(parameters, { inline: row.inline, stepsMax }),
+    machineOptions(parameters, {
+      inline: row.inline,
+      stepsMax,
+      compiles: goesBack(row) ? 'never' : (options.compiles ?? 'auto'),
+    }),
   );
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;

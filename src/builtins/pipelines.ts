@@ -27,6 +27,13 @@ export const PIPELINE_FUNCTIONS = {
     if (args[2] === true) return new ListValue(from > to ? [1, 0] : [from, to]);
     return new ListValue(from >= to ? [1, 0] : [from, previous(to)]);
   },
+  'range.toList': (context, args) => {
+    const [from = 1, to = 0] = listAt(args, 0).items;
+    const first = BigInt(from as number | bigint);
+    const count = Number(BigInt(to as number | bigint) - first) + 1;
+    context.expectItems(count);
+    return new ListValue(Array.from({ length: count }, (_, i) => smallest(first + BigInt(i))));
+  },
   /** The indices of a list of keys in ascending order of the keys; equal keys keep their order. */
   'list.[<]': (_context, args) => {
     const keys = listAt(args, 0).items;
@@ -54,7 +61,10 @@ export const PIPELINE_FUNCTIONS = {
 } as const satisfies Record<string, BuiltinFunction>;
 
 function previous(value: number | bigint): number | bigint {
-  const before = BigInt(value) - 1n;
-  const number = Number(before);
-  return Number.isSafeInteger(number) ? number : before;
+  return smallest(BigInt(value) - 1n);
+}
+
+function smallest(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

@@ -1,6 +1,7 @@
 /** BUILTIN_FUNCTIONS: the implementation of every builtin that is not one instruction, by its key in BUILTINS. */
 import type { ImplementedBuiltin } from '../types/builtins.js';
 import type { BuiltinFunction } from './context.js';
+import { textAt } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
 import { MAP_FUNCTIONS } from './maps.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
@@ -25,4 +26,5 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   threadCount: () => 1,
   // Frames hold registers only and are given back at the end of a call, so what is in use now is the peak of a loop.
   framePeakBytes: ({ frameBytes }) => frameBytes(),
+  panic: ({ panic }, args) => panic(textAt(args, 0)),
 };

@@ -13,4 +13,7 @@ export const FILE_OPERATIONS = [
   'readLinePrompt',
   'pwd',
   'argv',
+  'peakMemoryKb',
+  'peakVirtualMemoryKb',
+  'currentMemoryKb',
 ] as const;

@@ -20,7 +20,11 @@ export interface World {
   readonly folder: string;
   /** What follows `--` on the command line. */
   readonly programArguments: readonly string[];
+  /** Kilobytes of this process, -1 where the system does not say. Without it, programs are told that nobody knows. */
+  readonly memory?: (what: MemoryFigure) => number;
 }
+
+export type MemoryFigure = 'peakMemoryKb' | 'peakVirtualMemoryKb' | 'currentMemoryKb';
 
 export interface WorldEntry {
   readonly name: string;

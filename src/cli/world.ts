@@ -6,7 +6,7 @@
 import { readFileSync, readSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Program } from '../bytecode/program.js';
-import type { World, WorldEntry, WorldFailure } from '../bytecode/world.js';
+import type { MemoryFigure, World, WorldEntry, WorldFailure } from '../bytecode/world.js';
 import { missing } from '../bytecode/world.js';
 import { utf8 } from '../support/bytes.js';
 import type { OptionValues } from './options.js';
@@ -86,7 +86,25 @@ export function realWorld(programArguments: readonly string[], shown: Console): 
     },
     folder: utf8(process.cwd()),
     programArguments: programArguments.map(utf8),
+    memory: memoryOf,
   };
+}
+
+function memoryOf(what: MemoryFigure): number {
+  switch (what) {
+    case 'peakMemoryKb':
+      return process.resourceUsage().maxRSS;
+    case 'currentMemoryKb':
+      return Math.ceil(process.memoryUsage.rss() / 1024);
+    case 'peakVirtualMemoryKb':
+      try {
+        return Number(
+          /^VmPeak:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? -1,
+        );
+      } catch {
+        return -1;
+      }
+  }
 }
 
 /** What is explored: files of the folder of `file`, no input. */

@@ -10,11 +10,13 @@ export function machineOptions(
     stepsMax,
     reexecutes = false,
     runsUnobservable = false,
+    compiles = 'never',
   }: {
     readonly inline: boolean;
     readonly stepsMax: number;
     readonly reexecutes?: boolean;
     readonly runsUnobservable?: boolean;
+    readonly compiles?: MachineOptions['compiles'];
   },
 ): MachineOptions {
   return {
@@ -30,6 +32,7 @@ export function machineOptions(
     inline,
     reexecutes,
     runsUnobservable,
+    compiles,
     stepsMax,
     memoryMax: parameters.memoryMax * 1024 * 1024,
     runtime: RUNTIME,

@@ -167,8 +167,6 @@ export interface ExternStructItem {
   readonly name: Name;
   readonly typeParameters: readonly Name[];
   readonly fields: readonly FieldNode[];
-  /** True when a FROM clause names a native library. */
-  readonly native: boolean;
   readonly span: Span;
 }
 

@@ -36,6 +36,7 @@ export type BuiltinParameter =
   | 'value'
   | 'id'
   | 'same'
+  | 'range'
   | 'optional'
   | 'optionalSized'
   | 'any';
@@ -44,6 +45,7 @@ export type BuiltinParameter =
 export type BuiltinResult =
   | 'file'
   | 'void'
+  | 'never'
   | 'int'
   | 'uint64'
   | 'float'
@@ -56,6 +58,7 @@ export type BuiltinResult =
   | 'element'
   | 'optionalElement'
   | 'elements'
+  | 'integers'
   | 'payloads'
   | 'keys'
   | 'values'
@@ -109,6 +112,7 @@ export const BUILTINS = {
   randomInt: { ...pure(['int64'], 'int'), event: 'RAND', opcode: 'randomInt' },
   threadCount: pure([], 'int'),
   framePeakBytes: pure([], 'int'),
+  panic: pure(['string'], 'never'),
 
   // Files and standard input: the name after the dot is that of FILE_OPERATIONS, but for marks and owners.
   'files.readFile': filing(['string'], 'string'),
@@ -126,6 +130,9 @@ export const BUILTINS = {
   'files.readLinePrompt': filing(['string'], 'string'),
   'files.pwd': { ...filing([], 'string'), raises: false },
   'files.argv': { ...filing([], 'strings'), raises: false },
+  'files.peakMemoryKb': { ...filing([], 'int'), raises: false },
+  'files.peakVirtualMemoryKb': { ...filing([], 'int'), raises: false },
+  'files.currentMemoryKb': { ...filing([], 'int'), raises: false },
 
   // Lists
   'list.length': { ...pure(['list'], 'int'), opcode: 'listLength' },
@@ -147,6 +154,7 @@ export const BUILTINS = {
   'list.indexOf': pure(['list', 'element'], 'optionalInt'),
   'list.compact': pure(['optionals'], 'payloads'),
   'list.toList': pure(['list'], 'elements'),
+  'range.toList': pure(['range'], 'integers'),
 
   // Maps
   'map.put': { ...changing(['map', 'key', 'value'], 'void'), opcode: 'setEntry' },

@@ -68,6 +68,10 @@ export function performFileOperation(
       return m.files.world.folder;
     case 'argv':
       return new ListValue([...m.files.world.programArguments]);
+    case 'peakMemoryKb':
+    case 'peakVirtualMemoryKb':
+    case 'currentMemoryKb':
+      return m.files.world.memory?.(name) ?? -1;
     default:
       throw new InternalError(`there is no file operation ${operation}`);
   }

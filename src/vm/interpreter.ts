@@ -11,6 +11,7 @@
  */
 import { performUpdate } from './atomics.js';
 import { indexText } from './describe.js';
+import { NOT_RUN, RETURNED } from './compiled/compiled-program.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
 import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
@@ -54,6 +55,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   const functions = program.functions;
   const constants = program.constants;
   const heap = m.heap;
+  const compiled = m.compiled;
   const o = fiber * STRIDE;
   let words = m.words;
   const registers = m.registers[fiber]!;
@@ -282,18 +284,48 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           if (steering !== null) passBackEdge(m, fiber, fn, from, steering);
         } else if (steps >= lookAt) {
           m.steps = steps;
-          if (steps >= m.endless.watchFrom) {
-            if (m.endless.passBackEdge(m, fiber, from, functions[fn]!.liveSets[code[from + 2]!]!)) {
+          const set = code[from + 2]!;
+          if (steps >= m.endless.watchFrom && functions[fn]!.steeringSets[set] !== null) {
+            if (m.endless.passBackEdge(m, fiber, from, functions[fn]!.liveSets[set]!)) {
               endlessLoop(m, fiber, from);
               break;
             }
           }
+        }
+        if (
+          compiled !== null &&
+          compiled.isHot(fn, from + 1) &&
+          compiled.runLoop(m, fiber, fn, from, base, steps)
+        ) {
+          steps += compiled.steps;
+          fn = words[o + FUNCTION]!;
+          code = functions[fn]!.code;
+          base = words[o + BASE]!;
+          pc = compiled.pc;
+          break;
         }
         if (steps >= lookAt) break;
         continue;
       }
       case 35 satisfies Code['call']: {
         const callee = code[pc + 2]!;
+        if (compiled !== null && compiled.isHot(callee, 0)) {
+          const answer = compiled.call(m, fiber, fn, pc, base, steps);
+          if (answer !== NOT_RUN) {
+            steps += compiled.steps;
+            if (answer === RETURNED) {
+              m.endless.leave(base);
+              registers[base + code[pc + 1]!] = compiled.result;
+              pc += 4 + code[pc + 3]!;
+            } else {
+              fn = words[o + FUNCTION]!;
+              code = functions[fn]!.code;
+              base = words[o + BASE]!;
+              pc = compiled.pc;
+            }
+            break;
+          }
+        }
         const target = functions[callee]!;
         const argumentCount = code[pc + 3]!;
         const frame = base + functions[fn]!.registers + FRAME_HEAD;

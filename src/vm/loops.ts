@@ -220,10 +220,11 @@ const STEPS_BEFORE_WATCHING = 200_000;
 export class EndlessWatch {
   /** Number of steps from which back-edges are looked at. */
   watchFrom = Infinity;
+  /** What the live registers of the loop held when it was last taken down. */
+  live: readonly Value[] = [];
   #pc = -1;
   #base = -1;
   #writes = -1;
-  #live: Value[] = [];
   #turns = 0;
   #limit = 1;
 
@@ -243,16 +244,35 @@ export class EndlessWatch {
   passBackEdge(machine: Machine, fiber: number, pc: number, live: readonly number[]): boolean {
     const base = machine.words[fiber * STRIDE + BASE]!;
     const registers = machine.registers[fiber]!;
-    const isSame = pc === this.#pc && base === this.#base && this.#writes === machine.heap.writes;
-    if (isSame && sameLive(this.#live, registers, base, live)) return true;
-    if (++this.#turns < this.#limit && this.#pc !== -1) return false;
+    const { writes } = machine.heap;
+    if (this.isAt(pc, base, writes) && sameLive(this.live, registers, base, live)) return true;
+    if (this.isDue())
+      this.take(
+        pc,
+        base,
+        writes,
+        live.map((register) => registers[base + register]!),
+      );
+    return false;
+  }
+
+  /** Whether it was taken down at this back-edge of this frame, and nothing has changed but registers. */
+  isAt(pc: number, base: number, writes: number): boolean {
+    return pc === this.#pc && base === this.#base && writes === this.#writes;
+  }
+
+  /** Counts a back-edge; whether it is time to take one down. */
+  isDue(): boolean {
+    return ++this.#turns >= this.#limit || this.#pc === -1;
+  }
+
+  take(pc: number, base: number, writes: number, live: readonly Value[]): void {
     this.#limit = Math.min(this.#limit * 2, 1 << 20);
     this.#turns = 0;
     this.#pc = pc;
     this.#base = base;
-    this.#writes = machine.heap.writes;
-    this.#live = live.map((register) => registers[base + register]!);
-    return false;
+    this.#writes = writes;
+    this.live = live;
   }
 }
 

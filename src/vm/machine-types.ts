@@ -1,6 +1,7 @@
 /** What the machine is given, and what it answers: the shapes on its border. */
 import type { EventKind } from '../bytecode/events.js';
 import type { Program } from '../bytecode/program.js';
+import type { CompileMode } from './compiled/compiled-program.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 
@@ -43,6 +44,8 @@ export interface MachineOptions {
    * choices that are left are those that some other fiber could notice. Needs a heap that records.
    */
   readonly runsUnobservable: boolean;
+  /** Whether functions and loops are compiled when they are hot, from the beginning, or never. Nothing else depends on it. */
+  readonly compiles: CompileMode;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;

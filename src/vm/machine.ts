@@ -11,6 +11,8 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
+import type { CompiledProgram } from './compiled/compiled-program.js';
+import { compiledProgram } from './compiled/compiled-program.js';
 import { startFiber } from './births.js';
 import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
@@ -31,6 +33,7 @@ import {
   STRIDE,
 } from './layout.js';
 import { effectiveOperation, isEnabled, isFree } from './enabled.js';
+import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
@@ -45,6 +48,7 @@ import type {
 } from './machine-types.js';
 import { hasFusedJoin, isJoin } from './joins.js';
 import { Unsettled } from './settle.js';
+import { hasWeakHandles } from './strong-handles.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
@@ -63,6 +67,7 @@ export class Machine {
   readonly readsClock: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
+  readonly live: LiveTable;
   readonly heap = new Heap();
   readonly names = new Names();
   readonly touched = new TouchedSets();
@@ -117,6 +122,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = FIRST_ALLOCATION_CHECK;
   observer: EventObserver | null = null;
+  /** Compiled code of the program, or null where everything is interpreted. */
+  compiled: CompiledProgram | null = null;
   /** The error that the last instruction raised, when it answered RAISED. */
   raised: ErrorValue | null = null;
   /** Takes printed lines (byte strings) as they come, instead of `output`. */
@@ -170,8 +177,11 @@ export class Machine {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
+    this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
+    if (options.compiles !== 'never')
+      this.compiled = compiledProgram(program, options.compiles, false);
     this.#writeRanges = new WriteRanges(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();

@@ -2,7 +2,7 @@
  * Guest memory. What the program has allocated is counted roughly; when much was allocated since the last
  * look, what is still reachable is measured. Deterministic: it never asks the host.
  */
-import { BASE, FUNCTION, STRIDE } from './layout.js';
+import { BASE, FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { liveFibers } from './waits.js';
 import type { Value } from './value.js';
@@ -49,7 +49,7 @@ function liveBytes(machine: Machine, limit: number): number {
       machine.words[fiber * STRIDE + BASE]! +
       machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!.registers;
     bytes += top * REGISTER_CELL;
-    stack.push(machine.registers[fiber]!.slice(0, top));
+    stack.push(liveValues(machine, fiber));
   }
   stack.push(machine.results, machine.objectValue);
   for (const line of machine.output) bytes += line.text.length + LIST_CELL;
@@ -71,6 +71,23 @@ function liveBytes(machine: Machine, limit: number): number {
     }
   }
   return bytes;
+}
+
+/** What the live registers of `fiber` hold. What dead ones still hold nobody will ever see, so it may be anything. */
+function liveValues(machine: Machine, fiber: number): Value[] {
+  const registers = machine.registers[fiber]!;
+  const { words } = machine;
+  const values: Value[] = [];
+  let fn = words[fiber * STRIDE + FUNCTION]!;
+  let base = words[fiber * STRIDE + BASE]!;
+  let live = machine.live.of(fn).before(words[fiber * STRIDE + PC]!);
+  for (;;) {
+    for (const register of live) values.push(registers[base + register]!);
+    fn = registers[base - 3] as number;
+    if (fn < 0) return values;
+    live = machine.live.of(fn).during(registers[base - 2] as number);
+    base = registers[base - 1] as number;
+  }
 }
 
 export function memoryText(m: Machine): string {

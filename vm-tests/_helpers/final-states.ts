@@ -6,7 +6,7 @@ import { AutoSearch } from '../../scheduler/stateful/auto-search.js';
 import { StateSearch } from '../../scheduler/stateful/state-search.js';
 import { bruteScheduler } from '../../scheduler/brute.js';
 import { OptimalDpor } from '../../scheduler/exhaustive/dpor.js';
-import { liveRegisters } from '../../src/vm/states/live-registers.js';
+import { LiveRegisters } from '../../src/vm/live-registers.js';
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import type { FunctionCode, Program } from '../../src/bytecode/program.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
@@ -160,8 +160,8 @@ function placeText(machine: Machine, fiber: number): string {
   const parts: unknown[] = ['live', words[at + OPERATION]];
   if (TIMED.has(words[at + OPERATION] ?? 0)) parts.push(words[at + FIRED] === 1 || timer);
   for (let isInner = true; ; isInner = false) {
-    const live = liveRegisters(functionOf(machine.program, fn), false);
-    const used = (isInner ? live.before : live.during)[pc] ?? [];
+    const live = new LiveRegisters(functionOf(machine.program, fn), false);
+    const used = isInner ? live.before(pc) : live.during(pc);
     parts.push(`in ${fn} at ${pc}`);
     for (const register of used) parts.push(textOf(machine, registers[base + register] ?? null));
     fn = Number(registers[base - 3]);

@@ -2,6 +2,7 @@
 import { compileStages } from '../../src/compile.js';
 import { runOnce } from '../../src/explore.js';
 import { decodeBytes } from '../../src/support/bytes.js';
+import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
 import { evaluateProgram, TooLong } from './evaluate.js';
 
 export interface Comparison {
@@ -11,13 +12,13 @@ export interface Comparison {
   readonly evaluator: string;
 }
 
-export function compareRuns(text: string): Comparison {
+export function compareRuns(text: string, compiles: CompileMode): Comparison {
   const { program, checked, diagnostics } = compileStages(text);
   if (program === null) {
     const reasons = diagnostics.map((d) => `${d.name}: ${d.message} at ${d.span.start}`);
     return { verdict: 'rejected', machine: reasons.join('\n'), evaluator: '' };
   }
-  const { output, faults, isBounded } = runOnce(program, { stepsMax: 2_000_000 });
+  const { output, faults, isBounded } = runOnce(program, { stepsMax: 2_000_000, compiles });
   if (isBounded) return { verdict: 'too long', machine: '', evaluator: '' };
   const [fault] = faults;
   const ending =

@@ -11,11 +11,14 @@ import { mutated } from './mutants.js';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What of the build the check needs. */
 const PARTS = ['src', 'scheduler', 'vm-tests'];
+const CHECK = join('dist', 'vm-tests', 'mutation', 'check.js');
 
 export interface Verdict {
   readonly result: 'killed' | 'survived' | 'out of time';
   /** What was noticed first; empty for a survivor. */
   readonly evidence: string;
+  /** Seconds of CPU time that a survivor took, else 0. */
+  readonly seconds: number;
 }
 
 /** The text of a file of the build. */
@@ -42,35 +45,40 @@ export class Workbench {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Checks the build with the mutant in it; without any, the build as it is. */
-  async verdictOn(mutant: Mutant | null, patienceMs: number): Promise<Verdict> {
-    if (mutant === null) return this.#check(patienceMs);
+  /**
+   * Checks the build with the mutant in it; without any, the build as it is. Gives up after `patience` seconds of CPU
+   * time, which a busy machine does not use up.
+   */
+  async verdictOn(mutant: Mutant | null, patience: number): Promise<Verdict> {
+    if (mutant === null) return this.#check(patience);
     const path = join(this.#folder, 'dist', mutant.file);
     const original = readFileSync(path, 'utf8');
     writeFileSync(path, mutated(original, mutant));
     try {
-      return await this.#check(patienceMs);
+      return await this.#check(patience);
     } finally {
       writeFileSync(path, original);
     }
   }
 
-  #check(patienceMs: number): Promise<Verdict> {
+  #check(patience: number): Promise<Verdict> {
+    const limit = Number.isFinite(patience) ? String(Math.ceil(patience)) : 'unlimited';
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join('dist', 'vm-tests', 'mutation', 'check.js')], {
-        cwd: this.#folder,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: patienceMs,
-        killSignal: 'SIGKILL',
-      });
+      const child = spawn(
+        'sh',
+        ['-c', 'ulimit -t "$0"; exec "$1" "$2"', limit, process.execPath, CHECK],
+        { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
       let said = '';
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text: string) => (said += text));
       child.on('error', reject);
       child.on('close', (status, signal) => {
-        if (signal === 'SIGKILL') resolve({ result: 'out of time', evidence: '' });
-        else if (status === 0) resolve({ result: 'survived', evidence: '' });
-        else resolve({ result: 'killed', evidence: said.trim().split('\n').at(-1) ?? '' });
+        const last = said.trim().split('\n').at(-1) ?? '';
+        if (signal === 'SIGXCPU' || signal === 'SIGKILL')
+          resolve({ result: 'out of time', evidence: '', seconds: 0 });
+        else if (status === 0) resolve({ result: 'survived', evidence: '', seconds: Number(last) });
+        else resolve({ result: 'killed', evidence: last, seconds: 0 });
       });
     });
   }

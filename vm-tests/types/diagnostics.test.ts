@@ -340,6 +340,11 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
   ['NOT_SUPPORTED', 'x = [1] |> «CONCURRENT SELECT _»;'],
+  ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
+  ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
+  ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
+  ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
+  ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],
 ];
 
 const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [

@@ -85,7 +85,14 @@ function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span
     if (dropsAtEnd(variable) && owns(l, variable)) replaceHolder(l, variable, value, span);
     else named(l, variable.name, () => storedValue(l, value, register));
     l.passedOn = null;
+    writeItem(l, variable, register, span);
   }
+}
+
+/** `_` of EACH is an item of a list. */
+function writeItem(l: Lowering, variable: Variable, register: Register, span: Span): void {
+  const item = variable.role === 'element' ? l.items.get(register) : undefined;
+  if (item !== undefined) l.code.emit('setItem', [item.list, item.index, register], span);
 }
 
 /** The streams of the old value are dropped once the new one is there. */
@@ -137,7 +144,10 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       const register = l.registerOf(variable);
       const type = l.convertedType(target);
       if (variable.role === 'alias' || isBorrowed(variable)) updatePlace(l, statement);
-      else applied(l, op, register, type, value, span, register);
+      else {
+        applied(l, op, register, type, value, span, register);
+        writeItem(l, variable, register, span);
+      }
       return;
     }
     case 'place':

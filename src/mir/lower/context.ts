@@ -103,6 +103,8 @@ export class Lowering {
   beginning: BlockId = -1;
   /** Local variables that share what somebody else owns. */
   readonly views = new Set<Variable>();
+  /** Where the items stand that registers hold in the loop of a pipeline. */
+  readonly items = new Map<Register, { readonly list: Register; readonly index: Register }>();
   /** What a shared object made now would be called: the variable it is bound to; empty when there is none. */
   objectName = '';
   /** Of a generator: the register of its stream; -1 elsewhere. */

@@ -142,7 +142,10 @@ function lowerColumns(
       index = code.newRegister();
       code.emit('getItem', [index, order, position], span);
     }
-    for (const [register, list] of columns) code.emit('getItem', [register, list, index], span);
+    for (const [register, list] of columns) {
+      code.emit('getItem', [register, list, index], span);
+      l.items.set(register, { list, index });
+    }
     body(next);
   });
 }

@@ -1,9 +1,9 @@
 /**
  * REQUIRE and EXTERN (CLEAR language reference, 3.1, 16 and 18).
  */
-import type { ExternFunctionItem, ExternStructItem, RequireItem } from '../ast.js';
+import type { ExternFunctionItem, ExternStructItem, RequireItem, StructItem } from '../ast.js';
 import type { Cursor } from './cursor.js';
-import { accept, advance, at, peek, spanFrom, spanOf } from './cursor.js';
+import { accept, advance, peek, spanFrom, spanOf } from './cursor.js';
 import { parseFields } from './declarations.js';
 import { expect, expectString, expectType, expectVar, unexpected } from './expect.js';
 import { parseParameters } from './parameters.js';
@@ -18,7 +18,7 @@ export function parseRequire(c: Cursor): RequireItem {
   return { kind: 'require', path: path.text, pathSpan, alias, span: spanFrom(c, start) };
 }
 
-export function parseExtern(c: Cursor): ExternFunctionItem | ExternStructItem {
+export function parseExtern(c: Cursor): ExternFunctionItem | ExternStructItem | StructItem {
   const { start } = advance(c);
   if (accept(c, 'FN')) return parseExternFunction(c, start);
   if (accept(c, 'STRUCT')) return parseExternStruct(c, start);
@@ -49,14 +49,18 @@ function skipEffects(c: Cursor): void {
   } while (accept(c, ','));
 }
 
-function parseExternStruct(c: Cursor, start: number): ExternStructItem {
+/** Without a library, the layout of a native struct is that of any other. */
+function parseExternStruct(c: Cursor, start: number): ExternStructItem | StructItem {
   const name = expectType(c, 'the name of the struct');
   const typeParameters = parseTypeParameters(c);
   const fields = parseFields(c, `\`EXTERN STRUCT ${name.text}\``);
   if (accept(c, 'CLOSE')) expectString(c, 'the closing function');
   if (accept(c, 'AS')) expectString(c, 'the native name');
-  const native = at(c, 'FROM');
-  if (accept(c, 'FROM')) expectString(c, 'the library of the struct');
+  const isNative = accept(c, 'FROM');
+  if (isNative) expectString(c, 'the library of the struct');
   accept(c, ';');
-  return { kind: 'externStruct', name, typeParameters, fields, native, span: spanFrom(c, start) };
+  const item = { name, typeParameters, fields, span: spanFrom(c, start) };
+  return isNative
+    ? { kind: 'externStruct', ...item }
+    : { kind: 'struct', visibility: 'package', ...item };
 }

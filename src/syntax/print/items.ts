@@ -55,7 +55,7 @@ export function itemPieces(node: Item): readonly Piece[] {
       return [
         `EXTERN STRUCT ${node.name.text}${printTypeParameters(node.typeParameters)} `,
         ...members(node.fields.map(field)),
-        node.native ? ' FROM ""' : '',
+        ' FROM ""',
       ];
     case 'test':
       return testPieces(node);

@@ -8,6 +8,8 @@ import type {
   TypeNode,
 } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
+import type { NameExpr } from '../names.js';
+import { isName } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
@@ -39,6 +41,10 @@ import { findVariable } from './variables.js';
 
 export function checkBind(body: Body, statement: BindStmt): void {
   const { target, type, value } = statement;
+  if (target.kind === 'placeholder') {
+    assignElement(body, statement, target);
+    return;
+  }
   if (target.kind !== 'name') {
     bindPlace(body, statement, target);
     return;
@@ -57,6 +63,24 @@ export function checkBind(body: Body, statement: BindStmt): void {
     return;
   }
   assign(body, statement, visible, name);
+}
+
+/** `_ = v` in EACH puts another element into the list. */
+function assignElement(body: Body, statement: BindStmt, target: NameExpr): void {
+  checkExpr(body, target, null);
+  const variable = body.program.tables.names.get(target);
+  if (variable === undefined) {
+    checkExpr(body, statement.value, null);
+    return;
+  }
+  assign(body, statement, variable, { text: variable.name, span: target.span });
+  noteReplaced(body, variable);
+}
+
+function noteReplaced({ program }: Body, variable: Variable): void {
+  if (!variable.mutable || variable.role !== 'element') return;
+  program.edited.add(variable);
+  program.replaced.add(variable);
 }
 
 function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name): void {
@@ -319,7 +343,7 @@ function checkPlaceValue(body: Body, statement: BindStmt, target: Expr, type: Ty
 
 export function checkCompound(body: Body, statement: CompoundStmt): void {
   const { target } = statement;
-  if (target.kind !== 'name') {
+  if (!isName(target)) {
     bindPlace(body, statement, target);
     return;
   }
@@ -337,6 +361,7 @@ export function checkCompound(body: Body, statement: CompoundStmt): void {
   checkCompoundValue(body, statement, type);
   body.program.tables.binds.set(statement, { kind: 'assign', variable });
   requireMutableVariable(body, variable, { text: variable.name, span: target.span });
+  noteReplaced(body, variable);
 }
 
 /** `t op= e` on ordinary data means `t = t op e`. */

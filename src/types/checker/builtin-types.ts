@@ -32,6 +32,7 @@ export function accepts(parameter: BuiltinParameter, type: Type): boolean {
     case 'map':
     case 'set':
     case 'pool':
+    case 'range':
       return type.kind === parameter;
     case 'list':
     case 'growable':
@@ -97,8 +98,9 @@ export function resultType(result: BuiltinResult, holder: Type, found: readonly 
   switch (result) {
     case 'void':
       return VOID;
+    case 'never':
     case 'file':
-      return { kind: 'file' };
+      return { kind: result };
     case 'int':
       return INT64;
     case 'float':
@@ -122,6 +124,8 @@ export function resultType(result: BuiltinResult, holder: Type, found: readonly 
       return isSilent(element) && !isOpen(element) ? element : optionalOf(element);
     case 'elements':
       return listOf(element);
+    case 'integers':
+      return listOf(INT64);
     case 'payloads':
       return listOf(element.kind === 'optional' ? element.inner : element);
     case 'keys':

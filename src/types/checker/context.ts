@@ -249,7 +249,9 @@ export interface ProgramContext {
   readonly views: Map<Variable, Expr>;
   /** Elements of pipelines that EACH changes in place. */
   readonly edited: Set<Variable>;
-  /** MATCH statements of which some arm always runs. */
+  /** Those of them that EACH replaces as a whole. */
+  readonly replaced: Set<Variable>;
+  /** MATCH statements of which some arm always runs, and calls as statements that never return. */
   readonly exhaustive: Set<Stmt>;
   /** Nesting of expressions and blocks at the present place. */
   readonly depth: { now: number };

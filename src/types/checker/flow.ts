@@ -4,7 +4,7 @@ import { forEachNode } from './walk.js';
 
 /**
  * True when the statements always leave by RETURN, an error, DIE, or never end. `exhaustive` holds the MATCH
- * statements of which some arm always runs.
+ * statements of which some arm always runs, and the calls that never return.
  */
 export function endsAlways(
   statements: readonly BgStmt[],
@@ -20,6 +20,8 @@ function endsOne(statement: BgStmt, exhaustive: ReadonlySet<BgStmt>): boolean {
     case 'exit':
     case 'die':
       return true;
+    case 'expr':
+      return exhaustive.has(statement);
     case 'if':
       return (
         statement.otherwise !== null &&

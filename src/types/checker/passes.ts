@@ -69,6 +69,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     byReference: new Set(),
     views: new Map(),
     edited: new Set(),
+    replaced: new Set(),
     exhaustive: new Set(),
   } satisfies Partial<ProgramContext>;
 }

@@ -131,6 +131,10 @@ function checkStages(
   // An item of a stream belongs to whoever takes it.
   const isStream = body.program.tables.types.get(source)?.kind === 'stream';
   if (edits && !isStream) demandEditable(body, source);
+  const replaced = stages.find(({ element }) =>
+    element.some((name) => body.program.replaced.has(name)),
+  );
+  if (replaced !== undefined) demandItems(body, source, stages, replaced);
   const whole = pipes.at(-1);
   if (whole === undefined) return UNKNOWN;
   body.program.tables.pipes.set(whole, {
@@ -149,6 +153,21 @@ function demandEditable(body: Body, source: Expr): void {
   const root = rootVariable(body, source);
   const isLocal = root?.role === 'local' && !root.mutable;
   if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
+}
+
+/** `_ = v` replaces an item of a list, so that it must be one. */
+function demandItems(
+  body: Body,
+  source: Expr,
+  stages: readonly CheckedStage[],
+  each: CheckedStage,
+): void {
+  const type = body.program.tables.types.get(source);
+  const list = type?.kind === 'object' ? type.inner : type;
+  const isItem = list?.kind === 'list' && stages.every(({ names }) => names.length === 0);
+  if (isItem || list === undefined || isSilent(list)) return;
+  const { span } = each.node;
+  notSupported(body, span, 'an assignment to `_` where it is not an item of a list');
 }
 
 function leadsThroughHandle(body: Body, place: Expr): boolean {

@@ -63,7 +63,7 @@ function checkStatement(body: Body, statement: BgStmt): void {
       checkCompound(body, statement);
       break;
     case 'expr':
-      checkExpressionStatement(body, statement.value);
+      if (checkExpressionStatement(body, statement.value)) body.program.exhaustive.add(statement);
       break;
     case 'if':
       checkIf(body, statement);
@@ -142,11 +142,13 @@ function checkStatus(body: Body, status: Expr): void {
   checkAs(body, status, { type: INT64, code: 'ARGUMENT_TYPE_ERROR', what: 'the status of DIE' });
 }
 
-function checkExpressionStatement(body: Body, value: Expr): void {
+/** True for what never completes, such as a call of `panic`. */
+function checkExpressionStatement(body: Body, value: Expr): boolean {
   body.program.discarded.add(value);
   const type = checkExpr(body, value, null);
   if (type.kind === 'object' && type.family === 'ATOMIC') plain(body, value, type);
-  if (type.kind !== 'promise' || type.shared || value.kind === 'name' || body.form === 'do') return;
+  if (type.kind !== 'promise' || type.shared || value.kind === 'name' || body.form === 'do')
+    return type.kind === 'never';
   report(
     body,
     'BG_RESULT_DISCARDED',
@@ -156,6 +158,7 @@ function checkExpressionStatement(body: Body, value: Expr): void {
       hint: 'keep the promise (`p: ~Void = BG { … };`) and wait for it with `NEXT p;`',
     },
   );
+  return false;
 }
 
 // ---------------------------------------------------------------------------------------------- conditions

@@ -74,7 +74,12 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
     case 'autoType':
       return resolveAuto(program, node);
     case 'sharedType':
-      return refuse(program, node.span, '`SHARED` before a type');
+      return applyCapabilities(
+        program,
+        resolveType(program, node.inner),
+        [{ name: 'shared', args: [], span: node.span }],
+        node.span,
+      );
     case 'optionalType':
       return { kind: 'optional', inner: resolveType(program, node.inner) };
     case 'namedType':
@@ -202,7 +207,7 @@ function resolveMap(program: ProgramContext, node: NamedTypeNode): Type {
     return UNKNOWN;
   }
   if (second === undefined) return { kind: 'map', key: STRING, value: first };
-  const isKey = first.kind === 'string' || first.kind === 'id' || isNumeric(first);
+  const isKey = ['string', 'id', 'parameter'].includes(first.kind) || isNumeric(first);
   if (isKey || isSilent(first)) return { kind: 'map', key: first, value: second };
   const message = `the keys of a map are strings or numbers, but this is ${withArticle(first)}`;
   reportIn(program, 'NUMERIC_MAP_KEY_BAD', node.args[0]?.span ?? node.span, message);

@@ -2,8 +2,7 @@
 import type { OpcodeName } from '../../bytecode/opcodes.js';
 import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import { decode } from '../../bytecode/decode.js';
-import type { LiveRegisters } from './live-registers.js';
-import { liveRegisters } from './live-registers.js';
+import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
 
 export class CodeFacts {
@@ -20,12 +19,9 @@ export class CodeFacts {
   readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
-  readonly #program: Program;
-  readonly #hasWeakHandles: boolean;
-  readonly #live: (LiveRegisters | undefined)[] = [];
+  readonly #live: LiveTable;
 
   constructor(program: Program, areAlike: boolean) {
-    this.#program = program;
     const texts = program.functions.map(({ code, handlers, registers, kind }, fn) =>
       areAlike ? [kind, registers, code.join(), handlers.join()].join('|') : String(fn),
     );
@@ -59,7 +55,8 @@ export class CodeFacts {
     this.sharesValues = codes.some((code) =>
       code.some(({ op }) => op === 'snapshot' || op === 'tag' || op === 'newStream'),
     );
-    this.#hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
+    const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
+    this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
@@ -70,15 +67,11 @@ export class CodeFacts {
 
   /** Registers that a fiber at `pc` of function `fn` may still use. */
   liveBefore(fn: number, pc: number): Int32Array {
-    return this.#of(fn).before[pc]!;
+    return this.#live.of(fn).before(pc);
   }
 
   /** Registers that function `fn` may use after the call at `pc`. */
   liveDuring(fn: number, pc: number): Int32Array {
-    return this.#of(fn).during[pc]!;
-  }
-
-  #of(fn: number): LiveRegisters {
-    return (this.#live[fn] ??= liveRegisters(this.#program.functions[fn]!, this.#hasWeakHandles));
+    return this.#live.of(fn).during(pc);
   }
 }

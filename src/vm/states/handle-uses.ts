@@ -6,8 +6,8 @@
  * Uses are bits. Handles that leave the registers for shared objects or promises are not followed: who relies on the
  * answers must not go on when a program does that.
  */
-import { flowOf } from './code-flow.js';
-import type { FlowStep } from './code-flow.js';
+import { flowOf } from '../code-flow.js';
+import type { FlowStep } from '../code-flow.js';
 import { UPDATES } from '../../bytecode/opcodes.js';
 import type { Program } from '../../bytecode/program.js';
 

@@ -1,9 +1,9 @@
 /** Code as data-flow analysis sees it: what each instruction uses and sets, and where control goes from it. */
-import { decode } from '../../bytecode/decode.js';
-import type { DecodedOperand } from '../../bytecode/decode.js';
-import type { OpcodeName } from '../../bytecode/opcodes.js';
-import { OPCODES } from '../../bytecode/opcodes.js';
-import type { FunctionCode } from '../../bytecode/program.js';
+import { decode } from '../bytecode/decode.js';
+import type { DecodedOperand } from '../bytecode/decode.js';
+import type { OpcodeName } from '../bytecode/opcodes.js';
+import { OPCODES } from '../bytecode/opcodes.js';
+import type { FunctionCode } from '../bytecode/program.js';
 
 export interface FlowStep {
   readonly pc: number;

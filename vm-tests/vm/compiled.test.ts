@@ -1,0 +1,81 @@
+/**
+ * Compiled code shows nothing of itself: every program of the repository gives the same output, events, steps, memory and
+ * faults whether all of it is compiled or nothing.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { testProgram } from '../../src/bytecode/test-program.js';
+import type { Program } from '../../src/bytecode/program.js';
+import { DATA } from '../../src/cli/bench-vm-data.js';
+import { LOOPS } from '../../src/cli/bench-vm-loops.js';
+import { compileStages } from '../../src/compile.js';
+import { runOnce } from '../../src/explore.js';
+import { machineOptions } from '../../src/explore/machine-options.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
+import { Machine } from '../../src/vm/machine.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const STEPS_MAX = 300_000;
+
+function programsBelow(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(cht|clear)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+/** The programs of a text: its `main`, and each of its tests. */
+function programsOf(text: string, read?: (path: string) => string): readonly Program[] {
+  const options = { staticChecks: 'warn', ...(read === undefined ? {} : { read }) } as const;
+  const { program } = compileStages(text, options);
+  const { program: tested } = compileStages(text, { ...options, tests: true });
+  const tests = tested?.tests.map((entry) => testProgram(tested, entry)) ?? [];
+  return [...(program === null || program.main < 0 ? [] : [program]), ...tests];
+}
+
+/** Everything that one run shows, and every event of it. */
+function shown(program: Program, compiles: CompileMode, inline: boolean): string {
+  const result = runOnce(program, {
+    compiles,
+    stepsMax: STEPS_MAX,
+    scheduler: inline ? 'inline' : 'sequential',
+  });
+  const options = { inline, stepsMax: STEPS_MAX, compiles };
+  const machine = new Machine(program, machineOptions(DEFAULT_PARAMETERS, options));
+  const events: unknown[] = [];
+  machine.observer = ({ fiber, kind, object, function: fn, pc }) =>
+    events.push([fiber, kind, object, fn, pc]);
+  while (machine.ending === null && machine.enabledCount > 0) machine.step(machine.enabled[0] ?? 0);
+  return JSON.stringify({ result, events, steps: machine.steps, ending: machine.ending });
+}
+
+for (const folder of ['vm-tests/conformance', 'scenarios']) {
+  test(`${folder}: the same compiled and interpreted`, (t) => {
+    let programs = 0;
+    for (const file of programsBelow(folder)) {
+      const read = (path: string): string => readFileSync(join(file, '..', path), 'utf8');
+      for (const program of programsOf(readFileSync(file, 'utf8'), read)) {
+        programs++;
+        for (const inline of [true, false]) {
+          const interpreted = shown(program, 'never', inline);
+          const compiled = shown(program, 'always', inline);
+          if (interpreted !== compiled) t.is(`${file}\n${compiled}`, `${file}\n${interpreted}`);
+        }
+      }
+    }
+    t.true(programs > 20, `${programs} programs`);
+  });
+}
+
+for (const [name, { clear }] of Object.entries({ ...LOOPS, ...DATA })) {
+  test(`bench vm, ${name}: the same compiled and interpreted`, (t) => {
+    for (const program of programsOf(clear)) {
+      const interpreted = shown(program, 'never', true);
+      t.is(shown(program, 'always', true), interpreted);
+      t.is(shown(program, 'auto', true), interpreted);
+    }
+  });
+}

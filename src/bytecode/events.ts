@@ -286,6 +286,21 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'write a file, or take a line of the input',
   },
+  // Data that has neither a lock nor takes turns (CLEAR concurrency reference, 3.21).
+  plainRead: {
+    event: 'GET',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'read shared data that nothing guards',
+  },
+  plainWrite: {
+    event: 'PUT',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'write shared data that nothing guards',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -329,4 +344,6 @@ export const OPERATION_NUMBERS = {
   subscribe: 32,
   readFiles: 33,
   writeFiles: 34,
+  plainRead: 35,
+  plainWrite: 36,
 } as const satisfies Record<OperationName, number>;

@@ -350,7 +350,17 @@ export const OPCODES = {
 
   // Failures of locks that no handler is written for
   policyApplies: local(['write'], 'R[a] := whether such a failure is up to the SYNC POLICY'),
-  panicError: ending(['read'], 'panic with the message of the error value R[a], where it was raised'),
+  panicError: ending(
+    ['read'],
+    'panic with the message of the error value R[a], where it was raised',
+  ),
+
+  // Shared data without a lock, in programs that write some
+  accessPlain: visible(
+    'GET',
+    ['read', 'integer', 'integer'],
+    'field b (-1: all) of O[R[a]] is read, or written if c, by the next instruction; a race when another fiber is about to do so',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;
@@ -478,6 +488,7 @@ export const OPCODE_NUMBERS = {
   countCalls: 112,
   policyApplies: 113,
   panicError: 114,
+  accessPlain: 115,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -297,6 +297,8 @@ export interface CheckedProgram {
   readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
+  /** Whether shared data without a lock is written, so that every access to such data may be part of a race. */
+  readonly writesUnguarded: boolean;
   /** Warnings, and errors when there are any. */
   readonly diagnostics: readonly Diagnostic[];
 }

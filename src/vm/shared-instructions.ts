@@ -52,6 +52,7 @@ import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
+import { raceOf } from './races.js';
 import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
@@ -75,6 +76,7 @@ const OP = OPERATION_NUMBERS;
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
+const SHARED = OBJECT_KINDS.indexOf('shared');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** By opcode: it is of this kind: fibers, shared objects, time, output. */
@@ -196,6 +198,22 @@ export function performShared(
       record(m, fiber, 'PUT', object, pc, null);
       heap.writes++;
       return pc + 3;
+    }
+    case 115 satisfies Code['accessPlain']: {
+      const { object } = registers[base + code[pc + 1]!] as Handle;
+      // Other data is guarded, or belongs to fibers that take turns.
+      if (m.objectKind[object] !== SHARED) return pc + 4;
+      if (!performing) {
+        suspendAt(m, o, pc, code[pc + 3] === 1 ? OP.plainWrite : OP.plainRead, object, steps);
+        return SUSPENDED;
+      }
+      const race = raceOf(m, fiber);
+      if (race !== null) {
+        words[o + PC] = pc;
+        m.end('fault', race);
+        return pc;
+      }
+      return pc + 4;
     }
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;

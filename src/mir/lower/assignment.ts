@@ -77,7 +77,9 @@ function withAutoLock(
 function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span): void {
   const register = l.registerOf(variable);
   if (variable.role === 'alias') {
-    l.code.emit('replaceObject', [register, storedValue(l, value)], span);
+    const stored = storedValue(l, value);
+    l.accesses(register, -1, true, span);
+    l.code.emit('replaceObject', [register, stored], span);
   } else if (isBorrowed(variable)) {
     overwrite(l, register, storedValue(l, value), variable.type, span);
   } else {

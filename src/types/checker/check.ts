@@ -159,6 +159,7 @@ function close(
     tests,
     layouts: program.layouts,
     errors: program.errors,
+    writesUnguarded: program.unguarded.now,
     ...program.tables,
     diagnostics: program.problems.sorted(),
   };

@@ -257,6 +257,8 @@ export interface ProgramContext {
   readonly depth: { now: number };
   readonly walkers: Walkers;
   readonly policy: { now: Policy | null };
+  /** Whether shared data without a lock is written. */
+  readonly unguarded: { now: boolean };
 }
 
 export interface Walkers {

@@ -71,6 +71,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     edited: new Set(),
     replaced: new Set(),
     exhaustive: new Set(),
+    unguarded: { now: false },
   } satisfies Partial<ProgramContext>;
 }
 

@@ -145,7 +145,10 @@ function checkObject(body: Body, binding: WithBinding, type: Type, statement: Wi
   // The alias of an atomic is another name for it.
   if (isAtomic(type)) return { inner: type, mutable: true };
   // Unsynchronised data is written directly, whether that is a race or not.
-  if (statement.polymorphic && !isLock(type)) return { inner: type.inner, mutable: true };
+  if (statement.polymorphic && !isLock(type)) {
+    if (type.family === 'SHARED' && binding.mutable) body.program.unguarded.now = true;
+    return { inner: type.inner, mutable: true };
+  }
   const writable = isExclusive || (type.object === 'mutex' && binding.mode !== 'shared');
   return { inner: type.inner, mutable: writable || type.family === 'LOCAL' };
 }

@@ -45,6 +45,7 @@ import type {
   MachineOptions,
   Operation,
   OutputLine,
+  RaceWatch,
 } from './machine-types.js';
 import { hasFusedJoin, isJoin } from './joins.js';
 import { Unsettled } from './settle.js';
@@ -122,6 +123,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = FIRST_ALLOCATION_CHECK;
   observer: EventObserver | null = null;
+  /** Null in programs that write no shared data without a lock. */
+  readonly races: RaceWatch | null;
   /** Compiled code of the program, or null where everything is interpreted. */
   compiled: CompiledProgram | null = null;
   /** The error that the last instruction raised, when it answered RAISED. */
@@ -179,6 +182,7 @@ export class Machine {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
+    this.races = usesOpcode(program, 'accessPlain') ? options.runtime.watchRaces(this) : null;
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
       this.compiled = compiledProgram(program, options.compiles, false);
@@ -199,6 +203,7 @@ export class Machine {
     this.depth = this.steps = this.allocated = 0;
     this.allocationCheck = FIRST_ALLOCATION_CHECK;
     this.linkCount = 0;
+    this.races?.truncate(0);
     this.puts.count = 0;
     this.inlineStack.length = 0;
     this.#clearEnding();
@@ -361,6 +366,7 @@ export class Machine {
     history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
     this.puts.truncate(depth);
+    this.races?.truncate(depth);
     this.#isListed = false;
     this.#clearEnding();
   }

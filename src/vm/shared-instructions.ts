@@ -52,7 +52,6 @@ import { EPOCH } from './machine.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
-import { raceOf } from './races.js';
 import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
@@ -207,7 +206,7 @@ export function performShared(
         suspendAt(m, o, pc, code[pc + 3] === 1 ? OP.plainWrite : OP.plainRead, object, steps);
         return SUSPENDED;
       }
-      const race = raceOf(m, fiber);
+      const race = m.races?.access(fiber, pc, code[pc + 2]!) ?? null;
       if (race !== null) {
         words[o + PC] = pc;
         m.end('fault', race);

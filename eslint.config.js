@@ -17,6 +17,7 @@ const LAYERS = {
   explore: ['vm', 'builtins', 'bytecode', 'trace', 'diagnostics', 'support'],
   trace: ['explore', 'bytecode', 'diagnostics', 'support'],
   story: ['explore', 'trace', 'vm', 'bytecode', 'diagnostics', 'support'],
+  debug: ['explore', 'trace', 'vm', 'bytecode', 'diagnostics', 'support'],
 };
 
 /** Libraries with one home each. */
@@ -24,6 +25,8 @@ const LIBRARIES = {
   yargs: 'src/cli',
   pino: 'src/cli',
   tinypool: 'src/cli',
+  immer: 'src/debug',
+  '@vscode/debugadapter': 'src/cli',
   'fast-check': 'scheduler/property.ts and vm-tests',
   ava: 'vm-tests',
 };
@@ -94,6 +97,7 @@ const layers = Object.entries(LAYERS).map(([folder, allowed]) =>
       'scheduler',
       ...Object.keys(LAYERS).filter((name) => name !== folder && !allowed.includes(name)),
     ],
+    folder === 'debug' ? ['immer'] : [],
   ),
 );
 
@@ -126,7 +130,17 @@ export default tseslint.config(
       '@typescript-eslint/no-this-alias': 'off',
       'no-restricted-imports': [
         'error',
-        { paths: libraryPaths('yargs', 'pino', 'tinypool', 'ava', 'fast-check') },
+        {
+          paths: libraryPaths(
+            'yargs',
+            'pino',
+            'tinypool',
+            'immer',
+            '@vscode/debugadapter',
+            'ava',
+            'fast-check',
+          ),
+        },
       ],
     },
   },
@@ -137,7 +151,10 @@ export default tseslint.config(
   {
     files: ['src/cli/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { paths: libraryPaths('yargs', 'pino', 'tinypool') }],
+      'no-restricted-imports': [
+        'error',
+        { paths: libraryPaths('yargs', 'pino', 'tinypool', '@vscode/debugadapter') },
+      ],
     },
   },
   {

@@ -57,7 +57,11 @@ export class UnknownSchedulerError extends Error {
   override readonly name = 'UnknownSchedulerError';
 }
 
-function resolve(scheduler: SchedulerChoice, boundsPreemptions: boolean): NamedScheduler {
+/** The row of a scheduler. Throws UnknownSchedulerError. */
+export function resolveScheduler(
+  scheduler: SchedulerChoice,
+  boundsPreemptions: boolean,
+): NamedScheduler {
   if (typeof scheduler === 'function') return { name: 'user', row: userScheduler(scheduler) };
   if (typeof scheduler !== 'string') return scheduler;
   const row = (OWN_SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
@@ -79,7 +83,7 @@ export function startExploration(
   const isHidden = HIDDEN.some((opcode) => usesOpcode(program, opcode));
   const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
-  const { name, row } = resolve(options.scheduler ?? 'exhaustive', boundsPreemptions);
+  const { name, row } = resolveScheduler(options.scheduler ?? 'exhaustive', boundsPreemptions);
   const isSampling = row.coverage === 'sampling' && merged.executionsMax === Infinity;
   return new ExplorationRun(
     program,
@@ -104,7 +108,7 @@ export function partOfSample(
     parameters,
     executionsMax,
   } = { ...DEFAULT_OPTIONS, ...options };
-  if (!canSplit(resolve(scheduler, false).row, parameters)) return null;
+  if (!canSplit(resolveScheduler(scheduler, false).row, parameters)) return null;
   const total = executionsMax === Infinity ? SAMPLES : executionsMax;
   const start = (part: number): number => Math.floor((total * part) / parts);
   return { firstExecution: start(index), executionsMax: start(index + 1) - start(index) };
@@ -162,7 +166,7 @@ export interface RunResult {
 
 /** Runs `program` once. */
 export function runOnce(program: Program, options: Partial<RunOptions> = {}): RunResult {
-  const { row } = resolve(options.scheduler ?? 'inline', false);
+  const { row } = resolveScheduler(options.scheduler ?? 'inline', false);
   const parameters = options.parameters ?? DEFAULT_PARAMETERS;
   const stepsMax = options.stepsMax ?? Infinity;
   const machine = new Machine(

@@ -30,8 +30,8 @@ function tableBelow(heading: string): string[][] {
   return lines.slice(0, end).map((line) =>
     line
       .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim().replaceAll('\\|', '|')),
   );
 }
 

@@ -125,6 +125,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/diagnostics',
     'src/support',
   ],
+  'src/debug': [
+    'src/explore',
+    'src/trace',
+    'src/vm',
+    'src/bytecode',
+    'src/diagnostics',
+    'src/support',
+  ],
   scheduler: ['src/explore', 'src/bytecode', 'src/support'],
 };
 
@@ -157,6 +165,9 @@ test('every library has one home, and only src/cli talks to the machine', (t) =>
   const homes: Readonly<Record<string, RegExp>> = {
     yargs: /^src\/cli\//,
     tinypool: /^src\/cli\//,
+    immer: /^src\/debug\//,
+    '@vscode/debugadapter': /^src\/cli\//,
+    '@vscode/debugadapter-testsupport': /^vm-tests\//,
     pino: /^src\/cli\//,
     'fast-check': /^(scheduler\/property\.ts|src\/index\.ts|vm-tests\/)/,
     ava: /^vm-tests\//,

@@ -1,4 +1,5 @@
 /** Functions of sets (CLEAR language reference, 13.4). */
+import { Table } from '../vm/table.js';
 import type { Value } from '../vm/value.js';
 import { ListValue, SetValue } from '../vm/value.js';
 import type { BuiltinFunction } from './context.js';
@@ -10,7 +11,7 @@ export const SET_FUNCTIONS = {
   // All elements are those of another set, which is dead afterwards.
   'set.[=]': ({ heap }, args) => {
     const { members } = setAt(args, 0);
-    const given = [...setAt(args, 1).members.keys()];
+    const given = setAt(args, 1).members.keys();
     heap.clearEntries(members);
     for (const item of given) heap.setEntry(members, item, null);
     return null;
@@ -38,15 +39,19 @@ export const SET_FUNCTIONS = {
   'set.any?': (_context, args) => setAt(args, 0).members.size > 0,
   'set.merge': ({ heap }, args) => {
     const { members } = setAt(args, 0);
-    for (const item of [...setAt(args, 1).members.keys()])
+    for (const item of setAt(args, 1).members.keys())
       if (!members.has(item)) heap.setEntry(members, item, null);
     return null;
   },
   'set.difference': (_context, args) => {
     const others = setAt(args, 1).members;
-    return setOf([...setAt(args, 0).members.keys()].filter((item) => !others.has(item)));
+    return setOf(
+      setAt(args, 0)
+        .members.keys()
+        .filter((item) => !others.has(item)),
+    );
   },
-  'set.toList': (_context, args) => new ListValue([...setAt(args, 0).members.keys()]),
+  'set.toList': (_context, args) => new ListValue(setAt(args, 0).members.keys()),
   'set.clear': ({ heap }, args) => {
     heap.clearEntries(setAt(args, 0).members);
     return null;
@@ -54,7 +59,7 @@ export const SET_FUNCTIONS = {
 } as const satisfies Record<string, BuiltinFunction>;
 
 function setOf(items: Iterable<Value>): SetValue {
-  const members = new Map<Value, null>();
+  const members = new Table<null>();
   for (const item of items) members.set(item, null);
   return new SetValue(members);
 }

@@ -97,7 +97,7 @@ function variableTable(f: MirFunction, offsets: readonly number[]): readonly Var
     if (row === undefined) return [];
     const range = { from: offsets[from] ?? 0, to: offsets[to] ?? 0 };
     return range.from < range.to
-      ? [{ name: row.name, type: row.type, register: row.register, ...range }]
+      ? [{ name: row.name, type: row.type, shape: row.shape, register: row.register, ...range }]
       : [];
   });
   return rows.sort((a, b) => a.from - b.from || b.to - a.to || a.register - b.register);

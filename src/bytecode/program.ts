@@ -71,6 +71,8 @@ export interface ParameterInfo {
 export interface VariableInfo {
   readonly name: string;
   readonly type: string;
+  /** How its values are shown. */
+  readonly shape: Shape;
   readonly register: number;
   readonly from: number;
   readonly to: number;

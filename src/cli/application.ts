@@ -16,6 +16,7 @@ const COMMAND_MODULES: { readonly [N in CommandName]: () => Promise<Command> } =
   run: async () => (await import('./commands/run.js')).run,
   loom: async () => (await import('./commands/loom.js')).loom,
   replay: async () => (await import('./commands/replay.js')).replayTraces,
+  debug: async () => (await import('./commands/debug.js')).debug,
   test: async () => (await import('./commands/test.js')).test,
   check: async () => (await import('./commands/check.js')).check,
   disasm: async () => (await import('./commands/disasm.js')).disasm,

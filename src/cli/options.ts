@@ -56,6 +56,18 @@ export const COMMANDS = {
       ['clear replay traces/*.json --json', 'the same for scripts, with every event'],
     ],
   },
+  debug: {
+    operands: 'FILE|TRACE',
+    operandsMin: 1,
+    operandsMax: 1,
+    help: 'step through an execution, forwards and backwards',
+    examples: [
+      ['clear debug traces/bank.assertion.3f9a01c2.json', 'the execution that a trace holds'],
+      ['clear debug bank.cht', 'a new one, fibers in one fixed order'],
+      ['clear debug bank.cht --scheduler random --seed 7', 'one random interleaving'],
+      ['clear debug bank.cht --commands tour.txt', 'a session written down before'],
+    ],
+  },
   test: {
     operands: 'PATH…',
     operandsMin: 1,
@@ -114,12 +126,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** Commands of the design that this version does not have yet: their names get an answer of their own. */
-export const COMMANDS_NOT_SUPPORTED: readonly string[] = [
-  'explain',
-  'debug',
-  'export',
-  'emit-test',
-];
+export const COMMANDS_NOT_SUPPORTED: readonly string[] = ['explain', 'export', 'emit-test'];
 
 type Kind =
   | { readonly type: 'flag' }
@@ -150,8 +157,17 @@ interface OptionFacts {
 
 export type OptionRow = Kind & OptionFacts;
 
-const EVERY: readonly CommandName[] = ['run', 'loom', 'replay', 'test', 'check', 'disasm', 'bench'];
-const RUNS: readonly CommandName[] = ['run', 'loom', 'test'];
+const EVERY: readonly CommandName[] = [
+  'run',
+  'loom',
+  'replay',
+  'debug',
+  'test',
+  'check',
+  'disasm',
+  'bench',
+];
+const RUNS: readonly CommandName[] = ['run', 'loom', 'debug', 'test'];
 const LOOM: readonly CommandName[] = ['loom'];
 /** With `test`, these belong to `--loom`. */
 const EXPLORES: readonly CommandName[] = ['loom', 'test'];
@@ -165,7 +181,7 @@ export const OPTIONS = {
     type: 'text',
     value: 'NAME',
     commands: RUNS,
-    default: 'exhaustive in loom, inline in run, sequential in test',
+    default: 'exhaustive in loom, inline in run, else sequential',
     help: 'who decides the interleaving; ./file.js is a scheduler of your own',
   },
   'executions-max': {
@@ -179,7 +195,7 @@ export const OPTIONS = {
     ...count,
     commands: RUNS,
     inHeader: true,
-    default: '1000000 in loom, none in run',
+    default: '1000000 in loom, none in run, 100000000 in debug',
     help: 'instructions of one execution',
   },
   'depth-max': {
@@ -340,9 +356,9 @@ export const OPTIONS = {
   'static-checks': {
     type: 'choice',
     choices: ['error', 'warn'],
-    commands: ['run', 'loom', 'test', 'check', 'disasm'],
+    commands: ['run', 'loom', 'debug', 'test', 'check', 'disasm'],
     inHeader: true,
-    default: 'warn in loom, else error',
+    default: 'warn in loom and debug, else error',
     help: 'lock-order and hold-across-yield checks',
   },
   loom: {
@@ -375,7 +391,7 @@ export const OPTIONS = {
   package: {
     type: 'assignments',
     value: 'NAME=PATH',
-    commands: ['run', 'loom', 'replay', 'test', 'check', 'disasm'],
+    commands: ['run', 'loom', 'replay', 'debug', 'test', 'check', 'disasm'],
     help: 'the file that `REQUIRE "pkg:NAME"` means; may be repeated',
   },
   explain: {
@@ -390,9 +406,15 @@ export const OPTIONS = {
     commands: EXPLORES,
     help: 'let explored programs write files below DIR for real; all else they write is theirs alone',
   },
+  commands: {
+    type: 'text',
+    value: 'FILE',
+    commands: ['debug'],
+    help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
+  },
   embedded: {
     type: 'flag',
-    commands: ['replay'],
+    commands: ['replay', 'debug'],
     help: 'run the program text inside the trace, even when the file is there',
   },
   quick: {

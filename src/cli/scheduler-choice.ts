@@ -29,9 +29,9 @@ export async function chooseScheduler(
     const hint = nearestHint(name, names) || `there are ${names.join(', ')}, and ./file.js`;
     throw new UsageError(`\`--scheduler\`: unknown scheduler \`${name}\`; ${hint}`, command);
   }
-  if (command === 'run' && isSearch(name)) {
+  if ((command === 'run' || command === 'debug') && isSearch(name)) {
     throw new UsageError(
-      `contradictory: \`--scheduler ${name}\` explores many executions, \`clear run\` does one; use \`clear loom\``,
+      `contradictory: \`--scheduler ${name}\` explores many executions, \`clear ${command}\` does one; use \`clear loom\``,
       command,
     );
   }

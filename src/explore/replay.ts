@@ -151,7 +151,7 @@ function isSameFault(fault: Fault, trace: Trace): boolean {
 }
 
 /** How the present choice differs from the recorded one, in words; null when it does not. */
-function difference(machine: Machine, recorded: Fingerprint, fiber: number): string | null {
+export function difference(machine: Machine, recorded: Fingerprint, fiber: number): string | null {
   if (fiber < 0 || !machine.exists(fiber)) return `fiber ${recorded.fiber} does not exist`;
   if (!machine.isLive(fiber)) return `fiber ${recorded.fiber} has ended`;
   const now = fingerprint(machine, fiber);

@@ -4,6 +4,7 @@
  * `build` drops such blocks, so that callers need not care whether a statement can end.
  */
 import type { OpcodeName } from '../bytecode/opcodes.js';
+import type { Shape } from '../bytecode/program.js';
 import type { Span } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { reachableBlocks, reachesHandler } from './flow.js';
@@ -124,8 +125,8 @@ export class CodeBuilder {
   }
 
   /** Brings a variable into scope; its register has its first value. */
-  declare(name: string, type: string, register: Register): void {
-    this.#variables.push({ name, type, register, outer: this.visible });
+  declare(name: string, type: string, register: Register, shape: Shape = 'value'): void {
+    this.#variables.push({ name, type, shape, register, outer: this.visible });
     this.visible = this.#variables.length - 1;
   }
 

@@ -67,6 +67,8 @@ export interface MirBlock {
 export interface MirVariable {
   readonly name: string;
   readonly type: string;
+  /** How its values are shown. */
+  readonly shape: Shape;
   readonly register: Register;
   /** Index of the variable declared before it that is still visible, or -1. */
   readonly outer: number;

@@ -6,6 +6,7 @@ import type { Program } from '../bytecode/program.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
 import { instructionLength } from './instruction.js';
 import type { Machine } from './machine.js';
+import { opcodeAt } from './traps.js';
 
 /** By program: how many counters it counts with. */
 const COUNTERS = new WeakMap<Program, number>();
@@ -16,7 +17,8 @@ function counterCount(program: Program): number {
   let largest = 0;
   for (const { code } of program.functions) {
     for (let pc = 0; pc < code.length; pc += instructionLength(code, pc)) {
-      if (code[pc] === OPCODE_NUMBERS.countCall) largest = Math.max(largest, code[pc + 2]!);
+      if (opcodeAt(code, pc) === OPCODE_NUMBERS.countCall)
+        largest = Math.max(largest, code[pc + 2]!);
     }
   }
   COUNTERS.set(program, largest);

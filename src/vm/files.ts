@@ -39,6 +39,17 @@ export class Files {
     });
   }
 
+  /** What has been written, by slot, for `putBack`. */
+  contents(): readonly Value[] {
+    return [...this.#contents];
+  }
+
+  /** The files are again what they were when `contents` answered this. */
+  putBack(contents: readonly Value[]): void {
+    for (let slot = 0; slot < this.#contents.length; slot++)
+      this.#contents[slot] = contents[slot] ?? null;
+  }
+
   read(path: string): string | WorldFailure {
     const problem = pathProblem(path);
     if (problem !== null) return problem;

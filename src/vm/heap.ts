@@ -3,6 +3,7 @@
  * (container, key, old value), with the meaning of the key in `what`. `mark` is the length of the log;
  * `undoTo(mark)` takes back everything since. Nothing here allocates per entry once the arrays have grown.
  */
+import type { Table } from './table.js';
 import type { ListValue, StructValue, Value } from './value.js';
 
 const SLOT = 0; // container[key] = old
@@ -16,7 +17,7 @@ const NEW = 6; // container.delete(name)
 const GONE = 7; // name and old come back as the entry number key
 const ALL = 8; // container gets back the entries of old
 
-type Entries = Map<Value, Value>;
+type Entries = Table;
 type Changeable = unknown[] | Int32Array | Float64Array | Entries;
 
 export class Heap {
@@ -104,7 +105,7 @@ export class Heap {
   }
 
   /** entries[key] := value; a new key becomes the last. */
-  setEntry(entries: Map<Value, Value>, key: Value, value: Value): void {
+  setEntry(entries: Entries, key: Value, value: Value): void {
     this.writes++;
     if (this.recording) {
       const old = entries.get(key);
@@ -115,18 +116,18 @@ export class Heap {
   }
 
   /** Removes the entry of `key`; false when there is none. */
-  deleteEntry(entries: Map<Value, Value>, key: Value): boolean {
-    if (!entries.has(key)) return false;
-    this.writes++;
-    if (this.recording) {
+  deleteEntry(entries: Entries, key: Value): boolean {
+    if (this.recording && entries.has(key)) {
       this.#record(NAME, entries, 0, key);
       this.#record(GONE, entries, positionOf(entries, key), entries.get(key));
     }
-    return entries.delete(key);
+    const isThere = entries.delete(key);
+    if (isThere) this.writes++;
+    return isThere;
   }
 
   /** Removes all entries. */
-  clearEntries(entries: Map<Value, Value>): void {
+  clearEntries(entries: Entries): void {
     if (this.recording) this.#record(ALL, entries, 0, [...entries]);
     this.writes++;
     entries.clear();

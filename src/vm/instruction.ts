@@ -2,6 +2,7 @@
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import { OPCODE_NAMES, OPCODES } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
+import { opcodeAt } from './traps.js';
 
 /** Words before the registers of a trailing list; or the whole length when there is none. */
 const FIXED_WORDS = OPCODE_NAMES.map((name) => 1 + OPCODES[name].operands.length);
@@ -11,7 +12,7 @@ const HAS_LIST = OPCODE_NAMES.map((name) =>
 
 /** Number of words of the instruction at `pc`. A list operand is a count and that many registers. */
 export function instructionLength(code: Int32Array, pc: number): number {
-  const opcode = code[pc]!;
+  const opcode = opcodeAt(code, pc);
   const fixed = FIXED_WORDS[opcode]!;
   return HAS_LIST[opcode] === true ? fixed + code[pc + fixed - 1]! : fixed;
 }
@@ -27,7 +28,7 @@ export function instructionBefore(code: Int32Array, pc: number): number {
 export function usesOpcode(program: Program, name: OpcodeName): boolean {
   return program.functions.some((fn) => {
     for (let pc = 0; pc < fn.code.length; pc += instructionLength(fn.code, pc)) {
-      if (OPCODE_NAMES[fn.code[pc]!] === name) return true;
+      if (OPCODE_NAMES[opcodeAt(fn.code, pc)] === name) return true;
     }
     return false;
   });

@@ -209,6 +209,45 @@ export function awaitedObjects(machine: Machine, fiber: number): readonly number
   return [...objects].sort((a, b) => machine.names.compareObjects(a, b));
 }
 
+/** The same watch with the values in it copied by `copy`. */
+export function copyWatch(
+  watch: LoopWatch | null,
+  copy: (value: Value) => Value,
+): LoopWatch | null {
+  if (watch === null) return null;
+  const lists = new Map<ReadList, ReadList>();
+  const copyReads = (reads: ReadList | null): ReadList | null => {
+    // Lists share their ends, and may be long.
+    const path: ReadList[] = [];
+    let at = reads;
+    for (; at !== null && !lists.has(at); at = at.next) path.push(at);
+    let copied = at === null ? null : (lists.get(at) ?? null);
+    for (const list of path.reverse()) {
+      const { object, field, value } = list.read;
+      copied = { read: { object, field, value: copy(value) }, next: copied };
+      lists.set(list, copied);
+    }
+    return copied;
+  };
+  const entries = watch.entries.map((entry) => ({
+    ...entry,
+    live: entry.live.map(copy),
+    reads: copyReads(entry.reads),
+  }));
+  return { entries, waiting: copyReads(watch.waiting) };
+}
+
+/** An EndlessWatch as data. */
+export interface SavedWatch {
+  readonly from: number;
+  readonly pc: number;
+  readonly base: number;
+  readonly writes: number;
+  readonly live: readonly Value[];
+  readonly turns: number;
+  readonly limit: number;
+}
+
 /** Steps of one transition after which its loops are watched for endlessness. */
 const STEPS_BEFORE_WATCHING = 200_000;
 
@@ -233,6 +272,23 @@ export class EndlessWatch {
     this.watchFrom = steps + Math.min(STEPS_BEFORE_WATCHING, (stepsMax - steps) / 2);
     this.#pc = -1;
     this.#limit = 1;
+  }
+
+  /** What it has seen, with values copied by `copy`; `putBack` takes it up again. */
+  save(copy: (value: Value) => Value): SavedWatch {
+    const [pc, base, writes] = [this.#pc, this.#base, this.#writes];
+    const [turns, limit] = [this.#turns, this.#limit];
+    return { from: this.watchFrom, pc, base, writes, live: this.live.map(copy), turns, limit };
+  }
+
+  putBack(saved: SavedWatch, copy: (value: Value) => Value): void {
+    this.watchFrom = saved.from;
+    this.#pc = saved.pc;
+    this.#base = saved.base;
+    this.#writes = saved.writes;
+    this.live = saved.live.map(copy);
+    this.#turns = saved.turns;
+    this.#limit = saved.limit;
   }
 
   /** The frame of the watched loop may have been left. */

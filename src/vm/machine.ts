@@ -37,6 +37,7 @@ import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
+import { firstCheck } from './memory.js';
 import { Names } from './names.js';
 import { Puts } from './puts.js';
 import type {
@@ -55,8 +56,6 @@ import { TouchedSets } from './touched.js';
 import type { ErrorValue, Handle, Value } from './value.js';
 import { WriteRanges } from './write-range.js';
 
-/** Bytes allocated before live memory is counted for the first time. */
-const FIRST_ALLOCATION_CHECK = 4_000_000;
 /** The virtual clock starts here, in milliseconds. */
 export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
@@ -121,7 +120,7 @@ export class Machine {
   paused = false;
   /** Cells allocated since the last count of live memory, and when to count next. */
   allocated = 0;
-  allocationCheck = FIRST_ALLOCATION_CHECK;
+  allocationCheck = 0;
   observer: EventObserver | null = null;
   /** Null in programs that write no shared data without a lock. */
   readonly races: RaceWatch | null;
@@ -201,7 +200,7 @@ export class Machine {
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
     this.depth = this.steps = this.allocated = 0;
-    this.allocationCheck = FIRST_ALLOCATION_CHECK;
+    this.allocationCheck = firstCheck(this.options.memoryMax);
     this.linkCount = 0;
     this.races?.truncate(0);
     this.puts.count = 0;

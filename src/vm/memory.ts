@@ -18,7 +18,13 @@ export const TEXT_MAX = 400_000_000;
 /** The host ends when an array gets longer than about 150 million items. */
 const ITEMS_MAX = 100_000_000;
 
+const FIRST_CHECK = 4_000_000;
 const CHECK_EVERY = 64 * 1024 * 1024;
+
+/** Bytes allocated before live memory is measured for the first time: less when little is allowed. */
+export function firstCheck(limit: number): number {
+  return Math.min(CHECK_EVERY, Math.max(FIRST_CHECK, limit / 4));
+}
 
 /** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
 export function checkMemory(machine: Machine): boolean {

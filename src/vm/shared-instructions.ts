@@ -55,6 +55,7 @@ import { Handle, PromiseValue } from './value.js';
 import { hasWeakHandles, markCrossed } from './strong-handles.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
+import { stopAtTrap } from './traps.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -87,8 +88,9 @@ const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
 
 const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
 
+/** Traps are met here, too: they are no instructions, and seldom. */
 export function isShared(opcode: number): boolean {
-  return IS_SHARED[opcode]!;
+  return opcode < 0 || IS_SHARED[opcode]!;
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
@@ -396,6 +398,10 @@ export function performShared(
       return pc + 4 + count;
     }
     default:
+      if (code[pc]! < 0) {
+        stopAtTrap(m, o, pc, steps);
+        return SUSPENDED;
+      }
       return code[pc]! >= FIRST_OF_STREAMS
         ? performOnStream(m, fiber, pc, base, performing, steps)
         : performOnCell(m, fiber, pc, base, performing, steps);

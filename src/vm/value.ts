@@ -1,3 +1,5 @@
+import { Table } from './table.js';
+
 /**
  * Values of the running program. Numbers, strings, Bool and NIL are JavaScript primitives:
  * - an integer is a number when it is a safe integer and a bigint otherwise, never both ways;
@@ -42,16 +44,16 @@ export class ListValue {
 
 /** A HashMap; its entries keep the order in which their keys were first put in. */
 export class MapValue {
-  readonly entries: Map<Value, Value>;
-  constructor(entries: Map<Value, Value>) {
+  readonly entries: Table;
+  constructor(entries: Table) {
     this.entries = entries;
   }
 }
 
 /** A set, in the order of insertion. Only the keys count. */
 export class SetValue {
-  readonly members: Map<Value, null>;
-  constructor(members: Map<Value, null>) {
+  readonly members: Table<null>;
+  constructor(members: Table<null>) {
     this.members = members;
   }
 }
@@ -154,7 +156,7 @@ export function isContainer(value: Value): value is Container {
 export function cellsOf(container: Container): readonly Value[] {
   if (container instanceof StructValue) return container.fields;
   if (container instanceof ListValue) return container.items;
-  if (container instanceof SetValue) return [...container.members.keys()];
+  if (container instanceof SetValue) return container.members.keys();
   if (container instanceof MapValue) {
     const cells: Value[] = [];
     for (const [key, value] of container.entries) cells.push(key, value);
@@ -170,6 +172,9 @@ export function cellsOf(container: Container): readonly Value[] {
  */
 export function copyValue(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof StructValue && isFlat(value.fields))
+    return new StructValue(value.layout, value.fields.slice());
+  if (value instanceof ListValue && isFlat(value.items)) return new ListValue(value.items.slice());
   const pending: Value[][] = [];
   const copy = copyShell(value, pending);
   for (let at = 0; at < pending.length; at++) {
@@ -177,6 +182,12 @@ export function copyValue(value: Value): Value {
     for (let i = 0; i < cells.length; i++) cells[i] = copyShell(cells[i]!, pending);
   }
   return copy;
+}
+
+/** Whether no cell leads to anything else. */
+function isFlat(cells: readonly Value[]): boolean {
+  for (let i = 0; i < cells.length; i++) if (typeof cells[i] === 'object') return false;
+  return true;
 }
 
 /** A copy whose own cells still hold the original values; they are added to what is pending. */
@@ -193,11 +204,11 @@ function copyShell(value: Value, pending: Value[][]): Value {
     return new ListValue(items);
   }
   if (value instanceof MapValue) {
-    const entries = new Map<Value, Value>();
+    const entries = new Table();
     for (const [key, item] of value.entries) entries.set(key, copyShell(item, pending));
     return new MapValue(entries);
   }
-  if (value instanceof SetValue) return new SetValue(new Map(value.members));
+  if (value instanceof SetValue) return new SetValue(new Table<null>(value.members));
   if (value instanceof PoolValue) {
     const slots = value.slots.slice();
     pending.push(slots);

@@ -113,11 +113,11 @@ test('code that breaks a rule is reported', (t) => {
     [{ spans: Int32Array.of(0, 4, 1) }, /span 0 is 4 to 1/],
     [{ liveSets: [[8]] }, /live set 0/],
     [
-      { variables: [{ name: 'v', type: 'Int64', register: 9, from: 1, to: 3 }] },
+      { variables: [{ name: 'v', type: 'Int64', shape: 'value', register: 9, from: 1, to: 3 }] },
       /variable v has no register 9/,
     ],
     [
-      { variables: [{ name: 'v', type: 'Int64', register: 0, from: 1, to: 3 }] },
+      { variables: [{ name: 'v', type: 'Int64', shape: 'value', register: 0, from: 1, to: 3 }] },
       /variable v is visible from 1 to 3/,
     ],
   ];

@@ -11,10 +11,10 @@ import type { Program } from '../../src/bytecode/program.js';
 import { DATA } from '../../src/cli/bench-vm-data.js';
 import { LOOPS } from '../../src/cli/bench-vm-loops.js';
 import { compileStages } from '../../src/compile.js';
-import { runOnce } from '../../src/explore.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
+import { STRIDE } from '../../src/vm/layout.js';
 import { Machine } from '../../src/vm/machine.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -29,27 +29,27 @@ function programsBelow(folder: string): readonly string[] {
 
 /** The programs of a text: its `main`, and each of its tests. */
 function programsOf(text: string, read?: (path: string) => string): readonly Program[] {
-  const options = { staticChecks: 'warn', ...(read === undefined ? {} : { read }) } as const;
-  const { program } = compileStages(text, options);
-  const { program: tested } = compileStages(text, { ...options, tests: true });
-  const tests = tested?.tests.map((entry) => testProgram(tested, entry)) ?? [];
-  return [...(program === null || program.main < 0 ? [] : [program]), ...tests];
+  const options = { staticChecks: 'warn', tests: true } as const;
+  const { program } = compileStages(text, { ...options, ...(read === undefined ? {} : { read }) });
+  if (program === null) return [];
+  const tests = program.tests.map((entry) => testProgram(program, entry));
+  return [...(program.main < 0 ? [] : [program]), ...tests];
 }
 
 /** Everything that one run shows, and every event of it. */
 function shown(program: Program, compiles: CompileMode, inline: boolean): string {
-  const result = runOnce(program, {
-    compiles,
-    stepsMax: STEPS_MAX,
-    scheduler: inline ? 'inline' : 'sequential',
-  });
   const options = { inline, stepsMax: STEPS_MAX, compiles };
   const machine = new Machine(program, machineOptions(DEFAULT_PARAMETERS, options));
   const events: unknown[] = [];
   machine.observer = ({ fiber, kind, object, function: fn, pc }) =>
     events.push([fiber, kind, object, fn, pc]);
-  while (machine.ending === null && machine.enabledCount > 0) machine.step(machine.enabled[0] ?? 0);
-  return JSON.stringify({ result, events, steps: machine.steps, ending: machine.ending });
+  while (machine.ending === null && machine.enabledCount > 0)
+    machine.step(machine.enabled[0] ?? 0);
+  const { output, fault, ending, status, steps, allocated, warnings } = machine;
+  const { writes } = machine.heap;
+  const at = machine.words.slice(0, machine.fiberCount * STRIDE);
+  const all = { output, fault, ending, status, steps, allocated, warnings, writes, at, events };
+  return JSON.stringify(all);
 }
 
 for (const folder of ['vm-tests/conformance', 'scenarios']) {

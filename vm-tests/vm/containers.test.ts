@@ -6,6 +6,7 @@ import { BUILTIN_FUNCTIONS } from '../../src/builtins/registry.js';
 import { Heap } from '../../src/vm/heap.js';
 import { ValueCodes } from '../../src/vm/states/value-codes.js';
 import type { Container, Value } from '../../src/vm/value.js';
+import { Table } from '../../src/vm/table.js';
 import {
   cellsOf,
   copyOfSmall,
@@ -58,8 +59,8 @@ const steps = fc.array(
 function fresh(): readonly [ListValue, MapValue, SetValue, PoolValue] {
   return [
     new ListValue([]),
-    new MapValue(new Map()),
-    new SetValue(new Map()),
+    new MapValue(new Table()),
+    new SetValue(new Table()),
     new PoolValue([], [], [], 3),
   ];
 }
@@ -99,7 +100,7 @@ function perform(
     [
       () => call('set.insert', set, value),
       () => call('set.remove', set, value),
-      () => call('set.merge', set, new SetValue(new Map([[value + 1, null]]))),
+      () => call('set.merge', set, new SetValue(new Table([[value + 1, null]]))),
       () => (value === 0 ? call('set.clear', set) : null),
     ],
     [
@@ -170,16 +171,16 @@ test('a copy holds the same and changes alone', (t) => {
 });
 
 test('the order of entries and the generations of slots tell containers apart', (t) => {
-  const map = (...keys: number[]): Container => new MapValue(new Map(keys.map((k) => [k, 0])));
+  const map = (...keys: number[]): Container => new MapValue(new Table(keys.map((k) => [k, 0])));
   t.false(holdsSame(map(1, 2), map(2, 1)));
   t.not(codesOf([map(1, 2)]), codesOf([map(2, 1)]));
-  t.not(codesOf([new SetValue(new Map([[1, null]]))]), codesOf([new ListValue([1])]));
+  t.not(codesOf([new SetValue(new Table([[1, null]]))]), codesOf([new ListValue([1])]));
   t.false(holdsSame(new PoolValue([null], [2], [0], 0), new PoolValue([null], [4], [0], 0)));
 });
 
 test('only a small container is copied to be compared', (t) => {
   t.is(copyOfSmall(new ListValue(new Array<Value>(1000).fill(0))), undefined);
-  const nested = new ListValue([new ListValue([1]), new MapValue(new Map([['a', 2]]))]);
+  const nested = new ListValue([new ListValue([1]), new MapValue(new Table([['a', 2]]))]);
   const copy = copyOfSmall(nested) ?? null;
   t.true(holdsSame(copy, nested));
   (nested.items[0] as ListValue).items[0] = 7;

@@ -15,6 +15,7 @@ import type { Type } from '../../types/types.js';
 import { CodeBuilder } from '../builder.js';
 import type { BlockId, Register } from '../mir.js';
 import { converted, success } from './facts.js';
+import { shapeOf } from './layouts.js';
 
 /** Tables that the functions of a program fill together. */
 export class ProgramTables {
@@ -218,7 +219,8 @@ export class Lowering {
   /** Brings `variable` into scope in `register`, which already has its first value. */
   declare(variable: Variable, register: Register): void {
     this.#registers.set(variable, register);
-    this.code.declare(variable.name, typeText(variable.type), register);
+    const { name, type } = variable;
+    this.code.declare(name, typeText(type), register, shapeOf(type));
   }
 
   constant(value: Constant, span: Span, into: Register | null = null): Register {

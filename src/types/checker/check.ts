@@ -24,7 +24,10 @@ import { checkPolicy, declarePolicy } from './sync-policy.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
+import { declareStubbedBuiltins } from './tests/builtin-stubs.js';
 import { checkTests } from './tests/declare.js';
+import type { LateStub } from './tests/stubs.js';
+import { declareLateStubs } from './tests/stubs.js';
 import { judgeContracts } from './purity.js';
 import { checkRecursion } from './recursion.js';
 import { forEachNode, nodesOfItem } from './walk.js';
@@ -91,6 +94,7 @@ function checkBodies(
   forEachModule(program, set, (module) => {
     declareFunctions(program, module.items);
   });
+  declareStubbedBuiltins(program, blocks);
   spreadPolymorphic(program);
   checkFieldDefaults(program);
   checkParameterDefaults(program);
@@ -98,8 +102,9 @@ function checkBodies(
   for (const entry of [...program.functions.values()])
     if (entry.template === null) checkWhole(program, entry);
   checkPolicy(program);
-  const tests = checkTests(program, blocks);
-  checkInstances(program);
+  const late: LateStub[] = [];
+  const tests = checkTests(program, blocks, late);
+  checkInstances(program, late);
   return tests;
 }
 
@@ -110,8 +115,15 @@ function checkWhole(program: ProgramContext, entry: FunctionEntry): void {
 }
 
 /** Bodies with instances: of every instance that a call asks for, and of what no call asks for as far as possible. */
-function checkInstances(program: ProgramContext): void {
-  for (const entry of program.instances) checkWhole(program, entry);
+function checkInstances(program: ProgramContext, late: readonly LateStub[]): void {
+  // What stands in for an instance may ask for further ones.
+  for (let checked = 0; checked < program.instances.length;) {
+    for (; checked < program.instances.length; checked++) {
+      const entry = program.instances[checked];
+      if (entry !== undefined) checkWhole(program, entry);
+    }
+    declareLateStubs(program, late);
+  }
   const templates = [...program.functions.values()].filter(
     ({ template }) => template?.instances.length === 0 || (template?.polymorphic.size ?? 0) > 0,
   );

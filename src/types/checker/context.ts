@@ -225,6 +225,8 @@ export interface ProgramContext {
   readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: ModuleNames<FunctionEntry>;
+  /** Functions that call a builtin which a test replaces, by the name of the builtin. */
+  readonly stubbedBuiltins: Map<string, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */

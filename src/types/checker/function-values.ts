@@ -43,7 +43,7 @@ export function functionValue(
 ): Type {
   const { checked, item } = entry;
   const name = item.name.text;
-  if (checked.requires.size > 0)
+  if (checked.requires.size > 0 || (entry.template?.polymorphic.size ?? 0) > 0)
     return notSupported(
       body,
       expr.span,

@@ -56,6 +56,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     autoVariables: new Map(),
     declared: { now: false },
     functions: new ModuleNames<FunctionEntry>(modules),
+    stubbedBuiltins: new Map(),
     instances: [],
     signatures: new Map(),
     bodies: [],

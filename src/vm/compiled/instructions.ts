@@ -7,6 +7,7 @@ import type { DecodedOperand } from '../../bytecode/decode.js';
 import type { Constant, Program } from '../../bytecode/program.js';
 import type { OpcodeName } from '../../bytecode/opcodes.js';
 import type { FlowStep } from '../code-flow.js';
+import { FORMATS } from '../../bytecode/opcodes.js';
 import { ENTRY_CELL, LIST_CELL, TEXT_MAX } from '../memory.js';
 import { BUILTIN_TEXTS } from './builtin-texts.js';
 import type { Emitter } from './emitter.js';
@@ -14,6 +15,8 @@ import type { Emitter } from './emitter.js';
 /** Writes an instruction, given the words of its operands; the registers of a list come as such. */
 type Writer = (e: Emitter, a: number, b: number, c: number, list: readonly number[]) => void;
 
+/** The format that is the text of an integer as the host has it. */
+const INT = FORMATS.indexOf('int');
 const SAFE = String(Number.MAX_SAFE_INTEGER);
 
 /** An integer operation: `exact` is the result as a number where that is a safe integer. */
@@ -89,7 +92,7 @@ export const COMPILED: Partial<Record<OpcodeName, Writer>> = {
     e.set(a, `r${b} + r${c}`);
     e.charge('t');
   },
-  formatValue: (e, a, b, c) => e.set(a, `format(r${b}, ${c})`),
+  formatValue: (e, a, b, c) => e.set(a, c === INT ? `\`\${r${b}}\`` : `format(r${b}, ${c})`),
 
   newStruct: (e, a, b, count, list) => {
     e.set(a, `new StructValue(${b}, [${names(list)}])`);
@@ -126,7 +129,10 @@ export const COMPILED: Partial<Record<OpcodeName, Writer>> = {
     e.set(a, `t === undefined ? null : t`);
   },
   setEntry: (e, a, b, c) => {
-    e.line(`H.setEntry(r${a}.entries, r${b}, r${c});`);
+    e.line(`t = r${a}.entries;`);
+    e.line(
+      `if (H.recording) H.setEntry(t, r${b}, r${c}); else { H.writes++; t.set(r${b}, r${c}); }`,
+    );
     e.charge(ENTRY_CELL);
   },
   callBuiltin: (e, a, b, _count, list) => {

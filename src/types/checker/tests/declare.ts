@@ -6,13 +6,17 @@ import { VOID } from '../../types.js';
 import type { OpenFunction, ProgramContext } from '../context.js';
 import { inScope, openBody } from '../context.js';
 import { plansOf } from './plans.js';
-import type { KnownStubs } from './stubs.js';
+import type { KnownStubs, LateStub } from './stubs.js';
 import { declareStubs } from './stubs.js';
 
-/** Checks the test blocks and answers their tests in source order; the program itself has been checked before. */
+/**
+ * Checks the test blocks and answers their tests in source order; the program itself has been checked before. `late` gets
+ * the stubs of generic functions.
+ */
 export function checkTests(
   program: ProgramContext,
   items: readonly TestItem[],
+  late: LateStub[],
 ): readonly CheckedTest[] {
   const known: KnownStubs = new Map();
   const { text } = program.source;
@@ -20,7 +24,7 @@ export function checkTests(
   return items
     .flatMap((item) => plansOf(item, textOf))
     .map((plan, index) => {
-      const { stubs, counters } = declareStubs(program, plan, known);
+      const { stubs, counters } = declareStubs(program, plan, known, late);
       const statements = [...counters, ...plan.statements];
       const checked: OpenFunction = {
         name: `test ${index + 1}`,
@@ -47,10 +51,7 @@ export function checkTests(
         kind: plan.kind,
         tags: plan.tags,
         function: checked,
-        stubs: stubs.map(({ original, replacement }) => ({
-          original,
-          replacement: replacement.checked,
-        })),
+        stubs,
       };
     });
 }

@@ -11,7 +11,7 @@ import { builtinsNamed } from '../../builtins.js';
 import type { Type } from '../../types.js';
 import { withArticle } from '../../types.js';
 import type { FunctionEntry, ProgramContext } from '../context.js';
-import { refuse, reportIn } from '../context.js';
+import { refuse, reportIn, withTypeArguments } from '../context.js';
 import { checkFunctionBody, openFunctionBody } from '../function-bodies.js';
 import { declareFunction } from '../functions.js';
 import type { StubEntry, TestPlan } from './plans.js';
@@ -20,10 +20,20 @@ import { bindTo, intExpr, resultOf, returnOf, whenEqual } from './trees.js';
 
 export interface DeclaredStub {
   readonly original: CheckedFunction;
-  readonly replacement: FunctionEntry;
+  readonly replacement: CheckedFunction;
+}
+
+/** A stub of a generic function: one for each instance of it, as soon as that is known. */
+export interface LateStub {
+  readonly original: FunctionEntry;
+  readonly made: Set<FunctionEntry>;
+  /** The stubs of each test that needs it. */
+  readonly users: DeclaredStub[][];
+  make(instance: FunctionEntry): DeclaredStub | null;
 }
 
 export interface DeclaredStubs {
+  /** Those of generic functions are still to come. */
   readonly stubs: readonly DeclaredStub[];
   /** What the test does first: it makes the counters. */
   readonly counters: readonly Stmt[];
@@ -33,13 +43,14 @@ export interface DeclaredStubs {
 const EARLIER_CALLS = 'earlier calls';
 
 /** Stubs that have been declared, so that tests which need the same one share it. */
-export type KnownStubs = Map<string, DeclaredStub | null>;
+export type KnownStubs = Map<string, DeclaredStub | LateStub | null>;
 
 /** Declares the stubs of a test, and checks the new ones. */
 export function declareStubs(
   program: ProgramContext,
   plan: TestPlan,
   known: KnownStubs,
+  late: LateStub[],
 ): DeclaredStubs {
   const last = new Map(plan.stubs.map((entry) => [entry.name.text, entry]));
   const stubs: DeclaredStub[] = [];
@@ -51,34 +62,60 @@ export function declareStubs(
     const key = [entry.span.start, number, ...needed.map(({ span }) => span.start)].join();
     let stub = known.get(key);
     if (stub === undefined) {
-      stub = declareStub(program, entry, needed, number, known.size + 1);
+      stub = openStub(program, { entry, needed, number, ordinal: known.size + 1 });
       known.set(key, stub);
+      if (stub !== null && 'make' in stub) late.push(stub);
     }
     if (stub === null) continue;
-    stubs.push(stub);
+    if ('make' in stub) stub.users.push(stubs);
+    else stubs.push(stub);
     if (counter !== null) counters.push(counter);
   }
   return { stubs, counters };
 }
 
-/** One stub; `number` is the counter of its calls, 0 for none, `ordinal` tells it from others. */
+/** Stubs of the instances that have come since the last time. */
+export function declareLateStubs(program: ProgramContext, late: readonly LateStub[]): void {
+  for (const { original, made, users, make } of late)
+    for (const { entry } of original.template?.instances ?? []) {
+      if (made.has(entry)) continue;
+      made.add(entry);
+      const stub = withTypeArguments(program, entry.typeArguments, () => make(entry));
+      if (stub !== null) for (const stubs of users) stubs.push(stub);
+    }
+}
+
+/** What one stub needs: `number` is the counter of its calls, 0 for none, `ordinal` tells it from others. */
+interface StubPlan {
+  readonly entry: StubEntry;
+  readonly needed: readonly Stmt[];
+  readonly number: number;
+  readonly ordinal: number;
+}
+
+function openStub(program: ProgramContext, plan: StubPlan): DeclaredStub | LateStub | null {
+  const original = originalOf(program, plan.entry);
+  if (original === null) return null;
+  if (original.template === null) return declareStub(program, plan, original, false);
+  const make = (instance: FunctionEntry): DeclaredStub | null =>
+    declareStub(program, plan, instance, true);
+  return { original, made: new Set(), users: [], make };
+}
+
 function declareStub(
   program: ProgramContext,
-  entry: StubEntry,
-  needed: readonly Stmt[],
-  number: number,
-  ordinal: number,
+  { entry, needed, number, ordinal }: StubPlan,
+  original: FunctionEntry,
+  isInstance: boolean,
 ): DeclaredStub | null {
-  const original = originalOf(program, entry);
-  if (original === null) return null;
-  const body = bodyOf(program, entry, original);
+  const body = bodyOf(program, copyTree(entry), original);
   if (body === null) return null;
   const name = `stub ${ordinal} of ${original.checked.name}`;
   const item = replacementItem(original, entry, name, [...copyTree(needed), ...body]);
   // Its parameters have the types that are meant where the original stands.
   const { modules } = program;
   const replacement = modules.within(modules.at(original.item.span.start), () => {
-    declareFunction(program, item, name);
+    declareFunction(program, item, name, isInstance ? handlesOf(original, item) : null);
     return program.functions.own(name);
   });
   if (replacement === undefined) return null;
@@ -90,7 +127,17 @@ function declareStub(
     };
   }
   checkFunctionBody(openFunctionBody(program, replacement, null), replacement);
-  return { original: original.checked, replacement };
+  return { original: original.checked, replacement: replacement.checked };
+}
+
+/** The shared objects that the parameters of an instance take, which its header does not tell. */
+function handlesOf({ checked }: FunctionEntry, item: FunctionItem): ReadonlyMap<string, Type> {
+  return new Map(
+    checked.parameters.flatMap(({ type }, index): [string, Type][] => {
+      const parameter = item.parameters[index];
+      return type.kind === 'object' && parameter !== undefined ? [[parameter.name.text, type]] : [];
+    }),
+  );
 }
 
 /** The expressions that a stub evaluates when it is called. */
@@ -112,9 +159,10 @@ const COUNT: Type = { kind: 'int', name: 'Int64' };
 function originalOf(program: ProgramContext, entry: StubEntry): FunctionEntry | null {
   const { text, span } = entry.name;
   const original = program.functions.get(text);
-  if (original !== undefined && original.item.typeParameters.length === 0) return original;
-  if (original !== undefined) refuse(program, entry.name, 'a stub of a generic function');
-  else if (builtinsNamed(text).length > 0) refuse(program, entry.name, 'a stub of a builtin');
+  if (original !== undefined) return original;
+  const builtin = program.stubbedBuiltins.get(text);
+  if (builtin !== undefined) return builtin;
+  if (builtinsNamed(text).length > 0) refuse(program, entry.name, 'a stub of this builtin');
   else
     reportIn(program, 'MISSING_FUNCTION', span, `there is no function \`${text}\` to replace`, {
       hint: nearestHint(text, program.functions.keys()),

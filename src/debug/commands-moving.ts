@@ -1,0 +1,173 @@
+/** Commands that move along the execution; each has one that does the same backwards. */
+import type { CommandRow } from './command-row.js';
+import {
+  callHunt,
+  eventHunt,
+  instructionHunt,
+  lineHunt,
+  nextHunt,
+  returnHunt,
+  switchHunt,
+} from './moves.js';
+import type { Session } from './session.js';
+import { CommandError } from './command-error.js';
+import type { Hunt, Timeline } from './timeline.js';
+import type { Work } from './work.js';
+
+/** A number of repetitions; 1 when nothing is said. */
+function timesOf(argument: string): number {
+  if (argument === '') return 1;
+  if (!/^[1-9]\d{0,8}$/.test(argument)) {
+    throw new CommandError(`\`${argument}\` is no number of times; write a number from 1 on`);
+  }
+  return Number(argument);
+}
+
+type HuntOf = (timeline: Timeline) => Hunt;
+
+function* moveTimes(
+  session: Session,
+  hunt: HuntOf,
+  isBack: boolean,
+  argument: string,
+): Work<readonly string[]> {
+  const { timeline } = session;
+  const times = timesOf(argument);
+  if (isBack ? timeline.position === 0 : timeline.isAtEnd) return edge(session, isBack);
+  for (let k = 0; k < times; k++) {
+    if (!(yield* session.move(hunt(timeline), isBack))) break;
+  }
+  return session.stop();
+}
+
+function edge(session: Session, isBack: boolean): readonly string[] {
+  return isBack ? ['this is the start of the execution'] : session.stop(['this is the end']);
+}
+
+/** A pair of rows: `name`, and the same backwards. */
+function pair(
+  names: readonly [string, ...string[]],
+  back: readonly [string, ...string[]],
+  operands: string,
+  help: string,
+  backHelp: string,
+  examples: CommandRow['examples'],
+  hunt: HuntOf,
+  hunted: HuntOf = hunt,
+): CommandRow[] {
+  return [
+    {
+      names,
+      operands,
+      help,
+      examples,
+      repeats: true,
+      run: (session, argument) => moveTimes(session, hunt, false, argument),
+    },
+    {
+      names: back,
+      operands,
+      help: backHelp,
+      examples: [],
+      repeats: true,
+      run: (session, argument) => moveTimes(session, hunted, true, argument),
+    },
+  ];
+}
+
+export const MOVING: readonly CommandRow[] = [
+  ...pair(
+    ['step', 's'],
+    ['reverse-step', 'rs'],
+    '[N]',
+    'to the next line of whatever fiber acts; a context switch stops, too',
+    'to the line before',
+    [['step 3', 'three lines on']],
+    lineHunt,
+  ),
+  ...pair(
+    ['next', 'n'],
+    ['reverse-next', 'rn'],
+    '[N]',
+    'to the next line of this fiber, over calls and over other fibers',
+    'to the line before of this fiber',
+    [['next', 'calls on this line are carried out, not entered']],
+    nextHunt,
+  ),
+  ...pair(
+    ['stepi', 'si'],
+    ['reverse-stepi', 'rsi'],
+    '[N]',
+    'one instruction on',
+    'one instruction back',
+    [['stepi 10', 'ten instructions on']],
+    instructionHunt,
+  ),
+  ...pair(
+    ['event', 'e'],
+    ['reverse-event', 're'],
+    '[N]',
+    'to the next shared event: a lock, a stream, shared data, …',
+    'to the shared event before',
+    [['event', 'stops before it happens']],
+    eventHunt,
+  ),
+  ...pair(
+    ['switch', 'w'],
+    ['reverse-switch', 'rw'],
+    '[N]',
+    'to the next context switch',
+    'to the context switch before',
+    [['switch 2', 'the one after the next']],
+    switchHunt,
+  ),
+  {
+    names: ['finish', 'fin'],
+    operands: '',
+    help: 'until the selected frame has returned, or its fiber has ended',
+    examples: [['finish', 'back to the caller']],
+    repeats: false,
+    run: (session) => leave(session, returnHunt, false),
+  },
+  {
+    names: ['reverse-finish', 'rfin'],
+    operands: '',
+    help: 'back to the call of the selected frame, or the start of its fiber',
+    examples: [],
+    repeats: false,
+    run: (session) => leave(session, callHunt, true),
+  },
+  {
+    names: ['goto', 'g'],
+    operands: 'N|start|end',
+    help: 'to step N of the execution, its start or its end',
+    examples: [
+      ['goto 41', 'the state before instruction 41'],
+      ['goto end', 'the fault, if there is one'],
+    ],
+    repeats: false,
+    *run(session, argument) {
+      const target = argument === 'start' ? 0 : argument === 'end' ? Infinity : Number(argument);
+      if (argument === '' || !(target >= 0) || (target !== Infinity && !Number.isInteger(target))) {
+        throw new CommandError('`goto` needs the number of a step, `start` or `end`');
+      }
+      yield* session.timeline.goTo(target);
+      session.settle();
+      return session.stop();
+    },
+  },
+];
+
+function* leave(
+  session: Session,
+  huntOf: (timeline: Timeline, frame: number) => Hunt,
+  isBack: boolean,
+): Work<readonly string[]> {
+  const { timeline } = session;
+  if (isBack ? timeline.position === 0 : timeline.isAtEnd) return edge(session, isBack);
+  if (session.fiber !== timeline.runner) {
+    throw new CommandError('this is about the fiber that acts next; `fiber` alone selects it');
+  }
+  yield* session.move(huntOf(timeline, session.view.now.frame), isBack);
+  return session.stop();
+}

@@ -1,0 +1,74 @@
+/** COMMANDS: every command of the debugger as a row. Help, completion and the suggestions for misspelled ones read it. */
+import { nearestName } from '../support/nearest.js';
+import { LOOKING } from './commands-looking.js';
+import { MOVING } from './commands-moving.js';
+import type { CommandRow } from './command-row.js';
+import { CommandError } from './command-error.js';
+import { wrapped } from './paper.js';
+
+const META: readonly CommandRow[] = [
+  {
+    names: ['help', 'h', '?'],
+    operands: '[COMMAND]',
+    help: 'what commands there are, or one of them with examples',
+    examples: [['help break', 'everything about breakpoints']],
+    repeats: false,
+    *run({ paper }, argument) {
+      if (argument !== '') return commandHelp(findCommand(argument), paper.columns);
+      return [
+        ...COMMANDS.flatMap((row) => {
+          const names = `  ${row.names.join(', ')}${row.operands === '' ? '' : ` ${row.operands}`}`;
+          return wrapped(`${names.padEnd(30)} ${row.help}`, paper.columns, 4);
+        }),
+        'help COMMAND shows examples; an empty line repeats a move',
+      ];
+    },
+  },
+  {
+    names: ['quit', 'q', 'exit'],
+    operands: '',
+    help: 'end the session',
+    examples: [],
+    repeats: false,
+    quits: true,
+    *run() {
+      return [];
+    },
+  },
+];
+
+export const COMMANDS: readonly CommandRow[] = [...MOVING, ...LOOKING, ...META];
+
+/** Throws CommandError for a word that is no command, or the beginning of several. */
+export function findCommand(word: string): CommandRow {
+  const exact = COMMANDS.find(({ names }) => names.includes(word));
+  if (exact !== undefined) return exact;
+  const begun = COMMANDS.filter(({ names: [name] }) => name.startsWith(word));
+  const [only] = begun;
+  if (only !== undefined && begun.length === 1) return only;
+  if (begun.length > 1) {
+    const names = begun.map(({ names: [name] }) => `\`${name}\``).join(', ');
+    throw new CommandError(`\`${word}\` may be ${names}; write more of it`);
+  }
+  const nearest = nearestName(
+    word,
+    COMMANDS.flatMap(({ names }) => names),
+  );
+  const hint = nearest === null ? '`help` lists all commands' : `did you mean \`${nearest}\`?`;
+  throw new CommandError(`there is no command \`${word}\`; ${hint}`);
+}
+
+function commandHelp(
+  { names, operands, help, details, examples }: CommandRow,
+  columns: number,
+): string[] {
+  const [name, ...others] = names;
+  return [
+    ...wrapped(`${name}${operands === '' ? '' : ` ${operands}`}: ${help}`, columns, 2),
+    ...(others.length === 0 ? [] : [`  also: ${others.join(', ')}`]),
+    ...(details ?? []).flatMap((line) => wrapped(`  ${line}`, columns, 2)),
+    ...examples.flatMap(([line, meaning]) =>
+      wrapped(`  ${line.padEnd(26)} ${meaning}`, columns, 4),
+    ),
+  ];
+}

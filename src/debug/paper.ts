@@ -1,0 +1,68 @@
+/** What replies are written on: how wide it is, whether it takes colour, and whether it takes more than ASCII. */
+import type { Paint } from '../diagnostics/render.js';
+import { plain } from '../diagnostics/render.js';
+
+export interface Paper {
+  readonly columns: number;
+  readonly isAscii: boolean;
+  readonly paint: Paint;
+}
+
+export const PLAIN_PAPER: Paper = { columns: 80, isAscii: false, paint: plain };
+
+const ASCII: Readonly<Record<string, string>> = {
+  '│': '|',
+  '─': '-',
+  '┌': '+',
+  '└': '+',
+  '├': '+',
+  '→': '->',
+  '←': '<-',
+  '…': '...',
+  '·': '.',
+  '•': '*',
+  '▸': '>',
+};
+
+/** `text` in the characters that the paper takes. */
+export function spelled(text: string, { isAscii }: Paper): string {
+  return isAscii ? text.replace(/[│─┌└├→←…·•▸]/gu, (character) => ASCII[character] ?? '?') : text;
+}
+
+/** `text` in lines of at most `columns`, broken at spaces; further lines begin with `indent` spaces. */
+export function wrapped(text: string, columns: number, indent: number): string[] {
+  const lines: string[] = [];
+  const lead = ' '.repeat(Math.min(indent, columns >> 1));
+  let line = '';
+  for (const word of text.split(/(?<=\S)\s(?=\S)/)) {
+    if (line !== '' && [...line].length + 1 + [...word].length > columns && line.trim() !== '') {
+      lines.push(line);
+      line = lead + word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** At most `columns` characters of a line that must not be broken. */
+export function cut(text: string, columns: number): string {
+  const characters = [...text];
+  return characters.length <= columns ? text : `${characters.slice(0, columns - 1).join('')}…`;
+}
+
+/** Rows as columns under each other, two spaces apart; the last column is wrapped. */
+export function table(rows: readonly (readonly string[])[], { columns }: Paper): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: Math.max(0, count - 1) }, (_, k) =>
+    Math.max(...rows.map((row) => [...(row[k] ?? '')].length)),
+  );
+  const lead = widths.reduce((sum, width) => sum + width + 2, 0);
+  return rows.flatMap((row) => {
+    const head = widths.map((width, k) => padded(row[k] ?? '', width)).join('  ');
+    const whole = widths.length === 0 ? (row[0] ?? '') : `${head}  ${row[count - 1] ?? ''}`;
+    return wrapped(whole.trimEnd(), columns, lead > columns / 2 ? 4 : lead);
+  });
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - [...text].length));
+}

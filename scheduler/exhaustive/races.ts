@@ -29,7 +29,9 @@ const DEPENDS_ON_STATE = Uint8Array.from(
   OPERATION_NAMES.map((name) =>
     OPERATIONS[name].blocking === 'waits' ||
     name === 'requestShared' ||
-    name === 'requestBehindWriter'
+    name === 'requestBehindWriter' ||
+    // Put before the commit that it lost against, it succeeds.
+    name === 'commitConflict'
       ? 1
       : 0,
   ),

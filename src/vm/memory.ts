@@ -12,6 +12,9 @@ import { cellsOf, FunctionValue, isContainer, ListValue } from './value.js';
 export const LIST_CELL = 16;
 export const ENTRY_CELL = 48;
 export const REGISTER_CELL = 16;
+/** Bytes charged for a fiber beside its frames, after its end too, and for a shared object beside what it holds. */
+const FIBER_CELL = 1024;
+const OBJECT_CELL = 512;
 /** Longest text of the host. */
 export const TEXT_MAX = 400_000_000;
 
@@ -57,6 +60,9 @@ function liveBytes(machine: Machine, limit: number): number {
     bytes += top * REGISTER_CELL;
     stack.push(liveValues(machine, fiber));
   }
+  for (let fiber = 0; fiber < machine.fiberCount; fiber++)
+    if (machine.exists(fiber)) bytes += FIBER_CELL;
+  for (const value of machine.objectValue) if (value !== null) bytes += OBJECT_CELL;
   stack.push(machine.results, machine.objectValue);
   for (const line of machine.output) bytes += line.text.length + LIST_CELL;
   while (stack.length > 0 && bytes <= limit) {

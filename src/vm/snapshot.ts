@@ -14,6 +14,7 @@ import { copyWatch } from './loops.js';
 import type { Machine } from './machine.js';
 import { makeObjectRoom, makeRoom } from './births.js';
 import type { Ending, OutputLine } from './machine-types.js';
+import { Table } from './table.js';
 import type { Value } from './value.js';
 import { ListValue, MapValue, PoolValue, SetValue, StructValue } from './value.js';
 
@@ -173,7 +174,7 @@ class Copies {
   readonly #known = new Map<object, Value>();
   /** Lists of values that are still those of the original: chains may be longer than the host's stack allows. */
   readonly #pending: Value[][] = [];
-  readonly #maps: [from: Map<Value, Value>, to: Map<Value, Value>][] = [];
+  readonly #maps: [from: Table, to: Table][] = [];
 
   /** Replaces the values of a list of its own by their copies. */
   all(values: Value[]): Value[] {
@@ -200,13 +201,13 @@ class Copies {
       return new StructValue(value.layout, this.#later(value.fields));
     if (value instanceof ListValue) return new ListValue(this.#later(value.items));
     if (value instanceof MapValue) {
-      const entries = new Map<Value, Value>();
+      const entries = new Table();
       this.#maps.push([value.entries, entries]);
       return new MapValue(entries);
     }
     if (value instanceof SetValue) {
       this.cells += value.members.size;
-      return new SetValue(new Map(value.members));
+      return new SetValue(new Table<null>(value.members));
     }
     if (value instanceof PoolValue) {
       const { slots, generations, free, capacity } = value;

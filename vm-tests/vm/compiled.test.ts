@@ -43,8 +43,7 @@ function shown(program: Program, compiles: CompileMode, inline: boolean): string
   const events: unknown[] = [];
   machine.observer = ({ fiber, kind, object, function: fn, pc }) =>
     events.push([fiber, kind, object, fn, pc]);
-  while (machine.ending === null && machine.enabledCount > 0)
-    machine.step(machine.enabled[0] ?? 0);
+  while (machine.ending === null && machine.enabledCount > 0) machine.step(machine.enabled[0] ?? 0);
   const { output, fault, ending, status, steps, allocated, warnings } = machine;
   const { writes } = machine.heap;
   const at = machine.words.slice(0, machine.fiberCount * STRIDE);

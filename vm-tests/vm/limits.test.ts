@@ -67,6 +67,27 @@ END`,
     `${MEMORY} at line 5`,
   ],
   [
+    'fibers, although each has ended',
+    `FN main() RETURNS Void ->
+    MUTABLE all: ~Void[]@list = [];
+    WHILE TRUE DO
+        all.append(BG { PASS; });
+    END
+END`,
+    `${MEMORY} at line 4`,
+  ],
+  [
+    'shared objects',
+    `STRUCT P { n: Int64 }
+FN main() RETURNS Void ->
+    MUTABLE all: P@shared:locked[]@list = [];
+    WHILE TRUE DO
+        all.append(P{ n: 1 } @shared:locked);
+    END
+END`,
+    `${MEMORY} at line 5`,
+  ],
+  [
     'a growing list',
     `FN main() RETURNS Void ->
     MUTABLE xs = [1, 2, 3];

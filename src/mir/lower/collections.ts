@@ -9,6 +9,9 @@ import { payload } from './facts.js';
 import { named } from './objects.js';
 import { readReference } from './places.js';
 
+/** So many items of a literal are in registers at a time; further ones are put in one by one. */
+const TOGETHER = 64;
+
 /** A list, set or pool of `items`, as the place of the literal wants it. */
 export function lowerItems(
   l: Lowering,
@@ -17,8 +20,18 @@ export function lowerItems(
   into: Register | null,
 ): Register {
   const name = l.objectName === '' ? '' : `${l.objectName}[]`;
-  const registers = items.map((item) => named(l, name, () => storedValue(l, item)));
-  return newCollection(l, wantedType(l, expr), registers, expr.span, into);
+  const type = wantedType(l, expr);
+  const isLong = items.length > TOGETHER && type.kind !== 'pool';
+  const first = isLong ? items.slice(0, TOGETHER) : items;
+  const valueOf = (item: Expr): Register => named(l, name, () => storedValue(l, item));
+  const made = newCollection(l, type, first.map(valueOf), expr.span, isLong ? null : into);
+  for (const item of items.slice(first.length)) {
+    const value = valueOf(item);
+    if (type.kind === 'set')
+      emitBuiltin(l, l.code.newRegister(), 'set.insert', [made, value], item.span);
+    else l.code.emit('appendItem', [made, value], item.span);
+  }
+  return isLong ? l.moved(made, into, expr.span) : made;
 }
 
 /** An empty collection, or one of the values in `items`. */
@@ -52,11 +65,23 @@ export function lowerMap(
   into: Register | null,
 ): Register {
   const name = l.objectName === '' ? '' : `${l.objectName}[]`;
-  const registers = expr.entries.flatMap(({ key, value }) => [
-    l.value(key),
-    named(l, name, () => storedValue(l, value)),
-  ]);
-  return newCollection(l, wantedType(l, expr), registers, expr.span, into);
+  const { entries, span } = expr;
+  const isLong = entries.length > TOGETHER;
+  const first = entries.slice(0, TOGETHER).flatMap((entry) => entryOf(l, entry, name));
+  const made = newCollection(l, wantedType(l, expr), first, span, isLong ? null : into);
+  for (const entry of entries.slice(TOGETHER)) {
+    const [key, value] = entryOf(l, entry, name);
+    l.code.emit('setEntry', [made, key, value], entry.key.span);
+  }
+  return isLong ? l.moved(made, into, span) : made;
+}
+
+function entryOf(
+  l: Lowering,
+  { key, value }: Extract<Expr, { kind: 'map' }>['entries'][number],
+  name: string,
+): readonly [Register, Register] {
+  return [l.value(key), named(l, name, () => storedValue(l, value))];
 }
 
 export function lowerSlice(l: Lowering, expr: SliceExpr, into: Register | null): Register {

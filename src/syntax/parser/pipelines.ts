@@ -4,6 +4,7 @@
 import type { Expr, StageExpr, StageName, Stmt } from '../ast.js';
 import type { Cursor } from './cursor.js';
 import { accept, advance, at, enter, isSigil, isSign, leave, peek, spanFrom } from './cursor.js';
+import { nearestName } from '../../support/nearest.js';
 import { expect, unexpected } from './expect.js';
 import { commaList } from './lists.js';
 import { parsePostfixes } from './postfix.js';
@@ -78,7 +79,17 @@ function parseStageOr(c: Cursor): Expr {
     const predicate = parsePostfixes(c, start, { kind: 'name', name: `${token.text}?`, span });
     return c.grammar.climb(c, start, predicate, STAGE_LEVEL);
   }
+  const near = misspelledStage(c);
+  if (near !== null) unexpected(c, 'a stage', { hint: `did you mean \`${near}\`?` });
   return c.grammar.expression(c, STAGE_LEVEL);
+}
+
+/** The stage that a word in capital letters is meant for, which is no type with something behind it. */
+function misspelledStage(c: Cursor): string | null {
+  const { kind, text } = peek(c);
+  if (kind !== 'typeId' || text !== text.toUpperCase()) return null;
+  if (['.', '{', '<'].some((sign) => isSign(peek(c, 1), sign))) return null;
+  return nearestName(text, Object.keys(STAGES));
 }
 
 /** `even?` after `|>` is the name of a predicate: a pipe target is called, never unwrapped. */

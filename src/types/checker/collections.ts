@@ -81,8 +81,13 @@ function reportSize(body: Body, expr: Expr, count: number, room: string, size: n
 
 /** Without context, the first item decides, except that one float makes literals floats. */
 function freeElement(body: Body, items: readonly Expr[]): Type {
+  let context: Type | null = null;
   const found: Type[] = [];
-  for (const item of items) found.push(checkValue(body, item, genericContext(found)));
+  for (const item of items) {
+    const type = checkValue(body, item, context);
+    context ??= genericContext([type]);
+    found.push(type);
+  }
   return meet(body, items, found, 'LIST_LITERAL_MIXED_TYPES', 'items');
 }
 

@@ -1,6 +1,8 @@
 /** Expressions: which family checks which kind, and the small ones (CLEAR language reference, 3.4). */
 import { unreachable } from '../../support/assert.js';
+import type { Span } from '../../diagnostics/source.js';
 import type { Expr, IfExpr } from '../../syntax/ast.js';
+import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
   BOOL,
@@ -34,7 +36,7 @@ import { checkRange } from './ranges.js';
 import { checkStaticCall } from './static-calls.js';
 import { checkOwnershipWord } from './ownership-words.js';
 import { checkOr } from './rescue.js';
-import { genericContext, resolveType } from './type-nodes.js';
+import { genericContext, isBuiltinType, resolveType } from './type-nodes.js';
 import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
 import { checkBgStream } from './streams.js';
 
@@ -102,7 +104,7 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
     case 'range':
       return checkRange(body, expr);
     case 'typeName':
-      return notSupported(body, expr.span, `the name \`${expr.name}\` as a value`);
+      return checkTypeName(body, expr.name, expr.span);
     case 'placeholder':
     case 'pipeName':
       return checkElementName(body, expr);
@@ -138,6 +140,26 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
       return unreachable(expr);
   }
 }
+
+/** The name of a type where a value should be. */
+function checkTypeName(body: Body, name: string, span: Span): Type {
+  const { enums, unions, structs, templates } = body.program;
+  if (enums.has(name) || unions.has(name))
+    return report(body, 'VALUE_NEEDED', span, `\`${name}\` is a type, not a value`, {
+      hint: `name a variant: \`${name}.…\``,
+    });
+  if (structs.has(name) || templates.has(name) || isBuiltinType(name))
+    return report(body, 'VALUE_NEEDED', span, `\`${name}\` is a type, not a value`, {
+      hint: structs.has(name) ? `make one: \`${name}{ … }\`` : '',
+    });
+  const known = [...enums.keys(), ...unions.keys(), ...structs.keys(), ...COLLECTIONS];
+  return report(body, 'UNKNOWN_TYPE', span, `there is no type \`${name}\``, {
+    hint: nearestHint(name, known),
+  });
+}
+
+/** The names that make an empty collection, with brackets behind them. */
+const COLLECTIONS = ['List', 'Set', 'Pool'];
 
 /** `value @shared:locked` makes a shared object of a value. */
 function checkCapability(

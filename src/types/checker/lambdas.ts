@@ -1,6 +1,7 @@
 /** Lambdas, and the captures of USE (CLEAR language reference, 9.4). */
 import type { BgStmt, LambdaExpr, Name, Parameter } from '../../syntax/ast.js';
 import type { Variable } from '../checked.js';
+import { nearestHint } from '../nearest.js';
 import type { FunctionType, Type } from '../types.js';
 import {
   containsType,
@@ -130,7 +131,9 @@ export function declareCaptures(body: Body, inner: Body, captures: readonly Para
       notSupported(body, span, 'MUTABLE in USE', 'give the function a MUTABLE parameter for it');
     const outer = findVariable(body, name.text, name.span);
     if (outer === null) {
-      report(body, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`);
+      report(body, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
+        hint: nearestHint(name.text, body.scope.names()),
+      });
       inner.scope.declare(makeVariable(name.text, UNKNOWN, false, 'capture', name.span));
       continue;
     }

@@ -4,6 +4,7 @@ import type { BuiltinFunction } from './context.js';
 import { textAt } from './context.js';
 import { LIST_FUNCTIONS } from './lists.js';
 import { MAP_FUNCTIONS } from './maps.js';
+import { WORKER_FUNCTIONS } from './workers.js';
 import { FLOAT_FUNCTIONS, INTEGER_FUNCTIONS, OPTIONAL_FUNCTIONS } from './numbers.js';
 import { PIPELINE_FUNCTIONS } from './pipelines.js';
 import { POOL_FUNCTIONS } from './pools.js';
@@ -22,6 +23,7 @@ export const BUILTIN_FUNCTIONS: { readonly [N in ImplementedBuiltin]: BuiltinFun
   ...FLOAT_FUNCTIONS,
   ...OPTIONAL_FUNCTIONS,
   ...PIPELINE_FUNCTIONS,
+  ...WORKER_FUNCTIONS,
   // One scheduler thread, as the language's default (CLEAR language reference, 15.3).
   threadCount: () => 1,
   // Frames hold registers only and are given back at the end of a call, so what is in use now is the peak of a loop.

@@ -50,6 +50,7 @@ export const EVENTS = {
     doc: 'nobody takes items any more: the generator ends at its next PUSH',
   },
   SUB: { object: 'stream', doc: 'a split stream gets one more cursor' },
+  CLAIM: { object: 'stream', doc: 'a worker takes the next elements of a concurrent stage' },
   SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
@@ -286,6 +287,20 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'write a file, or take a line of the input',
   },
+  claim: {
+    event: 'CLAIM',
+    mode: '',
+    access: 'read',
+    blocking: 'waits',
+    doc: 'take the next elements, which other workers want too: that writes a turn beside the channel',
+  },
+  claimOwn: {
+    event: 'CLAIM',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'begin with elements that were dealt out, unless an earlier one has failed',
+  },
   // Data that has neither a lock nor takes turns (CLEAR concurrency reference, 3.21).
   plainRead: {
     event: 'GET',
@@ -344,6 +359,8 @@ export const OPERATION_NUMBERS = {
   subscribe: 32,
   readFiles: 33,
   writeFiles: 34,
-  plainRead: 35,
-  plainWrite: 36,
+  claim: 35,
+  claimOwn: 36,
+  plainRead: 37,
+  plainWrite: 38,
 } as const satisfies Record<OperationName, number>;

@@ -348,6 +348,22 @@ export const OPCODES = {
     'R[a] := the number of calls of this function that are under way in the fiber, this one included',
   ),
 
+  // Workers of a concurrent stage
+  newChannel: local(
+    ['write', 'read', 'read', 'constant'],
+    'R[a] := a handle of a new channel with room for R[b] elements, or below 0 what goes with -R[b] workers, called K[d]; it holds those of list R[c] and gets no more, unless that is NIL',
+  ),
+  claim: visible(
+    'CLAIM',
+    ['write', 'read', 'read'],
+    'wait until O[R[b]] has R[c] elements, or gets no more; R[a] := a list of at most so many, or NIL when there are none',
+  ),
+  beginOwn: visible(
+    'CLAIM',
+    UNARY,
+    'R[a] := whether O[R[b]] is still in use, so that elements dealt out to the fiber are wanted',
+  ),
+
   // Failures of locks that no handler is written for
   policyApplies: local(['write'], 'R[a] := whether such a failure is up to the SYNC POLICY'),
   panicError: ending(
@@ -486,9 +502,12 @@ export const OPCODE_NUMBERS = {
   link: 110,
   resolve: 111,
   countCalls: 112,
-  policyApplies: 113,
-  panicError: 114,
-  accessPlain: 115,
+  newChannel: 113,
+  claim: 114,
+  beginOwn: 115,
+  policyApplies: 116,
+  panicError: 117,
+  accessPlain: 118,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -22,10 +22,14 @@ export const OBJECT_KINDS = [
   'sharedStream',
   'splitStream',
   'cursor',
+  'channel',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
-/** Those that hold data; streams are types of their own. */
-export type DataKind = Exclude<ObjectKind, 'stream' | 'sharedStream' | 'splitStream' | 'cursor'>;
+/** Those that hold data; streams are types of their own, and channels have none. */
+export type DataKind = Exclude<
+  ObjectKind,
+  'stream' | 'sharedStream' | 'splitStream' | 'cursor' | 'channel'
+>;
 
 /** One fiber at a time takes items; several do, each item once; or each has a cursor of its own. */
 export const STREAM_SORTS = ['single', 'shared', 'split'] as const;

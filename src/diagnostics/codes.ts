@@ -541,6 +541,21 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a pipeline takes all items of an infinite stream',
   },
+  CONCURRENT_BAD_STAGE: {
+    code: 'T341',
+    severity: 'error',
+    title: 'a stage behind CONCURRENT that workers cannot do',
+  },
+  CONCURRENT_BAD_OPTION: {
+    code: 'T342',
+    severity: 'error',
+    title: 'an option that CONCURRENT does not have, or not with that value',
+  },
+  CONCURRENT_CANNOT_LEAVE: {
+    code: 'T343',
+    severity: 'error',
+    title: 'a worker would leave the pipeline, or the function around it',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',

@@ -33,7 +33,7 @@ const ACCESS = Uint8Array.from(
 
 /** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
 const IS_AWAITED = OPERATION_NAMES.map((name) =>
-  ['PUSH', 'POP', 'CLOSE'].includes(OPERATIONS[name].event),
+  ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
 );
 
 /** Two independent 32-bit halves of one fingerprint. */

@@ -27,6 +27,7 @@ export function machineOptions(
     pointerRetries: parameters.pointerRetries,
     streamCapacity: parameters.streamCapacity,
     splitCapacity: parameters.splitCapacity,
+    channelCapacity: parameters.channelCapacity,
     unhandledLock: parameters.unhandledLock,
     orderedOutput: parameters.outputs === 'ordered',
     inline,

@@ -197,6 +197,12 @@ export const BUILTINS = {
   'list.[N]': pure(['any', 'int'], 'elements'),
   'list.[+n]': pure(['list', 'int', 'int'], 'elements'),
   'list.[<]': pure(['list'], 'elements'),
+  // For the workers of concurrent stages.
+  'list.[/]': pure(['list', 'int', 'int'], 'elements'),
+  'list.[+]': pure(['list'], 'elements'),
+  'list.[!]': pure(['list'], 'optionalElement'),
+  'list.[~]': pure(['list'], 'elements'),
+  'list.[.]': pure(['list', 'int'], 'elements'),
   'list.[!=]': pure(['list'], 'elements'),
   'range.[]': pure(['int', 'int', 'any'], 'elements'),
   'map.{}': { ...pure(['any'], 'same'), variadic: true },

@@ -21,6 +21,7 @@ import type {
   MethodExpr,
   PipeExpr,
   StageExpr,
+  StageName,
   Stmt,
   StructLiteral,
   VariantLiteral,
@@ -139,6 +140,34 @@ export interface CheckedFunction {
   readonly parent: CheckedFunction | null;
   /** Of a stub that counts its calls: the how-manieth shared object of `main` counts, and who gets the count before. */
   readonly counter?: { readonly number: number; readonly variable: Variable };
+  /** Of a body that the workers of a concurrent stage run. */
+  readonly worker?: Worker;
+}
+
+/** What a worker does with each of its elements. */
+export interface Worker {
+  /** EACH runs statements, the others evaluate an expression. */
+  readonly stage: StageName;
+  readonly value: Expr | null;
+  /** The names of the element, then those of elements of earlier stages, each with the variable outside. */
+  readonly element: readonly Variable[];
+  readonly parts: readonly { readonly outer: Variable; readonly inner: Variable }[];
+  /** OR PRUNE: an element that fails is dropped. */
+  readonly prunes: boolean;
+  /** Whether EACH changes elements where they are. */
+  readonly changes: boolean;
+}
+
+/** A stage that workers do, each a fiber (CLEAR concurrency reference, 3.20). */
+export interface ConcurrentStage {
+  readonly worker: CheckedFunction;
+  /** The stage that the workers do; of a fold, what is done with their values. */
+  readonly inner: CheckedStage;
+  readonly workers: Expr | null;
+  readonly batch: Expr | null;
+  readonly capacity: Expr | null;
+  readonly parallel: boolean;
+  readonly stackful: boolean;
 }
 
 /** A test of a TEST block. */
@@ -228,6 +257,8 @@ export interface CheckedStage {
   readonly names: readonly Variable[];
   /** Type of an element that leaves the stage, or of the value at the end. */
   readonly type: Type;
+  /** Of CONCURRENT. */
+  readonly concurrent: ConcurrentStage | null;
 }
 
 /** What a bind statement turned out to do. */
@@ -281,6 +312,7 @@ export interface CheckedProgram {
   readonly variants: ReadonlyMap<StructLiteral | VariantLiteral, number>;
   /** Views through which something is written. */
   readonly editedViews: ReadonlySet<Variable>;
+  /** Of the bodies of fibers. Those of workers are with their stage. */
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */

@@ -3,7 +3,7 @@
  * the lowering both read it: a stage that works on one element at a time joins the loop of its neighbours.
  */
 import type { DiagnosticName } from '../diagnostics/codes.js';
-import type { StageName } from '../syntax/ast.js';
+import type { StageExpr, StageName } from '../syntax/ast.js';
 
 /**
  * How a stage takes its input. `lazy`: one element at a time, passing elements on. `whole`: only after all elements are
@@ -71,7 +71,8 @@ export const STAGES: Readonly<Record<StageName, StageRow>> = {
 };
 
 /** True for a stage after which the pipeline is one value. */
-export function endsPipeline(name: StageName): boolean {
+export function endsPipeline({ name, body }: StageExpr): boolean {
   const { sort } = STAGES[name];
-  return sort !== 'lazy' && sort !== 'whole';
+  if (name === 'CONCURRENT' && body?.kind === 'stage') return endsPipeline(body);
+  return name !== 'SHARD' && sort !== 'lazy' && sort !== 'whole';
 }

@@ -6,6 +6,7 @@
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers } from './cells.js';
+import { canClaim } from './channels.js';
 import { hasItem, hasRoom } from './streams.js';
 import {
   CLOCK_OBJECT,
@@ -101,6 +102,8 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
     case OP.popShared:
     case OP.popSplit:
       return hasItem(machine, fiber);
+    case OP.claim:
+      return canClaim(machine, fiber);
     case OP.snapshotToWrite:
     case OP.tag:
       return !isTaggedForOthers(machine, fiber);
@@ -187,7 +190,8 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
       extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }
-  if (operation === OP.popShared) extra = [{ object: tagObject(into.object), writes: true }];
+  if (operation === OP.popShared || operation === OP.claim)
+    extra = [{ object: tagObject(into.object), writes: true }];
   into.operation = operation;
   const group = words[o + GROUP]!;
   if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });

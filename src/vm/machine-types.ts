@@ -33,6 +33,8 @@ export interface MachineOptions {
   /** Items that a stream holds; for a split stream, those that its slowest cursor has not taken. */
   readonly streamCapacity: number;
   readonly splitCapacity: number;
+  /** Elements that wait for workers; 0 for as many as go with the number of workers. */
+  readonly channelCapacity: number;
   readonly unhandledLock: 'raise' | 'panic' | 'policy';
   /** True when the order of printed lines is checked: printing is then a scheduling point. */
   readonly orderedOutput: boolean;

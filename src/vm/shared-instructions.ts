@@ -83,7 +83,7 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
   (name) =>
     OPCODES[name].event !== null ||
-    ['newObject', 'sortLocks', 'newStream', 'bindStream'].includes(name),
+    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel'].includes(name),
 );
 
 const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
@@ -200,7 +200,7 @@ export function performShared(
       heap.writes++;
       return pc + 3;
     }
-    case 115 satisfies Code['accessPlain']: {
+    case 118 satisfies Code['accessPlain']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;
       // Other data is guarded, or belongs to fibers that take turns.
       if (m.objectKind[object] !== SHARED) return pc + 4;

@@ -9,6 +9,7 @@
  * What was pushed and taken at which depth is kept beside the items, for the order that both ends impose on each other.
  */
 import { createObject } from './births.js';
+import { channelCapacity, claim, letClaim, makeChannel } from './channels.js';
 import { rethrownAtJoin } from './errors.js';
 import {
   BASE,
@@ -43,6 +44,7 @@ const OP = OPERATION_NUMBERS;
 const SHARED = OBJECT_KINDS.indexOf('sharedStream');
 const SPLIT = OBJECT_KINDS.indexOf('splitStream');
 const CURSOR = OBJECT_KINDS.indexOf('cursor');
+const CHANNEL = OBJECT_KINDS.indexOf('channel');
 const KINDS = STREAM_SORTS.map((sort) =>
   OBJECT_KINDS.indexOf(
     ({ single: 'stream', shared: 'sharedStream', split: 'splitStream' } as const)[sort],
@@ -65,8 +67,10 @@ function hasState(m: Machine, object: number, bit: number): boolean {
   return (word(m, object, STREAM_STATE) & bit) !== 0;
 }
 
+const IS_STREAM = OBJECT_KINDS.map((kind) => kind.endsWith('tream') || kind === 'cursor');
+
 export function isStream(m: Machine, object: number): boolean {
-  return m.objectKind[object]! >= KINDS[0]!;
+  return IS_STREAM[m.objectKind[object]!]!;
 }
 
 /** Whether an operation takes items of a stream. */
@@ -84,6 +88,11 @@ export function producerOf(m: Machine, object: number): number {
   return word(m, logOf(m, object), PRODUCER);
 }
 
+/** The fibers that take the items which `keeper` keeps. */
+export function takersOf(m: Machine, keeper: number): readonly number[] {
+  return m.objectKind[keeper] === CHANNEL ? m.readers[keeper]! : [takerOf(m, keeper)];
+}
+
 /** The fiber that the handle belongs to: it made it, took the last item, or was given it. */
 export function takerOf(m: Machine, object: number): number {
   return m.readers[object]![0] ?? -1;
@@ -95,7 +104,11 @@ function setTaker(m: Machine, object: number, fiber: number): void {
 
 /** `fiber` gets `value` at its start; if that is a handle of a stream, it takes the items from now on. */
 export function handOver(m: Machine, value: Value, fiber: number): void {
-  if (value instanceof Handle && isStream(m, value.object)) setTaker(m, value.object, fiber);
+  if (!(value instanceof Handle)) return;
+  const { object } = value;
+  if (isStream(m, object)) setTaker(m, object, fiber);
+  else if (m.objectKind[object] === CHANNEL)
+    m.heap.swapSlot(m.readers, object, [...m.readers[object]!, fiber]);
 }
 
 /** The cursors that keep items, or the stream itself. */
@@ -107,6 +120,7 @@ export function keepers(m: Machine, stream: number): readonly number[] {
 }
 
 export function capacityOf(m: Machine, stream: number): number {
+  if (m.objectKind[stream] === CHANNEL) return channelCapacity(m, stream);
   return m.objectKind[stream] === SPLIT ? m.options.splitCapacity : m.options.streamCapacity;
 }
 
@@ -188,7 +202,10 @@ export function performOnStream(
       record(m, fiber, 'PUSH', log, pc, takes ? registers[base + code[pc + 3]!]! : null);
       if (takes) push(m, log, registers[base + code[pc + 3]!]!);
       registers[base + code[pc + 1]!] = takes;
-      return m.options.inline && takes ? handBack(m, fiber, pc + 4, steps) : pc + 4;
+      if (!m.options.inline || !takes) return pc + 4;
+      return m.objectKind[log] === CHANNEL
+        ? letClaim(m, fiber, log, pc + 4, steps)
+        : handBack(m, fiber, pc + 4, steps);
     }
     case 93 satisfies Code['pop']: {
       const object = handleAt(2);
@@ -230,7 +247,9 @@ export function performOnStream(
       m.heap.push(m.pushedAt[log]!, m.depth - 1);
       setState(m, log, CLOSED);
       m.hasNews = true;
-      return pc + 3;
+      return m.options.inline && m.objectKind[log] === CHANNEL
+        ? letClaim(m, fiber, log, pc + 3, steps)
+        : pc + 3;
     }
     case 95 satisfies Code['dropStream']: {
       const object = handleAt(2);
@@ -248,7 +267,9 @@ export function performOnStream(
       const producer = word(m, log, PRODUCER);
       // Only the last one waits for the generator, which then ends at its next PUSH.
       registers[base + code[pc + 1]!] = isLast ? new PromiseValue(producer) : null;
-      if (m.options.inline && isLast) resumeGenerator(m, log);
+      if (!m.options.inline || !isLast) return pc + 3;
+      if (m.objectKind[log] === CHANNEL) return letClaim(m, fiber, log, pc + 3, steps);
+      resumeGenerator(m, log);
       return pc + 3;
     }
     case 96 satisfies Code['subscribe']: {
@@ -262,6 +283,26 @@ export function performOnStream(
       setState(m, cursor.object, READING);
       record(m, fiber, 'SUB', log, pc, null);
       registers[base + code[pc + 1]!] = cursor;
+      return pc + 3;
+    }
+    case 113 satisfies Code['newChannel']: {
+      const name = (m.program.constants[code[pc + 4]!] as string | null) ?? '';
+      const capacity = Number(registers[base + code[pc + 2]!]);
+      const given = registers[base + code[pc + 3]!]!;
+      registers[base + code[pc + 1]!] = makeChannel(m, fiber, capacity, given, name);
+      return pc + 5;
+    }
+    case 114 satisfies Code['claim']:
+      return claim(m, fiber, pc, base, performing, steps);
+    case 115 satisfies Code['beginOwn']: {
+      const channel = handleAt(2);
+      if (!performing) {
+        suspendAt(m, o, pc, OP.claimOwn, channel, steps);
+        return SUSPENDED;
+      }
+      const isWanted = !hasState(m, channel, DROPPED);
+      record(m, fiber, 'CLAIM', channel, pc, isWanted);
+      registers[base + code[pc + 1]!] = isWanted;
       return pc + 3;
     }
     default:

@@ -1,5 +1,6 @@
 /** Who waits for whom: the wait graph over locks and promises (CLEAR concurrency reference, 1.4). */
 import { heedsTag, isTaggedForOthers, taggerOf } from './cells.js';
+import { canClaim } from './channels.js';
 import { describeFiber, describeObject } from './describe.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
@@ -9,7 +10,7 @@ import {
   hasRoom,
   producerOf,
   slowest,
-  takerOf,
+  takersOf,
   takesItems,
 } from './streams.js';
 import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
@@ -53,6 +54,8 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
     const text = `waits for the next item of ${stream}, which ${ends ? 'has ended' : `${describeFiber(machine, producer)} generates`}`;
     return { fibers: ends ? [] : [producer], text };
   }
+  if (operation === OP.claim)
+    return canClaim(machine, fiber) ? null : waitForElements(machine, object);
   if (heedsTag(operation)) {
     if (!isTaggedForOthers(machine, fiber)) return null;
     const tagger = taggerOf(machine, object);
@@ -141,9 +144,19 @@ export function liveFibers(machine: Machine): number[] {
   return machine.names.order.filter((fiber) => machine.isLive(fiber));
 }
 
+/** A worker waits for whoever goes through the source. */
+function waitForElements(machine: Machine, channel: number): Wait {
+  const producer = producerOf(machine, channel);
+  const name = describeFiber(machine, producer);
+  const text = `waits for the next elements of ${describeObject(machine, channel)}, which ${name} gets from the source`;
+  return { fibers: machine.isLive(producer) ? [producer] : [], text };
+}
+
 /** A full stream has room when those who have taken least take more. */
 function waitForRoom(machine: Machine, stream: number): Wait {
-  const takers = [...new Set(slowest(machine, stream).map((keeper) => takerOf(machine, keeper)))];
+  const takers = [
+    ...new Set(slowest(machine, stream).flatMap((keeper) => takersOf(machine, keeper))),
+  ];
   const names = takers.map((taker) => describeFiber(machine, taker)).join(', ');
   const full = `full with ${capacityOf(machine, stream)} item${capacityOf(machine, stream) === 1 ? '' : 's'}`;
   const text = `waits for room in ${describeObject(machine, stream)}, ${full} that ${names} ${takers.length === 1 ? 'does' : 'do'} not take`;

@@ -26,6 +26,21 @@ export const CONCURRENCY: Explanations = {
     's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> SUM _;',
     's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> LIMIT 3 |> SUM _;',
   ),
+  CONCURRENT_BAD_STAGE: because(
+    'Workers do one element after the other: they select, filter, run statements, or compute numbers to be folded.',
+    'x = [3, 1] |> CONCURRENT ORDER_BY _;',
+    'x = [3, 1] |> CONCURRENT SELECT _ * 2 |> ORDER_BY _;',
+  ),
+  CONCURRENT_BAD_OPTION: because(
+    'The options of CONCURRENT are `workers`, `batch` and `capacity`, which are at least 1, `parallel` and `size`.',
+    'x = [1, 2] |> CONCURRENT(workers: 0) SELECT _ * 2;',
+    'x = [1, 2] |> CONCURRENT(workers: 4) SELECT _ * 2;',
+  ),
+  CONCURRENT_CANNOT_LEAVE: because(
+    'The statements of a worker run in a fiber of its own, so RETURN and BREAK have nothing there that they could end.',
+    '[1, 2] |> CONCURRENT EACH { IF _ == 1 THEN RETURN; END };',
+    '[1, 2] |> CONCURRENT EACH { IF _ == 1 THEN CONTINUE; END };',
+  ),
   NEXT_NEEDS_FUTURE: because(
     'NEXT waits for the value of a promise, which BG gives.',
     'x = NEXT 1;',

@@ -10,6 +10,7 @@ import { lowerBody, lowerChain, returnedValue } from './statements.js';
 import { dropping } from './stream-ends.js';
 import { lowerGenerator } from './streams.js';
 import { lowerGuarded } from './guards.js';
+import { declareSupply, lowerWorker } from './workers.js';
 
 export function lowerFunction(
   tables: ProgramTables,
@@ -22,6 +23,8 @@ export function lowerFunction(
     ...f.parameters.map((variable) => ({ variable, capture: null })),
     ...f.captures.map((capture) => ({ variable: capture.inner, capture: capture.class })),
   ];
+  const { worker } = f;
+  const supply = worker === undefined ? null : declareSupply(l, parameters);
   const isGenerator = /\.stream\d+$/.test(f.name);
   const stream = isGenerator ? l.code.newRegister() : -1;
   if (isGenerator) parameters.push({ name: 'stream', type: 'stream', capture: 'shared' });
@@ -31,7 +34,7 @@ export function lowerFunction(
   }
   // A function value may be called again, so it keeps what it captured (`owns`).
   const owned = [
-    ...f.parameters.filter((_parameter, index) => f.item?.parameters[index]?.takes === true),
+    ...f.parameters.filter((parameter) => f.taken.has(parameter)),
     ...f.captures.flatMap(({ inner, class: place }) => (place === 'moved' ? [inner] : [])),
   ].filter((variable) => dropsAtEnd(variable) && owns(l, variable));
   const lower = (at: number): void => {
@@ -43,6 +46,7 @@ export function lowerFunction(
       });
       if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));
     } else if (isGenerator) lowerGenerator(l, f, stream);
+    else if (worker !== undefined && supply !== null) lowerWorker(l, f, worker, supply);
     else if (f.item === null) lowerFunctionBody(l, f);
     else
       lowerGuarded(l, f, f.item, () => {

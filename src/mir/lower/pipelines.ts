@@ -3,17 +3,28 @@
  * bodies of the stages in line and the fold at its end. Stages that need all elements end a run: its rows are stored,
  * unless they are a list already, and the next loop goes over them.
  */
+import type { Span } from '../../diagnostics/source.js';
 import type { PipeExpr, StageName } from '../../syntax/ast.js';
 import type { CheckedPipeline, CheckedStage } from '../../types/checked.js';
-import { STAGES } from '../../types/stages.js';
+import { endsPipeline, STAGES } from '../../types/stages.js';
 import type { Register } from '../mir.js';
+import type { Results, Team } from './concurrent.js';
+import {
+  columnsOf,
+  makeTeam,
+  raiseFailure,
+  travelling,
+  workAlongside,
+  workOn,
+  writeBack,
+} from './concurrent.js';
 import type { Lowering } from './context.js';
 import type { Fold } from './pipe-folds.js';
 import { collected, foldOf, keyed, stored } from './pipe-folds.js';
 import type { Input, Source } from './pipe-inputs.js';
 import { columnInput, inputOf, lowerInput } from './pipe-inputs.js';
 import type { Row, Ways } from './pipe-row.js';
-import { declareNames, registersOf } from './pipe-row.js';
+import { declareNames, registersOf, renewed } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
 import { guard, pass, prepare, rowAfter } from './pipe-stages.js';
 import { dropping, isNameless } from './stream-ends.js';
@@ -70,6 +81,13 @@ class PipelineLowering {
   lower(result: Register): void {
     for (const stage of this.#pipeline.stages) {
       const { sort } = STAGES[stage.node.name];
+      if (stage.concurrent !== null) {
+        const { inner } = stage.concurrent;
+        this.#concurrently(stage, inner);
+        if (!endsPipeline(stage.node)) continue;
+        if (inner.node.name !== 'EACH') this.#run(() => foldOf(this.#l, inner, result));
+        return;
+      }
       if (sort === 'lazy') this.#pending.push(stage);
       else if (sort === 'whole') this.#rearrange(stage);
       else {
@@ -97,6 +115,35 @@ class PipelineLowering {
       default:
         this.#pending.push(stage);
     }
+  }
+
+  /** Has workers do a stage; the next loop goes over what they give. */
+  #concurrently(stage: CheckedStage, inner: CheckedStage): void {
+    const l = this.#l;
+    const { span } = stage.node;
+    const results = this.#worked(makeTeam(l, stage), span);
+    const [name] = inner.names;
+    this.#row =
+      name === undefined
+        ? { ...this.#row, isFresh: true }
+        : renewed(this.#row, l.code.newRegister(), inner.names, { type: name.type, isFresh: true });
+    if (inner.node.name !== 'EACH')
+      this.#input = columnInput(columnsOf(l, results, this.#row, span));
+  }
+
+  #worked(team: Team, span: Span): Results {
+    const l = this.#l;
+    if (this.#input.kind === 'stream')
+      return workAlongside(l, team, (fold) => {
+        this.#run(() => fold);
+      });
+    const elements = l.code.newRegister();
+    const originals = l.code.newRegister();
+    this.#run(() => travelling(l, team, elements, originals));
+    const results = workOn(l, team, elements);
+    writeBack(l, results, originals, span);
+    raiseFailure(l, results, span);
+    return results;
   }
 
   /** Makes the rows before `stage` a stored sequence; a source that no stage has touched is one. */

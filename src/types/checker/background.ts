@@ -74,8 +74,25 @@ export function openRunBody(
   result: Type,
   resultKnown: boolean,
 ): Body {
-  const { program } = body;
   checkModifiers(body, node.modifiers);
+  const inner = openFiber(body, node, form, result, resultKnown);
+  body.program.tables.bodies.set(node, inner.checked);
+  return inner;
+}
+
+/** The body of a fiber that `body` starts: `statements`, which stand at `span`. */
+export function openFiber(
+  body: Body,
+  node: {
+    readonly span: Span;
+    readonly body: readonly BgStmt[];
+    readonly modifiers: readonly Modifier[];
+  },
+  form: 'bg' | 'do' | 'stream' | 'worker',
+  result: Type,
+  resultKnown: boolean,
+): Body {
+  const { program } = body;
   const ordinal = body.children.filter((child) => child.form === form).length + 1;
   const checked: OpenFunction = {
     name: `${body.checked.name}.${form}${ordinal}`,
@@ -99,7 +116,6 @@ export function openRunBody(
   });
   body.children.push(inner);
   program.bodies.push(inner);
-  program.tables.bodies.set(node, checked);
   return inner;
 }
 

@@ -9,7 +9,9 @@ import { makeVariable, report } from './context.js';
 
 /** Captures `outer` at its first use in `body`; the variable of the body is answered even when it is refused. */
 export function capture(body: Body, outer: Variable, span: Span): Variable {
-  const inner = makeVariable(outer.name, outer.type, outer.mutable, 'capture', outer.span);
+  // What workers see is the same for all of them: they cannot change it.
+  const mutable = outer.mutable && (body.form !== 'worker' || outer.type.kind === 'object');
+  const inner = makeVariable(outer.name, outer.type, mutable, 'capture', outer.span);
   body.captured.set(outer, inner);
   const place = classify(body, outer, span);
   if (place !== null) body.checked.captures.push({ outer, inner, class: place });
@@ -37,6 +39,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
     return null;
   }
   const { type } = outer;
+  if (body.form === 'worker') return classifyForWorkers(body, outer, span);
   if (body.gives.has(outer.name)) return 'moved';
   if (type.kind === 'object') return 'shared';
   if (body.copies.has(outer.name)) return 'copied';
@@ -61,7 +64,26 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
   return null;
 }
 
+/** Each worker has what it reads; what only one fiber can have, none of them gets. */
+function classifyForWorkers(body: Body, outer: Variable, span: Span): CaptureClass | null {
+  const { type } = outer;
+  if (type.kind === 'object') return 'shared';
+  const isOnce = (part: Type): boolean =>
+    (part.kind === 'promise' && !part.shared) || (part.kind === 'stream' && part.sort !== 'shared');
+  if (body.gives.has(outer.name) || containsType(type, isOnce)) {
+    const message = `\`${outer.name}\` cannot be used in a ${where(body)}: several workers run it, and only one fiber can have it`;
+    report(body, 'BG_CAPTURE_REFUSED', span, message, {
+      label: withArticle(type),
+      hint: 'use it before the pipeline, and what comes of it in the stage',
+    });
+    return null;
+  }
+  if (type.kind === 'promise' || type.kind === 'stream') return 'shared';
+  return isCopyType(type) ? 'byValue' : 'copied';
+}
+
 function where(body: Body): string {
+  if (body.form === 'worker') return 'CONCURRENT stage';
   if (body.form === 'stream') return 'BG STREAM body';
   return body.form === 'do' ? 'DO branch' : 'BG body';
 }

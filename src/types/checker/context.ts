@@ -45,6 +45,7 @@ import type {
   StructInfo,
   UnionInfo,
   Variable,
+  Worker,
 } from '../checked.js';
 import { Scope } from '../scope.js';
 import type { ModuleNames, ModuleScope } from './modules.js';
@@ -122,6 +123,7 @@ export interface OpenFunction extends CheckedFunction {
   readonly captures: Capture[];
   readonly requires: Map<Variable, readonly Family[]>;
   counter?: NonNullable<CheckedFunction['counter']>;
+  worker?: Worker;
 }
 
 /** One thing in a body that matters for what the body can do as a whole. */
@@ -277,7 +279,7 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'default';
   /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
   readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];

@@ -298,8 +298,9 @@ export class ExpressionMoves {
     const statements = stages.flatMap(({ node }) => node.block ?? []);
     this.#followLoop(state, statements, (inside) => {
       for (const name of names) inside.assign(name);
-      for (const { node, body, element, names: left } of stages) {
+      for (const { node, body, element, names: left, concurrent } of stages) {
         for (const name of element) inside.assign(name);
+        this.captures(concurrent?.worker, node.span, inside);
         if (body !== null && STAGES[node.name].body === 'value') this.consume(body, inside);
         else if (body !== null) this.use(body, inside);
         for (const name of left) inside.assign(name);

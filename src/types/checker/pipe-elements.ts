@@ -15,6 +15,8 @@ import { findFunction, peekVariable } from './variables.js';
 export interface Flow {
   /** The type of the elements that reach the stage. */
   readonly element: Type;
+  /** The names of elements that are in scope here. */
+  readonly row: readonly Variable[];
   /** Names as they are visible outside of the pipeline: counts and the like do not see elements. */
   readonly outside: Scope;
   /** What the whole chain should give, for its last stage. */
@@ -32,6 +34,7 @@ export function passing(node: StageExpr, body: Expr | null, flow: Flow): Checked
     otherBody: null,
     names: [],
     type: flow.element,
+    concurrent: null,
   };
 }
 

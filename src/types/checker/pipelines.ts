@@ -26,10 +26,10 @@ export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null)
   const pipes = chainOf(expr);
   const first = pipes[0];
   if (first === undefined) return UNKNOWN;
-  const concurrent = pipes.find((pipe) => STAGES[pipe.stage.name].sort === 'concurrent');
-  if (concurrent !== undefined) {
+  const shard = pipes.find((pipe) => pipe.stage.name === 'SHARD');
+  if (shard !== undefined) {
     checkExpr(body, first.value, null);
-    return notSupported(body, concurrent.stage.span, concurrent.stage.name);
+    return notSupported(body, shard.stage.span, shard.stage.name);
   }
   const { source, binding } = sourceOf(first.value);
   const element = checkSource(body, source, pipes);
@@ -43,7 +43,7 @@ export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null)
 function chainOf(expr: PipeExpr): readonly PipelinePipe[] {
   const pipes: PipelinePipe[] = [];
   let node: Expr = expr;
-  while (isPipeline(node) && (pipes.length === 0 || !endsPipeline(node.stage.name))) {
+  while (isPipeline(node) && (pipes.length === 0 || !endsPipeline(node.stage))) {
     pipes.unshift(node);
     node = node.value;
   }
@@ -116,16 +116,20 @@ function checkStages(
   const outside = body.scope.parent ?? body.scope;
   const last = pipes.at(-1);
   let type = names[0]?.type ?? UNKNOWN;
+  let row = names;
   for (const pipe of pipes) {
     const flow = {
       element: type,
+      row,
       outside,
       expected: pipe === last ? expected : null,
     };
     const checked = checkStage(body, pipe.stage, flow);
     stages.push(checked);
     type = checked.type;
-    setType(body, pipe, endsPipeline(pipe.stage.name) ? type : listOf(type));
+    if (checked.names.length > 0)
+      row = [...row.filter(({ name }) => name.startsWith('$')), ...checked.names];
+    setType(body, pipe, endsPipeline(pipe.stage) ? type : listOf(type));
   }
   const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
   // An item of a stream belongs to whoever takes it.
@@ -141,7 +145,7 @@ function checkStages(
     kind: 'pipeline',
     pipeline: { source, names, stages, edits: edits && !isStream },
   });
-  return endsPipeline(whole.stage.name) ? type : listOf(type);
+  return endsPipeline(whole.stage) ? type : listOf(type);
 }
 
 /**
@@ -164,7 +168,10 @@ function demandItems(
 ): void {
   const type = body.program.tables.types.get(source);
   const list = type?.kind === 'object' ? type.inner : type;
-  const isItem = list?.kind === 'list' && stages.every(({ names }) => names.length === 0);
+  const isItem =
+    list?.kind === 'list' &&
+    each.concurrent === null &&
+    stages.every(({ names }) => names.length === 0);
   if (isItem || list === undefined || isSilent(list)) return;
   const { span } = each.node;
   notSupported(body, span, 'an assignment to `_` where it is not an item of a list');

@@ -32,6 +32,7 @@ import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
 import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
 import { unwrapRead } from './indexing.js';
+import { checkConcurrent } from './concurrent.js';
 import { checkJoin } from './joins.js';
 import { argumentOf, named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
@@ -57,6 +58,8 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return checkWindow(body, node, flow);
     case 'JOIN':
       return checkJoin(body, node, flow);
+    case 'CONCURRENT':
+      return checkConcurrent(body, node, flow);
     default:
       return checkExpression(body, node, flow);
   }
@@ -83,17 +86,28 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
     checkKey(body, node, value, type);
     return node.name === 'INDEX' ? groupsOf(type, flow) : flow.element;
   }
+  return checkNumber(body, node, value, type).result;
+}
+
+/** A number to be folded: the type that it enters the fold with, and that of the fold. */
+export function checkNumber(
+  body: Body,
+  node: StageExpr,
+  value: Expr,
+  type: Type,
+): { readonly entering: Type; readonly result: Type } {
   if (!isSilent(type) && !isNumeric(type)) {
     const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
-    return report(body, 'PIPE_NEEDS_NUMERIC', value.span, message, {
+    report(body, 'PIPE_NEEDS_NUMERIC', value.span, message, {
       hint: type.kind === 'optional' ? 'give a default with `OR`' : '',
     });
+    return { entering: UNKNOWN, result: UNKNOWN };
   }
   if (node.name === 'AVERAGE') {
     if (type.kind === 'int') convertNumber(body, value, type, FLOAT64);
-    return FLOAT64;
+    return { entering: type.kind === 'int' ? FLOAT64 : type, result: FLOAT64 };
   }
-  return node.name === 'SUM' ? sumType(type) : type;
+  return { entering: type, result: node.name === 'SUM' ? sumType(type) : type };
 }
 
 /** A map from keys to lists of elements. */

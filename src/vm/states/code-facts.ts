@@ -14,7 +14,7 @@ export class CodeFacts {
   readonly hasGroups: boolean;
   /**
    * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
-   * from a stream, and from who takes its items.
+   * from a stream or channel, and from who takes its items.
    */
   readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
@@ -53,7 +53,7 @@ export class CodeFacts {
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
     this.sharesValues = codes.some((code) =>
-      code.some(({ op }) => op === 'snapshot' || op === 'tag' || op === 'newStream'),
+      code.some(({ op }) => ['snapshot', 'tag', 'newStream', 'newChannel'].includes(op)),
     );
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.#live = new LiveTable(program, hasWeakHandles);

@@ -194,17 +194,14 @@ export class Machine {
   reset(): void {
     this.heap.clear();
     this.#history.clear();
-    this.output.length = 0;
+    this.output.length = this.inlineStack.length = 0;
     this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
-    this.depth = this.steps = this.allocated = 0;
+    this.depth = this.steps = this.allocated = this.linkCount = this.puts.count = 0;
     this.allocationCheck = firstCheck(this.options.memoryMax);
-    this.linkCount = 0;
     this.races?.truncate(0);
-    this.puts.count = 0;
-    this.inlineStack.length = 0;
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);

@@ -25,7 +25,6 @@ import type {
   Stmt,
   StructItem,
   StructLiteral,
-  SyncPolicyItem,
   UnionItem,
   VariantLiteral,
   WithBinding,
@@ -49,7 +48,9 @@ import type {
 } from '../checked.js';
 import { Scope } from '../scope.js';
 import type { ModuleNames, ModuleScope } from './modules.js';
+import type { Policy } from './sync-policy.js';
 import type { AutoSlot, AutoSlots } from './autos.js';
+import type { FunctionTemplate } from './families.js';
 import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 
@@ -84,19 +85,6 @@ export interface ParameterEntry {
   readonly takes: boolean;
   readonly mutable: boolean;
   readonly defaultValue: Expr | null;
-}
-
-/** A function that is checked anew for each sort of arguments: it has type parameters, or parameters of several families. */
-export interface FunctionTemplate {
-  readonly instances: FunctionInstance[];
-  /** By position: the parameters that data of several families may be passed for, and these; null when any will do. */
-  readonly polymorphic: Map<number, readonly Family[] | null>;
-}
-
-export interface FunctionInstance {
-  /** What the type parameters stand for, then the types of the arguments for polymorphic parameters. */
-  readonly args: readonly Type[];
-  readonly entry: FunctionEntry;
 }
 
 export interface FunctionEntry {
@@ -193,13 +181,6 @@ export interface TypeTemplate {
 export interface TypeInstance {
   readonly args: readonly Type[];
   readonly type: Type;
-}
-
-/** The SYNC POLICY of a program: what happens about an error, by its name. */
-export interface Policy {
-  readonly item: SyncPolicyItem;
-  readonly module: number;
-  readonly handlers: ReadonlyMap<string, WithHandler>;
 }
 
 export interface ProgramContext {

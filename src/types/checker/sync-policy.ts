@@ -6,12 +6,19 @@ import type { SyncPolicyItem, WithHandler, WithStmt } from '../../syntax/ast.js'
 import { copyTree } from '../../syntax/copy-tree.js';
 import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import { Scope } from '../scope.js';
-import type { Body, Policy, ProgramContext } from './context.js';
+import type { Body, ProgramContext } from './context.js';
 import { openBody, reportIn } from './context.js';
 import { emptyFunction } from './defaults.js';
 import { bareName } from './error-types.js';
 import { MAINS } from './functions.js';
 import { checkHandler } from './with-handlers.js';
+
+/** The SYNC POLICY of a program: what happens about an error, by its name. */
+export interface Policy {
+  readonly item: SyncPolicyItem;
+  readonly module: number;
+  readonly handlers: ReadonlyMap<string, WithHandler>;
+}
 
 /** Deadlock and LockCycle are handled where they arise, or not at all. */
 const COVERED = ['LockTimeout', 'MvccConflict', 'AtomicConflict'];

@@ -3,6 +3,7 @@ import type {
   BindStmt,
   CompoundStmt,
   Expr,
+  IndexExpr,
   MutableStmt,
   Name,
   TypeNode,
@@ -36,7 +37,7 @@ import { settle } from './open-types.js';
 import { isFormattable } from './operators.js';
 import { describe, immutableHint, requireWritable } from './places.js';
 import { isFiniteStream, resolveType } from './type-nodes.js';
-import { findVariable } from './variables.js';
+import { findVariable, peekVariable } from './variables.js';
 
 export function checkBind(body: Body, statement: BindStmt): void {
   const { target, type, value } = statement;
@@ -292,6 +293,10 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
     return;
   }
   if (reportPointerWrite(body, statement, target)) return;
+  if (target.kind === 'index' && isShardedMap(body, target.receiver)) {
+    putIntoShard(body, statement, target);
+    return;
+  }
   const variable = autoLockOf(body, target);
   body.autoLocked = variable;
   const isBind = statement.kind === 'bind';
@@ -305,6 +310,33 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
   body.autoLocked = null;
   body.program.tables.binds.set(statement, { kind: 'place', autoLock: variable });
   if (variable !== null) recordAutoLock(body, variable, target);
+}
+
+function isShardedMap(body: Body, receiver: Expr): boolean {
+  return receiver.kind === 'name' && peekVariable(body, receiver.name)?.type.kind === 'sharded';
+}
+
+/** `m[k] = v` of a sharded map is the call `m.put(k, v)`. */
+function putIntoShard(
+  body: Body,
+  statement: BindStmt | CompoundStmt,
+  { receiver, index, span }: IndexExpr,
+): void {
+  if (statement.kind !== 'bind') {
+    checkExpr(body, statement.value, null);
+    notSupported(
+      body,
+      span,
+      'an update of an entry that may be missing',
+      'read it with `OR`, and put it',
+    );
+    return;
+  }
+  const args = [index, statement.value];
+  const name = { text: 'put', span };
+  const value: Expr = { kind: 'method', receiver, name, args, safe: false, span };
+  checkExpr(body, value, null);
+  body.program.tables.binds.set(statement, { kind: 'call', value });
 }
 
 function recordAutoLock(body: Body, variable: Variable, target: Expr): void {

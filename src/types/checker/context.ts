@@ -69,6 +69,7 @@ export interface Tables {
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
+  readonly parts: Map<Expr, Expr>;
   readonly withs: Map<WithStmt, WithStmt>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;

@@ -91,6 +91,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    parts: new Map(),
     withs: new Map(),
     aliases: new Map(),
     selectors: new Map(),

@@ -116,11 +116,14 @@ export class RaceFinder {
     notes[at + SIMPLE] = operation === LOCK && this.#engine.isSimpleRequest(fiber) ? 1 : 0;
   }
 
-  /** Finds every reversible race of the execution that has just ended. Leaves the machine anywhere: see `restore`. */
-  find(handle: ReversalHandler): void {
+  /**
+   * Finds every reversible race of the execution that has just ended, in which everybody `isDone` or not. Leaves the
+   * machine anywhere: see `restore`.
+   */
+  find(handle: ReversalHandler, isDone: boolean): void {
     const order = this.#order;
     const length = order.length;
-    const waiting = this.#pendingSubjects(length);
+    const waiting = isDone ? NOBODY : this.#pendingSubjects(length);
     const subject = this.#subject;
     const notes = this.#notes;
     let isAllSettled = true;

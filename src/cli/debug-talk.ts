@@ -28,10 +28,18 @@ function paperOf(terminal: Terminal): Paper {
   };
 }
 
+/** What comes before the first command. */
+export interface Opening {
+  readonly title: readonly string[];
+  /** Commands that set the breakpoints that a trace has. */
+  readonly breakpoints: readonly string[];
+  readonly isRecorded: boolean;
+}
+
 /** Carries out commands until they end; the exit status. */
 export async function talk(
   session: Session,
-  title: readonly string[],
+  { title, breakpoints, isRecorded }: Opening,
   options: OptionValues,
   terminal: Terminal,
 ): Promise<number> {
@@ -41,7 +49,8 @@ export async function talk(
   };
   const { paper } = session;
   say(title.flatMap((line) => wrapped(spelled(line, paper), paper.columns, 2)));
-  say((await carryOut(session.open())).lines);
+  say((await carryOut(session.open(isRecorded))).lines);
+  for (const command of breakpoints) say((await carryOut(session.execute(command))).lines);
   const file = options.commands;
   if (file === undefined && process.stdin.isTTY) return converse(session, say, terminal);
   const text = readFileSync(file ?? 0, 'utf8');

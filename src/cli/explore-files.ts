@@ -5,7 +5,7 @@
 import { partOfSample } from '../explore.js';
 import type { Watch } from './drive.js';
 import type { BrokenFile, FileOutcome, Findings, UnreadableFile } from './explore-file.js';
-import { exploreFile, settle } from './explore-file.js';
+import { exploreFile, foldersFor, settle } from './explore-file.js';
 import { workInOrder } from './in-order.js';
 import { caughtInternalError } from './internal-error.js';
 import { watchInterrupt } from './interrupt.js';
@@ -69,7 +69,7 @@ export async function exploreFiles(
     }
     const { file, executions, result: verdict } = result.exploration.report;
     log.info({ file, result: verdict, executions }, 'exploration ended');
-    take(settle(result, options.traces ?? 'traces'));
+    take(settle(result, foldersFor(result.exploration.report.file, options)));
   };
   try {
     const isStopped = interrupt.isRequested;

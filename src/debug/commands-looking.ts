@@ -1,13 +1,19 @@
 /** Commands that look at the state and change nothing. */
 import { lineText } from '../diagnostics/source.js';
 import { sourceOf } from '../explore/positions.js';
+import { decodeBytes } from '../support/bytes.js';
+import type { Machine } from '../vm/machine.js';
+import { EPOCH } from '../vm/machine.js';
 import type { CommandRow } from './command-row.js';
+import { GONE } from './evaluate.js';
 import { framesOf, functionName, placeOf, variablesOf } from './frames.js';
-import { fiberText } from './names.js';
+import { fiberText, objectText } from './names.js';
 import { cut, table, wrapped } from './paper.js';
 import type { Session } from './session.js';
 import { CommandError } from './command-error.js';
-import { placeText, stateOf } from './stop-text.js';
+import { GROUPS, kindOf, objectsOf, sharedText } from './shared.js';
+import { frameText, placeText, sourceLines, stateOf } from './stop-text.js';
+import { pendingEvent } from './upcoming.js';
 import { shortText, valueText } from './values.js';
 
 /** Lines around the present one that `list` shows. */
@@ -52,6 +58,96 @@ export const LOOKING: readonly CommandRow[] = [
       return table(rows, paper);
     },
   },
+  ...(['locks', 'streams', 'cells'] as const).map((name): CommandRow => ({
+    names: [name],
+    operands: '',
+    help: {
+      locks: 'all locks: who holds them, who waits, what they protect',
+      streams: 'all streams: how full they are, and how far their takers have come',
+      cells: 'all other shared objects: atomics, versioned cells and their versions, …',
+    }[name],
+    examples: [],
+    repeats: false,
+    *run({ machine, paper }) {
+      const objects = objectsOf(machine, GROUPS[name]);
+      if (objects.length === 0) return [`there are no ${name} yet`];
+      return table(
+        objects.map((object) => [
+          objectText(machine, object),
+          kindOf(machine, object),
+          sharedText(machine, object),
+        ]),
+        paper,
+      );
+    },
+  })),
+  {
+    names: ['time'],
+    operands: '',
+    help: 'virtual time, and who sleeps until when',
+    examples: [],
+    repeats: false,
+    *run({ machine, paper }) {
+      const sleepers = machine.names.order.filter((fiber) => hasTimer(machine, fiber));
+      const rows = sleepers.map((fiber) => [
+        fiberText(machine, fiber),
+        `a timer at ${(machine.deadlines[fiber] ?? 0) - EPOCH} ms`,
+      ]);
+      return [`virtual time: ${machine.now - EPOCH} ms since the start`, ...table(rows, paper)];
+    },
+  },
+  {
+    names: ['output'],
+    operands: '',
+    help: 'what the program has printed so far',
+    examples: [],
+    repeats: false,
+    *run({ machine }) {
+      const lines = machine.output.map(({ fiber, text }) => {
+        return `${machine.names.fiberName(fiber)} │ ${decodeBytes(text)}`;
+      });
+      return lines.length === 0 ? ['nothing is printed yet'] : lines;
+    },
+  },
+  {
+    names: ['fiber'],
+    operands: '[NAME]',
+    help: 'look at another fiber; without a name at the one that acts next',
+    examples: [['fiber 0.2', 'its frames and variables, wherever it stands']],
+    repeats: false,
+    *run(session, argument) {
+      const { machine, view } = session;
+      const id = argument === '' ? session.timeline.runner : machine.names.fiberByName(argument);
+      if (id < 0 || !machine.exists(id)) {
+        throw new CommandError(`there is no fiber \`${argument}\`; \`fibers\` lists them`);
+      }
+      view.change((draft) => {
+        draft.fiber = argument === '' ? null : argument;
+        draft.frame = 0;
+      });
+      return selected(session);
+    },
+  },
+  {
+    names: ['frame'],
+    operands: 'N',
+    help: 'look at another frame of the selected fiber',
+    examples: [['frame 1', 'the caller of the innermost one']],
+    repeats: false,
+    *run(session, argument) {
+      return selectFrame(session, /^\d+$/.test(argument) ? Number(argument) : NaN);
+    },
+  },
+  ...(['up', 'down'] as const).map((name): CommandRow => ({
+    names: [name],
+    operands: '',
+    help: name === 'up' ? 'look at the caller' : 'look at what it called',
+    examples: [],
+    repeats: true,
+    *run(session) {
+      return selectFrame(session, session.view.now.frame + (name === 'up' ? 1 : -1));
+    },
+  })),
   {
     names: ['backtrace', 'bt'],
     operands: '',
@@ -78,7 +174,8 @@ export const LOOKING: readonly CommandRow[] = [
     *run({ machine, fiber, frame, paper }) {
       const variables = variablesOf(machine, fiber, frame);
       if (variables.length === 0) return ['no variable is in scope here'];
-      return variables.flatMap(({ info, value }) => {
+      return variables.flatMap(({ info, value, isGone }) => {
+        if (isGone) return wrapped(`${info.name}: ${info.type}, ${GONE}`, paper.columns, 4);
         const text = shortText(valueText(machine, value, info.shape, info.type));
         return wrapped(`${info.name}: ${info.type} = ${text}`, paper.columns, 4);
       });
@@ -86,23 +183,19 @@ export const LOOKING: readonly CommandRow[] = [
   },
   {
     names: ['print', 'p'],
-    operands: 'NAME',
-    help: 'the value of a variable',
-    examples: [['print seen', 'what `seen` holds']],
+    operands: 'EXPRESSION',
+    help: 'the value of an expression of the language, in the selected frame',
+    details: [
+      'It is compiled where the execution stands, and evaluated on the side. What would write or wait is refused.',
+    ],
+    examples: [
+      ['print seen', 'a variable'],
+      ['print seen + 1 == c.n', 'anything that has a value'],
+    ],
     repeats: false,
-    *run({ machine, fiber, frame, paper }, argument) {
-      const found = variablesOf(machine, fiber, frame).find(({ info }) => info.name === argument);
-      if (found === undefined) {
-        throw new CommandError(
-          `no variable \`${argument}\` is in scope here; \`locals\` lists them`,
-        );
-      }
-      const { info, value } = found;
-      return wrapped(
-        `${info.name}: ${info.type} = ${valueText(machine, value, info.shape, info.type)}`,
-        paper.columns,
-        4,
-      );
+    *run(session, argument) {
+      if (argument === '') throw new CommandError('`print` needs an expression');
+      return wrapped(`${argument} = ${session.valueOf(argument)}`, session.paper.columns, 4);
     },
   },
 ];
@@ -123,4 +216,31 @@ function listLines(session: Session, argument: string): string[] {
     const text = lineText(source, line).replaceAll('\t', ' ');
     return paper.paint('frame', margin) + cut(text, paper.columns - margin.length);
   });
+}
+
+function selectFrame(session: Session, number: number): readonly string[] {
+  const { length } = session.frames;
+  if (!(number >= 0 && number < length)) {
+    const range = length === 1 ? 'the only one is 0' : `there are 0 to ${length - 1}`;
+    throw new CommandError(`there is no such frame; ${range}`);
+  }
+  session.view.change((draft) => {
+    draft.frame = number;
+  });
+  return selected(session);
+}
+
+/** The frame that is looked at now. */
+function selected({ machine, fiber, frame, view, timeline, paper }: Session): readonly string[] {
+  const head = `fiber ${fiberText(machine, fiber)} · frame #${view.now.frame} · ${frameText(machine, frame)}`;
+  const remark = view.now.frame === 0 ? stateOf(timeline, fiber) : '';
+  return [...wrapped(head, paper.columns, 2), ...sourceLines(machine, frame, remark, paper)];
+}
+
+/** Whether time alone could let the fiber go on: it sleeps, or its lock request can expire. */
+function hasTimer(machine: Machine, fiber: number): boolean {
+  if (!machine.isLive(fiber) || !Number.isFinite(machine.deadlines[fiber] ?? Infinity))
+    return false;
+  const pending = pendingEvent(machine, fiber);
+  return pending?.kind === 'WAKE' || (pending?.kind === 'LOCK' && !machine.isEnabled(fiber));
 }

@@ -1,7 +1,9 @@
 /** COMMANDS: every command of the debugger as a row. Help, completion and the suggestions for misspelled ones read it. */
 import { nearestName } from '../support/nearest.js';
+import { BRANCHING } from './commands-branching.js';
 import { LOOKING } from './commands-looking.js';
 import { MOVING } from './commands-moving.js';
+import { STOPS } from './commands-stops.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import { wrapped } from './paper.js';
@@ -37,7 +39,13 @@ const META: readonly CommandRow[] = [
   },
 ];
 
-export const COMMANDS: readonly CommandRow[] = [...MOVING, ...LOOKING, ...META];
+export const COMMANDS: readonly CommandRow[] = [
+  ...MOVING,
+  ...STOPS,
+  ...LOOKING,
+  ...BRANCHING,
+  ...META,
+];
 
 /** Throws CommandError for a word that is no command, or the beginning of several. */
 export function findCommand(word: string): CommandRow {

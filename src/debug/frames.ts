@@ -19,6 +19,23 @@ export interface Frame {
 export interface Variable {
   readonly info: VariableInfo;
   readonly value: Value;
+  /** True when nothing uses it any more and its register already holds something else. */
+  readonly isGone: boolean;
+}
+
+/** What a value of a type can be inside the machine; other types are not told apart. */
+const KINDS_OF_TYPES: readonly (readonly [type: RegExp, kinds: readonly string[]])[] = [
+  [/^U?Int\d*$/, ['number', 'bigint']],
+  [/^Float\d*$/, ['number']],
+  [/^Bool$/, ['boolean']],
+  [/^String$/, ['string']],
+  [/^[A-Z]\w*(\[|<|$|@)|^~/, ['object', 'number']],
+];
+
+function isGone({ type }: VariableInfo, value: Value): boolean {
+  if (/^(Void|NIL|Id<)/.test(type)) return false;
+  const row = KINDS_OF_TYPES.find(([pattern]) => pattern.test(type));
+  return row !== undefined && (value === null || !row[1].includes(typeof value));
 }
 
 export function framesOf(machine: Machine, fiber: number): Frame[] {
@@ -52,7 +69,7 @@ export function variablesOf(machine: Machine, fiber: number, frame: Frame): Vari
     if (frame.pc < info.from || frame.pc >= info.to) continue;
     const value = registers[frame.base + info.register] ?? null;
     found.delete(info.name);
-    found.set(info.name, { info, value });
+    found.set(info.name, { info, value, isGone: isGone(info, value) });
   }
   return [...found.values()];
 }

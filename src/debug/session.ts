@@ -2,6 +2,8 @@
 import type { Machine } from '../vm/machine.js';
 import { CommandError } from './command-error.js';
 import { findCommand } from './commands.js';
+import type { ProbeOf } from './evaluate.js';
+import { Evaluator } from './evaluate.js';
 import type { Frame } from './frames.js';
 import { framesOf } from './frames.js';
 import type { Paper } from './paper.js';
@@ -19,21 +21,59 @@ export interface Reply {
   readonly isGood: boolean;
 }
 
+/** What a session needs of the rest of the tool. */
+export interface Host {
+  readonly probeOf: ProbeOf;
+  /** Names of the schedulers that a branch can go on with. */
+  readonly schedulers: readonly string[];
+  /** The fibers named first, then whatever the scheduler chooses. */
+  readonly branchOf: (
+    origin: Timeline,
+    fibers: readonly string[],
+    scheduler: string,
+    seed: number,
+  ) => Timeline;
+  /** Writes an execution that has ended as a trace: what was wrong with that, or null. */
+  readonly save: (
+    timeline: Timeline,
+    path: string,
+    breakpoints: readonly string[],
+  ) => string | null;
+}
+
 export class Session {
-  readonly timeline: Timeline;
+  readonly host: Host;
   readonly view = new ViewHistory();
+  readonly evaluator: Evaluator;
+  /** All executions: the first one, and those that branch off. */
+  readonly timelines: Timeline[];
   paper: Paper = PLAIN_PAPER;
   /** The last command that an empty line repeats, or null. */
   #repeated: string | null = null;
 
-  constructor(timeline: Timeline) {
-    this.timeline = timeline;
+  constructor(timeline: Timeline, host: Host) {
+    this.timelines = [timeline];
+    this.host = host;
+    this.evaluator = new Evaluator(timeline.program, timeline.options, host.probeOf);
   }
 
-  /** The first thing that happens: the start of the execution. */
-  *open(): Work<Reply> {
-    yield* this.timeline.lookAhead();
+  /**
+   * Where the session begins: at the start. A recorded execution is looked through first; if the program does something else
+   * than was recorded, it begins there.
+   */
+  *open(isRecorded: boolean): Work<Reply> {
+    const { timeline } = this;
+    if (isRecorded) yield* timeline.end.reach(Infinity);
+    yield* timeline.goTo(timeline.end.stopped === null ? 0 : Infinity);
+    this.settle();
     return { lines: this.#spelled(this.stop()), isQuit: false, isGood: true };
+  }
+
+  /** The execution that is looked at. */
+  get timeline(): Timeline {
+    const found = this.timelines[this.view.now.branch];
+    if (found === undefined) throw new RangeError('a session has an execution');
+    return found;
   }
 
   get machine(): Machine {
@@ -83,9 +123,28 @@ export class Session {
     return lines.map((line) => spelled(line, this.paper));
   }
 
+  /** The value of an expression in the selected frame. Throws CommandError when there is none. */
+  valueOf(expression: string): string {
+    const evaluation = this.evaluator.evaluate(this.machine, this.fiber, this.frame, expression);
+    if ('text' in evaluation) return evaluation.text;
+    throw new CommandError(`cannot evaluate \`${expression}\`: ${evaluation.problem}`);
+  }
+
   /** Where it stands. */
   stop(reason: readonly string[] = []): string[] {
     return [...reason, ...stopLines(this.timeline, this.paper)];
+  }
+
+  /** Goes on with another execution, where that one stands. */
+  enter(timeline: Timeline): void {
+    if (!this.timelines.includes(timeline)) this.timelines.push(timeline);
+    const { position } = timeline;
+    this.view.change((draft) => {
+      draft.branch = this.timelines.indexOf(timeline);
+      draft.position = position;
+      draft.fiber = null;
+      draft.frame = 0;
+    });
   }
 
   /** The present position becomes the one that is remembered, with its acting fiber selected. */

@@ -1,33 +1,24 @@
 /** How the debugger says where it stands: the position, the fiber, the source line, and what comes next. */
-import { EVENTS, OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import { OPCODES } from '../bytecode/opcodes.js';
 import { lineText, locationAt } from '../diagnostics/source.js';
-import { lengthOnLine, sourceOf, spanAt } from '../explore/positions.js';
+import { lengthOnLine, lineOf, sourceOf, spanAt } from '../explore/positions.js';
 import type { FaultKind } from '../vm/fault.js';
 import { DONE, LIVE, STATUS, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
-import type { Operation } from '../vm/machine-types.js';
 import { waitOf } from '../vm/waits.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Frame } from './frames.js';
 import { framesOf, functionName, placeOf } from './frames.js';
-import { isSwitch, placeNow } from './moves.js';
-import { fiberText, objectText } from './names.js';
+import { isSwitch } from './moves.js';
+import { fiberText } from './names.js';
 import type { Paper } from './paper.js';
 import { cut, wrapped } from './paper.js';
 import type { Timeline } from './timeline.js';
+import { pendingEvent, upcomingEvent, upcomingText } from './upcoming.js';
 
-const label: Operation = { operation: 0, object: -1, touched: 0 };
-
-/** What `fiber` is about to do: `` LOCK `counter` ``, `JOIN 0.1`. */
+/** What `fiber` is about to do: `` LOCK `counter` ``, `START`. */
 export function pendingText(machine: Machine, fiber: number): string {
-  machine.pending(fiber, label);
-  const name = OPERATION_NAMES[label.operation];
-  if (name === undefined) return '';
-  const { event, mode } = OPERATIONS[name];
-  const hasObject = label.object >= 0 && EVENTS[event].object !== 'none';
-  const what = hasObject ? ` ${objectText(machine, label.object)}` : '';
-  return `${event}${mode === 'S' ? ' shared' : ''}${what}`;
+  const upcoming = pendingEvent(machine, fiber);
+  return upcoming === null ? '' : upcomingText(machine, upcoming);
 }
 
 /** What `fiber` does, or why it does not go on: a clause for lists of fibers. */
@@ -35,6 +26,7 @@ export function stateOf(timeline: Timeline, fiber: number): string {
   const { machine } = timeline;
   const status = machine.words[fiber * STRIDE + STATUS] ?? 0;
   if (status > LIVE) return status === DONE ? 'has ended' : 'has failed';
+  if (machine.fault?.fiber === fiber) return 'failed here';
   // In the middle of a transition a fiber has no operation that waits to be chosen.
   if (fiber === timeline.runner && !timeline.isAtChoice) return 'runs';
   const wait = machine.isEnabled(fiber) ? null : waitOf(machine, fiber);
@@ -79,11 +71,8 @@ export function placeText(machine: Machine, frame: Frame): string {
 
 /** What comes next: the operation that waits to be chosen, or the event that the instruction is. */
 function nextText(timeline: Timeline): string {
-  const { machine, runner } = timeline;
-  if (machine.ending !== null || !machine.isLive(runner)) return '';
-  if (timeline.isAtChoice) return pendingText(machine, runner);
-  const instruction = timeline.map.at(placeNow(timeline));
-  return instruction === undefined ? '' : (OPCODES[instruction.name].event ?? '');
+  const upcoming = upcomingEvent(timeline);
+  return upcoming === null ? '' : upcomingText(timeline.machine, upcoming);
 }
 
 /** A line of source with carets under the span of the instruction, and a remark behind them. */
@@ -150,6 +139,24 @@ function endLines({ machine, end }: Timeline, paper: Paper): string[] {
     case null:
       return ['the recording ends here'];
   }
+}
+
+/** How an execution that was run to its end has ended, in a few words. */
+export function outcomeText({ end }: Timeline): string {
+  if (end.stopped !== null) return end.stopped;
+  const { fault, ending, status, program } = end.machine;
+  if (fault === null) {
+    const how = {
+      completed: 'passes',
+      exited: `ends with status ${status}`,
+      bound: 'reaches the limit of instructions',
+      fault: '',
+    };
+    return ending === null ? 'has not ended' : how[ending];
+  }
+  const [place] = fault.places;
+  const at = place === undefined ? '' : ` at line ${lineOf(program, place.function, place.pc)}`;
+  return `${fault.kind.replaceAll('-', ' ')}${at}: ${decodeBytes(fault.message)}`;
 }
 
 /** `` main.bg1 at lost-update.cht:12 `` */

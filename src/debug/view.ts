@@ -13,7 +13,14 @@ export type Target =
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'fiber'; readonly fiber: string }
   | { readonly kind: 'event'; readonly event: string; readonly object: string | null }
-  | { readonly kind: 'watch'; readonly expression: string };
+  /** A variable of one frame, or a shared object where `fiber` is null; and a field of what it holds. */
+  | {
+      readonly kind: 'watch';
+      readonly expression: string;
+      readonly fiber: string | null;
+      readonly function: number;
+      readonly base: number;
+    };
 
 export interface Breakpoint {
   readonly number: number;
@@ -28,6 +35,8 @@ export interface Breakpoint {
 }
 
 export interface View {
+  /** Which of the executions of the session: 0 is the one that it began with, others branch off. */
+  readonly branch: number;
   readonly position: number;
   /** Name of the fiber that is looked at; null for the one that acts next. */
   readonly fiber: string | null;
@@ -37,7 +46,14 @@ export interface View {
   readonly nextNumber: number;
 }
 
-const START: View = { position: 0, fiber: null, frame: 0, breakpoints: [], nextNumber: 1 };
+const START: View = {
+  branch: 0,
+  position: 0,
+  fiber: null,
+  frame: 0,
+  breakpoints: [],
+  nextNumber: 1,
+};
 /** Commands that can be undone. */
 const UNDO_MAX = 1000;
 

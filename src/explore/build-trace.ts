@@ -1,9 +1,8 @@
 /** Builds the trace of a failing schedule. */
 import type { Program } from '../bytecode/program.js';
 import { hashText } from '../support/hash.js';
-import type { Trace } from '../trace/schema.js';
-import { TRACE_SCHEMA } from '../trace/schema.js';
-import type { FaultFacts } from './fault-report.js';
+import type { Trace, TraceFault } from '../trace/schema.js';
+import { PASS, TRACE_SCHEMA } from '../trace/schema.js';
 import type { Parameters } from './parameters.js';
 import type { Recording } from './recording.js';
 import { VERSION } from './version.js';
@@ -17,12 +16,18 @@ export interface TraceFacts {
   readonly other: readonly string[];
 }
 
+/** What stands in the trace of an execution of `program` that ends without a fault. */
+export function passing(program: Program): TraceFault {
+  const location = { file: program.file, line: 1, column: 1 };
+  return { kind: PASS, code: '', message: 'passes', location, fiber: '0' };
+}
+
 /** `recording` ends in `fault`. Nothing of who found it goes into a trace: the same bug has the same bytes. */
 export function buildTrace(
   program: Program,
   parameters: Parameters,
   recording: Recording,
-  fault: FaultFacts,
+  fault: TraceFault,
   { isInline, isMinimal, other }: TraceFacts,
 ): Trace {
   const { kind, code, message, location, fiber } = fault;
@@ -50,7 +55,7 @@ export function buildTrace(
 }
 
 /** 8 hex digits of kind, code, place, and the places of the switches that matter. */
-function traceId(fault: FaultFacts, switches: readonly string[]): string {
+function traceId(fault: TraceFault, switches: readonly string[]): string {
   const { line, column } = fault.location;
   return hashText([fault.kind, fault.code, `${line}:${column}`, ...switches].join('\n')).slice(
     0,

@@ -1,4 +1,5 @@
 /** Replaying a trace: the same choices, compared one by one with what was recorded; never silently something else. */
+import { PASS } from '../trace/schema.js';
 import type { Divergence, Fingerprint, ReplayEvent, Trace } from '../trace/schema.js';
 import { isRepetition } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
@@ -96,7 +97,7 @@ export function replayReport(
   if (trace.other.length > 0 && diverged === null)
     return comparedOutputs(machine, trace, recording);
   return {
-    reproduced: diverged === null && fault !== null && isSameFault(fault, trace),
+    reproduced: diverged === null && isSameEnd(recording, fault, trace),
     diverged,
     fault,
     faults: fault === null ? [] : [fault],
@@ -139,6 +140,12 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
     events: recording.events,
     output: recording.output,
   };
+}
+
+/** Whether the execution has ended as it did when it was recorded. */
+function isSameEnd({ hasEnded }: Recording, fault: Fault | null, trace: Trace): boolean {
+  if (trace.fault.kind === PASS) return hasEnded && fault === null;
+  return fault !== null && isSameFault(fault, trace);
 }
 
 function isSameFault(fault: Fault, trace: Trace): boolean {

@@ -88,6 +88,8 @@ export interface Fault {
   readonly because: Cause | null;
   /** Path of the saved trace, or null when traces are not written. */
   readonly trace: string | null;
+  /** Path of the regression test that was written for it; absent when none was asked for. */
+  readonly test?: string;
   /** The schedule as people read it: who ran, and what they did that others can notice. */
   readonly turns: readonly Turn[];
   /** Lines printed by that execution, in order. */

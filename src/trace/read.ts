@@ -23,7 +23,7 @@ import {
 import type { JsonPath } from './json-position.js';
 import { jsonError, jsonOffset, textPosition } from './json-position.js';
 import type { Fingerprint, Trace } from './schema.js';
-import { TRACE_SCHEMA } from './schema.js';
+import { PASS, TRACE_SCHEMA } from './schema.js';
 
 /** Larger files are refused before they are parsed. */
 export const TRACE_BYTES_MAX = 16 * 1024 * 1024;
@@ -128,7 +128,7 @@ const MEMBERS = {
   other: list(pair(fiberName, count)),
   fingerprints: list(FINGERPRINT),
   fault: record({
-    kind: oneOf(Object.keys(FAULTS) as FaultKind[]),
+    kind: oneOf([...Object.keys(FAULTS), PASS]),
     code: text,
     message: text,
     location: LOCATION,
@@ -136,10 +136,11 @@ const MEMBERS = {
   }),
   preemptions: integer(0),
   minimized: flag,
+  breakpoints: list(text),
   id: matching(/^[0-9a-f]{8}$/, '8 hexadecimal digits'),
 };
 
-const TRACE = record<Trace>(MEMBERS, ['test']);
+const TRACE = record<Trace>(MEMBERS, ['test', 'breakpoints']);
 
 /** A document of another kind or version gets its own message, before its members are looked at. */
 function checkSchema(value: unknown): void {
@@ -163,7 +164,7 @@ function checkAgreement(trace: Trace): void {
     }
   }
   const { kind, code } = trace.fault;
-  const right = FAULTS[kind as FaultKind].code;
+  const right = kind === PASS ? '' : FAULTS[kind as FaultKind].code;
   if (code !== right) {
     throw new Mismatch(['fault', 'code'], `expected "${right}" for ${kind}, found "${code}"`);
   }

@@ -6,6 +6,8 @@ import type { Location } from '../diagnostics/source.js';
 import type { Parameters } from '../explore/parameters.js';
 
 export const TRACE_SCHEMA = 'clear-loom/trace/1';
+/** In place of the kind of a fault: the execution passes. Such traces are saved by hand, to be compared with others. */
+export const PASS = 'pass';
 
 /** What was about to happen at a choice: enough to tell that a replay is still on the same path. */
 export interface Fingerprint {
@@ -59,6 +61,8 @@ export interface Trace {
   readonly preemptions: number;
   /** True when no smaller schedule ends in this fault. */
   readonly minimized: boolean;
+  /** Breakpoints of whoever saved it in the debugger, as commands; absent when there are none. */
+  readonly breakpoints?: readonly string[];
   /** 8 hex digits of kind, code, place and the places of the switches that matter. */
   readonly id: string;
 }

@@ -44,6 +44,9 @@ export function formatTrace(trace: Trace): string {
     ['scheduler', JSON.stringify(trace.scheduler)],
     ['preemptions', JSON.stringify(trace.preemptions)],
     ['minimized', JSON.stringify(trace.minimized)],
+    ...(trace.breakpoints === undefined
+      ? []
+      : [['breakpoints', list(trace.breakpoints.map((one) => JSON.stringify(one)))] as const]),
     [
       'parameters',
       object(

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const BUNDLE = fileURLToPath(new URL('../../bin/main.js', import.meta.url));
 const KILL_LOOK_MS = 5;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 const INTERRUPT_DELAY_MS = 700;
 
 export interface Finished {
@@ -16,7 +16,11 @@ export interface Finished {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Standard error without the lines that only long work writes, as it may be on a slow machine. */
+  readonly complaints: string;
 }
+
+const PROGRESS_LINE = /^.*\bexecutions?\b.*, depth \d+\n/gm;
 
 interface Manner {
   readonly environment?: Readonly<Record<string, string>>;
@@ -82,7 +86,9 @@ export class Workplace {
       child.on('close', (status, signal) => {
         clearInterval(look);
         const stdout = Buffer.concat(out).toString('utf8');
-        resolve({ status, signal, stdout, stderr: Buffer.concat(error).toString('utf8') });
+        const stderr = Buffer.concat(error).toString('utf8');
+        const complaints = stderr.replaceAll(PROGRESS_LINE, '');
+        resolve({ status, signal, stdout, stderr, complaints });
       });
     });
   }

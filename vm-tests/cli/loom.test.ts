@@ -36,9 +36,9 @@ function workplace(files: Readonly<Record<string, string>>, t: { teardown(f: () 
 
 test('a fault: status 1, code frame, schedule, and a command that repeats it', async (t) => {
   const place = workplace({ 'tally.cht': LOST_UPDATE }, t);
-  const { status, stdout, stderr } = await place.clear(['loom', 'tally.cht']);
+  const { status, stdout, complaints } = await place.clear(['loom', 'tally.cht']);
   t.is(status, 1);
-  t.is(stderr, '');
+  t.is(complaints, '');
   t.regex(
     stdout,
     /^fail {2}tally\.cht {2}\d+ executions?, \d+ states, 1 fault, [\d.]+ s, as expected\n/,
@@ -72,7 +72,7 @@ test('--json is one document with the fields of the report', async (t) => {
   const place = workplace({ 'tally.cht': LOST_UPDATE }, t);
   const finished = await place.clear(['loom', '--json', 'tally.cht', '--traces', 'out/deep']);
   t.is(finished.status, 1);
-  t.is(finished.stderr, '');
+  t.is(finished.complaints, '');
   const document = report(finished);
   t.is(document.schema, 'clear-loom/report/1');
   t.is(document.result, 'fail');

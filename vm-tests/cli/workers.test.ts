@@ -43,7 +43,7 @@ test('two workers report what one does, and save the same traces', async (t) => 
   const alone = await one.clear(words);
   const together = await two.clear([...words, '--workers', '2'], { bundled: true });
   t.is(together.status, alone.status);
-  t.is(together.stderr, '');
+  t.is(together.complaints, '');
   t.deepEqual(files(together), files(alone));
   t.is(files(together).length, 7);
   const traces = (place: Workplace): readonly string[] =>

@@ -1,14 +1,20 @@
 /** `clear debug`: opens a program or a trace in the debugger. */
-import { timelineOfProgram, timelineOfTrace } from '../../debug.js';
+import { writeFileSync } from 'node:fs';
+import { branchHost, timelineOfProgram, timelineOfTrace, traceOf } from '../../debug.js';
 import { Session } from '../../debug/session.js';
 import type { Timeline } from '../../debug/timeline.js';
 import { resolveScheduler } from '../../explore.js';
+import type { Parameters } from '../../explore/parameters.js';
+import type { Trace } from '../../trace/schema.js';
+import { PASS } from '../../trace/schema.js';
+import { formatTrace } from '../../trace/write.js';
+import type { Opening } from '../debug-talk.js';
 import { talk } from '../debug-talk.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { problemText } from '../problems.js';
 import type { Loaded } from '../program-file.js';
-import { compileText, packagesOf, readProgramText } from '../program-file.js';
+import { compileText, errorCode, packagesOf, readProgramText } from '../program-file.js';
 import { runParameters } from '../run-parameters.js';
 import { readScenarioHeader } from '../scenario-file.js';
 import { chooseScheduler } from '../scheduler-choice.js';
@@ -18,10 +24,9 @@ import { privateWorld, withWorld } from '../world.js';
 /** Instructions of one execution, unless `--steps-max` says otherwise. */
 const STEPS_MAX = 100_000_000;
 
-interface Opened {
+interface Opened extends Opening {
   readonly timeline: Timeline;
-  /** What is said first. */
-  readonly title: readonly string[];
+  readonly parameters: Parameters;
 }
 
 export async function debug(invocation: Invocation): Promise<number> {
@@ -36,8 +41,22 @@ export async function debug(invocation: Invocation): Promise<number> {
     }
     return EXIT.unreadable;
   }
-  const { timeline, title } = opened.value;
-  return talk(new Session(timeline), title, options, terminal);
+  const { timeline, parameters } = opened.value;
+  const session = new Session(timeline, {
+    ...branchHost(parameters, options['steps-max'] ?? STEPS_MAX),
+    save: (ended, file, kept) => saveAs(traceOf(ended, parameters, kept), file),
+  });
+  return talk(session, opened.value, options, terminal);
+}
+
+function saveAs(trace: Trace | null, file: string): string | null {
+  if (trace === null) return 'the execution has not come to an end of its own';
+  try {
+    writeFileSync(file, formatTrace(trace));
+    return null;
+  } catch (error) {
+    return errorCode(error) ?? String(error);
+  }
 }
 
 function openRecorded(path: string, { options }: Invocation): Loaded<Opened> {
@@ -45,12 +64,12 @@ function openRecorded(path: string, { options }: Invocation): Loaded<Opened> {
   if ('problems' in opened) return opened;
   const { trace, program, origin } = opened.value;
   const { kind, location } = trace.fault;
+  const what =
+    kind === PASS ? 'an execution that passes' : `${kind} at ${location.file}:${location.line}`;
   const timeline = timelineOfTrace(program, trace, options['steps-max'] ?? STEPS_MAX);
-  const title = [
-    `${path}: ${kind} at ${location.file}:${location.line}`,
-    originText(origin, trace),
-  ];
-  return { value: { timeline, title } };
+  const title = [`${path}: ${what}`, originText(origin, trace)];
+  const { parameters, breakpoints = [] } = trace;
+  return { value: { timeline, title, parameters, breakpoints, isRecorded: true } };
 }
 
 async function openProgram(path: string, { options }: Invocation): Promise<Loaded<Opened>> {
@@ -66,10 +85,12 @@ async function openProgram(path: string, { options }: Invocation): Promise<Loade
   });
   if ('problems' in loaded) return loaded;
   const program = withWorld(loaded.value, privateWorld(path, options));
+  const parameters = runParameters(options, header.parameters);
   const timeline = timelineOfProgram(program, scheduler, {
-    parameters: runParameters(options, header.parameters),
+    parameters,
     stepsMax: options['steps-max'] ?? STEPS_MAX,
     pctDepth: options['pct-depth'],
   });
-  return { value: { timeline, title: [`${path}: a new execution, scheduler ${scheduler.name}`] } };
+  const title = [`${path}: a new execution, scheduler ${scheduler.name}`];
+  return { value: { timeline, title, parameters, breakpoints: [], isRecorded: false } };
 }

@@ -1,4 +1,5 @@
 /** `clear replay`: repeats saved traces and says whether the recorded fault came back. */
+import { PASS } from '../../trace/schema.js';
 import type { Paint } from '../../diagnostics/render.js';
 import type { ReplayReport } from '../../explore.js';
 import { replay } from '../../explore.js';
@@ -83,7 +84,8 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
 function replayText(path: string, replayed: Replayed, paint: Paint): string {
   const { trace, report, origin } = replayed;
   const { file, line } = trace.fault.location;
-  const fault = `${trace.fault.kind} at ${file}:${line}`;
+  const isPass = trace.fault.kind === PASS;
+  const fault = isPass ? `${file} passes` : `${trace.fault.kind} at ${file}:${line}`;
   const lines: string[] = [];
   if (report.reproduced) {
     lines.push(`${paint('error', 'reproduced')}  ${path}  ${fault}`);

@@ -1,0 +1,225 @@
+/** Commands that try another future: choose somebody else at a scheduling point, compare what comes of it, save it. */
+import { decodeBytes } from '../support/bytes.js';
+import { waitOf } from '../vm/waits.js';
+import { nearestName } from '../support/nearest.js';
+import { CommandError } from './command-error.js';
+import type { CommandRow } from './command-row.js';
+import { breakpointText } from './breakpoints.js';
+import { framesOf } from './frames.js';
+import { fiberText } from './names.js';
+import { table, wrapped } from './paper.js';
+import type { Session } from './session.js';
+import { outcomeText, pendingText, placeText } from './stop-text.js';
+import type { Timeline } from './timeline.js';
+import type { Work } from './work.js';
+
+export const BRANCHING: readonly CommandRow[] = [
+  {
+    names: ['choices', 'ch'],
+    operands: '',
+    help: 'who could act at this scheduling point, and what they would do',
+    examples: [],
+    repeats: false,
+    *run(session) {
+      expectChoice(session);
+      return choiceRows(session);
+    },
+  },
+  {
+    names: ['choose'],
+    operands: 'FIBER',
+    help: 'let another fiber act here: a branch, which goes on under the scheduler sequential',
+    details: [
+      'The execution so far stays as it is; `branches` lists both, `compare` says how they differ.',
+    ],
+    examples: [['choose 0.2', 'fiber 0.2 acts, although another one did']],
+    repeats: false,
+    *run(session, argument) {
+      expectChoice(session);
+      const { machine } = session;
+      const fiber = machine.names.fiberByName(argument);
+      if (fiber < 0 || !machine.exists(fiber)) {
+        throw new CommandError(
+          `there is no fiber \`${argument}\`; \`choices\` lists those that could act`,
+        );
+      }
+      if (!machine.isLive(fiber) || !machine.isEnabled(fiber)) {
+        const why = machine.isLive(fiber)
+          ? (waitOf(machine, fiber)?.text ?? 'it waits')
+          : 'it has ended';
+        throw new CommandError(`fiber ${argument} cannot act here: ${why}`);
+      }
+      return yield* branch(session, [argument], 'sequential', 1);
+    },
+  },
+  {
+    names: ['run'],
+    operands: '[SCHEDULER] [SEED]',
+    help: 'go on from here under another scheduler: a branch',
+    examples: [['run random 7', 'a random interleaving from here on']],
+    repeats: false,
+    *run(session, argument) {
+      expectChoice(session);
+      const [name = 'sequential', seed = '1'] = argument.split(/\s+/).filter((word) => word !== '');
+      const { schedulers } = session.host;
+      if (!schedulers.includes(name)) {
+        const nearest = nearestName(name, schedulers);
+        const hint =
+          nearest === null ? `there are ${schedulers.join(', ')}` : `did you mean \`${nearest}\`?`;
+        throw new CommandError(`there is no scheduler \`${name}\` to go on with; ${hint}`);
+      }
+      if (!/^\d{1,15}$/.test(seed))
+        throw new CommandError(`\`${seed}\` is no seed; write a number`);
+      return yield* branch(session, [], name, Number(seed));
+    },
+  },
+  {
+    names: ['branches'],
+    operands: '[N]',
+    help: 'the executions of this session, or the one of that number',
+    examples: [['branches 0', 'back to the execution that the session began with']],
+    repeats: false,
+    *run(session, argument) {
+      if (argument !== '') {
+        const found = session.timelines[Number(argument)];
+        if (found === undefined) throw new CommandError(`there is no branch ${argument}`);
+        session.enter(found);
+        return session.stop();
+      }
+      const rows: string[][] = [];
+      for (const [k, timeline] of session.timelines.entries()) {
+        const mark = timeline === session.timeline ? '▸' : ' ';
+        const known = timeline.end.hasEnded ? outcomeText(timeline) : 'not run to its end';
+        rows.push([`${mark} ${k}`, k === 0 ? 'the first one' : 'a branch', known]);
+      }
+      return table(rows, session.paper);
+    },
+  },
+  {
+    names: ['compare'],
+    operands: '[N]',
+    help: 'how this execution differs from the first one, or from branch N: the first choice, and how both end',
+    examples: [['compare', 'did the other choice change anything?']],
+    repeats: false,
+    run: compare,
+  },
+  {
+    names: ['save'],
+    operands: 'FILE',
+    help: 'write this execution as a trace, with the breakpoints: `clear replay` and `clear debug` take it',
+    examples: [['save passing.json', 'a schedule under which nothing fails is a trace, too']],
+    repeats: false,
+    *run(session, argument) {
+      if (argument === '') throw new CommandError('`save` needs the name of a file');
+      const { timeline, view, host } = session;
+      yield* timeline.end.reach(Infinity);
+      const kept = view.now.breakpoints.filter(
+        ({ target }) => target.kind !== 'watch' || target.fiber === null,
+      );
+      const problem = host.save(timeline, argument, kept.map(commandOf));
+      if (problem !== null) throw new CommandError(`cannot save \`${argument}\`: ${problem}`);
+      const left = view.now.breakpoints.length - kept.length;
+      const note =
+        left === 0
+          ? ''
+          : `; ${left} watched ${left === 1 ? 'variable belongs' : 'variables belong'} to this session only`;
+      return wrapped(
+        `saved ${argument}: ${outcomeText(timeline)}${note}`,
+        session.paper.columns,
+        2,
+      );
+    },
+  },
+];
+
+/** As the user would set it. */
+function commandOf(breakpoint: Parameters<typeof breakpointText>[0]): string {
+  return breakpoint.target.kind === 'watch'
+    ? breakpointText(breakpoint)
+    : `break ${breakpointText(breakpoint).replace(/^function /, '')}`;
+}
+
+function expectChoice({ timeline }: Session): void {
+  if (timeline.isAtChoice && timeline.machine.ending === null) return;
+  throw new CommandError(
+    timeline.isAtChoice
+      ? 'everything has ended; go back first'
+      : 'this is no scheduling point: the fiber is between two shared operations; `event` or `reverse-event` leads to one',
+  );
+}
+
+function choiceRows({ machine, timeline, paper }: Session): string[] {
+  const isKnown = timeline.depth < timeline.end.depth;
+  const rows = [...machine.enabled.subarray(0, machine.enabledCount)].map((fiber) => {
+    const [frame] = framesOf(machine, fiber);
+    const isChosen = isKnown && fiber === timeline.runner;
+    return [
+      `${isChosen ? '▸' : ' '} ${fiberText(machine, fiber)}`,
+      frame === undefined ? '' : placeText(machine, frame),
+      pendingText(machine, fiber),
+    ];
+  });
+  return table(rows, paper);
+}
+
+/** A new execution that is the same up to here. */
+function* branch(
+  session: Session,
+  next: readonly string[],
+  scheduler: string,
+  seed: number,
+): Work<readonly string[]> {
+  const { timeline, host } = session;
+  const { depth, position } = timeline;
+  const fibers = [...namesUpTo(timeline, depth), ...next];
+  const other = host.branchOf(timeline, fibers, scheduler, seed);
+  yield* other.goTo(position);
+  session.enter(other);
+  const number = session.timelines.length - 1;
+  return session.stop([`branch ${number}, on under ${scheduler}`]);
+}
+
+/** Names of the fibers that acted at the first `depth` scheduling points. */
+export function namesUpTo({ end }: Timeline, depth: number): string[] {
+  return Array.from({ length: depth }, (_, k) => end.machine.names.fiberName(end.fiberAt(k)));
+}
+
+function* compare(session: Session, argument: string): Work<readonly string[]> {
+  const mine = session.timeline;
+  const other = session.timelines[argument === '' ? 0 : Number(argument)];
+  if (other === undefined || other === mine) {
+    throw new CommandError(
+      session.timelines.length === 1
+        ? 'there is nothing to compare with yet; `choose` and `run` begin a branch'
+        : 'name another branch; `branches` lists them',
+    );
+  }
+  yield* mine.end.reach(Infinity);
+  yield* other.end.reach(Infinity);
+  const { columns } = session.paper;
+  const numberOf = (timeline: Timeline): string => `branch ${session.timelines.indexOf(timeline)}`;
+  const [left, right] = [namesUpTo(other, other.end.depth), namesUpTo(mine, mine.end.depth)];
+  const at = left.findIndex((name, k) => name !== right[k]);
+  const first = at < 0 && left.length !== right.length ? Math.min(left.length, right.length) : at;
+  const lines = [
+    first < 0
+      ? 'both make the same choices'
+      : `first difference: choice ${first + 1}, step ${mine.end.start(Math.min(first, mine.end.depth))}: ` +
+        `${numberOf(other)} has ${left[first] ?? 'nobody'}, ${numberOf(mine)} has ${right[first] ?? 'nobody'}`,
+    ...[other, mine].map(
+      (one) => `${numberOf(one)}: ${one.end.depth} choices, ${outcomeText(one)}`,
+    ),
+  ];
+  const printed = [other, mine].map(({ end }) =>
+    end.machine.output.map(({ text }) => decodeBytes(text)),
+  );
+  const [theirs = [], ours = []] = printed;
+  const line = ours.findIndex((text, k) => text !== theirs[k]);
+  const differs = line >= 0 ? line : ours.length < theirs.length ? ours.length : -1;
+  if (differs >= 0) {
+    lines.push(
+      `first printed line that differs, ${differs + 1}: ${JSON.stringify(theirs[differs] ?? null)} and ${JSON.stringify(ours[differs] ?? null)}`,
+    );
+  }
+  return lines.flatMap((text) => wrapped(text, columns, 2));
+}

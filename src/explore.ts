@@ -170,7 +170,8 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     machineOptions(parameters, {
       inline: row.inline,
       stepsMax,
-      compiles: goesBack(row) ? 'never' : (options.compiles ?? 'auto'),
+      compiles: options.compiles ?? 'auto',
+      keepsDead: goesBack(row),
     }),
   );
   machine.heap.recording = goesBack(row);

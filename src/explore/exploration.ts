@@ -115,7 +115,13 @@ export class ExplorationRun {
     const { inline } = this.#traits;
     const machine = new Machine(
       this.#program,
-      machineOptions(parameters, { inline, stepsMax, reexecutes, runsUnobservable }),
+      machineOptions(parameters, {
+        inline,
+        stepsMax,
+        reexecutes,
+        runsUnobservable,
+        compiles: this.#options.compiles,
+      }),
     );
     machine.heap.recording = goesBack(this.#traits);
     return { machine, point: new MachinePoint(machine) };

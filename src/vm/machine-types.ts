@@ -48,6 +48,8 @@ export interface MachineOptions {
   readonly runsUnobservable: boolean;
   /** Whether functions and loops are compiled when they are hot, from the beginning, or never. Nothing else depends on it. */
   readonly compiles: CompileMode;
+  /** True when somebody compares whole states: then dead registers, too, hold what they would in the interpreter. */
+  readonly keepsDead: boolean;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;
@@ -56,6 +58,8 @@ export interface MachineOptions {
 export interface Runtime {
   /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
+  /** The builtin for calls from compiled code: undefined, and nothing done, where `callBuiltin` would raise or panic. */
+  bindBuiltin(machine: Machine, name: string): (args: readonly Value[]) => Value | undefined;
   /** The text of a value by position in FORMATS, as a byte string. */
   format(value: Value, format: number, program: Program): string;
 }

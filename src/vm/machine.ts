@@ -184,7 +184,7 @@ export class Machine {
     this.usesTags = usesOpcode(program, 'tag');
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
-      this.compiled = compiledProgram(program, options.compiles, false);
+      this.compiled = compiledProgram(program, options.compiles, options.keepsDead);
     this.#writeRanges = new WriteRanges(program.functions);
     this.#unsettled = new Unsettled(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');

@@ -26,7 +26,8 @@ export function machineFor(
   inline = false,
   runsUnobservable = false,
 ): Machine {
-  const options = { inline, stepsMax: STEPS_MAX, runsUnobservable };
+  // What is compiled and what is not must not show in states either.
+  const options = { inline, stepsMax: STEPS_MAX, runsUnobservable, compiles: 'always' } as const;
   return new Machine(program, machineOptions(parameters, options));
 }
 

@@ -308,6 +308,21 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'begin with elements that were dealt out, unless an earlier one has failed',
   },
+  // Data that has neither a lock nor takes turns (CLEAR concurrency reference, 3.21).
+  plainRead: {
+    event: 'GET',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'read shared data that nothing guards',
+  },
+  plainWrite: {
+    event: 'PUT',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'write shared data that nothing guards',
+  },
   // Sharded maps: each part is an object of its own, so that those of different parts commute.
   lookUp: { event: 'MGET', mode: '', access: 'read', blocking: 'never', doc: 'look up an entry' },
   putEntry: { event: 'MPUT', mode: '', access: 'write', blocking: 'never', doc: 'put an entry' },
@@ -370,8 +385,10 @@ export const OPERATION_NUMBERS = {
   writeFiles: 34,
   claim: 35,
   claimOwn: 36,
-  lookUp: 37,
-  putEntry: 38,
-  removeEntry: 39,
-  scanEntries: 40,
+  plainRead: 37,
+  plainWrite: 38,
+  lookUp: 39,
+  putEntry: 40,
+  removeEntry: 41,
+  scanEntries: 42,
 } as const satisfies Record<OperationName, number>;

@@ -1,4 +1,4 @@
-/** OPCODE_NUMBERS: the numbers of OPCODES, for literal case labels. */
+/** Numbers of opcodes: positions in OPCODES, as literals for case labels. New ones come last. */
 import type { OpcodeName } from './opcodes.js';
 
 /**
@@ -122,7 +122,10 @@ export const OPCODE_NUMBERS = {
   newChannel: 113,
   claim: 114,
   beginOwn: 115,
-  mapOperation: 116,
+  policyApplies: 116,
+  panicError: 117,
+  accessPlain: 118,
+  mapOperation: 119,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

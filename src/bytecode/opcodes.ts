@@ -11,6 +11,7 @@
  */
 import type { EventKind } from './events.js';
 
+export * from './opcode-numbers.js';
 export * from './operand-tables.js';
 
 /**
@@ -364,6 +365,20 @@ export const OPCODES = {
     'R[a] := whether O[R[b]] is still in use, so that elements dealt out to the fiber are wanted',
   ),
 
+  // Failures of locks that no handler is written for
+  policyApplies: local(['write'], 'R[a] := whether such a failure is up to the SYNC POLICY'),
+  panicError: ending(
+    ['read'],
+    'panic with the message of the error value R[a], where it was raised',
+  ),
+
+  // Shared data without a lock, in programs that write some
+  accessPlain: visible(
+    'GET',
+    ['read', 'integer', 'integer'],
+    'field b (-1: all) of O[R[a]] is read, or written if c, by the next instruction; a race when another fiber is about to do so',
+  ),
+
   // Maps in parts
   mapOperation: visible(
     'MGET',
@@ -376,6 +391,3 @@ export type OpcodeName = keyof typeof OPCODES;
 
 /** Opcode names in code order: the number of an opcode is its position in the table. */
 export const OPCODE_NAMES = Object.keys(OPCODES) as readonly OpcodeName[];
-
-export type { Code } from './opcode-numbers.js';
-export { OPCODE_NUMBERS } from './opcode-numbers.js';

@@ -306,7 +306,7 @@ export function performOnStream(
       registers[base + code[pc + 1]!] = isWanted;
       return pc + 3;
     }
-    case 116 satisfies Code['mapOperation']:
+    case 119 satisfies Code['mapOperation']:
       return performOnMap(m, fiber, pc, base, performing, steps);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);

@@ -157,6 +157,11 @@ export const OPTIONS = {
     default: 'traces/',
     help: 'where traces are saved',
   },
+  coverage: {
+    type: 'flag',
+    commands: EXPLORES,
+    help: 'list which operations were chosen, interrupted, and met others',
+  },
   'keep-going': {
     type: 'flag',
     commands: EXPLORES,

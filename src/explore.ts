@@ -46,6 +46,8 @@ export interface NamedScheduler {
 
 export type { ReplayReport } from './explore/replay.js';
 
+const HIDDEN = ['fileOperation', 'countCall', 'accessPlain'] as const;
+
 /** Executions of a sampler unless said otherwise. */
 const SAMPLES = 1000;
 
@@ -75,8 +77,8 @@ export function startExploration(
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
   const given: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
-  // The states that a coarser search compares hold neither files nor what stubs count.
-  const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
+  // The states that a coarser search compares hold neither files nor what stubs count, and it knows nothing of races.
+  const isHidden = HIDDEN.some((opcode) => usesOpcode(program, opcode));
   const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
   const { name, row } = resolveScheduler(options.scheduler ?? 'exhaustive', boundsPreemptions);

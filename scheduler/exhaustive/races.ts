@@ -24,12 +24,17 @@ const ACCESS = Uint8Array.from(
     (name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access],
   ),
 );
-/** Whether it can run, or which operation it is, depends on the state of its object. */
+/**
+ * Whether it can run, or which operation it is, depends on the state of its object: a commit that lost succeeds where it
+ * comes before the one that it lost against.
+ */
 const DEPENDS_ON_STATE = Uint8Array.from(
   OPERATION_NAMES.map((name) =>
     OPERATIONS[name].blocking === 'waits' ||
     name === 'requestShared' ||
-    name === 'requestBehindWriter'
+    name === 'requestBehindWriter' ||
+    // Put before the commit that it lost against, it succeeds.
+    name === 'commitConflict'
       ? 1
       : 0,
   ),

@@ -4,13 +4,12 @@
  */
 import type { Location } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
-import type { FaultKind as MachineFaultKind } from '../vm/fault.js';
+import type { FaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
 import type { SampleReport, SampledClasses } from './sampling.js';
 import type { Coverage } from './scheduler.js';
 
-/** What the machine finds, and data races, which later parts report. */
-export type FaultKind = MachineFaultKind | 'data-race';
+export type { FaultKind } from '../vm/fault.js';
 
 /** FAULTS: the code of each kind, as in `fault[R101]`. */
 export const FAULTS = {

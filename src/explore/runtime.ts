@@ -18,6 +18,7 @@ import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
+import { VectorClockWatch } from './races.js';
 import { showValue } from './show-value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
@@ -66,6 +67,7 @@ function implementationOf(name: string): BuiltinFunction {
 }
 
 export const RUNTIME: Runtime = {
+  watchRaces: (machine) => new VectorClockWatch(machine),
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
     const implementation = implementationOf(name);
     try {

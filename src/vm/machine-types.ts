@@ -2,6 +2,7 @@
 import type { EventKind } from '../bytecode/events.js';
 import type { Program } from '../bytecode/program.js';
 import type { CompileMode } from './compiled/compiled-program.js';
+import type { RawFault } from './fault.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 
@@ -55,7 +56,16 @@ export interface MachineOptions {
   readonly runtime: Runtime;
 }
 
+/** Looks for races among the accesses to shared data without a lock. */
+export interface RaceWatch {
+  /** The present transition, of `fiber` at `pc`, accesses a field, or all (-1): the fault when it races with an earlier one. */
+  access(fiber: number, pc: number, field: number): RawFault | null;
+  /** The transitions from `depth` on are taken back. */
+  truncate(depth: number): void;
+}
+
 export interface Runtime {
+  watchRaces(machine: Machine): RaceWatch;
   /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
   /** The builtin for calls from compiled code: undefined, and nothing done, where `callBuiltin` would raise or panic. */

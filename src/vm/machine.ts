@@ -46,6 +46,7 @@ import type {
   MachineOptions,
   Operation,
   OutputLine,
+  RaceWatch,
 } from './machine-types.js';
 import { hasFusedJoin, stepsOf } from './joins.js';
 import { Unsettled } from './settle.js';
@@ -125,6 +126,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = 0;
   observer: EventObserver | null = null;
+  /** Null in programs that write no shared data without a lock. */
+  readonly races: RaceWatch | null;
   /** Compiled code of the program, or null where everything is interpreted. */
   compiled: CompiledProgram | null = null;
   /** The error that the last instruction raised, when it answered RAISED. */
@@ -182,6 +185,7 @@ export class Machine {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
+    this.races = usesOpcode(program, 'accessPlain') ? options.runtime.watchRaces(this) : null;
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
       this.compiled = compiledProgram(program, options.compiles, options.keepsDead);
@@ -195,16 +199,15 @@ export class Machine {
   reset(): void {
     this.heap.clear();
     this.#history.clear();
-    this.output.length = 0;
+    this.output.length = this.inlineStack.length = 0;
     this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
     this.depth = this.steps = this.allocated = this.liveCount = 0;
+    this.linkCount = this.puts.count = 0;
     this.allocationCheck = firstCheck(this.options.memoryMax);
-    this.linkCount = 0;
-    this.puts.count = 0;
-    this.inlineStack.length = 0;
+    this.races?.truncate(0);
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);
@@ -365,6 +368,7 @@ export class Machine {
     history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
     this.puts.truncate(depth);
+    this.races?.truncate(depth);
     this.#isListed = false;
     this.#clearEnding();
   }

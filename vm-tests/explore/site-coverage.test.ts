@@ -4,7 +4,7 @@ import test from 'ava';
 import { compile } from '../../src/compile.js';
 import { explore } from '../../src/library.js';
 
-const program = compile(readFileSync('scenarios/races/lost-update.cht', 'utf8'), 'lost-update.cht');
+const program = compile(readFileSync('scenarios/races/lost-update.cht', 'utf8'));
 
 test('a search interrupts the lost update between its two sections, and says whom it met there', (t) => {
   const report = explore(program, { coversSites: true, keepGoing: true, reduction: 'dpor' });
@@ -13,10 +13,9 @@ test('a search interrupts the lost update between its two sections, and says who
   if (sites === null) return;
   t.true(sites.preemptions > 0);
   t.is(sites.executions, report.executions);
-  t.is(
-    sites.choices,
-    sites.sites.reduce((sum, { reached }) => sum + reached, 0),
-  );
+  // What remains are the starts of fibers, which no operation stands for.
+  const chosen = sites.sites.reduce((sum, { reached }) => sum + reached, 0);
+  t.true(chosen > 0 && chosen < sites.choices);
   const second = sites.sites.find(({ kind, location }) => kind === 'LOCK' && location.line === 12);
   t.true((second?.preempted ?? 0) > 0);
   t.deepEqual(second?.racedWith, [11, 12]);

@@ -54,6 +54,12 @@ export function lowerBind(l: Lowering, statement: BindStmt): void {
       l.code.emit('atomicStore', [l.registerOf(meaning.variable), stored], span);
       return;
     }
+    case 'atomicPlace':
+      withAutoLock(l, meaning.autoLock, statement, () => {
+        const handle = l.raw(target);
+        l.code.emit('atomicStore', [handle, l.value(value)], span);
+      });
+      return;
     case 'place':
       withAutoLock(l, meaning.autoLock, statement, () => {
         assignPlace(l, target, value, span);
@@ -139,7 +145,7 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
   const { target, op, value, span } = statement;
   switch (meaning.kind) {
     case 'atomicStore':
-      updateAtomic(l, meaning.variable, statement);
+      updateAtomic(l, l.registerOf(meaning.variable), meaning.variable.type, statement);
       return;
     case 'declare':
     case 'call':
@@ -156,6 +162,11 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       }
       return;
     }
+    case 'atomicPlace':
+      withAutoLock(l, meaning.autoLock, statement, () => {
+        updateAtomic(l, l.raw(target), l.type(target), statement);
+      });
+      return;
     case 'place':
       withAutoLock(l, meaning.autoLock, statement, () => {
         updatePlace(l, statement);
@@ -190,12 +201,11 @@ function applied(
   return lowerCompound(l, op, current, operand, { type, value, span, into });
 }
 
-function updateAtomic(l: Lowering, variable: Variable, statement: CompoundStmt): void {
-  const { type } = variable;
+function updateAtomic(l: Lowering, handle: Register, type: Type, statement: CompoundStmt): void {
   const operand = l.value(statement.value);
   const isFloat = type.kind === 'object' && type.inner.kind === 'float';
   const update = UPDATES.indexOf(updateName(l, statement.op, isFloat, statement.span));
-  l.code.emit('atomicUpdate', [l.registerOf(variable), update, operand], statement.span);
+  l.code.emit('atomicUpdate', [handle, update, operand], statement.span);
 }
 
 function updateName(

@@ -58,7 +58,7 @@ export const COMMANDS = {
   },
   debug: {
     operands: 'FILE|TRACE',
-    operandsMin: 1,
+    operandsMin: 0,
     operandsMax: 1,
     help: 'step through an execution, forwards and backwards',
     examples: [
@@ -66,6 +66,7 @@ export const COMMANDS = {
       ['clear debug bank.cht', 'a new one, fibers in one fixed order'],
       ['clear debug bank.cht --scheduler random --seed 7', 'one random interleaving'],
       ['clear debug bank.cht --commands tour.txt', 'a session written down before'],
+      ['clear debug --dap', 'what an editor starts'],
     ],
   },
   test: {
@@ -411,6 +412,11 @@ export const OPTIONS = {
     value: 'FILE',
     commands: ['debug'],
     help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
+  },
+  dap: {
+    type: 'flag',
+    commands: ['debug'],
+    help: 'speak the Debug Adapter Protocol with an editor, on standard input and output',
   },
   embedded: {
     type: 'flag',

@@ -38,10 +38,10 @@ export function lineHunt(timeline: Timeline): Hunt {
   };
 }
 
-/** The next line of the fiber that acts now, in its present frame or one that called it; or where it has ended. */
-export function nextHunt(timeline: Timeline): Hunt {
-  const { map, stepper, machine, runner } = timeline;
-  const base = baseNow(timeline);
+/** The next line of one fiber, in its present frame or one that called it; or where it has ended. */
+export function nextHunt(timeline: Timeline, runner = timeline.runner): Hunt {
+  const { map, stepper, machine } = timeline;
+  const base = machine.words[runner * STRIDE + BASE] ?? 0;
   return {
     traps: stepper.trapsAt(map.places(({ beginsLine }) => beginsLine)),
     atChoices: true,

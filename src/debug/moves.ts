@@ -25,7 +25,8 @@ function baseNow({ machine, runner }: Timeline): number {
 /** Whether another fiber acted before the present position. */
 export function isSwitch(timeline: Timeline): boolean {
   const { previousRunner, runner } = timeline;
-  return timeline.isAtChoice && previousRunner >= 0 && previousRunner !== runner;
+  if (timeline.isAtEnd || !timeline.isAtChoice) return false;
+  return previousRunner >= 0 && previousRunner !== runner;
 }
 
 /** The next line, of whatever fiber; a context switch counts as one. */

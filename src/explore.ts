@@ -6,8 +6,6 @@ import type { SchedulerRow } from '../scheduler/own.js';
 import { BOUNDED, OWN_SCHEDULERS, userScheduler } from '../scheduler/own.js';
 import { tapeScheduler } from '../scheduler/tape.js';
 import type { Program } from './bytecode/program.js';
-import { testProgram } from './bytecode/test-program.js';
-import { compile } from './compile.js';
 import type { Location } from './diagnostics/source.js';
 import { locationOf } from './explore/positions.js';
 import { decodeBytes } from './support/bytes.js';
@@ -27,7 +25,7 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
-import { embeddedModules } from './trace/embedded.js';
+import { compileTraced } from './regression.js';
 import type { Trace } from './trace/schema.js';
 import { usesOpcode } from './vm/instruction.js';
 import { FUNCTION, PC, STRIDE } from './vm/layout.js';
@@ -47,6 +45,8 @@ export interface NamedScheduler {
 }
 
 export type { ReplayReport } from './explore/replay.js';
+
+const HIDDEN = ['fileOperation', 'countCall', 'accessPlain'] as const;
 
 /** Executions of a sampler unless said otherwise. */
 const SAMPLES = 1000;
@@ -77,8 +77,8 @@ export function startExploration(
   options: Partial<ExploreOptions> = {},
 ): ExplorationRun {
   const given: ExplorationOptions = { ...DEFAULT_OPTIONS, ...options };
-  // The states that a coarser search compares hold neither files nor what stubs count.
-  const isHidden = usesOpcode(program, 'fileOperation') || usesOpcode(program, 'countCall');
+  // The states that a coarser search compares hold neither files nor what stubs count, and it knows nothing of races.
+  const isHidden = HIDDEN.some((opcode) => usesOpcode(program, opcode));
   const merged: ExplorationOptions = isHidden ? { ...given, reduction: 'dpor' } : given;
   const boundsPreemptions = merged.preemptionsMax !== Infinity || merged.iteratesPreemptions;
   const { name, row } = resolveScheduler(options.scheduler ?? 'exhaustive', boundsPreemptions);
@@ -172,7 +172,8 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
     machineOptions(parameters, {
       inline: row.inline,
       stepsMax,
-      compiles: goesBack(row) ? 'never' : (options.compiles ?? 'auto'),
+      compiles: options.compiles ?? 'auto',
+      keepsDead: goesBack(row),
     }),
   );
   machine.heap.recording = goesBack(row);
@@ -258,27 +259,13 @@ function drive(
 
 /** Repeats a trace: on `program` if given, else on the program text inside the trace. */
 export function replay(trace: Trace, options: { readonly program?: Program } = {}): ReplayReport {
-  const program = options.program ?? tracedProgram(trace);
+  const program = options.program ?? compileTraced(trace);
   const inline = trace.scheduler === 'inline';
   const machine = new Machine(
     program,
     machineOptions(trace.parameters, { inline, stepsMax: Infinity }),
   );
   return replayOn(machine, trace);
-}
-
-/** The program inside a trace. */
-function tracedProgram(trace: Trace): Program {
-  const { sources, file, test } = trace;
-  const main = sources[0];
-  const program = compile(main?.text ?? '', {
-    file: main?.file ?? file,
-    staticChecks: 'warn',
-    tests: test !== undefined,
-    ...embeddedModules(trace),
-  });
-  const entry = program.tests.find(({ name }) => name === test);
-  return entry === undefined ? program : testProgram(program, entry);
 }
 
 /** A schedule as data, as `schedules` draws it: see `src/explore/tape.ts`. */

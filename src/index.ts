@@ -13,6 +13,8 @@ export { explore } from './library.js';
 export { replay, run } from './explore.js';
 export type { ExploreReport, ExploreOptions, RunOptions, RunResult, Schedule } from './explore.js';
 export type { ReplayReport } from './explore/replay.js';
+export { TraceError, compileTraced, readTrace, rerun } from './regression.js';
+export type { Rerun } from './explore/rerun.js';
 export { DEFAULT_PARAMETERS } from './explore/parameters.js';
 export type { Parameters } from './explore/parameters.js';
 export type { Fault, FaultKind, Report } from './explore/report.js';

@@ -156,7 +156,8 @@ export class OptimalDpor implements Scheduler {
 
   end(outcome: Outcome): void {
     this.#executions++;
-    this.#order.extend(outcome.reason === 'completed');
+    const isDone = outcome.reason === 'completed';
+    this.#order.extend(isDone);
     if (outcome.reason === 'bound') {
       // What lies beyond the bound is unknown, so nothing can be called covered any more.
       this.#isDone = true;
@@ -165,7 +166,7 @@ export class OptimalDpor implements Scheduler {
     const length = this.#order.length;
     assert(length === this.#level, 'every choice is an event');
     if (length > 0 && this.#order.operationOf(length - 1) === END) this.#planAgain(length);
-    this.#races.find(this.#plan);
+    this.#races.find(this.#plan, isDone);
   }
 
   /** Plans a reversal at the node it starts from, unless it is covered; how long that settles it. */

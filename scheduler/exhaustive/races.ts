@@ -24,12 +24,17 @@ const ACCESS = Uint8Array.from(
     (name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access],
   ),
 );
-/** Whether it can run, or which operation it is, depends on the state of its object. */
+/**
+ * Whether it can run, or which operation it is, depends on the state of its object: a commit that lost succeeds where it
+ * comes before the one that it lost against.
+ */
 const DEPENDS_ON_STATE = Uint8Array.from(
   OPERATION_NAMES.map((name) =>
     OPERATIONS[name].blocking === 'waits' ||
     name === 'requestShared' ||
-    name === 'requestBehindWriter'
+    name === 'requestBehindWriter' ||
+    // Put before the commit that it lost against, it succeeds.
+    name === 'commitConflict'
       ? 1
       : 0,
   ),
@@ -116,11 +121,14 @@ export class RaceFinder {
     notes[at + SIMPLE] = operation === LOCK && this.#engine.isSimpleRequest(fiber) ? 1 : 0;
   }
 
-  /** Finds every reversible race of the execution that has just ended. Leaves the machine anywhere: see `restore`. */
-  find(handle: ReversalHandler): void {
+  /**
+   * Finds every reversible race of the execution that has just ended, in which everybody `isDone` or not. Leaves the
+   * machine anywhere: see `restore`.
+   */
+  find(handle: ReversalHandler, isDone: boolean): void {
     const order = this.#order;
     const length = order.length;
-    const waiting = this.#pendingSubjects(length);
+    const waiting = isDone ? NOBODY : this.#pendingSubjects(length);
     const subject = this.#subject;
     const notes = this.#notes;
     let isAllSettled = true;

@@ -301,6 +301,21 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'begin with elements that were dealt out, unless an earlier one has failed',
   },
+  // Data that has neither a lock nor takes turns (CLEAR concurrency reference, 3.21).
+  plainRead: {
+    event: 'GET',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'read shared data that nothing guards',
+  },
+  plainWrite: {
+    event: 'PUT',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'write shared data that nothing guards',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -346,4 +361,6 @@ export const OPERATION_NUMBERS = {
   writeFiles: 34,
   claim: 35,
   claimOwn: 36,
+  plainRead: 37,
+  plainWrite: 38,
 } as const satisfies Record<OperationName, number>;

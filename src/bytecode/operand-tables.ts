@@ -42,7 +42,7 @@ export const LOCK_MODES = ['exclusive', 'inferred'] as const;
  * Bits of the flags of `lock`, `commit` and `tag`: the WITH has handlers at all; one of them selects LockTimeout; the function can fail,
  * so that a failure nobody handles is raised rather than a panic (CLEAR concurrency reference, 3.16).
  */
-export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4 } as const;
+export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4, hasPolicy: 8 } as const;
 
 /** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator. */
 export const MODIFIERS = {

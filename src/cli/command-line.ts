@@ -9,7 +9,6 @@ import { readOptionValue } from './option-value.js';
 import type { CommandName, OptionName, OptionValues } from './options.js';
 import {
   COMMAND_NAMES,
-  COMMANDS_NOT_SUPPORTED,
   OPTION_NAMES,
   commandRow,
   isCommandName,
@@ -86,9 +85,6 @@ function readCommand(word: string | undefined, flag: string | null): CommandName
     throw new UsageError(flag === null ? 'no command' : `no command before or after \`${flag}\``);
   }
   if (isCommandName(word)) return word;
-  if (COMMANDS_NOT_SUPPORTED.includes(word)) {
-    throw new UsageError(`not supported: \`clear ${word}\` is not part of this version`);
-  }
   if (/\.(cht|clear)$/.test(word)) {
     throw new UsageError(
       `\`${word}\` is no command; to explore it: clear loom ${word}; to run it once: clear run ${word}`,

@@ -20,10 +20,12 @@ import { fileProblem } from './problems.js';
 import { compileText, errorCode, packagesOf, readProgramText } from './program-file.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
+import { emitTest, testFolder } from './emit-test.js';
 import { saveTrace } from './save-trace.js';
 import type { Expectation, ScenarioHeader } from './scenario-file.js';
 import { meetsExpectation, readScenarioHeader } from './scenario-file.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
+import { UsageError } from './usage-error.js';
 import { privateWorld, withWorld } from './world.js';
 
 export type FileOutcome = ExploredFile | UnreadableFile | BrokenFile;
@@ -189,21 +191,46 @@ function expectationFor(header: ScenarioHeader, scheduler: string): Expectation 
   return header.expectations.get(scheduler) ?? header.expectations.get('exhaustive') ?? null;
 }
 
-/** Saves the traces in `folder`; what cannot be saved is a warning. */
-export function settle({ exploration, sources, header }: Findings, folder: string): ExploredFile {
+/** Where what a file brought to light is saved. */
+export interface Folders {
+  readonly traces: string;
+  /** For regression tests; null when none are wanted. */
+  readonly tests: string | null;
+}
+
+/** Where the flags want what is found in `file`. */
+export function foldersFor(file: string, options: OptionValues): Folders {
+  const tests = options['emit-test'] === true ? testFolder(options.tests, file) : null;
+  return { traces: options.traces ?? 'traces', tests };
+}
+
+/** Saves traces, and regression tests if they are wanted; what cannot be saved is a warning. */
+export function settle({ exploration, sources, header }: Findings, folders: Folders): ExploredFile {
   const { report, traces } = exploration;
   const warnings = [...report.warnings];
+  const attempt = (what: string, folder: string, save: () => string): string | null => {
+    try {
+      return save();
+    } catch (error) {
+      const code = error instanceof UsageError ? error.message : errorCode(error);
+      if (code === null) throw error;
+      warnings.push(`${what} cannot be saved in \`${folder}\`: ${code}`);
+      return null;
+    }
+  };
   const faults = report.faults.map((fault, index): Fault => {
     const trace = traces[index];
     if (trace === undefined) return fault;
-    try {
-      return { ...fault, trace: saveTrace(folder, trace) };
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === null) throw error;
-      warnings.push(`the trace of \`${fault.kind}\` cannot be saved in \`${folder}\`: ${code}`);
-      return fault;
-    }
+    const of = `of \`${fault.kind}\``;
+    const saved = attempt(`the trace ${of}`, folders.traces, () =>
+      saveTrace(folders.traces, trace),
+    );
+    const { tests } = folders;
+    const test =
+      tests === null
+        ? null
+        : attempt(`the test ${of}`, tests, () => emitTest(trace, fault.because, tests).test);
+    return { ...fault, trace: saved, ...(test === null ? {} : { test }) };
   });
   return {
     kind: 'explored',

@@ -5,13 +5,13 @@
 import { partOfSample } from '../explore.js';
 import type { Watch } from './drive.js';
 import type { BrokenFile, FileOutcome, Findings, UnreadableFile } from './explore-file.js';
-import { exploreFile, settle } from './explore-file.js';
+import { exploreFile, foldersFor, settle } from './explore-file.js';
 import { workInOrder } from './in-order.js';
 import { caughtInternalError } from './internal-error.js';
 import { watchInterrupt } from './interrupt.js';
 import type { Invocation } from './invocation.js';
 import { batchDisplay, fileDisplay } from './progress-display.js';
-import { postponeOptimizing } from './optimizer.js';
+import { inlineMore, postponeOptimizing } from './optimizer.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
 import { schedulerName } from './scheduler-choice.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -34,6 +34,7 @@ export async function exploreFiles(
   const pool = threads > 1 ? await openPool(threads) : null;
   const lanes = Math.max(1, Math.min(threads, files.length));
   if (pool === null && files.length === 1) postponeOptimizing();
+  else inlineMore();
   // Files are split only when there are too few of them.
   const parts = splits && files.length < threads ? threads : 1;
   const interrupt = watchInterrupt(() => pool?.interrupt());
@@ -69,7 +70,7 @@ export async function exploreFiles(
     }
     const { file, executions, result: verdict } = result.exploration.report;
     log.info({ file, result: verdict, executions }, 'exploration ended');
-    take(settle(result, options.traces ?? 'traces'));
+    take(settle(result, foldersFor(result.exploration.report.file, options)));
   };
   try {
     const isStopped = interrupt.isRequested;

@@ -87,6 +87,18 @@ export const FLAG_RULES: readonly FlagRule[] = [
     breaks: ({ seed }) => seed !== undefined,
     clash: () => 'and a trace, which has its own seed',
   },
+  {
+    command: 'loom',
+    what: '--tests',
+    breaks: (options) => options.tests !== undefined && options['emit-test'] !== true,
+    clash: () => 'belongs to `--emit-test`',
+  },
+  {
+    command: 'export',
+    what: '--full',
+    breaks: ({ full, format }) => full === true && format !== 'mermaid',
+    clash: () => 'belongs to `--format mermaid`; the other formats hold every event',
+  },
   belongsTo('preemptions', 'exhaustive and brute', isSearch),
   belongsTo('preemptions-max', 'exhaustive and brute', isSearch),
   belongsTo('reduction', 'exhaustive', isExhaustive),

@@ -1,4 +1,5 @@
 /** The text of one option turned into its value, by the type of its row. Used for flags and scenario headers. */
+import { nearestName } from '../support/nearest.js';
 import type { OptionName, OptionRow } from './options.js';
 import { optionRow } from './options.js';
 
@@ -19,7 +20,9 @@ export function readOptionValue(name: OptionName, text: string): Checked {
     case 'choice':
       return row.choices.includes(text)
         ? { value: text }
-        : { problem: `${quote(text)} is none of ${row.choices.join(', ')}` };
+        : {
+            problem: `${quote(text)} is none of ${row.choices.join(', ')}${nearestTo(text, row.choices)}`,
+          };
     case 'integer': {
       const to = row.maximum === undefined ? '' : ` to ${row.maximum}`;
       return readInteger(text, row.minimum, row.maximum) ?? notInteger(text, row.minimum, to);
@@ -38,6 +41,11 @@ export function readOptionValue(name: OptionName, text: string): Checked {
         ? { value: Number(text) }
         : { problem: `${quote(text)} is not a number of seconds above 0` };
   }
+}
+
+function nearestTo(text: string, choices: readonly string[]): string {
+  const nearest = nearestName(text, choices);
+  return nearest === null ? '' : `; did you mean ${quote(nearest)}?`;
 }
 
 function readInteger(

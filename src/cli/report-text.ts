@@ -11,6 +11,8 @@ import { countText, secondsText } from './number-text.js';
 export { countText, secondsText };
 
 const COLUMNS = 80;
+/** Columns of a code frame that hold no code: a line number, a bar, marks of what is cut. */
+const FRAME_MARGIN = 8;
 /** Lines of program output shown with a fault; the JSON report has them all. */
 const OUTPUT_LINES_MAX = 20;
 /** Turns of the schedule, and operations of one turn, shown with a fault. */
@@ -19,34 +21,52 @@ const STEPS_SHOWN_MAX = 8;
 
 /** A fault of an execution, as a block of lines without a final line end. */
 export function faultText(fault: Fault, sources: readonly Source[], paint: Paint): string {
+  return [
+    ...faultHead(fault, sources, paint),
+    ...scheduleLines(fault),
+    ...(fault.output.length > 0 ? outputLines(fault.output) : []),
+    ...hintLines(fault, paint),
+    ...(fault.trace === null ? [] : [`  repeat:   npx clear replay ${shellWord(fault.trace)}`]),
+    ...(fault.test === undefined ? [] : [`  test:     npx ava ${shellWord(fault.test)}`]),
+  ].join('\n');
+}
+
+/** What the fault is, where, and why, without the schedule that leads there. */
+export function faultHead(
+  fault: Fault,
+  sources: readonly Source[],
+  paint: Paint,
+  width = COLUMNS,
+): string[] {
   const head = paint('error', `fault[${fault.code}]`);
   // In prose a kind is words: `uncaught error: …`.
   const title = `${fault.kind.replaceAll('-', ' ')}: ${fault.message}`;
   const lines = [`${head}: ${paint('strong', visible(title))}`];
-  const frame = faultFrame(fault, sources, paint);
+  const frame = faultFrame(fault, sources, paint, width);
   if (frame !== '') lines.push(frame);
   // What stands beside a place already is not said twice.
   const said = new Set(frame === '' ? [] : fault.places.map(({ text }) => text));
   for (const note of fault.notes) {
-    if (!said.has(note)) lines.push(...wrap(visible(note), '  ', '    '));
+    if (!said.has(note)) lines.push(...wrap(visible(note), '  ', '    ', width));
   }
   lines.push(`  fiber:    ${fault.fiber}`);
   if (fault.because !== null) {
-    lines.push(...wrap(visible(fault.because.sentence), '  because:  ', ' '.repeat(12)));
+    lines.push(...wrap(visible(fault.because.sentence), '  because:  ', ' '.repeat(12), width));
   }
+  return lines;
+}
+
+function scheduleLines(fault: Fault): string[] {
   const size = `${countText(fault.choices, 'choice')}, ${countText(fault.preemptions, 'preemption')}`;
-  lines.push(`  schedule: ${size}${sizeRemark(fault)}`);
-  if (fault.turns.length > 1) lines.push(...turnLines(fault.turns));
-  if (fault.output.length > 0) lines.push(...outputLines(fault.output));
-  if (fault.hint !== '') {
-    lines.push(
-      ...wrap(visible(fault.hint), '  hint:     ', ' '.repeat(12)).map((line) =>
-        line.replace('hint:', `${paint('hint', 'hint')}:`),
-      ),
-    );
-  }
-  if (fault.trace !== null) lines.push(`  repeat:   npx clear replay ${shellWord(fault.trace)}`);
-  return lines.join('\n');
+  const turns = fault.turns.length > 1 ? turnLines(fault.turns) : [];
+  return [`  schedule: ${size}${sizeRemark(fault)}`, ...turns];
+}
+
+function hintLines({ hint }: Fault, paint: Paint): string[] {
+  if (hint === '') return [];
+  return wrap(visible(hint), '  hint:     ', ' '.repeat(12)).map((line) =>
+    line.replace('hint:', `${paint('hint', 'hint')}:`),
+  );
 }
 
 /** Whether a smaller schedule may exist; nothing where there is only one fiber to choose. */
@@ -90,7 +110,7 @@ function outputLines(output: readonly string[]): string[] {
 }
 
 /** The places of a fault in the sources of the program; its bare location when the source is not at hand. */
-function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint): string {
+function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint, width: number): string {
   const places =
     fault.places.length > 0 ? fault.places : [{ location: fault.location, length: 1, text: '' }];
   const labels: FrameLabel[] = [];
@@ -101,7 +121,8 @@ function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint): str
     const end = offsetAt(source, { ...location, column: location.column + length });
     labels.push({ source, span: { start, end: Math.max(end, start) }, text: visible(text) });
   }
-  if (labels.length > 0) return codeFrame(labels, paint);
+  if (labels.length > 0)
+    return codeFrame(labels, paint, width < COLUMNS ? width - FRAME_MARGIN : undefined);
   const { file, line, column } = fault.location;
   return paint('frame', `  ┌─ ${file}:${line}:${column}`);
 }
@@ -118,14 +139,14 @@ export function visible(text: string): string {
   return text.replace(/[^\P{Cc}\t]/gu, '·');
 }
 
-/** `text` in lines of at most COLUMNS, the first after `first`, the others after `rest`. */
-function wrap(text: string, first: string, rest: string): string[] {
+/** `text` in lines of at most `width` characters, the first after `first`, the others after `rest`. */
+function wrap(text: string, first: string, rest: string, width = COLUMNS): string[] {
   const indent = /^\s*/.exec(text)?.[0] ?? '';
   const lines: string[] = [];
   let line = first + indent;
   let isEmpty = true;
   for (const word of text.trim().split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > COLUMNS) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = rest + indent;
       isEmpty = true;

@@ -18,6 +18,10 @@ export interface Terminal {
   readonly isOutTerminal: boolean;
   /** Width of the terminal on standard error, now. */
   readonly errorColumns: () => number;
+  /** Width for results: that of the terminal, else COLUMNS of the environment, else 80. */
+  readonly outColumns: () => number;
+  /** Whether standard output shows more than ASCII. */
+  readonly showsUnicode: boolean;
 }
 
 /** The reader of standard output has gone; there is nobody left to report to. */
@@ -27,6 +31,7 @@ export class BrokenPipe extends Error {
 
 const OUT = 1;
 const ERROR = 2;
+const DEFAULT_COLUMNS = 80;
 const SGR = {
   error: '1;31',
   warning: '1;33',
@@ -49,7 +54,14 @@ export function openTerminal(color: boolean | null): Terminal {
     isErrorTerminal: isatty(ERROR),
     isOutTerminal: isatty(OUT),
     errorColumns: () => process.stderr.columns,
+    outColumns,
+    showsUnicode: process.env['TERM'] !== 'dumb',
   };
+}
+
+function outColumns(): number {
+  const columns = isatty(OUT) ? process.stdout.columns : Number(process.env['COLUMNS']);
+  return Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_COLUMNS;
 }
 
 function colorFits(descriptor: number): boolean {

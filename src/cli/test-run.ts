@@ -4,7 +4,7 @@ import type { Source } from '../diagnostics/source.js';
 import { runOnce } from '../explore.js';
 import type { Fault, Report } from '../explore/report.js';
 import { driveExploration, secondsNow } from './drive.js';
-import { explorationOptions, settle } from './explore-file.js';
+import { explorationOptions, foldersFor, settle } from './explore-file.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { isError, problemReport } from './problems.js';
@@ -145,7 +145,7 @@ async function explore(unit: RunnableTest, manner: TestManner): Promise<TestResu
     sources: unit.program.sources,
     header,
   } as const;
-  const { report } = settle(findings, options.traces ?? 'traces');
+  const { report } = settle(findings, foldersFor(findings.exploration.report.file, options));
   return {
     ...base(unit),
     result: report.result,

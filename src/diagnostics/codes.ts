@@ -891,6 +891,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a GUARD uses something else than the name that it guards',
   },
+  SYNC_POLICY_MISPLACED: {
+    code: 'C064',
+    severity: 'error',
+    title: 'a second SYNC POLICY, or one in another file than `main`',
+  },
+  SYNC_POLICY_SELECTORS: {
+    code: 'C065',
+    severity: 'error',
+    title: 'a SYNC POLICY has not exactly the handlers that it should',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',

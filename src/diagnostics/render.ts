@@ -22,8 +22,12 @@ export interface FrameLabel {
 const COLUMNS_MAX = 100;
 const TAB = '  ';
 
-/** A code frame: for each label its line, a run of carets and its text, grouped by file. */
-export function codeFrame(labels: readonly FrameLabel[], paint: Paint = plain): string {
+/** A code frame: for each label its line, at most `columns` characters of it, a run of carets and its text, grouped by file. */
+export function codeFrame(
+  labels: readonly FrameLabel[],
+  paint: Paint = plain,
+  columns = COLUMNS_MAX,
+): string {
   const places = labels.map((label) => ({
     ...label,
     at: locationAt(label.source, label.span.start),
@@ -40,7 +44,7 @@ export function codeFrame(labels: readonly FrameLabel[], paint: Paint = plain): 
       file = place.source.file;
       lastLine = -1;
     }
-    const cut = cutLine(place.source, place.span, line);
+    const cut = cutLine(place.source, place.span, line, columns);
     if (line !== lastLine) {
       lines.push(`${paint('frame', `${String(line).padStart(width)} │`)} ${cut.text}`);
       lastLine = line;
@@ -57,6 +61,7 @@ function cutLine(
   source: Source,
   span: Span,
   line: number,
+  columns: number,
 ): { text: string; from: number; length: number } {
   const full = lineText(source, line);
   const lineStart = source.lineStarts[line - 1] ?? 0;
@@ -64,9 +69,9 @@ function cutLine(
   const end = Math.max(Math.min(span.end - lineStart, full.length), start);
   let from = 0;
   let to = full.length;
-  if (full.length > COLUMNS_MAX) {
-    from = Math.max(0, start - 40);
-    to = Math.min(full.length, from + COLUMNS_MAX);
+  if (full.length > columns) {
+    from = Math.max(0, start - Math.floor((2 * columns) / 5));
+    to = Math.min(full.length, from + columns);
   }
   const clean = (text: string): string => text.replaceAll('\t', TAB).replace(/\p{Cc}/gu, '·');
   const head = (from > 0 ? '…' : '') + clean(full.slice(from, start));

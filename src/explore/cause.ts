@@ -55,7 +55,7 @@ export function causeOf(machine: Machine, recording: Recording, fault: FaultFact
 }
 
 /** Whether the execution of `machine` has ended in `fault`. */
-function endsIn({ program, fault: raw }: Machine, fault: FaultFacts): boolean {
+export function endsIn({ program, fault: raw }: Machine, fault: FaultFacts): boolean {
   return raw?.kind === fault.kind && faultKey(faultFacts(program, raw, '')) === faultKey(fault);
 }
 

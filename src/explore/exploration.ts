@@ -115,7 +115,13 @@ export class ExplorationRun {
     const { inline } = this.#traits;
     const machine = new Machine(
       this.#program,
-      machineOptions(parameters, { inline, stepsMax, reexecutes, runsUnobservable }),
+      machineOptions(parameters, {
+        inline,
+        stepsMax,
+        reexecutes,
+        runsUnobservable,
+        compiles: this.#options.compiles,
+      }),
     );
     machine.heap.recording = goesBack(this.#traits);
     return { machine, point: new MachinePoint(machine) };
@@ -300,7 +306,8 @@ export class ExplorationRun {
           this.#end('cut');
           return;
         }
-        assert(machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
+        const isSure = this.#traits.coverage === 'search';
+        assert(isSure || machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
         machine.step(fiber);
         this.#watchRepetition();
       }

@@ -11,12 +11,14 @@ export function machineOptions(
     reexecutes = false,
     runsUnobservable = false,
     compiles = 'never',
+    keepsDead = true,
   }: {
     readonly inline: boolean;
     readonly stepsMax: number;
     readonly reexecutes?: boolean;
     readonly runsUnobservable?: boolean;
     readonly compiles?: MachineOptions['compiles'];
+    readonly keepsDead?: boolean;
   },
 ): MachineOptions {
   return {
@@ -34,6 +36,7 @@ export function machineOptions(
     reexecutes,
     runsUnobservable,
     compiles,
+    keepsDead,
     stepsMax,
     memoryMax: parameters.memoryMax * 1024 * 1024,
     runtime: RUNTIME,

@@ -1,4 +1,5 @@
 /** Options of an exploration; every default is written here, once. */
+import type { MachineOptions } from '../vm/machine-types.js';
 import type { Parameters } from './parameters.js';
 import { DEFAULT_PARAMETERS } from './parameters.js';
 import type { BoundsReport, Progress } from './report.js';
@@ -26,6 +27,8 @@ export interface ExplorationOptions {
   readonly keepGoing: boolean;
   /** Go back to a branching point by running again from the start, instead of undoing: for benchmarks and checks. */
   readonly reexecutes: boolean;
+  /** Whether hot code is compiled (`auto`), all of it, or none: for checks, because nothing else depends on it. */
+  readonly compiles: MachineOptions['compiles'];
   /** fast-check's path, to repeat one value of the property scheduler. */
   readonly path: string | null;
   /** The search to continue, or null for a new one. */
@@ -51,6 +54,7 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   parameters: DEFAULT_PARAMETERS,
   keepGoing: false,
   reexecutes: false,
+  compiles: 'auto',
   path: null,
   resume: null,
   firstExecution: 0,

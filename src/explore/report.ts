@@ -4,13 +4,12 @@
  */
 import type { Location } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
-import type { FaultKind as MachineFaultKind } from '../vm/fault.js';
+import type { FaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
 import type { SampleReport, SampledClasses } from './sampling.js';
 import type { Coverage } from './scheduler.js';
 
-/** What the machine finds, and data races, which later parts report. */
-export type FaultKind = MachineFaultKind | 'data-race';
+export type { FaultKind } from '../vm/fault.js';
 
 /** FAULTS: the code of each kind, as in `fault[R101]`. */
 export const FAULTS = {
@@ -89,6 +88,8 @@ export interface Fault {
   readonly because: Cause | null;
   /** Path of the saved trace, or null when traces are not written. */
   readonly trace: string | null;
+  /** Path of the regression test that was written for it; absent when none was asked for. */
+  readonly test?: string;
   /** The schedule as people read it: who ran, and what they did that others can notice. */
   readonly turns: readonly Turn[];
   /** Lines printed by that execution, in order. */

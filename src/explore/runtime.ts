@@ -1,5 +1,5 @@
 /** Hands the builtins to the machine: errors they raise become values, panics end the execution. */
-import type { BuiltinContext } from '../builtins/context.js';
+import type { BuiltinContext, BuiltinFunction } from '../builtins/context.js';
 import { BUILTIN_FUNCTIONS } from '../builtins/registry.js';
 import {
   formatBool,
@@ -18,6 +18,7 @@ import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.
 import type { Machine } from '../vm/machine.js';
 import type { Runtime } from '../vm/machine-types.js';
 import type { Value } from '../vm/value.js';
+import { VectorClockWatch } from './races.js';
 import { showValue } from './show-value.js';
 
 /** Thrown by a builtin to leave it; never leaves this file. */
@@ -59,14 +60,16 @@ function contextOf(machine: Machine): BuiltinContext {
   return context;
 }
 
+function implementationOf(name: string): BuiltinFunction {
+  const implementation = (BUILTIN_FUNCTIONS as Readonly<Record<string, BuiltinFunction>>)[name];
+  assert(implementation !== undefined, `there is no builtin ${name}`);
+  return implementation;
+}
+
 export const RUNTIME: Runtime = {
+  watchRaces: (machine) => new VectorClockWatch(machine),
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
-    const implementation = (
-      BUILTIN_FUNCTIONS as Readonly<
-        Record<string, (context: BuiltinContext, args: readonly Value[]) => Value>
-      >
-    )[name];
-    assert(implementation !== undefined, `there is no builtin ${name}`);
+    const implementation = implementationOf(name);
     try {
       return implementation(contextOf(machine), args);
     } catch (exit) {
@@ -78,6 +81,19 @@ export const RUNTIME: Runtime = {
       panic(machine, fiber, pc, exit.message);
       return null;
     }
+  },
+  bindBuiltin(machine: Machine, name: string): (args: readonly Value[]) => Value | undefined {
+    const implementation = implementationOf(name);
+    const context = contextOf(machine);
+    return (args) => {
+      try {
+        // What a builtin refuses it refuses before it changes anything.
+        return implementation(context, args);
+      } catch (exit) {
+        if (exit instanceof BuiltinExit) return undefined;
+        throw exit;
+      }
+    };
   },
   format(value: Value, format: number, program: Program): string {
     if (value === null) return 'NIL';

@@ -32,7 +32,7 @@ export interface MirInstruction {
 }
 
 /** Opcodes that end a function (or unwind) and name no block. */
-export type LeavingOpcode = 'return' | 'raise' | 'raiseAgain' | 'panic' | 'die';
+export type LeavingOpcode = 'return' | 'raise' | 'raiseAgain' | 'panic' | 'panicError' | 'die';
 
 export type Terminator = TerminatorShape & { readonly span: Span; readonly visible: number };
 

@@ -3,8 +3,8 @@ import type { Program } from '../bytecode/program.js';
 import { expandSchedule } from '../explore/build-trace.js';
 import { machineOptions } from '../explore/machine-options.js';
 import { record } from '../explore/recording.js';
-import type { ReplayReport } from '../explore/replay.js';
-import { follow, replayReport } from '../explore/replay.js';
+import type { Followed } from '../explore/replay.js';
+import { follow } from '../explore/replay.js';
 import type { Trace } from '../trace/schema.js';
 import { Machine } from '../vm/machine.js';
 import type { Story, StoryEvent } from './story.js';
@@ -15,25 +15,26 @@ export interface TracedStory {
   readonly story: Story;
   /** Of a divergence: the execution that prints something else. */
   readonly other: Story | null;
-  readonly report: ReplayReport;
+  readonly followed: Followed;
+  /** Stands at the end of the story. */
+  readonly machine: Machine;
 }
 
-/** A machine for the executions of `trace` on `program`. */
-export function machineFor(program: Program, trace: Trace): Machine {
+/** A machine for the executions of `trace` on `program`; `stepsMax` limits the instructions of one execution. */
+export function machineFor(program: Program, trace: Trace, stepsMax = Infinity): Machine {
   const inline = trace.scheduler === 'inline';
-  return new Machine(program, machineOptions(trace.parameters, { inline, stepsMax: Infinity }));
+  return new Machine(program, machineOptions(trace.parameters, { inline, stepsMax }));
 }
 
 export function storyOfTrace(program: Program, trace: Trace): TracedStory {
   const machine = machineFor(program, trace);
-  const isPair = trace.other.length > 0;
   const witness = new Witness(machine);
   const followed = follow(machine, trace, witness.observe);
   witness.settle();
   const { recording, diverged } = followed;
   let seeds: ((events: readonly StoryEvent[]) => readonly number[]) | null = null;
   let other: Story | null = null;
-  if (isPair && diverged === null) {
+  if (trace.other.length > 0 && diverged === null) {
     const second = new Witness(machine);
     const theirs = record(machine, expandSchedule(trace.other), false, () => true, second.observe);
     second.settle();
@@ -44,7 +45,7 @@ export function storyOfTrace(program: Program, trace: Trace): TracedStory {
     follow(machine, trace);
   }
   const story = tellStory(machine, recording, witness.seen, diverged, seeds);
-  return { story, other, report: replayReport(machine, trace, followed) };
+  return { story, other, followed, machine };
 }
 
 function firstDifference(a: readonly string[], b: readonly string[]): number {

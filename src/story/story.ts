@@ -11,6 +11,8 @@ import type { Divergence } from '../trace/schema.js';
 export const STORY_SCHEMA = 'clear-loom/story/1';
 
 export interface Story {
+  /** Path of the main file of the program. */
+  readonly main: string;
   /** Fibers in the order of their names. */
   readonly fibers: readonly StoryFiber[];
   /** Objects that an event touches, in the order of their first event. */
@@ -24,6 +26,8 @@ export interface Story {
   readonly past: readonly number[];
   /** Where the fibers that have not ended stand, in the order of their names. */
   readonly stands: readonly Stand[];
+  /** Fibers that wait for each other in a circle: at the end, or when a request for a lock failed because of it; else empty. */
+  readonly circle: readonly Stand[];
   /** Printed lines, in order. */
   readonly output: readonly string[];
   /** Where the program stopped doing what its trace says, or null: the story ends before that choice. */
@@ -96,7 +100,7 @@ export interface StoryEvent {
   readonly holds: readonly string[];
 }
 
-/** Where a fiber stands at the end of a story. */
+/** Where a fiber stands at the end of a story, or when a request for a lock failed. */
 export interface Stand {
   readonly fiber: string;
   /** What it is about to do. */

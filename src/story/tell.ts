@@ -1,7 +1,7 @@
 /** Tells the story of one execution, from what was recorded of it and what a witness has seen. */
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { cellText, objectText } from '../explore/deeds.js';
-import type { Deeds } from '../explore/deeds.js';
+import type { Deed, Deeds } from '../explore/deeds.js';
 import { lengthOnLine, locationOf } from '../explore/positions.js';
 import type { Recording } from '../explore/recording.js';
 import { fingerprint, isEnabledNow } from '../explore/recording.js';
@@ -10,6 +10,7 @@ import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { liveFibers, waitOf } from '../vm/waits.js';
 import { directEdges } from './edges.js';
+import { waitCircle } from './circle.js';
 import { pastOf } from './past.js';
 import type { Stand, Story, StoryChoice, StoryEvent, StoryFiber, StoryObject } from './story.js';
 import type { Seen } from './witness.js';
@@ -32,6 +33,7 @@ export function tellStory(
   const locks = new HeldLocks();
   const after = directEdges(machine, seen);
   const counts = new Map<string, number>();
+  let failed: Stand[] = [];
   let told = 0;
   const events = seen.map((one, number): StoryEvent => {
     const deed = one.fiber < 0 ? null : (deeds.list[told++] ?? null);
@@ -40,6 +42,7 @@ export function tellStory(
     counts.set(fiber, index + 1);
     const cell = deed === null || deed.object < 0 ? '' : plain(cellText(machine, deeds, deed));
     locks.note(fiber, one.kind, cell, number);
+    if (deed !== null && deed.waits.length > 0) failed = waitsOf(machine, deeds, locks, deed);
     return {
       number,
       choice: one.depth + 1,
@@ -61,6 +64,7 @@ export function tellStory(
   const stands = standsOf(machine, deeds, locks, recording.fault);
   const seeds = seedsOf?.(events) ?? faultSeeds(events, stands, recording.fault);
   return {
+    main: machine.program.file,
     fibers: fibersOf(machine, seen),
     objects: objectsOf(machine, deeds),
     choices: choicesOf(machine, deeds, recording.fingerprints, events),
@@ -68,9 +72,27 @@ export function tellStory(
     fault: recording.fault,
     past: pastOf(events, seeds),
     stands,
+    circle: waitCircle(stands.some(({ waits }) => waits !== null) ? stands : failed),
     output: recording.output,
     diverged,
   };
+}
+
+/** Who waited for whom when a request for a lock failed. */
+function waitsOf(machine: Machine, deeds: Deeds, locks: HeldLocks, { waits }: Deed): Stand[] {
+  return waits.map(({ fiber, object, holders, location }) => {
+    const name = machine.names.fiberName(fiber);
+    return {
+      fiber: name,
+      kind: 'LOCK',
+      object: plain(objectText(machine, deeds, object)),
+      location,
+      length: 1,
+      waits: `waits for ${objectText(machine, deeds, object)}`,
+      waitsFor: holders.map((other) => machine.names.fiberName(other)),
+      holds: locks.of(name),
+    };
+  });
 }
 
 /** Names without the marks that they have in sentences. */

@@ -10,6 +10,7 @@ import { showValue } from '../explore/show-value.js';
 import { lengthOnLine } from '../explore/positions.js';
 import { decodeBytes } from '../support/bytes.js';
 import { bodyName } from '../vm/describe.js';
+import { FAILED, STATUS, STRIDE } from '../vm/layout.js';
 import { AFTER } from '../vm/machine-types.js';
 import type { EventObserver } from '../vm/machine-types.js';
 import type { Machine } from '../vm/machine.js';
@@ -76,7 +77,7 @@ export class Witness {
     seen.value = this.#text(this.#machine.objectValue[object] ?? null);
   }
 
-  #valueOf({ kind, value, object, function: fn, pc }: Event): string | null {
+  #valueOf({ fiber, kind, value, object, function: fn, pc }: Event): string | null {
     switch (kind) {
       case 'GET':
       case 'PUT':
@@ -89,14 +90,21 @@ export class Witness {
       case 'PUBLISH':
       case 'PUSH':
       case 'POP':
+      case 'CLAIM':
       case 'NOW':
       case 'RAND':
       case 'TICK':
         return this.#text(value);
       case 'JOIN':
-      case 'END':
         // Void is no news.
         return value === null ? null : this.#text(value);
+      case 'END': {
+        // A fiber that fails ends with its error.
+        const machine = this.#machine;
+        const hasFailed = machine.words[fiber * STRIDE + STATUS] === FAILED;
+        const result = hasFailed ? machine.results[fiber]! : value;
+        return result === null ? null : this.#text(result);
+      }
       case 'COMMIT':
         return this.#commits() ? this.#text(value) : null;
       case 'OUT':

@@ -317,6 +317,8 @@ export interface CheckedProgram {
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
   /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
   readonly withs: ReadonlyMap<WithStmt, WithStmt>;
+  /** Of a WITH, or an assignment that takes a lock, without handlers: those that the SYNC POLICY has for it. */
+  readonly policies: ReadonlyMap<object, readonly WithHandler[]>;
   /** The variable of the alias (or of the place's own name, when there is no AS). */
   readonly aliases: ReadonlyMap<WithBinding, Variable>;
   /** What handlers and clauses select; of a filter of CATCH the one type that it names. */
@@ -327,6 +329,8 @@ export interface CheckedProgram {
   readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
+  /** Whether shared data without a lock is written, so that every access to such data may be part of a race. */
+  readonly writesUnguarded: boolean;
   /** Warnings, and errors when there are any. */
   readonly diagnostics: readonly Diagnostic[];
 }

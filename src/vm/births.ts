@@ -39,6 +39,7 @@ export function startFiber(
   const { words } = machine;
   // The status alone is logged: the rest of an absent fiber means nothing.
   machine.heap.setWord(words, o + STATUS, LIVE);
+  machine.liveCount++;
   words.fill(0, o + STATUS + 1, o + STRIDE);
   words[o + FUNCTION] = body;
   words[o + BASE] = FRAME_HEAD;

@@ -67,6 +67,7 @@ export function unwind(machine: Machine, fiber: number, pc: number, error: Error
     if (caller < 0) {
       machine.results[fiber] = error;
       words[o + STATUS] = FAILED;
+      machine.liveCount--;
       return false;
     }
     at = registers[base - 2] as number;

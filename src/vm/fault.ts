@@ -1,6 +1,13 @@
 /** Faults and warnings as the machine produces them: positions are still (function, pc). */
 export type FaultKind =
-  'assertion' | 'panic' | 'uncaught-error' | 'deadlock' | 'stranded' | 'livelock' | 'divergence';
+  | 'assertion'
+  | 'panic'
+  | 'uncaught-error'
+  | 'deadlock'
+  | 'stranded'
+  | 'livelock'
+  | 'data-race'
+  | 'divergence';
 
 /** A place in the program: an instruction, and what to say about it. */
 export interface RawPlace {

@@ -8,17 +8,7 @@ import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import { errorText } from './errors.js';
 import type { RawFault, RawPlace } from './fault.js';
 import { instructionBefore } from './instruction.js';
-import {
-  CONSUMED,
-  FAILED,
-  FIRED,
-  FUNCTION,
-  LIVE,
-  OPERATION,
-  PC,
-  STATUS,
-  STRIDE,
-} from './layout.js';
+import { CONSUMED, FAILED, FIRED, FUNCTION, OPERATION, PC, STATUS, STRIDE } from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
 import type { Machine } from './machine.js';
@@ -41,7 +31,7 @@ const OP = OPERATION_NUMBERS;
  */
 export function tick(machine: Machine): boolean {
   const words = machine.words;
-  if (!hasLiveFibers(machine)) return false;
+  if (machine.liveCount === 0) return false;
   let time = Infinity;
   let ofLocks = true;
   const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : liveFibers(machine);
@@ -72,14 +62,6 @@ export function tick(machine: Machine): boolean {
     if (ofLocks) breakDeadlock(machine, fiber);
   }
   return true;
-}
-
-function hasLiveFibers(machine: Machine): boolean {
-  const { order } = machine.names;
-  for (let k = 0; k < order.length; k++) {
-    if (machine.words[order[k]! * STRIDE + STATUS] === LIVE) return true;
-  }
-  return false;
 }
 
 function hasTimer(machine: Machine, fiber: number): boolean {
@@ -117,7 +99,7 @@ function breakDeadlock(machine: Machine, fiber: number): void {
 
 /** Nobody can run and no timer is left: all done, or one of the waiting verdicts. */
 export function finishExecution(machine: Machine): void {
-  if (!hasLiveFibers(machine)) {
+  if (machine.liveCount === 0) {
     warnOfLostErrors(machine);
     machine.end('completed', null);
     return;

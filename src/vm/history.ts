@@ -12,6 +12,7 @@ export interface Counts {
   steps: number;
   allocated: number;
   allocationCheck: number;
+  liveCount: number;
 }
 
 // A record: the saved words of the fiber, and then these.
@@ -22,7 +23,8 @@ const START = SAVED + 2;
 const SIZE = SAVED + 3;
 /** Further windows before the transition. */
 const WINDOWS = SAVED + 4;
-const RECORD = SAVED + 5;
+const LIVE_COUNT = SAVED + 5;
+const RECORD = SAVED + 6;
 
 /** Numbers that may be large, per transition: steps, allocated, allocationCheck. */
 const COUNTS = 3;
@@ -65,6 +67,7 @@ export class History {
     records[to + START] = start;
     records[to + SIZE] = end - start;
     records[to + WINDOWS] = this.#windowCount;
+    records[to + LIVE_COUNT] = counts.liveCount;
     const k = depth * COUNTS;
     const large = this.#counts;
     large[k] = counts.steps;
@@ -103,6 +106,7 @@ export class History {
   /** Puts back the counts as they were before the transition at `depth`. */
   restoreCounts(depth: number, counts: Counts): void {
     const k = depth * COUNTS;
+    counts.liveCount = this.#records[depth * RECORD + LIVE_COUNT]!;
     counts.steps = this.#counts[k]!;
     counts.allocated = this.#counts[k + 1]!;
     counts.allocationCheck = this.#counts[k + 2]!;

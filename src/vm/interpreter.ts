@@ -600,6 +600,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
 function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
   m.results[fiber] = result;
   m.words[fiber * STRIDE + STATUS] = DONE;
+  m.liveCount--;
   if (m.options.inline) m.inlineStack.pop();
   record(m, fiber, 'END', -1, pc, result);
 }

@@ -62,6 +62,22 @@ export function hasFusedJoin(machine: Machine): boolean {
   return false;
 }
 
+/** See `Machine.schedule`. */
+export function stepsOf(machine: Machine): number[] {
+  const { depth, fiberAt, operationAt, links, linksBefore, linkCount } = machine;
+  const steps: number[] = [];
+  for (let d = 0; d < depth; d++) {
+    const fiber = fiberAt[d]!;
+    steps.push(fiber);
+    const end = d + 1 < depth ? linksBefore[d + 1]! : linkCount;
+    let own = operationAt[d] === JOIN ? 1 : 0;
+    for (let k = linksBefore[d]!; k < end; k++)
+      if (isJoin(links[k]!) && own-- <= 0) steps.push(fiber);
+  }
+  for (let k = 0; k < machine.joinsLeft; k++) steps.push(0);
+  return steps;
+}
+
 /** Joins that follow each other at once, found out once per place. */
 export class JoinRuns {
   /** By function and pc: the registers of the promises. */

@@ -2,6 +2,7 @@
 import type { EventKind } from '../bytecode/events.js';
 import type { Program } from '../bytecode/program.js';
 import type { CompileMode } from './compiled/compiled-program.js';
+import type { RawFault } from './fault.js';
 import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 
@@ -48,14 +49,27 @@ export interface MachineOptions {
   readonly runsUnobservable: boolean;
   /** Whether functions and loops are compiled when they are hot, from the beginning, or never. Nothing else depends on it. */
   readonly compiles: CompileMode;
+  /** True when somebody compares whole states: then dead registers, too, hold what they would in the interpreter. */
+  readonly keepsDead: boolean;
   readonly stepsMax: number;
   readonly memoryMax: number;
   readonly runtime: Runtime;
 }
 
+/** Looks for races among the accesses to shared data without a lock. */
+export interface RaceWatch {
+  /** The present transition, of `fiber` at `pc`, accesses a field, or all (-1): the fault when it races with an earlier one. */
+  access(fiber: number, pc: number, field: number): RawFault | null;
+  /** The transitions from `depth` on are taken back. */
+  truncate(depth: number): void;
+}
+
 export interface Runtime {
+  watchRaces(machine: Machine): RaceWatch;
   /** The result; an ErrorValue is raised. A panic ends the execution of `machine`. */
   callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value;
+  /** The builtin for calls from compiled code: undefined, and nothing done, where `callBuiltin` would raise or panic. */
+  bindBuiltin(machine: Machine, name: string): (args: readonly Value[]) => Value | undefined;
   /** The text of a value by position in FORMATS, as a byte string. */
   format(value: Value, format: number, program: Program): string;
 }

@@ -46,8 +46,9 @@ import type {
   MachineOptions,
   Operation,
   OutputLine,
+  RaceWatch,
 } from './machine-types.js';
-import { hasFusedJoin, isJoin } from './joins.js';
+import { hasFusedJoin, stepsOf } from './joins.js';
 import { Unsettled } from './settle.js';
 import { hasWeakHandles } from './strong-handles.js';
 import type { TouchedEntry } from './touched.js';
@@ -57,7 +58,7 @@ import { WriteRanges } from './write-range.js';
 
 /** The virtual clock starts here, in milliseconds. */
 export const EPOCH = 1_000_000;
-const { lockFail: LOCK_FAIL, join: JOIN } = OPERATION_NUMBERS;
+const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
 export class Machine {
   readonly program: Program;
@@ -112,6 +113,10 @@ export class Machine {
   steps = 0;
   stepsTotal = 0;
   eventsTotal = 0;
+  /** Fibers that have not ended. */
+  liveCount = 0;
+  /** Joins of main that an execution ended without (`tails.ts`). */
+  joinsLeft = 0;
   /** The largest number of fibers of one execution so far. */
   fibersMax = 1;
   /** A long transition pauses when `steps` reaches this, and `resume` goes on. */
@@ -121,6 +126,8 @@ export class Machine {
   allocated = 0;
   allocationCheck = 0;
   observer: EventObserver | null = null;
+  /** Null in programs that write no shared data without a lock. */
+  readonly races: RaceWatch | null;
   /** Compiled code of the program, or null where everything is interpreted. */
   compiled: CompiledProgram | null = null;
   /** The error that the last instruction raised, when it answered RAISED. */
@@ -150,7 +157,7 @@ export class Machine {
   readonly puts = new Puts(this.heap);
   readonly #history = new History();
   readonly #writeRanges: WriteRanges;
-  readonly #unsettled = new Unsettled();
+  readonly #unsettled: Unsettled;
   /** Whether the present transition is one that the machine runs by itself. */
   #isSettling = false;
   /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
@@ -178,10 +185,12 @@ export class Machine {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
+    this.races = usesOpcode(program, 'accessPlain') ? options.runtime.watchRaces(this) : null;
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
-      this.compiled = compiledProgram(program, options.compiles, false);
+      this.compiled = compiledProgram(program, options.compiles, options.keepsDead);
     this.#writeRanges = new WriteRanges(program.functions);
+    this.#unsettled = new Unsettled(program.functions);
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();
   }
@@ -190,16 +199,15 @@ export class Machine {
   reset(): void {
     this.heap.clear();
     this.#history.clear();
-    this.output.length = 0;
+    this.output.length = this.inlineStack.length = 0;
     this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);
     this.globals[0] = EPOCH;
-    this.depth = this.steps = this.allocated = 0;
+    this.depth = this.steps = this.allocated = this.liveCount = 0;
+    this.linkCount = this.puts.count = 0;
     this.allocationCheck = firstCheck(this.options.memoryMax);
-    this.linkCount = 0;
-    this.puts.count = 0;
-    this.inlineStack.length = 0;
+    this.races?.truncate(0);
     this.#clearEnding();
     startFiber(this, 0, this.program.main, []);
     this.inlineStack.push(0);
@@ -360,6 +368,7 @@ export class Machine {
     history.restoreCounts(depth, this);
     this.linkCount = this.linksBefore[depth]!;
     this.puts.truncate(depth);
+    this.races?.truncate(depth);
     this.#isListed = false;
     this.#clearEnding();
   }
@@ -369,6 +378,7 @@ export class Machine {
     this.fault = null;
     this.endsAll = false;
     this.status = 0;
+    this.joinsLeft = 0;
     this.paused = false;
   }
 
@@ -414,17 +424,7 @@ export class Machine {
 
   /** The chosen fibers in order, each step by itself: what a machine that runs nothing unobservable would be told. */
   schedule(): number[] {
-    const schedule: number[] = [];
-    for (let depth = 0; depth < this.depth; depth++) {
-      const fiber = this.fiberAt[depth]!;
-      schedule.push(fiber);
-      const end = depth + 1 < this.depth ? this.linksBefore[depth + 1]! : this.linkCount;
-      let own = this.operationAt[depth] === JOIN ? 1 : 0;
-      for (let k = this.linksBefore[depth]!; k < end; k++) {
-        if (isJoin(this.links[k]!) && own-- <= 0) schedule.push(fiber);
-      }
-    }
-    return schedule;
+    return stepsOf(this);
   }
 
   /** Notes a link in the present transition: see `links`. */

@@ -288,6 +288,14 @@ export function performPlain(m: Machine, fiber: number, pc: number, base: number
     case 55 satisfies Code['panic']:
       panic(m, fiber, pc, constants[code[pc + 1]!] as string);
       return pc;
+    case 116 satisfies Code['policyApplies']:
+      registers[base + code[pc + 1]!] = m.options.unhandledLock === 'policy';
+      return pc + 2;
+    case 117 satisfies Code['panicError']: {
+      const error = registers[base + code[pc + 1]!] as ErrorValue;
+      panic(m, fiber, error.origin.pc, error.message);
+      return pc;
+    }
     case 56 satisfies Code['die']:
       words[o + PC] = pc;
       m.status = Number(registers[base + code[pc + 1]!]);

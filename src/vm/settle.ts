@@ -9,6 +9,8 @@ import { finishExecution, tick } from './finish.js';
 import { JoinRuns, promiseAt } from './joins.js';
 import { LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
 import type { Machine } from './machine.js';
+import { Tails } from './tails.js';
+import type { FunctionCode } from '../bytecode/program.js';
 
 const { join: JOIN, pop: POP } = OPERATION_NUMBERS;
 /** By operation: it makes an item available, or the end of a stream. */
@@ -21,8 +23,13 @@ export class Unsettled {
   /** Fibers that have ever waited to join another one. */
   readonly #joiners: number[] = [];
   readonly #runs = new JoinRuns();
+  readonly #tails: Tails;
   /** Where in the order of names a fiber stood that was enabled when somebody last looked. */
   #hint = 0;
+
+  constructor(functions: readonly FunctionCode[]) {
+    this.#tails = new Tails(functions);
+  }
 
   get isEmpty(): boolean {
     return this.#count === 0;
@@ -85,6 +92,7 @@ export class Unsettled {
     for (;;) {
       while (this.#count > 0) {
         const fiber = this.#fibers[--this.#count]!;
+        if (fiber === 0 && this.#tails.finish(machine)) return -1;
         if (isUnobservable(machine, fiber)) return fiber;
       }
       if (this.#canGoOn(machine)) return -1;

@@ -76,6 +76,7 @@ const OP = OPERATION_NUMBERS;
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const COUNT = UPDATES.indexOf('addInt');
 const LOCAL = OBJECT_KINDS.indexOf('local');
+const SHARED = OBJECT_KINDS.indexOf('shared');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** By opcode: it is of this kind: fibers, shared objects, time, output. */
@@ -199,6 +200,22 @@ export function performShared(
       heap.writes++;
       return pc + 3;
     }
+    case 118 satisfies Code['accessPlain']: {
+      const { object } = registers[base + code[pc + 1]!] as Handle;
+      // Other data is guarded, or belongs to fibers that take turns.
+      if (m.objectKind[object] !== SHARED) return pc + 4;
+      if (!performing) {
+        suspendAt(m, o, pc, code[pc + 3] === 1 ? OP.plainWrite : OP.plainRead, object, steps);
+        return SUSPENDED;
+      }
+      const race = m.races?.access(fiber, pc, code[pc + 2]!) ?? null;
+      if (race !== null) {
+        words[o + PC] = pc;
+        m.end('fault', race);
+        return pc;
+      }
+      return pc + 4;
+    }
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;
       const value = registers[base + code[pc + 2]!]!;
@@ -254,22 +271,22 @@ export function performShared(
       const error = lockError(m, fiber, object, failure, pc);
       if (isReadersWriterLock(m, object)) dequeue(m, fiber, object, !isShared);
       setSeldom(m, o + PHASE, PHASE_NONE);
-      const isUnhandled = (code[pc + 3]! & LOCK_FLAGS.hasHandlers) === 0;
-      const cannotRaise = (code[pc + 3]! & LOCK_FLAGS.mayRaise) === 0;
-      if (isUnhandled && (cannotRaise || m.options.unhandledLock === 'panic')) {
-        panic(m, fiber, pc, error.message);
-        return pc;
-      }
-      if (
-        isUnhandled &&
-        m.options.unhandledLock === 'policy' &&
-        failure === FAIL_TIMEOUT &&
-        words[o + ATTEMPTS]! < 2
-      ) {
+      const flags = code[pc + 3]!;
+      const isUnhandled = (flags & LOCK_FLAGS.hasHandlers) === 0;
+      const cannotRaise = (flags & LOCK_FLAGS.mayRaise) === 0;
+      // The default of the SYNC POLICY is to try three times; one that is written is code behind the lock.
+      const asksPolicy =
+        isUnhandled && m.options.unhandledLock === 'policy' && failure === FAIL_TIMEOUT;
+      const isWritten = asksPolicy && (flags & LOCK_FLAGS.hasPolicy) !== 0;
+      if (asksPolicy && !isWritten && words[o + ATTEMPTS]! < 2) {
         setSeldom(m, o + ATTEMPTS, words[o + ATTEMPTS]! + 1);
         return pc;
       }
       setSeldom(m, o + ATTEMPTS, 0);
+      if (isUnhandled && !isWritten && (cannotRaise || m.options.unhandledLock === 'panic')) {
+        panic(m, fiber, pc, error.message);
+        return pc;
+      }
       m.raised = error;
       return RAISED;
     }

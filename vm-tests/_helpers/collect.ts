@@ -26,7 +26,8 @@ export function machineFor(
   inline = false,
   runsUnobservable = false,
 ): Machine {
-  const options = { inline, stepsMax: STEPS_MAX, runsUnobservable };
+  // What is compiled and what is not must not show in states either.
+  const options = { inline, stepsMax: STEPS_MAX, runsUnobservable, compiles: 'always' } as const;
   return new Machine(program, machineOptions(parameters, options));
 }
 
@@ -156,6 +157,7 @@ function runToEnd(machine: Machine, driver: ReturnType<SchedulerFactory>) {
 
 /** How the execution ended, the whole state, and what each fiber printed. */
 export function outcomeText(machine: Machine): string {
+  if (machine.joinsLeft > 0) return outcomeWithTail(machine);
   const { fault, names } = machine;
   const facts =
     fault === null
@@ -168,6 +170,17 @@ export function outcomeText(machine: Machine): string {
   const lines = printed.map(({ fiber, text }) => `${names.fiberName(fiber)} ${text}`);
   const { ending, status } = machine;
   return [`${ending ?? 'running'} ${status}`, facts, observableState(machine), ...lines].join('\n');
+}
+
+/** The same of a machine that ended the execution before the last joins of main: with them, and taken back. */
+function outcomeWithTail(machine: Machine): string {
+  const { depth, steps, eventsTotal, joinsLeft } = machine;
+  Object.assign(machine, { steps: 0, joinsLeft: 0, ending: null });
+  machine.step(0);
+  const text = outcomeText(machine);
+  machine.rewind(depth);
+  Object.assign(machine, { steps, eventsTotal, joinsLeft, ending: 'completed' });
+  return text;
 }
 
 /** In adversarial time any timer may fire at any time, and only a program that reads the clock can see it. */

@@ -29,6 +29,8 @@ const MUTEX = 'l = Box{ n: 0 } @shared:locked';
 const OTHER = 'm = Box{ n: 0 } @shared:locked';
 const READ_WRITE = 'l = Box{ n: 0 } @shared:writeLocked';
 const CELL = 'a: Int64 = 0 @shared:atomic';
+const VERSIONED = 'c = Box{ n: 0 } @shared:versioned';
+const REPLACE = '@parallel -> WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }';
 const HERE = 'here = Box{ n: 0 } @local';
 const LOOK = 'WITH EXCLUSIVE l AS z { v = z.n; }';
 
@@ -426,6 +428,21 @@ END
     };
     NEXT r OR PASS;
     a = 5;
+END
+`,
+  ),
+  // The commit that lost would have won before the other one: its conflict there is none.
+  corner('three fibers that replace one cell', program([VERSIONED], [REPLACE, REPLACE, REPLACE])),
+  corner(
+    'two fibers that replace a cell, and one that reads it',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE ${VERSIONED};
+    p: ~Void = BG { ${REPLACE} };
+    q: ~Void = BG { @parallel -> WITH SNAPSHOT c AS x { v = x.n; } };
+    WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }
+    NEXT p;
+    NEXT q;
 END
 `,
   ),

@@ -46,6 +46,8 @@ export type Shape =
       readonly pick: number;
       readonly handlers: number;
     }
+  /** Opens data of any family by a function that takes them all; `how` picks the function. */
+  | { readonly kind: 'open'; readonly object: number; readonly how: number }
   /** Takes an item of a stream that this body may take from; adds one, in the body of a generator. */
   | { readonly kind: 'take'; readonly stream: number }
   | { readonly kind: 'yield'; readonly pick: number }
@@ -74,12 +76,18 @@ export interface StreamShape {
   readonly taker: number;
 }
 
+export type FamilyKind = 'shared' | 'locked' | 'writeLocked' | 'versioned' | 'pointer';
+
 export interface ProgramShape {
   readonly atomics: number;
   readonly locks: readonly ('locked' | 'writeLocked')[];
   /** Versioned cells and atomic pointers. */
   readonly cells: readonly ('versioned' | 'pointer')[];
   readonly streams: readonly StreamShape[];
+  /** Data that functions with polymorphic parameters open. */
+  readonly families: readonly FamilyKind[];
+  /** Which SYNC POLICY the program has; 0 for none. */
+  readonly policy: number;
   readonly hasLocalObject: boolean;
   /** Started by main, and whether main waits for them. */
   readonly fibers: readonly { readonly fiber: FiberShape; readonly isAwaited: boolean }[];
@@ -96,6 +104,7 @@ export interface Style {
   readonly locks: number;
   readonly cells: number;
   readonly streams: number;
+  readonly families: number;
   readonly fibers: number;
   /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
   readonly statements: number;
@@ -145,6 +154,10 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
         pick,
         handlers: fc.nat({ max: 4 }),
       }),
+    ],
+    [
+      12 * Math.min(1, style.families),
+      fc.record({ kind: fc.constant('open'), object: pick, how: pick }),
     ],
     [6 * streamed, fc.record({ kind: fc.constant('take'), stream: pick })],
     [5 * streamed, fc.record({ kind: fc.constant('yield'), pick })],
@@ -200,15 +213,16 @@ function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrar
 
 /**
  * `usual`: up to four fibers; `small`: a few dozen interleavings, so that thousands of programs take seconds; `streams`: one generator,
- * main, and at most one fiber more.
+ * main, and at most one fiber more; `families`: small, with data that is opened by functions with polymorphic parameters.
  */
-export type Size = 'usual' | 'small' | 'streams';
+export type Size = 'usual' | 'small' | 'streams' | 'families';
 
 const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   usual: fc.record({
     locks: fc.nat({ max: 3 }),
     cells: fc.constantFrom(0, 0, 1, 2),
     streams: fc.constant(0),
+    families: fc.constant(0),
     fibers: fc.constantFrom(2, 2, 2, 3, 4),
     statements: fc.constantFrom(2, 3, 4),
     main: fc.constant(2),
@@ -221,6 +235,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     locks: fc.nat({ max: 2 }),
     cells: fc.constantFrom(0, 0, 1, 2),
     streams: fc.constant(0),
+    families: fc.constant(0),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 1, 2),
     main: fc.constantFrom(0, 0, 1),
@@ -233,12 +248,26 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     locks: fc.constantFrom(0, 0, 1),
     cells: fc.constant(0),
     streams: fc.constant(1),
+    families: fc.constant(0),
     fibers: fc.constant(1),
     statements: fc.constantFrom(1, 2, 2),
     main: fc.constantFrom(0, 1, 2),
     depth: fc.constant(1),
     isBusy: fc.constant(true),
     local: fc.constant(false),
+    time: fc.constantFrom(false, false, false, true),
+  }),
+  families: fc.record({
+    locks: fc.constantFrom(0, 0, 0, 1),
+    cells: fc.constantFrom(0, 0, 0, 1),
+    streams: fc.constant(0),
+    families: fc.constantFrom(1, 1, 2),
+    fibers: fc.constantFrom(2, 2, 2, 3),
+    statements: fc.constantFrom(1, 2, 2),
+    main: fc.constantFrom(0, 1),
+    depth: fc.constantFrom(0, 1),
+    isBusy: fc.constant(true),
+    local: fc.constantFrom(false, false, false, true),
     time: fc.constantFrom(false, false, false, true),
   }),
 };
@@ -264,6 +293,14 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
         }),
         { minLength: style.streams, maxLength: style.streams },
       ),
+      families:
+        style.families === 0
+          ? fc.constant([])
+          : fc.array(
+              fc.constantFrom('shared', 'shared', 'locked', 'writeLocked', 'versioned', 'pointer'),
+              { minLength: style.families, maxLength: style.families },
+            ),
+      policy: style.families > 0 ? fc.nat({ max: 4 }) : fc.constant(0),
       hasLocalObject: fc.constant(style.local),
       fibers: fc.array(
         fc.record({

@@ -1,4 +1,5 @@
 /** The CLEAR text of a program shape. */
+import { CAPABILITIES, openingOf, OPENER_TEXTS, POLICIES } from './render-families.js';
 import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
 
 interface Alias {
@@ -107,6 +108,9 @@ class Renderer {
       const capability = kind === 'versioned' ? '@shared:versioned' : '@indirect:atomic';
       this.#line(`MUTABLE c${k} = Box{ n: 0 } ${capability};`);
     });
+    this.#shape.families.forEach((kind, k) => {
+      this.#line(`MUTABLE f${k} = Box{ n: 0 } ${CAPABILITIES[kind]};`);
+    });
     if (hasLocalObject) this.#line(`MUTABLE here = ${guarded} @local;`);
     const scope: Scope = {
       locals: [],
@@ -136,13 +140,18 @@ class Renderer {
     }
     this.#depth--;
     this.#line('END');
-    const text = `${this.#lines.join('\n')}\n`;
-    return text.includes('!(a') ? `${FUNCTIONS}\n${text}` : text;
+    const { families, policy } = this.#shape;
+    const own = `${this.#lines.join('\n')}\n`;
+    const text = families.length === 0 ? own : `${POLICIES[policy] ?? ''}${OPENER_TEXTS}\n${own}`;
+    return own.includes('!(a') ? `${FUNCTIONS}\n${text}` : text;
   }
 
   #finalLook(): void {
     for (let k = 0; k < this.#shape.atomics; k++) this.#line(`${this.#name()} = a${k};`);
     if (this.#shape.cells.length > 0) this.#snapshot(this.#shape.cells.map((_, k) => k));
+    this.#shape.families.forEach((_, k) => {
+      this.#line(`${this.#name()} = peek(f${k});`);
+    });
     this.#shape.locks.forEach((_, k) => {
       this.#line(`WITH EXCLUSIVE l${k} AS x { ${this.#name()} = x.n; }`);
     });
@@ -351,6 +360,16 @@ class Renderer {
       case 'replace':
         if (this.#shape.cells.length > 0) this.#replace(shape, local(shape.pick));
         return scope;
+      case 'open': {
+        const { families } = this.#shape;
+        const k = shape.object % families.length;
+        const kind = families[k];
+        if (kind === undefined) return scope;
+        const { text, givesNumber } = openingOf(kind, `f${k}`, shape.how, local(shape.how));
+        if (givesNumber) return withLocal(text);
+        this.#line(`${text};`);
+        return scope;
+      }
       case 'take': {
         const stream = scope.streams[shape.stream % scope.streams.length];
         return stream === undefined ? scope : withLocal(`(NEXT ${stream}) OR 9`);

@@ -21,6 +21,8 @@ function recorder(isErrorTerminal: boolean): { readonly terminal: Terminal; text
     isErrorTerminal,
     isOutTerminal: false,
     errorColumns: () => 80,
+    outColumns: () => 80,
+    showsUnicode: true,
   };
   return { terminal, text: () => written.join('') };
 }

@@ -22,7 +22,14 @@ test(refused, '', /^no command$/);
 test(refused, '--json', /no command.*`--json`/);
 test(refused, 'lom x.cht', /unknown command `lom`; did you mean `loom`\?/);
 test(refused, 'frobnicate', /^unknown command `frobnicate`$/);
-test(refused, 'export x.json', /^not supported: `clear export`/);
+test(
+  refused,
+  'export x.json --format crome',
+  /none of chrome, mermaid, json; did you mean `chrome`/,
+);
+test(refused, 'export x.json --full', /`--full` belongs to `--format mermaid`/);
+test(refused, 'loom a.cht --tests t', /`--tests` belongs to `--emit-test`/);
+test(refused, 'explain a.json b.json', /`b\.json` is one operand too many/);
 test(refused, 'debug', /needs an operand: clear debug FILE\|TRACE/);
 test(refused, 'x.cht', /clear loom x\.cht/);
 test(refused, 'loom', /needs an operand: clear loom PATH…/);

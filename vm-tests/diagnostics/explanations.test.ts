@@ -21,7 +21,7 @@ test('codes are unique', (t) => {
 
 /** An example as a program: statements become a `main`, with the declarations that they mention. */
 function programOf(example: string): string {
-  const isProgram = /^(PUB|PRIVATE|FN|STRUCT|ENUM|UNION|REQUIRE|TEST)\b/.test(example);
+  const isProgram = /^(PUB|PRIVATE|SYNC|FN|STRUCT|ENUM|UNION|REQUIRE|TEST)\b/.test(example);
   if (isProgram) return example;
   const declarations = Object.entries(EXAMPLE_DECLARATIONS)
     .filter(([name]) => example.includes(name))

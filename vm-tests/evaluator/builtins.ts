@@ -1,4 +1,5 @@
 /** The functions of programs that the plain evaluator knows, each in the most obvious way. */
+import { COLLECTION_BUILTINS } from './collections.js';
 import type { EvaluatorValue } from './values.js';
 import { floatText, isList, Wrong } from './values.js';
 
@@ -149,6 +150,49 @@ export const EVALUATOR_BUILTINS: Readonly<
   'float.abs': ([a]) => Math.abs(float(a)),
   'float.floor': ([a]) => Math.floor(float(a)),
   'float.max': ([a, b]) => Math.max(float(a), float(b)),
+  'string.trimStart': ([s]) => text(s).replace(/^[ \t\n\v\f\r]+/, ''),
+  'string.trimEnd': ([s]) => {
+    const bytes = [...text(s)];
+    while (' \t\n\v\f\r'.includes(bytes.at(-1) ?? 'x')) bytes.pop();
+    return bytes.join('');
+  },
+  'string.capitalize': ([s]) => mapLetters(text(s).slice(0, 1), LOWER, UPPER) + text(s).slice(1),
+  'string.deletePrefix': ([s, part]) =>
+    text(part) !== '' && text(s).slice(0, text(part).length) === text(part)
+      ? text(s).slice(text(part).length)
+      : text(s),
+  'string.byteAt': ([s, i]) => {
+    const at = integer(i);
+    const isInside = at >= 0n && at < BigInt(text(s).length);
+    return isInside ? BigInt(text(s).charCodeAt(Number(at))) : 0n;
+  },
+  'string.empty?': ([s]) => text(s) === '',
+  'list.empty?': ([list]) => items(list).length === 0,
+  'list.indexOf': ([list, item]) => {
+    const at = items(list).findIndex((other) => other === item);
+    return at < 0 ? null : BigInt(at);
+  },
+  'list.insertAt': ([list, index, item]) => {
+    const at = integer(index);
+    const size = items(list).length;
+    if (at < 0n || at > BigInt(size))
+      throw new Wrong(`index ${at} out of range to insert into a list of ${size}`);
+    items(list).splice(Number(at), 0, item ?? null);
+    return null;
+  },
+  'list.shift': ([list]) => items(list).shift() ?? null,
+  'list.clear': ([list]) => {
+    items(list).length = 0;
+    return null;
+  },
+  'int.zero?': ([a]) => integer(a) === 0n,
+  'int.positive?': ([a]) => integer(a) > 0n,
+  'int.negative?': ([a]) => integer(a) < 0n,
+  'int.odd?': ([a]) => integer(a) % 2n !== 0n,
+  'int.between?': ([a, low, high]) => integer(a) >= integer(low) && integer(a) <= integer(high),
+  'optional.nil?': ([value]) => value === null,
+  'optional.present?': ([value]) => value !== null,
+  ...COLLECTION_BUILTINS,
 };
 
 function slice(bytes: string, from: bigint, to: bigint, mark: string): string {

@@ -5,7 +5,16 @@
  */
 import type { Span } from '../../src/diagnostics/source.js';
 import { locationAt } from '../../src/diagnostics/source.js';
-import type { BinaryExpr, Condition, Expr, MatchArm, OrExpr, Stmt } from '../../src/syntax/ast.js';
+import type {
+  BinaryExpr,
+  CatchClause,
+  Condition,
+  ErrorSpec,
+  Expr,
+  MatchArm,
+  OrExpr,
+  Stmt,
+} from '../../src/syntax/ast.js';
 import type {
   CallTarget,
   CheckedFunction,
@@ -17,14 +26,28 @@ import type { Type } from '../../src/types/types.js';
 import type { Host } from './pipelines.js';
 import { elementsOf, evaluatePipeline, numbersFrom } from './pipelines.js';
 import { EVALUATOR_BUILTINS, Refused } from './builtins.js';
-import type { EvaluatorList, EvaluatorStruct, EvaluatorValue } from './values.js';
+import { addMember, entryOf, insertInto, membersOf, setEntry, slotOf } from './collections.js';
+import { Fault, KINDS, Loop, nothingOf, Raised, Returned } from './leaving.js';
+import { chooseArm } from './patterns.js';
+import type {
+  EvaluatorFunction,
+  EvaluatorList,
+  EvaluatorStruct,
+  EvaluatorValue,
+} from './values.js';
 import {
   convert,
   copy,
   floatOperation,
   integerOperation,
+  isEqual,
+  isFunction,
   isList,
+  isMap,
+  isPool,
+  isSet,
   isStruct,
+  isVariant,
   textOf,
   widthOf,
   Wrong,
@@ -38,43 +61,6 @@ export interface Evaluated {
 
 /** The program does more than the evaluator is willing to. */
 export class TooLong extends Error {}
-
-class Fault extends Error {
-  readonly fault: string;
-  readonly span: Span;
-  constructor(kind: string, message: string, span: Span) {
-    super(message);
-    this.fault = kind;
-    this.span = span;
-  }
-}
-class Raised extends Error {
-  readonly kind: string;
-  readonly type: string;
-  readonly text: string;
-  readonly span: Span;
-  constructor(kind: string, type: string, text: string, span: Span) {
-    super(text);
-    this.kind = kind;
-    this.type = type;
-    this.text = text;
-    this.span = span;
-  }
-}
-class Returned extends Error {
-  readonly value: EvaluatorValue;
-  constructor(value: EvaluatorValue) {
-    super();
-    this.value = value;
-  }
-}
-class Loop extends Error {
-  readonly how: 'break' | 'continue';
-  constructor(how: 'break' | 'continue') {
-    super();
-    this.how = how;
-  }
-}
 
 type Frame = Map<Variable, EvaluatorValue>;
 
@@ -167,21 +153,56 @@ class Evaluator {
   /** A value in a place of its own: two names never meet on one struct that is copied. */
   #stored(expr: Expr): EvaluatorValue {
     const value = this.#value(expr);
-    return isStruct(value) ? copy(value) : value;
+    return isStruct(value) || isVariant(value) ? copy(value) : value;
   }
 
-  #call(callee: CheckedFunction, args: readonly EvaluatorValue[]): EvaluatorValue {
+  #call(
+    callee: CheckedFunction,
+    args: readonly EvaluatorValue[],
+    captured: EvaluatorFunction['captured'] = [],
+  ): EvaluatorValue {
     const saved = this.#frame;
     this.#frame = new Map(callee.parameters.map((p, i) => [p, args[i] ?? null] as const));
+    for (const [variable, value] of captured) this.#frame.set(variable, value);
     try {
-      this.#statements(callee.body as readonly Stmt[]);
+      return this.#result(() => {
+        try {
+          this.#statements(callee.body as readonly Stmt[]);
+        } catch (error) {
+          const clause = error instanceof Raised ? this.#clauseFor(callee, error) : null;
+          if (clause === null) throw error;
+          this.#statements(clause);
+        }
+      });
+    } finally {
+      this.#frame = saved;
+    }
+  }
+
+  #result(body: () => void): EvaluatorValue {
+    try {
+      body();
       return null;
     } catch (error) {
       if (error instanceof Returned) return error.value;
       throw error;
-    } finally {
-      this.#frame = saved;
     }
+  }
+
+  /** The statements of the first clause that takes the error, those of DEFAULT, or null. */
+  #clauseFor({ item }: CheckedFunction, error: Raised): readonly Stmt[] | null {
+    const takes = ({ selectors, filters }: CatchClause): boolean => {
+      if (!selectors.some(({ text }) => text === error.kind || text === error.type)) return false;
+      return (
+        filters.length === 0 ||
+        filters.some((filter) =>
+          filter.kind === 'type'
+            ? filter.name.text === error.type
+            : this.#value(filter.value) === error.text,
+        )
+      );
+    };
+    return item?.catches.find(takes)?.body ?? item?.catchDefault ?? null;
   }
 
   // ------------------------------------------------------------------------------------------ statements
@@ -250,13 +271,25 @@ class Evaluator {
         if (this.#value(s.condition) === true) return;
         throw new Fault('assertion', s.message ?? 'the assertion does not hold', s.span);
       case 'raise': {
-        const { first, second, message } = s.error;
-        const text = message === null ? '' : asText(this.#value(message));
-        throw new Raised(first?.text ?? 'System', second?.text ?? '', text, s.span);
+        const { kind, type, text } = this.#error(s.error);
+        throw new Raised(kind ?? 'System', type ?? '', text ?? '', s.span);
       }
       default:
         throw new Error(`the evaluator does not know the statement ${s.kind}`);
     }
+  }
+
+  /** What an error is to be, as far as it is said; a type alone stands for its kind, too. */
+  #error({ first, second, message }: ErrorSpec): {
+    readonly kind: string | null;
+    readonly type: string | null;
+    readonly text: string | null;
+  } {
+    const text = message === null ? null : asText(this.#value(message));
+    if (first === null || KINDS.includes(first.text))
+      return { kind: first?.text ?? null, type: second?.text ?? null, text };
+    const kind = this.#program.errors.find(({ name }) => name === first.text)?.kind ?? 'System';
+    return { kind, type: first.text, text };
   }
 
   /** One turn of a loop; false when it was the last. */
@@ -285,7 +318,13 @@ class Evaluator {
       for (let i = from; source.inclusive ? i <= to : i < to; i++) if (!step(i)) return;
       return;
     }
-    const { items } = this.#value(source) as EvaluatorList;
+    const value = this.#value(source);
+    const members = membersOf(value);
+    if (members !== null) {
+      members.every(step);
+      return;
+    }
+    const { items } = value as EvaluatorList;
     const count = items.length;
     for (let i = 0; i < count; i++) {
       const item = items[i];
@@ -307,14 +346,17 @@ class Evaluator {
   }
 
   #arm<B>(subject: Expr, arms: readonly MatchArm<B>[]): MatchArm<B> | null {
-    const value = this.#value(subject);
-    for (const arm of arms) {
-      const { pattern } = arm;
-      if (pattern.kind === 'when' && this.#value(pattern.condition) === true) return arm;
-      if (pattern.kind === 'valuePattern' && pattern.values.some((v) => this.#value(v) === value))
-        return arm;
-    }
-    return null;
+    return chooseArm(
+      {
+        value: (expr) => this.#value(expr),
+        bind: (name, value) => {
+          const variable = this.#program.declared.get(name);
+          if (variable !== undefined) this.#frame.set(variable, value);
+        },
+      },
+      this.#value(subject),
+      arms,
+    );
   }
 
   /** Evaluates the place, then the new value, then writes. A compound assignment reads the place before the value. */
@@ -323,9 +365,9 @@ class Evaluator {
     reads: boolean,
     makeValue: (current: EvaluatorValue) => EvaluatorValue,
   ): void {
-    if (target.kind === 'name') {
+    if (target.kind === 'name' || target.kind === 'placeholder') {
       const variable = this.#program.names.get(target);
-      if (variable === undefined) throw new Error(target.name);
+      if (variable === undefined) throw new Error('no variable');
       this.#write(variable, makeValue(this.#frame.get(variable) ?? null));
       return;
     }
@@ -335,8 +377,15 @@ class Evaluator {
       return;
     }
     if (target.kind !== 'index') throw new Error('no place');
-    const { items } = this.#value(target.receiver) as EvaluatorList;
-    const index = this.#value(target.index) as bigint;
+    const holder = this.#value(target.receiver);
+    const key = this.#value(target.index);
+    if (!isList(holder)) {
+      const value = makeValue(null);
+      this.#setItem(holder, key, value, target.span);
+      return;
+    }
+    const { items } = holder;
+    const index = key as bigint;
     const inRange = (): boolean => index >= 0n && index < BigInt(items.length);
     const check = (): void => {
       if (!inRange()) throw new Fault('panic', outOfRange(index, items.length), target.span);
@@ -347,6 +396,17 @@ class Evaluator {
     items[Number(index)] = value;
   }
 
+  #setItem(holder: EvaluatorValue, key: EvaluatorValue, value: EvaluatorValue, span: Span): void {
+    if (isMap(holder)) setEntry(holder, key, value);
+    else if (isSet(holder)) addMember(holder, value);
+    else if (isPool(holder)) {
+      const slot = slotOf(holder, key);
+      if (slot === undefined)
+        throw new Fault('panic', 'the handle is stale: its item was removed from the pool', span);
+      slot.item = value;
+    } else throw new Error('no collection');
+  }
+
   /** A MUTABLE parameter that holds a struct or a list stands for the caller's: its content is replaced. */
   #write(variable: Variable, value: EvaluatorValue): void {
     const held = this.#frame.get(variable) ?? null;
@@ -354,6 +414,9 @@ class Evaluator {
     if (isBorrowed && isList(held) && isList(value)) {
       const { items } = value;
       held.items.splice(0, held.items.length, ...items);
+    } else if (isBorrowed && isMap(held) && isMap(value)) {
+      const { entries } = value;
+      held.entries.splice(0, held.entries.length, ...entries);
     } else if (isBorrowed && isStruct(held) && isStruct(value)) {
       for (const [name, field] of value.fields) held.fields.set(name, field);
     } else this.#frame.set(variable, value);
@@ -389,9 +452,10 @@ class Evaluator {
         return null;
       case 'name': {
         const variable = this.#program.names.get(expr);
-        if (variable === undefined) throw new Error(expr.name);
-        return this.#read(variable);
+        return variable === undefined ? this.#function(expr) : this.#read(variable);
       }
+      case 'lambda':
+        return this.#function(expr);
       case 'placeholder': {
         const variable = this.#program.names.get(expr);
         if (variable === undefined) throw new Error('_');
@@ -416,12 +480,17 @@ class Evaluator {
         return this.#callTarget(target, expr.span);
       }
       case 'field': {
+        if (expr.receiver.kind === 'typeName') return { variant: expr.name.text, payload: null };
         const { fields } = this.#value(expr.receiver) as EvaluatorStruct;
         return fields.get(expr.name.text) ?? null;
       }
       case 'index': {
-        const { items } = this.#value(expr.receiver) as EvaluatorList;
+        const holder = this.#value(expr.receiver);
         const index = this.#value(expr.index) as bigint;
+        if (isMap(holder)) return entryOf(holder, index);
+        if (isSet(holder)) return holder.members.includes(index) ? index : null;
+        if (isPool(holder)) return slotOf(holder, index)?.item ?? null;
+        const { items } = holder as EvaluatorList;
         const item = items[Number(index)];
         if (item === undefined)
           throw new Fault('panic', outOfRange(index, items.length), expr.span);
@@ -440,6 +509,9 @@ class Evaluator {
       case 'struct': {
         const type = this.#type(expr);
         const values = this.#program.literals.get(expr);
+        const [payload] = values ?? [];
+        if (type.kind === 'union' && payload !== undefined)
+          return { variant: expr.fields[0]?.name.text ?? '', payload: this.#stored(payload) };
         if (type.kind !== 'struct' || values === undefined) throw new Error('struct');
         const fields = new Map(type.info.fields.map((f) => [f.name, null as EvaluatorValue]));
         // Fields are evaluated in the order of the declaration, which generated literals keep.
@@ -449,8 +521,22 @@ class Evaluator {
         });
         return { name: type.info.name, fields };
       }
+      case 'variant': {
+        const fields = new Map(
+          expr.fields.map(({ name, value }) => [name.text, this.#stored(value)] as const),
+        );
+        const name = expr.variant.text;
+        return { variant: name, payload: { name, fields } };
+      }
       case 'list':
-        return { items: expr.items.map((item) => this.#stored(item)) };
+      case 'collection':
+        return this.#collection(this.#type(expr), expr.items);
+      case 'map': {
+        const map = { entries: [] };
+        for (const { key, value } of expr.entries)
+          setEntry(map, this.#value(key), this.#stored(value));
+        return map;
+      }
       case 'cast':
         return this.#value(expr.value);
       case 'ownership':
@@ -472,6 +558,29 @@ class Evaluator {
       default:
         throw new Error(`the evaluator does not know the expression ${expr.kind}`);
     }
+  }
+
+  #collection({ kind }: Type, items: readonly Expr[]): EvaluatorValue {
+    const values = items.map((item) => this.#stored(item));
+    if (kind === 'set') {
+      const set = { members: [] };
+      for (const value of values) addMember(set, value);
+      return set;
+    }
+    if (kind !== 'pool') return { items: values };
+    const pool = { slots: [], free: [] };
+    for (const value of values) insertInto(pool, value);
+    return pool;
+  }
+
+  /** A lambda, or the name of a function, with copies of what it captures. */
+  #function(expr: Expr): EvaluatorValue {
+    const callee = this.#program.functionValues.get(expr);
+    if (callee === undefined) throw new Error('no function');
+    const captured = callee.captures.map(
+      ({ outer, inner }) => [inner, copy(this.#read(outer))] as const,
+    );
+    return { callee, captured };
   }
 
   #literal(value: bigint | number, type: Type): EvaluatorValue {
@@ -505,9 +614,9 @@ class Evaluator {
     const type = this.#type(expr);
     switch (op) {
       case '==':
-        return left === right;
+        return isEqual(left, right);
       case '!=':
-        return left !== right;
+        return !isEqual(left, right);
       case '<':
         return this.#isLess(left, right);
       case '>':
@@ -555,7 +664,15 @@ class Evaluator {
   }
 
   #callTarget(target: CallTarget, span: Span): EvaluatorValue {
-    if (target.kind === 'value') throw new Error('function values');
+    if (target.kind === 'value') {
+      const called = this.#value(target.callee);
+      if (!isFunction(called)) throw new Error('no function');
+      return this.#call(
+        called.callee,
+        target.args.map((arg) => this.#value(arg)),
+        called.captured,
+      );
+    }
     if (target.kind === 'builtin' && target.name === 'print') {
       const parts = target.args.map((arg) => textOf(this.#value(arg), this.#usedType(arg)));
       this.#output.push(parts.join(' '));
@@ -583,23 +700,25 @@ class Evaluator {
 
   #pipeline(pipeline: CheckedPipeline): EvaluatorValue {
     const { source } = pipeline;
-    const flow =
-      source.kind === 'range'
-        ? numbersFrom(
-            this.#value(source.from) as bigint,
-            this.#value(source.to) as bigint,
-            source.inclusive,
-          )
-        : elementsOf(this.#value(source));
+    const isRange = source.kind === 'range';
+    const whole = isRange ? null : this.#value(source);
+    const flow = isRange
+      ? numbersFrom(
+          this.#value(source.from) as bigint,
+          this.#value(source.to) as bigint,
+          source.inclusive,
+        )
+      : (membersOf(whole) ?? elementsOf(whole));
     const host: Host = {
       value: (part) => this.#value(part),
       bind: (variable, value) => this.#frame.set(variable, value),
+      read: (variable) => this.#read(variable),
       block: (stage) => {
         this.#statements(stage.node.block ?? []);
       },
       at: (stage, work) => this.#at(stage.node.span, work),
     };
-    return evaluatePipeline(host, pipeline, flow);
+    return evaluatePipeline(host, pipeline, flow, whole);
   }
 
   #or(expr: OrExpr): EvaluatorValue {
@@ -610,6 +729,7 @@ class Evaluator {
       value = this.#value(expr.value);
     } catch (caught) {
       if (!(caught instanceof Raised) || rescue.kind === 'raise') throw caught;
+      if (rescue.kind === 'exit') throw this.#changed(caught, rescue.error);
       error = caught;
     }
     const isOptional = this.#type(expr.value).kind === 'optional';
@@ -619,11 +739,20 @@ class Evaluator {
         return this.#stored(rescue.value);
       case 'return':
         throw new Returned(null);
+      case 'pass':
+        return nothingOf(this.#type(expr));
       case 'break':
         throw new Loop('break');
       default:
         throw new Error(`the evaluator does not know OR ${rescue.kind}`);
     }
+  }
+
+  /** `OR EXIT`: what it names is replaced; with a kind alone the type goes (CLEAR language reference, 11.4). */
+  #changed(error: Raised, spec: ErrorSpec): Raised {
+    const { kind, type, text } = this.#error(spec);
+    const kept = kind === null ? error.type : '';
+    return new Raised(kind ?? error.kind, type ?? kept, text ?? error.text, error.span);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Random expressions of a wanted type over the variables in scope. Many operands lie where arithmetic has its edges. */
+import { dataExpression, dataLiteral, ofData } from './data-expressions.js';
 import type { Random } from './random.js';
 
 export type Kind =
@@ -17,7 +18,15 @@ export type Kind =
   | 'Int64[]@list'
   | 'String[]@list'
   | '?Int64'
-  | 'Point';
+  | 'Point'
+  | 'Color'
+  | 'Shape'
+  | 'HashMap<Int64>'
+  | 'HashMap<Int64, String>'
+  | 'Int64[]@set'
+  | 'Int64[]@pool'
+  | 'Id<Int64>'
+  | 'FN(Int64) -> Int64';
 
 export const INTEGER_KINDS = [
   'Int64',
@@ -128,6 +137,15 @@ export function literal(random: Random, kind: Kind): string {
     case '?Int64':
       // A bare NIL has no type where nothing asks for one.
       return `"abc".indexOf("${random.pick(['a', 'c', 'x'])}")`;
+    case 'Color':
+    case 'Shape':
+    case 'HashMap<Int64>':
+    case 'HashMap<Int64, String>':
+    case 'Int64[]@set':
+    case 'Int64[]@pool':
+    case 'Id<Int64>':
+    case 'FN(Int64) -> Int64':
+      return dataLiteral(random, kind);
     default:
       return `Point{ x: ${random.below(10)}, tag: "p", at: Corner{ n: ${random.below(9)}_i16 } }`;
   }
@@ -147,7 +165,7 @@ export function expression(scope: Scope, kind: Kind, depth: number): string {
   const sub = (of: Kind): string => expression(scope, of, depth - 1);
   const called = random.chance(15) ? call(scope, kind, depth) : null;
   if (called !== null) return called;
-  if (random.chance(8) && kind !== 'Point' && !kind.includes('[') && kind !== '?Int64')
+  if (random.chance(8) && CHOSEN.has(kind))
     return `(IF ${sub('Bool')} THEN ${sub(kind)} ELSE ${sub(kind)} END)`;
   if (isInteger(kind)) return integer(scope, kind, sub, leaf);
   switch (kind) {
@@ -185,13 +203,33 @@ export function expression(scope: Scope, kind: Kind, depth: number): string {
         () =>
           listed(scope, 'Int64[]@list', (list) => `${list}.${random.pick(['first', 'last'])}()`) ??
           leaf(),
+        () => ofData(scope, '?Int64', sub) ?? leaf(),
       ])();
+    case 'Color':
+    case 'Shape':
+    case 'HashMap<Int64>':
+    case 'HashMap<Int64, String>':
+    case 'Int64[]@set':
+    case 'Int64[]@pool':
+    case 'Id<Int64>':
+    case 'FN(Int64) -> Int64':
+      return dataExpression(scope, kind, sub);
     default:
       return random.chance(50)
         ? leaf()
         : `Point{ x: ${sub('Int64')}, tag: ${sub('String')}, at: Corner{ n: ${sub('Int16')} } }`;
   }
 }
+
+/** What both branches of an IF may give. */
+const CHOSEN: ReadonlySet<Kind> = new Set<Kind>([
+  ...INTEGER_KINDS,
+  'Float64',
+  'Float32',
+  'Bool',
+  'String',
+  'Color',
+]);
 
 function listed(scope: Scope, kind: Kind, make: (list: string) => string): string | null {
   const list = variableOf(scope, kind);
@@ -253,6 +291,10 @@ function integer(
       () => folded(scope, sub) ?? leaf(),
       () => listed(scope, 'Int64[]@list', (list) => item(random, list)) ?? leaf(),
       () => listed(scope, 'Point', (point) => `${point}.x`) ?? leaf(),
+      () => ofData(scope, 'Int64', sub) ?? leaf(),
+      () => ofData(scope, 'Int64', sub) ?? leaf(),
+      () => `${sub('String')}.byteAt(${random.below(4)})`,
+      () => `(f(${sub('Int64')}) OR ${sub('Int64')})`.replace('f(', 'risky('),
       () =>
         `(MATCH ${sub('Int64')} START ${random.below(3)} -> ${sub('Int64')}, 3 -> ${leaf()}, DEFAULT -> ${leaf()} END)`,
     );
@@ -275,6 +317,11 @@ function bool(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): st
     () => `(${sub('?Int64')} ${random.pick(['==', '!='])} NIL)`,
     () => `(${sub('Bool')} ${random.pick(['&&', '||', '==', '!='])} ${sub('Bool')})`,
     () => `(!${sub('Bool')})`,
+    () => ofData(scope, 'Bool', sub) ?? leaf(),
+    () =>
+      `(${sub('Int64')}).${random.pick(['zero?', 'positive?', 'negative?', 'odd?', 'even?'])}()`,
+    () => `between?(${sub('Int64')}, ${random.below(3)}, ${random.below(9)})`,
+    () => `${sub('?Int64')}.${random.pick(['nil?', 'present?'])}()`,
     () =>
       `${sub('String')}.${random.pick(['contains?', 'startsWith?', 'endsWith?'])}(${sub('String')})`,
     () => listed(scope, 'String[]@list', (list) => `${list}.contains?(${sub('String')})`) ?? leaf(),
@@ -305,7 +352,8 @@ function piped(
 ): string | null {
   const { random } = scope;
   const list = variableOf(scope, 'Int64[]@list');
-  const source = random.chance(30) ? `(${random.below(3)} ..< ${random.below(8)})` : list;
+  const set = random.chance(15) ? variableOf(scope, 'Int64[]@set') : null;
+  const source = random.chance(30) ? `(${random.below(3)} ..< ${random.below(8)})` : (set ?? list);
   if (source === null) return null;
   let flow = source;
   for (let i = random.below(3); i > 0; i--)
@@ -345,7 +393,11 @@ function text(scope: Scope, sub: (kind: Kind) => string, leaf: () => string): st
     () => `(${sub('String')} + ${sub('String')})`,
     () => `("<\${${sub(shown())}}|\${${sub(shown())}}>")`,
     () => `(${sub('String')} + ${sub(random.pick(['Int64', 'Float64', 'Bool']))})`,
-    () => `${sub('String')}.${random.pick(['uppercase', 'lowercase', 'trim'])}()`,
+    () =>
+      `${sub('String')}.${random.pick(['uppercase', 'lowercase', 'trim', 'trimStart', 'trimEnd', 'capitalize'])}()`,
+    () => `${sub('String')}.deletePrefix(${sub('String')})`,
+    () => ofData(scope, 'String', sub) ?? leaf(),
+    () => `toString(${sub('Int64')})`,
     () => `${sub('String')}.replace(${sub('String')}, ${sub('String')})`,
     () => `${sub('String')}.charAt(${random.below(5)})`,
     () => `(${sub('String')}.substr(${random.below(3)}, ${random.below(4)}) OR ${sub('String')})`,

@@ -4,13 +4,15 @@
  */
 import type { Expr } from '../../src/syntax/ast.js';
 import type { CheckedPipeline, CheckedStage, Variable } from '../../src/types/checked.js';
-import type { EvaluatorValue } from './values.js';
+import type { EvaluatorList, EvaluatorValue } from './values.js';
 import { copy, floatOperation, integerOperation, isList, isStruct, Wrong } from './values.js';
 
 /** What pipelines need of the evaluator around them. */
 export interface Host {
   value(expr: Expr): EvaluatorValue;
   bind(variable: Variable, value: EvaluatorValue): void;
+  /** What a name stands for now. */
+  read(variable: Variable): EvaluatorValue;
   /** Runs the statements of EACH or TAP; false when BREAK left them. */
   block(stage: CheckedStage): void;
   /** Says where it happened when something goes wrong in `work`. */
@@ -19,12 +21,18 @@ export interface Host {
 
 type Flow = Iterable<EvaluatorValue>;
 
-/** The value of a pipeline over `source`. */
+/** The value of a pipeline over `source`, which are the items of `list` if that is one: EACH may put others there. */
 export function evaluatePipeline(
   host: Host,
   pipeline: CheckedPipeline,
   source: Flow,
+  list: EvaluatorValue = null,
 ): EvaluatorValue {
+  const [only, second] = pipeline.stages;
+  if (only?.node.name === 'EACH' && second === undefined && isList(list)) {
+    eachItem(host, pipeline, only, list);
+    return null;
+  }
   let flow = source;
   let names: readonly Variable[] = pipeline.names;
   const args = pipeline.stages.map(({ argument }) =>
@@ -38,6 +46,22 @@ export function evaluatePipeline(
     if (stage.names.length > 0) names = stage.names;
   }
   return { items: [...flow].map(kept) };
+}
+
+function eachItem(
+  host: Host,
+  { names }: CheckedPipeline,
+  stage: CheckedStage,
+  { items }: EvaluatorList,
+): void {
+  const count = items.length;
+  const [own] = stage.element;
+  for (let i = 0; i < count; i++) {
+    const item = items[i] ?? null;
+    for (const name of [...names, ...stage.element]) host.bind(name, item);
+    host.block(stage);
+    if (own !== undefined) items[i] = host.read(own);
+  }
 }
 
 function kept(value: EvaluatorValue): EvaluatorValue {

@@ -1,6 +1,8 @@
 /** Random sequential programs: functions, some of which can fail, and a `main` that prints what becomes of its variables. */
 import type { Callee, Kind, Scope, Variable } from './expressions.js';
 import { expression, INTEGER_KINDS, literal, variableOf } from './expressions.js';
+import { changeData, raising, showData } from './data-statements.js';
+import { DATA_DECLARATIONS } from './data-expressions.js';
 import { makeRandom } from './random.js';
 
 const LOCAL_KINDS: readonly Kind[] = [
@@ -14,6 +16,13 @@ const LOCAL_KINDS: readonly Kind[] = [
   'String[]@list',
   '?Int64',
   'Point',
+  'Color',
+  'Shape',
+  'HashMap<Int64>',
+  'HashMap<Int64, String>',
+  'Int64[]@set',
+  'Int64[]@pool',
+  'FN(Int64) -> Int64',
 ];
 const PARAMETER_KINDS: readonly Kind[] = [
   'Int64',
@@ -23,6 +32,10 @@ const PARAMETER_KINDS: readonly Kind[] = [
   'Float64',
   'Bool',
   'String',
+  'Color',
+  'Shape',
+  'HashMap<Int64>',
+  'Int64[]@set',
 ];
 const RESULT_KINDS: readonly Kind[] = [
   'Int64',
@@ -32,9 +45,11 @@ const RESULT_KINDS: readonly Kind[] = [
   'String',
   'Bool',
   'Point',
+  'Shape',
+  'Color',
 ];
 /** What `change!` changes. */
-const CHANGED_KINDS: readonly Kind[] = ['Point', 'Int64[]@list', 'Int64'];
+const CHANGED_KINDS: readonly Kind[] = ['Point', 'Int64[]@list', 'Int64', 'HashMap<Int64>'];
 const SHOWN: ReadonlySet<Kind> = new Set<Kind>([
   ...INTEGER_KINDS,
   'Float64',
@@ -42,11 +57,12 @@ const SHOWN: ReadonlySet<Kind> = new Set<Kind>([
   'Bool',
   'String',
   '?Int64',
+  'Color',
 ]);
 
 const DECLARATIONS = `STRUCT Corner { n: Int16 }
 STRUCT Point { x: Int64, tag: String, at: Corner }
-`;
+${DATA_DECLARATIONS}`;
 
 export function randomProgram(seed: string): string {
   return new Writer(seed).program();
@@ -90,11 +106,13 @@ class Writer {
   #function(index: number, callees: readonly Callee[]): Callee {
     const random = this.#random;
     const parameters = Array.from({ length: random.below(4) }, () => random.pick(PARAMETER_KINDS));
+    const raises = random.chance(40);
+    const catches = raises && random.chance(40);
     const callee: Callee = {
       name: `f${index}`,
       parameters,
       result: random.pick(RESULT_KINDS),
-      fallible: random.chance(40),
+      fallible: raises && !catches,
     };
     const variables = parameters.map((kind, i) => ({ name: `p${i}`, kind, mutable: false }));
     const header = variables.map(({ name, kind }) => `${name}: ${kind}`).join(', ');
@@ -102,16 +120,32 @@ class Writer {
       `FN ${callee.name}(${header}) RETURNS ${callee.fallible ? '!' : ''}${callee.result} ->`,
     );
     this.#budget = 6;
-    const scope = this.#scope(variables, callees, callee.fallible);
-    if (callee.fallible)
-      this.#line(
-        `IF ${expression(scope, 'Bool', 1)} -> RAISE ${random.pick(['Input', 'NotFound', 'Transient', 'Input, Odd'])}, ${expression(scope, 'String', 1)};`,
-      );
+    const scope = this.#scope(variables, callees, raises);
+    if (raises) for (const line of raising(scope)) this.#line(line);
     this.#declare(scope);
     this.#block(scope, 3);
     this.#line(`RETURN ${expression(scope, callee.result, 2)};`);
+    if (catches) this.#catches(this.#scope(variables, [], false), callee.result);
     this.#lines.push('END', '');
     return callee;
+  }
+
+  /** Clauses for the errors that may come up in a function; the last one takes them all. */
+  #catches(scope: Scope, result: Kind): void {
+    const random = this.#random;
+    const heads = [
+      'CATCH Odd',
+      'CATCH Input',
+      'CATCH NotFound, Transient',
+      'CATCH Input WITH(Odd)',
+    ];
+    heads.push('CATCH NotFound WITH("too much", "abc")', 'CATCH System, Input WITH("")');
+    for (let i = 1 + random.below(2); i > 0; i--) {
+      this.#lines.push(random.pick(heads));
+      this.#line(`RETURN ${expression(scope, result, 1)};`);
+    }
+    this.#lines.push('DEFAULT');
+    this.#line(`RETURN ${expression(scope, result, 1)};`);
   }
 
   /** A function that changes what its caller holds. */
@@ -120,9 +154,10 @@ class Writer {
       { name: 'point', kind: 'Point', mutable: true },
       { name: 'list', kind: 'Int64[]@list', mutable: true },
       { name: 'n', kind: 'Int64', mutable: true },
+      { name: 'map', kind: 'HashMap<Int64>', mutable: true },
     ];
     this.#lines.push(
-      'FN change!(MUTABLE point: Point, MUTABLE list: Int64[]@list, MUTABLE n: Int64) RETURNS Void ->',
+      'FN change!(MUTABLE point: Point, MUTABLE list: Int64[]@list, MUTABLE n: Int64, MUTABLE map: HashMap<Int64>) RETURNS Void ->',
     );
     this.#budget = 6;
     const scope = this.#scope(
@@ -170,7 +205,7 @@ class Writer {
     if (SHOWN.has(kind)) this.#line(`print("${name}", ${name});`);
     else if (kind === 'Point')
       this.#line(`print("${name}", ${name}.x, ${name}.tag, ${name}.at.n);`);
-    else this.#line(`FOR item IN ${name} DO print("${name}", item); END`);
+    else for (const line of showData(name, kind)) this.#line(line);
   }
 
   #statement(scope: Scope): void {
@@ -243,8 +278,14 @@ class Writer {
     const point = variableOf(scope, 'Point', true);
     const number = (): string => expression(scope, 'Int64', 2);
     const counter = variableOf(scope, 'Int64', true);
-    if (point !== null && list !== null && counter !== null && this.#isMain && random.chance(40)) {
-      this.#line(`change!(${point}, ${list}, ${counter});`);
+    const map = variableOf(scope, 'HashMap<Int64>', true);
+    const hasAll = point !== null && list !== null && counter !== null && map !== null;
+    if (hasAll && this.#isMain && random.chance(25)) {
+      this.#line(`change!(${point}, ${list}, ${counter}, ${map});`);
+      return;
+    }
+    if (random.chance(50)) {
+      for (const line of changeData(scope, () => this.#name())) this.#line(line);
       return;
     }
     if (point !== null && random.chance(50)) {

@@ -1,12 +1,57 @@
 /**
  * Values of the plain evaluator, chosen to be unlike those of the machine: every integer is a bigint, every Float is a
- * number, a String is an array of bytes in disguise (one character per byte), a struct a Map, a list an object that
- * holds an array. Numbers and texts are written down from the language reference (6.4, 7.4, 12.1), not shared.
+ * number, a String is an array of bytes in disguise (one character per byte), a struct a Map, a list, map or set an object
+ * that holds an array, a pool a list of slots, a variant its name and what it carries. Numbers and texts are written down from the language reference (6.4, 7.4, 12.1), not shared.
  */
+import type { CheckedFunction, Variable } from '../../src/types/checked.js';
 import type { Type } from '../../src/types/types.js';
 
 export type EvaluatorValue =
-  bigint | number | string | boolean | null | EvaluatorList | EvaluatorStruct;
+  | bigint
+  | number
+  | string
+  | boolean
+  | null
+  | EvaluatorList
+  | EvaluatorStruct
+  | EvaluatorMap
+  | EvaluatorSet
+  | EvaluatorPool
+  | EvaluatorHandle
+  | EvaluatorVariant
+  | EvaluatorFunction;
+
+/** In the order in which the keys came. */
+export interface EvaluatorMap {
+  readonly entries: [key: EvaluatorValue, value: EvaluatorValue][];
+}
+
+export interface EvaluatorSet {
+  readonly members: EvaluatorValue[];
+}
+
+/** A slot that is given up gets another life before it is used again. */
+export interface EvaluatorPool {
+  readonly slots: { life: number; isLive: boolean; item: EvaluatorValue }[];
+  /** Slots given up, the latest one last. */
+  readonly free: number[];
+}
+
+export interface EvaluatorHandle {
+  readonly slot: number;
+  readonly life: number;
+}
+
+/** Of an enum or a union; inline variants carry a struct. */
+export interface EvaluatorVariant {
+  readonly variant: string;
+  readonly payload: EvaluatorValue;
+}
+
+export interface EvaluatorFunction {
+  readonly callee: CheckedFunction;
+  readonly captured: readonly (readonly [Variable, EvaluatorValue])[];
+}
 
 export interface EvaluatorList {
   readonly items: EvaluatorValue[];
@@ -25,8 +70,45 @@ export function isStruct(value: EvaluatorValue): value is EvaluatorStruct {
   return typeof value === 'object' && value !== null && 'fields' in value;
 }
 
+function has(value: EvaluatorValue, key: string): boolean {
+  return typeof value === 'object' && value !== null && key in value;
+}
+
+export function isMap(value: EvaluatorValue): value is EvaluatorMap {
+  return has(value, 'entries');
+}
+
+export function isSet(value: EvaluatorValue): value is EvaluatorSet {
+  return has(value, 'members');
+}
+
+export function isPool(value: EvaluatorValue): value is EvaluatorPool {
+  return has(value, 'slots');
+}
+
+export function isVariant(value: EvaluatorValue): value is EvaluatorVariant {
+  return has(value, 'variant');
+}
+
+export function isFunction(value: EvaluatorValue): value is EvaluatorFunction {
+  return has(value, 'callee');
+}
+
+/** `==` of the language. */
+export function isEqual(a: EvaluatorValue, b: EvaluatorValue): boolean {
+  if (isVariant(a) && isVariant(b)) return a.variant === b.variant;
+  return a === b;
+}
+
 export function copy(value: EvaluatorValue): EvaluatorValue {
   if (isList(value)) return { items: value.items.map(copy) };
+  if (isMap(value)) return { entries: value.entries.map(([key, held]) => [key, copy(held)]) };
+  if (isSet(value)) return { members: [...value.members] };
+  if (isPool(value)) {
+    const slots = value.slots.map((slot) => ({ ...slot, item: copy(slot.item) }));
+    return { slots, free: [...value.free] };
+  }
+  if (isVariant(value)) return { variant: value.variant, payload: copy(value.payload) };
   if (!isStruct(value)) return value;
   const fields = [...value.fields].map(([name, field]) => [name, copy(field)] as const);
   return { name: value.name, fields: new Map(fields) };
@@ -176,5 +258,6 @@ export function textOf(value: EvaluatorValue, type: Type): string {
     return type.kind === 'float' && type.bits === 32 ? float32Text(value) : floatText(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'string' || typeof value === 'bigint') return String(value);
+  if (type.kind === 'enum' && isVariant(value)) return value.variant;
   throw new Error('the evaluator shows plain values only');
 }

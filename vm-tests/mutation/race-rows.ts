@@ -5,7 +5,8 @@ export const RACE_ROWS: MutantRows = {
   'scheduler/exhaustive/races.js': [
     ['trial: never for what waits', "«OPERATIONS[name].blocking === 'waits' ||» name", ''],
     ['trial: never for readers that queue', "«name === 'requestShared'» ||", 'false'],
-    ['trial: never for readers behind a writer', "«name === 'requestBehindWriter'» ?", 'false'],
+    ['trial: never for readers behind a writer', "«name === 'requestBehindWriter'» ||", 'false'],
+    ['trial: never for commits that lost', "«name === 'commitConflict'» ?", 'false'],
     ['trial: never for what touches more', '!== 0 «|| labels.touched(label) !== 0») {', ''],
     [
       'trial: everything',

@@ -82,7 +82,8 @@ function problems(failed: FailedProgram): string[] {
     wrongValues(story),
     wrongPast(story),
     ...(other === null ? [] : [wrongValues(other), wrongPast(other)]),
-    traced.report.reproduced ? null : 'the fault did not come back',
+    traced.followed.diverged === null ? null : 'the program does something else',
+    failed.trace.fault.kind === (story.fault?.kind ?? 'divergence') ? null : 'another fault',
   ].filter((problem) => problem !== null);
 }
 

@@ -113,4 +113,34 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ],
 ];
 
-export const FAMILY_ROWS = PROGRAMS.map(([name, text]) => [name, TYPES + text] as const);
+const POLICY = 'SYNC POLICY START ON LockTimeout, Conflict RAISE END';
+
+/** Programs that begin with their policy. */
+const POLICIES: readonly (readonly [DiagnosticName, string])[] = [
+  ['SYNC_POLICY_MISPLACED', `${POLICY} «${POLICY}» ${main('PASS;')}`],
+  ['SYNC_POLICY_MISPLACED', `«${POLICY}» FN f() RETURNS Void -> PASS; END`],
+  [
+    'SYNC_POLICY_SELECTORS',
+    `«SYNC POLICY START ON LockTimeout RAISE ON MvccConflict PASS END» ${main('PASS;')}`,
+  ],
+  [
+    'SYNC_POLICY_SELECTORS',
+    `SYNC POLICY START ON LockTimeout, Conflict RAISE ON «Deadlock» PASS END ${main('PASS;')}`,
+  ],
+  [
+    'SYNC_POLICY_SELECTORS',
+    `SYNC POLICY START ON LockTimeout, Conflict RAISE ON «MvccConflict» PASS END ${main('PASS;')}`,
+  ],
+  [
+    'UNDEFINED_VAR',
+    `SYNC POLICY START ON LockTimeout, Conflict -> { print(«n»); } END ${main('n = 1; t = T{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { x.n = n; }')}`,
+  ],
+  [
+    'RETURN_MISMATCH',
+    `SYNC POLICY START ON LockTimeout, Conflict RETURN «"a"» END FN f() RETURNS Int64 -> t = T{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { x.n = 2; } RETURN 1; END ${main('print(f());')}`,
+  ],
+];
+
+export const FAMILY_ROWS = [...PROGRAMS, ...POLICIES].map(
+  ([name, text]) => [name, TYPES + text] as const,
+);

@@ -2,14 +2,16 @@
 import test from 'ava';
 import { compile } from '../../src/compile.js';
 import { runOnce } from '../../src/explore.js';
+import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 
-function run(text: string): string {
-  const { faults, isBounded, stoppedAt } = runOnce(compile(text), {
+function run(text: string, compiles: CompileMode): string {
+  const { faults, isBounded, stoppedAt, steps } = runOnce(compile(text), {
+    compiles,
     parameters: { ...DEFAULT_PARAMETERS, memoryMax: 64 },
     stepsMax: 3_000_000,
   });
-  if (isBounded) return `steps at line ${stoppedAt?.line ?? '?'}`;
+  if (isBounded) return `${steps} steps at line ${stoppedAt?.line ?? '?'}`;
   const [fault] = faults;
   return fault === undefined ? 'nothing' : `${fault.message} at line ${fault.location.line}`;
 }
@@ -105,7 +107,7 @@ END`,
         n = n %+ 1;
     END
 END`,
-    'steps at line 3',
+    '3000000 steps at line 3',
   ],
   [
     'a loop that comes back to where it was',
@@ -121,6 +123,7 @@ END`,
 
 for (const [what, text, ending] of PROGRAMS) {
   test(`without end: ${what}`, (t) => {
-    t.is(run(text), ending);
+    for (const compiles of ['auto', 'always', 'wide', 'never'] as const)
+      t.is(run(text, compiles), ending);
   });
 }

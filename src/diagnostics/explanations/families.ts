@@ -21,6 +21,16 @@ export const FAMILIES: Explanations = {
     `${STRUCT}FN f!(MUTABLE c: T) RETURNS !Void REQUIRES c: VERSIONED ->\nWITH c AS MUTABLE x MATCH WHEN VERSIONED -> { x.n = 1; } END\nEND`,
     `${STRUCT}FN f!(MUTABLE c: T) RETURNS !Void REQUIRES c: VERSIONED ->\nWITH SNAPSHOT c AS MUTABLE x MATCH WHEN VERSIONED -> { x.n = 1; } END\nEND`,
   ),
+  SYNC_POLICY_MISPLACED: because(
+    'A program has one SYNC POLICY, in the file that defines `main`, because it is about all of its fibers.',
+    'SYNC POLICY START\n    ON LockTimeout, MvccConflict, AtomicConflict RAISE\nEND\nSYNC POLICY START\n    ON LockTimeout, MvccConflict, AtomicConflict PASS\nEND\nFN main() RETURNS Void -> PASS; END',
+    'SYNC POLICY START\n    ON LockTimeout, MvccConflict, AtomicConflict RAISE\nEND\nFN main() RETURNS Void -> PASS; END',
+  ),
+  SYNC_POLICY_SELECTORS: because(
+    'A SYNC POLICY says what happens about LockTimeout, MvccConflict and AtomicConflict, about each of them once. Deadlock and LockCycle are mistakes of a place, and are handled there.',
+    'SYNC POLICY START\n    ON LockTimeout RETRY(3) THEN RAISE\nEND\nFN main() RETURNS Void -> PASS; END',
+    'SYNC POLICY START\n    ON LockTimeout RETRY(3) THEN RAISE\n    ON MvccConflict, AtomicConflict RAISE\nEND\nFN main() RETURNS Void -> PASS; END',
+  ),
   WITH_GUARD_SCOPE: because(
     'A GUARD is a condition on what the WITH has just opened. What else matters is tested in the body, or before.',
     'm = 3;\nt = Tally{ n: 1 } @locked;\nWITH EXCLUSIVE t AS x GUARD x.n > m { print(x.n); } ON GuardFail PASS',

@@ -52,7 +52,7 @@ export function lowerBind(l: Lowering, statement: BindStmt): void {
       return;
     }
     case 'place':
-      withAutoLock(l, meaning.autoLock, span, () => {
+      withAutoLock(l, meaning.autoLock, statement, () => {
         assignPlace(l, target, value, span);
       });
   }
@@ -64,15 +64,22 @@ function meaningOf(l: Lowering, statement: BindStmt | CompoundStmt): BindMeaning
   return meaning;
 }
 
-function withAutoLock(l: Lowering, variable: Variable | null, span: Span, body: () => void): void {
+function withAutoLock(
+  l: Lowering,
+  variable: Variable | null,
+  statement: BindStmt | CompoundStmt,
+  body: () => void,
+): void {
   if (variable === null) body();
-  else lowerAutoLock(l, l.registerOf(variable), span, body);
+  else lowerAutoLock(l, l.registerOf(variable), statement, body);
 }
 
 function assignVariable(l: Lowering, variable: Variable, value: Expr, span: Span): void {
   const register = l.registerOf(variable);
   if (variable.role === 'alias') {
-    l.code.emit('replaceObject', [register, storedValue(l, value)], span);
+    const stored = storedValue(l, value);
+    l.accesses(register, -1, true, span);
+    l.code.emit('replaceObject', [register, stored], span);
   } else if (isBorrowed(variable)) {
     overwrite(l, register, storedValue(l, value), variable.type, span);
   } else {
@@ -146,7 +153,7 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       return;
     }
     case 'place':
-      withAutoLock(l, meaning.autoLock, span, () => {
+      withAutoLock(l, meaning.autoLock, statement, () => {
         updatePlace(l, statement);
       });
   }

@@ -192,6 +192,12 @@ export class Lowering {
     return type;
   }
 
+  /** Says what the next instruction does to the data behind a handle; `field` -1 is all of it. */
+  accesses(handle: Register, field: number, isWrite: boolean, span: Span): void {
+    if (this.checked.writesUnguarded)
+      this.code.emit('accessPlain', [handle, field, isWrite ? 1 : 0], span);
+  }
+
   registerOf(variable: Variable): Register {
     const register = this.#registers.get(variable);
     assert(register !== undefined, `\`${variable.name}\` has no register in ${this.function.name}`);

@@ -59,6 +59,7 @@ function emitConversion(
       code.emit('atomicLoad', [target, value], span);
       return;
     case 'open':
+      l.accesses(value, -1, false, span);
       code.emit('readObject', [target, value], span);
       return;
     case 'present': {

@@ -177,10 +177,10 @@ function defaultStruct(l: Lowering, info: StructInfo, span: Span, into: Register
   l.code.emit('newStruct', [into, info.layout, fields], span);
 }
 
-/** Raises `error` once more with another message: the action `EXIT m` of a WITH. */
-export function raiseWithMessage(l: Lowering, error: Register, message: Expr, span: Span): void {
+/** `error` with another message: the action `EXIT m` of a WITH. */
+export function withMessage(l: Lowering, error: Register, message: Expr, span: Span): Register {
   const text = l.value(message);
   const rewritten = l.code.newRegister();
   l.code.emit('rewriteError', [rewritten, error, KEEP, KEEP, text], span);
-  l.code.leave('raiseAgain', [rewritten], span);
+  return rewritten;
 }

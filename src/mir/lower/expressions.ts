@@ -139,6 +139,7 @@ function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register
   const register = l.registerOf(variable);
   if (variable.role !== 'alias') return l.moved(register, into, expr.span);
   const target = into ?? l.code.newRegister();
+  l.accesses(register, -1, false, expr.span);
   l.code.emit('readObject', [target, register], expr.span);
   return target;
 }

@@ -162,9 +162,11 @@ function walk(
   if (root.kind === 'handle') {
     current = targetAt(editing || first?.kind !== 'field' ? -1 : 0);
     if (!editing && first?.kind === 'field') {
+      l.accesses(root.register, first.index, false, first.span);
       code.emit('getShared', [current, root.register, first.index], first.span);
       from = 1;
     } else {
+      l.accesses(root.register, -1, editing, root.span);
       code.emit(editing ? 'editObject' : 'readObject', [current, root.register], root.span);
     }
   } else {
@@ -194,6 +196,7 @@ export function writePlace(l: Lowering, place: Place, value: Register, span: Spa
   }
   const before = steps.slice(0, -1);
   if (last.kind === 'field' && before.length === 0 && place.root.kind === 'handle') {
+    l.accesses(place.root.register, last.index, true, span);
     code.emit('putShared', [place.root.register, last.index, value], span);
     return;
   }
@@ -220,8 +223,10 @@ function putItem(
 
 function writeRoot(l: Lowering, place: Place, value: Register, span: Span): void {
   const { root } = place;
-  if (root.kind === 'handle') l.code.emit('replaceObject', [root.register, value], span);
-  else if (root.kind === 'variable') writeVariable(l, root.variable, value, span);
+  if (root.kind === 'handle') {
+    l.accesses(root.register, -1, true, span);
+    l.code.emit('replaceObject', [root.register, value], span);
+  } else if (root.kind === 'variable') writeVariable(l, root.variable, value, span);
   else overwrite(l, root.register, value, place.type, span);
 }
 
@@ -243,6 +248,7 @@ export function readReference(l: Lowering, expr: Expr): Register {
   let reference: Register;
   if (handle !== null) {
     reference = l.code.newRegister();
+    l.accesses(handle, -1, false, expr.span);
     l.code.emit('readObject', [reference, handle], expr.span);
   } else {
     reference = l.value(expr);
@@ -261,6 +267,7 @@ export function lowerField(l: Lowering, expr: FieldExpr, into: Register | null):
   const receiver = handle ?? readReference(l, expr.receiver);
   const target = into ?? l.code.newRegister();
   const op = handle === null ? 'getField' : 'getShared';
+  if (handle !== null) l.accesses(handle, index, false, expr.span);
   l.code.emit(op, [target, receiver, index], expr.span);
   return target;
 }
@@ -275,6 +282,7 @@ function lowerSafeField(
   const type = l.convertedType(expr.receiver);
   const isHandle = type.kind === 'optional' && type.inner.kind === 'object';
   return whenPresent(l, l.value(expr.receiver), expr.span, into, (payload, target) => {
+    if (isHandle) l.accesses(payload, index, false, expr.span);
     l.code.emit(isHandle ? 'getShared' : 'getField', [target, payload, index], expr.span);
   });
 }

@@ -18,7 +18,7 @@ import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { stableHandle } from './places.js';
 import type { Failure } from './with-handlers.js';
-import { guarded, handled, lowerGuards } from './with-handlers.js';
+import { guarded, handled, handlingOf, lowerGuards } from './with-handlers.js';
 
 interface Cell {
   readonly handle: Register;
@@ -45,7 +45,8 @@ export function lowerSnapshots(l: Lowering, statement: WithStmt, body: readonly 
   const { handlers, span } = statement;
   if (!cells.some((cell) => cell.mutable)) {
     const isGuarded = cells.some((cell) => cell.binding.guard !== null);
-    handled(l, isGuarded ? handlers : [], span, (failure) => {
+    const handling = { handlers: isGuarded ? handlers : [], isPolicy: false, isAsked: false };
+    handled(l, handling, span, (failure) => {
       const values = cells.map((cell) => snapshotOf(l, cell.handle, cell.span));
       withAliases(l, cells, values, body, failure, () => {
         // Reading leaves nothing behind.
@@ -53,7 +54,7 @@ export function lowerSnapshots(l: Lowering, statement: WithStmt, body: readonly 
     });
     return;
   }
-  handled(l, handlers, span, (failure) => {
+  handled(l, handlingOf(l, statement, handlers, 'cells'), span, (failure) => {
     const [only] = cells;
     if (only !== undefined && cells.length === 1) replaceOne(l, only, body, span, failure);
     else replaceSeveral(l, cells, body, span, failure);

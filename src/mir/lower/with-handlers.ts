@@ -9,7 +9,7 @@ import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { storedValue } from './stored.js';
-import { raiseWithMessage } from './errors.js';
+import { withMessage } from './errors.js';
 import { leaveFunction } from './exits.js';
 
 const INPUT = ERROR_KINDS.indexOf('Input');
@@ -31,9 +31,10 @@ function selection(l: Lowering, handler: WithHandler): Selection {
   };
 }
 
-export function failureFlags(l: Lowering, selections: readonly Selection[]): number {
+function failureFlags(l: Lowering, handling: Handling, selections: readonly Selection[]): number {
   const mayRaise = canFail(l) ? LOCK_FLAGS.mayRaise : 0;
   if (selections.length === 0) return mayRaise;
+  if (handling.isAsked) return LOCK_FLAGS.hasPolicy | mayRaise;
   const handlesTimeout = selections.some(({ selectors }) =>
     selectors.some(({ kind, type }) => type === LOCK_TIMEOUT || (type < 0 && kind === TRANSIENT)),
   );
@@ -44,6 +45,26 @@ export function failureFlags(l: Lowering, selections: readonly Selection[]): num
 function canFail(l: Lowering): boolean {
   const { function: f, checked } = l;
   return f.fallible || f.kind === 'run_body' || f === checked.main;
+}
+
+/** Handlers, and where they come from. */
+export interface Handling {
+  readonly handlers: readonly WithHandler[];
+  readonly isPolicy: boolean;
+  /** They count only in a run that asks the SYNC POLICY about such failures. */
+  readonly isAsked: boolean;
+}
+
+/** The handlers of a statement, or what the SYNC POLICY has instead. A policy for cells always counts. */
+export function handlingOf(
+  l: Lowering,
+  statement: object,
+  handlers: readonly WithHandler[],
+  of: 'locks' | 'cells',
+): Handling {
+  const policy = handlers.length > 0 ? undefined : l.checked.policies.get(statement);
+  if (policy === undefined) return { handlers, isPolicy: false, isAsked: false };
+  return { handlers: policy, isPolicy: true, isAsked: of === 'locks' };
 }
 
 /** What the attempt to open the data of a WITH does when it fails. */
@@ -62,11 +83,12 @@ export interface Failure {
  */
 export function handled(
   l: Lowering,
-  handlers: readonly WithHandler[],
+  handling: Handling,
   span: Span,
   attempt: (failure: Failure) => void,
 ): void {
   const { code } = l;
+  const { handlers } = handling;
   const after = code.newBlock();
   const error = code.newRegister();
   const selections = handlers.map((handler) => selection(l, handler));
@@ -81,7 +103,7 @@ export function handled(
     code.jump(block, guard.span);
   };
   code.start(acquire, span);
-  attempt({ error, dispatch, flags: failureFlags(l, selections), rejected });
+  attempt({ error, dispatch, flags: failureFlags(l, handling, selections), rejected });
   if (code.isOpen) code.jump(after, endOf(span));
   for (const { block, guard } of rejections) {
     code.start(block, guard.span);
@@ -91,11 +113,32 @@ export function handled(
   }
   if (dispatch !== null) {
     code.start(dispatch, span);
+    if (handling.isAsked) demandPolicy(l, error, span);
     if (retries) code.emit('addInt', [attempts, attempts, l.constant(1, span)], span);
-    for (const chosen of selections) lowerHandler(l, chosen, { error, attempts, acquire, after });
-    code.leave('raiseAgain', [error], span);
+    const { isPolicy } = handling;
+    for (const chosen of selections)
+      lowerHandler(l, chosen, { error, attempts, acquire, after, isPolicy });
+    raiseOut(l, error, isPolicy, span);
   }
   code.start(after, span);
+}
+
+/** Goes on only when the failure is up to the policy. */
+function demandPolicy(l: Lowering, error: Register, span: Span): void {
+  const { code } = l;
+  const applies = code.newRegister();
+  const asked = code.newBlock();
+  const other = code.newBlock();
+  code.emit('policyApplies', [applies], span);
+  code.branch(applies, asked, other, span);
+  code.start(other, span);
+  code.leave('raiseAgain', [error], span);
+  code.start(asked, span);
+}
+
+/** Raises an error once more. Nobody who calls a function that cannot fail waits for one that a policy raises. */
+function raiseOut(l: Lowering, error: Register, isPolicy: boolean, span: Span): void {
+  l.code.leave(isPolicy && !canFail(l) ? 'panicError' : 'raiseAgain', [error], span);
 }
 
 /** Emits an instruction whose failure goes to `block`, or leaves at once when that is null. */
@@ -145,6 +188,7 @@ interface Dispatch {
   readonly attempts: Register;
   readonly acquire: BlockId;
   readonly after: BlockId;
+  readonly isPolicy: boolean;
 }
 
 /** Code for one handler; falls through when it does not select the error. */
@@ -176,7 +220,7 @@ function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void 
   }
   switch (action.kind) {
     case 'raise':
-      code.leave('raiseAgain', [dispatch.error], span);
+      raiseOut(l, dispatch.error, dispatch.isPolicy, span);
       break;
     case 'pass':
       code.jump(dispatch.after, span);
@@ -185,7 +229,7 @@ function lowerHandler(l: Lowering, chosen: Selection, dispatch: Dispatch): void 
       leaveFunction(l, storedValue(l, action.value), span);
       break;
     case 'exit':
-      raiseWithMessage(l, dispatch.error, action.message, span);
+      raiseOut(l, withMessage(l, dispatch.error, action.message, span), dispatch.isPolicy, span);
       break;
     case 'block':
       l.block(action.body);

@@ -9,7 +9,7 @@
  */
 import { LOCK_MODES } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { WithBinding, WithHandler, WithStmt } from '../../syntax/ast.js';
+import type { BindStmt, CompoundStmt, WithBinding, WithStmt } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import { isLock } from '../../types/types.js';
 import type { Register } from '../mir.js';
@@ -18,8 +18,8 @@ import { endOf } from './context.js';
 import { emitUnlocks } from './exits.js';
 import { placeOf, placeReference, stableHandle } from './places.js';
 import { lowerSnapshots, snapshotOf } from './snapshots.js';
-import type { Failure } from './with-handlers.js';
-import { failureFlags, guarded, handled, lowerGuards } from './with-handlers.js';
+import type { Failure, Handling } from './with-handlers.js';
+import { guarded, handled, handlingOf, lowerGuards } from './with-handlers.js';
 
 interface Acquisition {
   readonly handle: Register;
@@ -59,8 +59,9 @@ export function lowerWith(l: Lowering, written: WithStmt): void {
     });
   };
   const isGuarded = bindings.some((binding) => binding.guard !== null);
-  if (locks.length > 0) lowerLocked(l, locks, statement.handlers, span, inner);
-  else if (isGuarded) handled(l, statement.handlers, span, inner);
+  const handling = handlingOf(l, statement, statement.handlers, 'locks');
+  if (locks.length > 0) lowerLocked(l, locks, handling, span, inner);
+  else if (isGuarded) handled(l, handling, span, inner);
   else inner(null);
 }
 
@@ -89,14 +90,14 @@ function needsLock(l: Lowering, binding: WithBinding, variable: Variable): boole
 function lowerLocked(
   l: Lowering,
   locks: readonly Acquisition[],
-  handlers: readonly WithHandler[],
+  handling: Handling,
   span: Span,
   body: (failure: Failure) => void,
 ): void {
   const { code } = l;
   if (locks.length > 1)
     code.emit('sortLocks', [locks.flatMap(({ handle, mode }) => [handle, mode])], span);
-  handled(l, handlers, span, (failure) => {
+  handled(l, handling, span, (failure) => {
     acquireAll(l, locks, failure, span);
     const handles = locks.map((lock) => lock.handle);
     holding(l, handles, span, () => {
@@ -106,12 +107,7 @@ function lowerLocked(
 }
 
 /** Runs `body` with locks held; they are released when it ends, leaves, or raises. */
-export function holding(
-  l: Lowering,
-  handles: readonly Register[],
-  span: Span,
-  body: () => void,
-): void {
+function holding(l: Lowering, handles: readonly Register[], span: Span, body: () => void): void {
   const { code } = l;
   const end = endOf(span);
   const error = code.newRegister();
@@ -161,8 +157,13 @@ function acquireAll(
 }
 
 /** One statement on lock-guarded data outside WITH: a critical section of its own. */
-export function lowerAutoLock(l: Lowering, handle: Register, span: Span, body: () => void): void {
+export function lowerAutoLock(
+  l: Lowering,
+  handle: Register,
+  statement: BindStmt | CompoundStmt,
+  body: () => void,
+): void {
+  const { span } = statement;
   const mode = l.constant(LOCK_MODES.indexOf('exclusive'), span);
-  l.code.emit('lock', [handle, mode, failureFlags(l, [])], span);
-  holding(l, [handle], span, body);
+  lowerLocked(l, [{ handle, mode, span }], handlingOf(l, statement, [], 'locks'), span, body);
 }

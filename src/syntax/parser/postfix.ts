@@ -2,11 +2,11 @@
  * What may follow an operand: fields, calls, indices, `?`, capabilities and the braces of an inline variant
  * (CLEAR language reference, 3.4). A loop, so that `a.b.c…` does not nest.
  */
-import type { Expr, FieldInit, Name, TypeNode } from '../ast.js';
+import type { Expr, FieldInit, MatchArm, Name, TypeNode } from '../ast.js';
 import type { Token } from '../tokens.js';
 import type { Cursor } from './cursor.js';
 import { accept, advance, at, fail, isSign, nameOf, peek, spanFrom, spanOf } from './cursor.js';
-import { expect, expectVar, unexpected } from './expect.js';
+import { expect, expectType, expectVar, unexpected } from './expect.js';
 import { commaList } from './lists.js';
 import {
   atCapability,
@@ -69,8 +69,9 @@ function parsePostfix(c: Cursor, start: number, value: Expr): Expr | null {
  */
 function parsePresence(c: Cursor, start: number, value: Expr): Expr | null {
   const token = peek(c);
-  if (token.text === 'IS_READY' || token.text === 'IS_A')
-    return fail(c, 'NOT_SUPPORTED', spanOf(token), `not supported: \`${token.text}\``);
+  if (token.text === 'IS_READY')
+    return fail(c, 'NOT_SUPPORTED', spanOf(token), 'not supported: `IS_READY`');
+  if (token.text === 'IS_A') return parseVariantTest(c, start, value);
   if (token.text !== 'EXISTS' && token.text !== 'IS_OK') return null;
   advance(c);
   const span = spanFrom(c, start);
@@ -86,6 +87,52 @@ function parsePresence(c: Cursor, start: number, value: Expr): Expr | null {
   }
   const name: Name = { text: 'present?', span: spanOf(token) };
   return { kind: 'method', receiver: asked, name, args: [], safe: false, span };
+}
+
+/**
+ * `e IS_A U.V` of the newest dialect is a MATCH that gives TRUE for the variant; with `AS n`, one that gives its payload,
+ * which a condition binds.
+ */
+function parseVariantTest(c: Cursor, start: number, subject: Expr): Expr {
+  const sign = advance(c);
+  const { start: first } = peek(c);
+  const owner = expectType(c, 'the variant of an enum or union after `IS_A`');
+  if (!at(c, '.'))
+    fail(c, 'NOT_SUPPORTED', owner.span, 'not supported: `IS_A` with a type', {
+      hint: 'name a variant: `IS_A Shape.Circle`',
+    });
+  advance(c);
+  const name = expectType(c, 'the name of the variant');
+  const receiver: Expr = { kind: 'typeName', name: owner.text, args: [], span: owner.span };
+  const variant: Expr = { kind: 'field', receiver, name, safe: false, span: spanFrom(c, first) };
+  const binds = at(c, 'AS') && peek(c, 1).kind === 'varId' && !peek(c, 1).text.startsWith('$');
+  if (binds) advance(c);
+  const binding = binds ? expectVar(c, 'a name after `AS`') : null;
+  const span = spanFrom(c, start);
+  const body: Expr =
+    binding === null
+      ? { kind: 'bool', value: true, span: spanOf(sign) }
+      : { kind: 'name', name: binding.text, span: binding.span };
+  const arm: MatchArm<Expr> = {
+    pattern: { kind: 'valuePattern', values: [variant], binding, fields: null, span: variant.span },
+    body,
+    span: variant.span,
+  };
+  const match: Expr = {
+    kind: 'matchExpr',
+    partial: true,
+    exhaustive: false,
+    takes: false,
+    subject,
+    arms: [arm],
+    otherwise:
+      binding === null
+        ? { kind: 'bool', value: false, span: spanOf(sign) }
+        : { kind: 'nil', span: spanOf(sign) },
+    span,
+  };
+  // The payload and what the condition binds are two variables of one name.
+  return binding === null ? match : { kind: 'asBinding', value: match, name: { ...binding }, span };
 }
 
 /** What follows a dot. */

@@ -28,6 +28,7 @@ import type { AutoSlot } from './autos.js';
 import { addEvidence } from './autos.js';
 import { checkEvidence, checkGradual } from './gradual.js';
 import type { Body } from './context.js';
+import { addPolicy } from './sync-policy.js';
 import { checkExpr, declare, makeVariable, notSupported, report, setType } from './context.js';
 import { checkAs, checkPlain, checkValue, coerce, sourceText } from './conversions.js';
 import { checkIndexTarget, checkUpdated } from './indexing.js';
@@ -304,7 +305,9 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
   if (!isSilent(type)) requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');
   body.autoLocked = null;
   body.program.tables.binds.set(statement, { kind: 'place', autoLock: variable });
-  if (variable !== null) recordAutoLock(body, variable, target);
+  if (variable === null) return;
+  recordAutoLock(body, variable, target);
+  addPolicy(body, statement, ['LockTimeout'], null);
 }
 
 function recordAutoLock(body: Body, variable: Variable, target: Expr): void {

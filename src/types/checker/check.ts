@@ -20,6 +20,7 @@ import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { findMain } from './functions.js';
 import { spreadPolymorphic } from './families.js';
 import { unusedInstances } from './generic-functions.js';
+import { checkPolicy, declarePolicy } from './sync-policy.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
@@ -52,6 +53,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   forEachModule(types, set, (module) => {
     declareTypes(types, [...module.items, ...typesInside(module)]);
   });
+  declarePolicy(types, set);
   const autos = inferAutos(items, (known) => {
     checkBodies(openPass(types, known, new Problems()), set, []);
   });
@@ -99,6 +101,7 @@ function checkBodies(
   // Functions inside functions are checked where they stand.
   for (const entry of [...program.functions.values()])
     if (entry.template === null) checkWhole(program, entry);
+  checkPolicy(program);
   const late: LateStub[] = [];
   const tests = checkTests(program, blocks, late);
   checkInstances(program, late);
@@ -168,6 +171,7 @@ function close(
     tests,
     layouts: program.layouts,
     errors: program.errors,
+    writesUnguarded: program.unguarded.now,
     ...program.tables,
     diagnostics: program.problems.sorted(),
   };

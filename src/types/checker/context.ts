@@ -48,7 +48,9 @@ import type {
 } from '../checked.js';
 import { Scope } from '../scope.js';
 import type { ModuleNames, ModuleScope } from './modules.js';
+import type { Policy } from './sync-policy.js';
 import type { AutoSlot, AutoSlots } from './autos.js';
+import type { FunctionTemplate } from './families.js';
 import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 
@@ -70,6 +72,7 @@ export interface Tables {
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
   readonly withs: Map<WithStmt, WithStmt>;
+  readonly policies: Map<object, readonly WithHandler[]>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
@@ -82,19 +85,6 @@ export interface ParameterEntry {
   readonly takes: boolean;
   readonly mutable: boolean;
   readonly defaultValue: Expr | null;
-}
-
-/** A function that is checked anew for each sort of arguments: it has type parameters, or parameters of several families. */
-export interface FunctionTemplate {
-  readonly instances: FunctionInstance[];
-  /** By position: the parameters that data of several families may be passed for, and these; null when any will do. */
-  readonly polymorphic: Map<number, readonly Family[] | null>;
-}
-
-export interface FunctionInstance {
-  /** What the type parameters stand for, then the types of the arguments for polymorphic parameters. */
-  readonly args: readonly Type[];
-  readonly entry: FunctionEntry;
 }
 
 export interface FunctionEntry {
@@ -251,6 +241,9 @@ export interface ProgramContext {
   /** Nesting of expressions and blocks at the present place. */
   readonly depth: { now: number };
   readonly walkers: Walkers;
+  readonly policy: { now: Policy | null };
+  /** Whether shared data without a lock is written. */
+  readonly unguarded: { now: boolean };
 }
 
 export interface Walkers {

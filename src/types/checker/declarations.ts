@@ -59,9 +59,6 @@ function declareName(program: ProgramContext, item: Item, types: Map<string, Nam
       break;
     case 'require':
       break;
-    case 'syncPolicy':
-      refuse(program, item, 'SYNC POLICY');
-      break;
     case 'statement':
       reportIn(program, 'TOP_LEVEL_STATEMENT', item.span, 'a statement stands outside a function', {
         hint: 'move it into `FN main() RETURNS Void -> … END`',
@@ -69,6 +66,7 @@ function declareName(program: ProgramContext, item: Item, types: Map<string, Nam
       break;
     case 'function':
     case 'test':
+    case 'syncPolicy':
       break;
   }
 }

@@ -55,7 +55,8 @@ function checkDefault(
   program.defaultEffects.set(value, body.effects);
 }
 
-function emptyFunction(program: ProgramContext, span: Span): OpenFunction {
+/** What stands outside of all functions has a body, too. */
+export function emptyFunction(program: ProgramContext, span: Span): OpenFunction {
   return {
     name: 'a default value',
     kind: 'function',

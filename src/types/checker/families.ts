@@ -11,6 +11,19 @@ import { hasHandle } from './capabilities.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
+/** A function that is checked anew for each sort of arguments: it has type parameters, or parameters of several families. */
+export interface FunctionTemplate {
+  readonly instances: FunctionInstance[];
+  /** By position: the parameters that data of several families may be passed for, and these; null when any will do. */
+  readonly polymorphic: Map<number, readonly Family[] | null>;
+}
+
+export interface FunctionInstance {
+  /** What the type parameters stand for, then the types of the arguments for polymorphic parameters. */
+  readonly args: readonly Type[];
+  readonly entry: FunctionEntry;
+}
+
 export const FAMILIES: readonly Family[] = [
   'LOCKED',
   'VERSIONED',

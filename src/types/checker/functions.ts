@@ -9,13 +9,13 @@ import { hasHandle } from './capabilities.js';
 import type {
   Body,
   FunctionEntry,
-  FunctionTemplate,
   OpenFunction,
   ParameterEntry,
   ProgramContext,
 } from './context.js';
 import { makeVariable, refuse, reportIn, withTypeArguments } from './context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
+import type { FunctionTemplate } from './families.js';
 import { FAMILIES, isPolymorphic, polymorphicParameters, typeIn } from './families.js';
 import { openParameters } from './type-parameters.js';
 import { isFallibleNode, resolveType } from './type-nodes.js';
@@ -244,7 +244,7 @@ export function declareParameters(body: Body, { item, parameters }: FunctionEntr
 
 // ---------------------------------------------------------------------------------------------- entry point
 
-const MAINS = ['main', 'main!', 'cheatMain'];
+export const MAINS = ['main', 'main!', 'cheatMain'];
 
 /** One entry point, without parameters (CLEAR language reference, 9.8). */
 export function checkMains(program: ProgramContext, functions: readonly FunctionItem[]): void {

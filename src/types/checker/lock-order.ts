@@ -6,10 +6,12 @@
 import type { DiagnosticName } from '../../diagnostics/codes.js';
 import type { DiagnosticDetails } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
+import type { Name } from '../../syntax/ast.js';
 import type { CheckedFunction } from '../checked.js';
 import { typeText } from '../types.js';
 import type { Acquisition, HeldLock, ProgramContext } from './context.js';
 import { reportIn } from './context.js';
+import { bareName } from './error-types.js';
 
 /** A lock of type `to` is taken at `span` while one of type `from` is held. */
 interface Edge {
@@ -37,12 +39,13 @@ export function checkLockOrder(program: ProgramContext): void {
         nestings.push({ edge, ranked: held.type.rank >= 0 || lock.type.rank >= 0 });
       }
   }
-  edges.push(...edgesOfCalls(program));
+  edges.push(...edgesOfCalls(program, isUnmarked));
   const cyclic = reportCycles(program, edges);
   for (const { edge, ranked } of nestings)
     if (!ranked && !cyclic.has(edge)) reportNaked(program, edge);
   checkYields(program);
   checkLockArguments(program);
+  checkSelectors(program);
 }
 
 function say(
@@ -121,12 +124,20 @@ function reportRank(program: ProgramContext, held: HeldLock, lock: HeldLock): vo
 
 // ---------------------------------------------------------------------------------------------- several locks
 
-function edgesOfCalls(program: ProgramContext): readonly Edge[] {
+function isUnmarked(lock: HeldLock): boolean {
+  return lock.marker === null;
+}
+
+/** Locks taken in calls while others are held, as far as `counts` says of both. */
+function edgesOfCalls(
+  program: ProgramContext,
+  counts: (lock: HeldLock) => boolean,
+): readonly Edge[] {
   const own = new Map<CheckedFunction, Set<string>>();
   for (const { body, locks, automatic } of program.acquisitions) {
     if (automatic) continue;
     const names = own.get(body.checked) ?? new Set<string>();
-    for (const lock of locks) if (lock.marker === null) names.add(lockName(lock));
+    for (const lock of locks) if (counts(lock)) names.add(lockName(lock));
     own.set(body.checked, names);
   }
   const reached = closeOverCalls(program, own);
@@ -135,7 +146,7 @@ function edgesOfCalls(program: ProgramContext): readonly Edge[] {
     for (const effect of body.effects) {
       if (effect.kind !== 'call' || effect.callee === null) continue;
       for (const held of effect.held) {
-        if (held.marker !== null) continue;
+        if (!counts(held)) continue;
         for (const to of reached.get(effect.callee) ?? [])
           edges.push({ from: lockName(held), to, span: effect.span });
       }
@@ -269,4 +280,57 @@ function checkLockArguments(program: ProgramContext): void {
       },
     );
   }
+}
+
+// ---------------------------------------------------------------------------------------------- handlers
+
+/**
+ * Handlers for LockCycle where the type is on no cycle, and for Deadlock where no lock of the type is taken while another
+ * one is held. Here the edges that markers accept count, too.
+ */
+function checkSelectors(program: ProgramContext): void {
+  const next = new Map<string, Set<string>>();
+  const add = (from: string, to: string): void => {
+    next.set(from, (next.get(from) ?? new Set()).add(to));
+  };
+  for (const { locks, outer } of program.acquisitions)
+    locks.forEach((lock, index) => {
+      const name = lockName(lock);
+      for (const held of outer) add(lockName(held), name);
+      // One WITH takes its locks in one order everywhere, so that only the same lock twice is a risk.
+      if (locks.slice(0, index).some((other) => lockName(other) === name)) add(name, name);
+    });
+  for (const { from, to } of edgesOfCalls(program, () => true)) add(from, to);
+  const isOnCycle = (name: string): boolean =>
+    [...(next.get(name) ?? [])].some((to) => reaches(next, to, name));
+  const locksItself = (name: string): boolean => next.get(name)?.has(name) === true;
+  for (const { locks, handlers } of program.acquisitions) {
+    const names = locks.map(lockName);
+    for (const handler of handlers)
+      for (const selector of handler.selectors) {
+        const text = bareName(selector);
+        if (text === 'LockCycle' && !names.some(isOnCycle))
+          reportDead(
+            program,
+            selector,
+            names,
+            'is on a cycle of locks that are taken while others are held',
+          );
+        if ((text === 'Deadlock' || text === 'System') && !names.some(locksItself))
+          reportDead(program, selector, names, 'is taken while another one of its type is held');
+      }
+  }
+}
+
+function reportDead(
+  program: ProgramContext,
+  selector: Name,
+  names: readonly string[],
+  what: string,
+): void {
+  const types = [...new Set(names)].map((name) => `\`${name}\``).join(' or ');
+  const message = `\`${bareName(selector)}\` cannot occur here: no lock of ${types} ${what}`;
+  reportIn(program, 'SELECTOR_NOT_POSSIBLE', selector.span, message, {
+    hint: 'remove it from the handler',
+  });
 }

@@ -30,6 +30,7 @@ export function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramCont
     errors: [],
     unsupported: new Map(),
     depth: { now: 0 },
+    policy: { now: null },
     walkers: {
       expression: checkExpression,
       statements: checkStatements,
@@ -71,6 +72,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     edited: new Set(),
     replaced: new Set(),
     exhaustive: new Set(),
+    unguarded: { now: false },
   } satisfies Partial<ProgramContext>;
 }
 
@@ -92,6 +94,7 @@ function emptyTables(): Tables {
     bodies: new Map(),
     pipes: new Map(),
     withs: new Map(),
+    policies: new Map(),
     aliases: new Map(),
     selectors: new Map(),
     tailCalls: new Set(),

@@ -10,6 +10,7 @@ import type { Body, Effect, ProgramContext } from './context.js';
 import { checkBlock, checkExpr, inScope, makeVariable, report, reportIn } from './context.js';
 import { sourceText } from './conversions.js';
 import type { Failures } from './with-handlers.js';
+import { addPolicy } from './sync-policy.js';
 import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers } from './with-handlers.js';
 
@@ -32,7 +33,10 @@ export function checkSnapshots(body: Body, statement: WithStmt, statements: read
   });
   const replaces = statement.bindings.some((binding) => binding.mutable);
   if (replaces && cells.length > 1) checkSeveral(body, statement.bindings, cells);
-  checkHandlers(body, statement, replaces ? failuresOf(cells) : null);
+  const failures = replaces ? failuresOf(cells) : null;
+  checkHandlers(body, statement, failures);
+  if (failures !== null && statement.handlers.length === 0)
+    addPolicy(body, statement, failures.errors, null);
   const first = body.effects.length;
   inScope(body, () => {
     for (const alias of aliases) body.scope.declare(alias);

@@ -41,22 +41,31 @@ export function checkHandlers(body: Body, statement: WithStmt, opening: Failures
       },
     );
   for (const handler of statement.handlers) {
-    const infos = handler.selectors.flatMap((name) => selectorsOf(body, name));
-    body.program.tables.selectors.set(
-      handler,
-      infos.length > 0 ? infos : [{ kind: TRANSIENT, type: -1 }],
-    );
     if (failures !== null)
       for (const name of handler.selectors) checkPossible(body, name, failures);
-    checkRetry(body, handler);
-    checkAction(body, handler);
+    checkHandler(body, handler, false);
   }
   // A lock that nobody handles raises where the function can fail at all (CLEAR concurrency reference, 3.16).
-  const canRaise = body.form !== 'function' || body.parent !== null || isMain(body);
-  const isOpen = statement.polymorphic || (opening !== null && canRaise);
+  const isOpen = statement.polymorphic || (opening !== null && canRaise(body));
   if (isOpen) addEffect(body, 'mayFail', statement.span);
   if (hasGuard(statement) && !handlesGuards(body, statement))
     addEffect(body, 'raise', statement.span);
+}
+
+/** Whether an error may leave a body although nothing says that it fails. */
+function canRaise(body: Body): boolean {
+  return body.form !== 'function' || body.parent !== null || isMain(body);
+}
+
+/** Checks one handler; `isPolicy` when it stands in the SYNC POLICY, so that nobody here has asked for it. */
+export function checkHandler(body: Body, handler: WithHandler, isPolicy: boolean): void {
+  const infos = handler.selectors.flatMap((name) => selectorsOf(body, name));
+  body.program.tables.selectors.set(
+    handler,
+    infos.length > 0 ? infos : [{ kind: TRANSIENT, type: -1 }],
+  );
+  checkRetry(body, handler);
+  checkAction(body, handler, isPolicy);
 }
 
 function withGuards(statement: WithStmt, opening: Failures | null): Failures | null {
@@ -131,14 +140,18 @@ function checkRetry(body: Body, handler: WithHandler): void {
   }
 }
 
-function checkAction(body: Body, handler: WithHandler): void {
+function checkAction(body: Body, handler: WithHandler, isPolicy: boolean): void {
   const { action } = handler;
+  const raises = (): void => {
+    if (!isPolicy) addEffect(body, 'raise', handler.span);
+    else if (canRaise(body)) addEffect(body, 'mayFail', handler.span);
+  };
   switch (action.kind) {
     case 'raise':
-      addEffect(body, 'raise', handler.span);
+      raises();
       break;
     case 'exit':
-      addEffect(body, 'raise', handler.span);
+      raises();
       checkAs(body, action.message, {
         type: STRING,
         code: 'ARGUMENT_TYPE_ERROR',

@@ -16,6 +16,7 @@ import {
 import { sourceText } from './conversions.js';
 import { rootVariable } from './places.js';
 import { checkSnapshots } from './snapshots.js';
+import { addPolicy } from './sync-policy.js';
 import { settleWith } from './with-families.js';
 import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers, LOCK_FAILURES } from './with-handlers.js';
@@ -42,11 +43,13 @@ export function checkWith(body: Body, written: WithStmt): void {
       body,
       locks,
       outer,
-      handlers: statement.handlers,
+      handlers: statement.polymorphic ? [] : statement.handlers,
       automatic: false,
     });
   addEffect(body, 'impure', statement.span);
   checkHandlers(body, statement, locks.length > 0 ? LOCK_FAILURES : null);
+  if (locks.length > 0 && statement.handlers.length === 0)
+    addPolicy(body, statement, LOCK_FAILURES.errors, locks.length > 1 ? statement : null);
   body.held.push(...locks);
   inScope(body, () => {
     for (const { alias } of opened) body.scope.declare(alias);
@@ -142,7 +145,10 @@ function checkObject(body: Body, binding: WithBinding, type: Type, statement: Wi
   // The alias of an atomic is another name for it.
   if (isAtomic(type)) return { inner: type, mutable: true };
   // Unsynchronised data is written directly, whether that is a race or not.
-  if (statement.polymorphic && !isLock(type)) return { inner: type.inner, mutable: true };
+  if (statement.polymorphic && !isLock(type)) {
+    if (type.family === 'SHARED' && binding.mutable) body.program.unguarded.now = true;
+    return { inner: type.inner, mutable: true };
+  }
   const writable = isExclusive || (type.object === 'mutex' && binding.mode !== 'shared');
   return { inner: type.inner, mutable: writable || type.family === 'LOCAL' };
 }

@@ -36,6 +36,22 @@ const length = small(([text = '']) => `${text}.length`, 'number');
 const equal = small(([left = '', right = '']) => `${left} === ${right}`, 'any');
 const count = small(([map = '']) => `${map}.entries.size`, 'number');
 
+/** Any other builtin: it is called, and what it refuses is left to the interpreter. */
+export function builtinText(
+  e: Emitter,
+  result: number,
+  builtin: number,
+  names: readonly string[],
+): void {
+  e.line(`t = builtin(${builtin}, [${names.join(', ')}]);`);
+  e.leaveIf('t === undefined');
+  e.set(result, 't');
+  e.charge(`resultBytes(r${result})`);
+}
+
+/** Those that look at frames, which compiled code keeps in variables. */
+export const LOOK_AT_FRAMES: ReadonlySet<string> = new Set(['framePeakBytes']);
+
 export const BUILTIN_TEXTS: Readonly<Record<string, BuiltinText>> = {
   'string.length': length,
   'string.bytes': length,

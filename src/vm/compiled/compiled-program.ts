@@ -9,6 +9,7 @@ import { REGISTER_CELL } from '../memory.js';
 import { hasWeakHandles } from '../strong-handles.js';
 import type { Value } from '../value.js';
 import { ProgramFacts } from './kinds.js';
+import type { UnitFunction } from './linkage.js';
 import {
   ALLOCATED,
   CEILING,
@@ -22,23 +23,24 @@ import {
   STEPS,
   WATCH_FROM,
 } from './linkage.js';
-import type { UnitFunction } from './support.js';
 import { unitFunction } from './support.js';
 import type { UnitText } from './unit.js';
-import { functionUnit, loopUnit } from './unit.js';
+import { functionUnit, isSelfContained, loopUnit } from './unit.js';
 
-/** When code is compiled: once it is hot, from the beginning, or not at all. */
-export type CompileMode = 'auto' | 'always' | 'never';
+/** When code is compiled: once it is hot; from the beginning; the same, for large integers, too; or not at all. */
+export type CompileMode = 'auto' | 'always' | 'wide' | 'never';
 
 /** Answers of `call`. */
 export const NOT_RUN = 0;
 export const RETURNED = 1;
 export const WAS_LEFT = 2;
 
-/** Calls, or back-edges, after which code is hot. */
+/** Calls, or back-edges, after which code is hot; in a search, whose executions are short and have much in common. */
 const HOT = 200;
+const HOT_IN_SEARCH = 2000;
 /** Instructions of a loop after which it is entered anew: the engine changes to better code at the start of a function. */
 const SLICE = 1 << 16;
+const FIRST_ENTRIES = 8;
 const STEPS_MAX = 1 << 30;
 /** Registers of calls within compiled code, which has its frames on the stack of the host as well. */
 const DEPTH_REGISTERS = 4000;
@@ -54,6 +56,8 @@ interface Unit {
   readonly margin: number;
   /** Instructions that it has saved the interpreter, less what entering it cost. */
   gain: number;
+  /** How often it was entered. */
+  entries: number;
 }
 
 const KNOWN = new WeakMap<Program, Map<string, CompiledProgram>>();
@@ -89,18 +93,18 @@ export class CompiledProgram {
   readonly #offsets: Int32Array;
   readonly #hot: number;
   readonly #linkage = new Linkage();
-  readonly #facts: ProgramFacts;
+  #facts: ProgramFacts;
   /** By place in `#heat`. */
   readonly #units = new Map<number, Unit>();
-  readonly #functions: UnitFunction[] = [];
+  #functions: UnitFunction[] = [];
   /** Of functions that have been compiled. */
-  readonly #texts: (UnitText | undefined)[] = [];
+  #texts: (UnitText | undefined)[] = [];
 
   constructor(program: Program, mode: CompileMode, storesAll: boolean) {
     this.#program = program;
     this.#storesAll = storesAll;
-    this.#isPatient = mode === 'always';
-    this.#hot = mode === 'always' ? 0 : HOT;
+    this.#isPatient = mode !== 'auto';
+    this.#hot = mode !== 'auto' ? 0 : storesAll ? HOT_IN_SEARCH : HOT;
     this.#offsets = new Int32Array(program.functions.length);
     let size = 0;
     for (const [fn, { code }] of program.functions.entries()) {
@@ -108,7 +112,13 @@ export class CompiledProgram {
       size += code.length + 1;
     }
     this.#heat = new Int32Array(size);
-    this.#facts = new ProgramFacts(program, hasWeakHandles(program));
+    this.#linkage.demand = (fn) => {
+      const known = this.#functions[fn];
+      if (known !== undefined) return known;
+      this.#compileFunction(fn);
+      return this.#functions[fn]!;
+    };
+    this.#facts = new ProgramFacts(program, hasWeakHandles(program), mode === 'wide');
   }
 
   /** Counts a call of `fn` (`at` 0), or a back-edge of it (`at` its pc plus 1). True when it is time for compiled code. */
@@ -130,18 +140,19 @@ export class CompiledProgram {
     const room = this.#room(m, steps) - unit.margin;
     if (room <= 0 || this.#heat[place]! < 0) return false;
     this.#prepare(m, fiber, base, steps);
-    const slice = Math.min(room, SLICE);
+    // At first only for one turn, so that the engine knows how the code is left before it optimizes it.
+    const slice = unit.entries++ < FIRST_ENTRIES ? 0 : Math.min(room, SLICE);
     const answer = (unit.run as (base: number, limit: number, slice: number) => unknown)(
       base,
       room,
       slice,
     );
     if (answer === REFUSED) {
-      this.#weigh(unit, place, 0);
+      this.#weigh(unit, place, 0, m, fiber);
       return false;
     }
     this.#leave(m, fiber);
-    this.#weigh(unit, place, this.steps);
+    this.#weigh(unit, place, this.steps, m, fiber);
     return true;
   }
 
@@ -165,7 +176,7 @@ export class CompiledProgram {
     if (answer === LEFT) {
       this.#linkage.link(frame, fn, pc, base);
       this.#leave(m, fiber);
-      this.#weigh(unit, place, this.steps);
+      this.#weigh(unit, place, this.steps, m, fiber);
       return WAS_LEFT;
     }
     this.steps = counts[STEPS]!;
@@ -183,9 +194,7 @@ export class CompiledProgram {
     const linkage = this.#linkage;
     const { counts, memory } = linkage;
     linkage.registers = m.registers[fiber]!;
-    linkage.heap = m.heap;
-    linkage.watch = m.endless;
-    linkage.format = m.options.runtime.format;
+    linkage.attach(m);
     linkage.hasRead = m.words[fiber * STRIDE + READS] === 1;
     counts[STEPS] = 0;
     counts[WATCH_FROM] = linkage.hasRead ? NEVER : Math.min(m.endless.watchFrom - steps, STEPS_MAX);
@@ -208,23 +217,40 @@ export class CompiledProgram {
   }
 
   /** Gives a unit up that is left again and again soon after it was entered. */
-  #weigh(unit: Unit, place: number, steps: number): void {
-    unit.gain += steps - ENTRY_COST;
-    if (unit.gain < -LOSS_MAX && !this.#isPatient) this.#heat[place] = NEVER;
-    if (unit.gain > LOSS_MAX) unit.gain = LOSS_MAX;
+  #weigh(unit: Unit, place: number, steps: number, m: Machine, fiber: number): void {
+    unit.gain = Math.min(unit.gain + steps - ENTRY_COST, LOSS_MAX);
+    if (unit.gain >= -LOSS_MAX || this.#isPatient) return;
+    if (this.#facts.isWide || !holdsLargeInteger(m, fiber)) this.#heat[place] = NEVER;
+    else this.#widen();
+  }
+
+  /** Everything is compiled anew, in a way that is slower but does not mind large integers. */
+  #widen(): void {
+    this.#facts = new ProgramFacts(this.#program, hasWeakHandles(this.#program), true);
+    this.#units.clear();
+    this.#functions = [];
+    this.#texts = [];
   }
 
   #compileLoop(place: number, fn: number, pc: number): Unit {
     const head = this.#program.functions[fn]!.code[pc + 1]!;
-    const text = loopUnit(this.#facts, fn, head, this.#storesAll);
+    const text = this.#isWorthIt(fn, head, pc)
+      ? loopUnit(this.#facts, fn, head, this.#storesAll)
+      : null;
     return this.#keep(place, text, () =>
       unitFunction(text!.text, this.#linkage, this.#functions, this.#program),
     );
   }
 
   #compileCall(place: number, fn: number): Unit {
-    const text = this.#compileFunction(fn);
-    return this.#keep(place, text.isStub ? null : text, () => this.#functions[fn]!);
+    const text = this.#isWorthIt(fn, 0, Infinity) ? this.#compileFunction(fn) : null;
+    const isStub = text === null || text.isStub;
+    return this.#keep(place, isStub ? null : text, () => this.#functions[fn]!);
+  }
+
+  /** A search stores whole frames whenever compiled code is left, and has little time: it takes what is local through and through. */
+  #isWorthIt(fn: number, from: number, to: number): boolean {
+    return !this.#storesAll || this.#isPatient || isSelfContained(this.#program, fn, from, to);
   }
 
   #keep(place: number, text: UnitText | null, run: () => UnitFunction): Unit {
@@ -232,8 +258,8 @@ export class CompiledProgram {
     else for (const callee of text.callees) this.#compileFunction(callee);
     const unit: Unit =
       text === null
-        ? { run: () => REFUSED, margin: 0, gain: 0 }
-        : { run: run(), margin: text.margin, gain: 0 };
+        ? { run: () => REFUSED, margin: 0, gain: 0, entries: 0 }
+        : { run: run(), margin: text.margin, gain: 0, entries: 0 };
     this.#units.set(place, unit);
     return unit;
   }
@@ -255,4 +281,11 @@ export class CompiledProgram {
     }
     return this.#texts[fn]!;
   }
+}
+
+/** Whether a register of the present function holds an integer that is no number. */
+function holdsLargeInteger({ words, registers, program }: Machine, fiber: number): boolean {
+  const base = words[fiber * STRIDE + BASE]!;
+  const end = base + program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
+  return registers[fiber]!.slice(base, end).some((value) => typeof value === 'bigint');
 }

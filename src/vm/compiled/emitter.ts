@@ -19,9 +19,9 @@ export type Kind = 'number' | 'any';
 const INTEGERS: ReadonlySet<string> = new Set(INTEGER_TYPES);
 const FLOATS: ReadonlySet<string> = new Set(['Float64', 'Float32']);
 
-/** Whether values of a type are numbers, which large integers are only by name. */
-export function isNumeric(type: string): boolean {
-  return INTEGERS.has(type) || FLOATS.has(type);
+/** Whether values of a type are numbers; with `isWide`, integers might be none. */
+export function isNumeric(type: string, isWide: boolean): boolean {
+  return (INTEGERS.has(type) && !isWide) || FLOATS.has(type);
 }
 
 export interface EmitterContext {
@@ -31,12 +31,15 @@ export interface EmitterContext {
   readonly live: LiveRegisters;
   /** Registers that compiled code has set and stores when it is left: only those that are live, or all. */
   readonly storesAll: boolean;
+  /** Integers may be large. */
+  readonly isWide: boolean;
 }
 
 export class Emitter {
   readonly program: Program;
   readonly code: FunctionCode;
   readonly fn: number;
+  readonly isWide: boolean;
   /** By register. */
   kinds: Kind[];
   lines: string[] = [];
@@ -48,7 +51,8 @@ export class Emitter {
   /** A register that has been set, and must hold a number after the instruction; or -1. */
   #unsure = -1;
 
-  constructor({ program, fn, live, storesAll }: EmitterContext) {
+  constructor({ program, fn, live, storesAll, isWide }: EmitterContext) {
+    this.isWide = isWide;
     this.program = program;
     this.fn = fn;
     this.code = program.functions[fn]!;
@@ -89,12 +93,12 @@ export class Emitter {
     const isFloat = FLOATS.has(type);
     this.kinds[register] = isFloat ? 'number' : kind;
     this.line(`r${register} = ${isFloat ? '+' : ''}${expression};`);
-    if (INTEGERS.has(type)) this.#unsure = register;
+    if (INTEGERS.has(type) && !this.isWide) this.#unsure = register;
   }
 
   /** The instruction at hand sets `register` outside of compiled code. */
   assume(register: number): void {
-    this.kinds[register] = isNumeric(this.#typeOf(register)) ? 'number' : 'any';
+    this.kinds[register] = isNumeric(this.#typeOf(register), this.isWide) ? 'number' : 'any';
   }
 
   /** The instruction at hand is done. */

@@ -7,9 +7,11 @@ import type { DecodedOperand } from '../../bytecode/decode.js';
 import type { Constant, Program } from '../../bytecode/program.js';
 import type { OpcodeName } from '../../bytecode/opcodes.js';
 import type { FlowStep } from '../code-flow.js';
-import { FORMATS } from '../../bytecode/opcodes.js';
+import type { IntegerOperator } from '../../bytecode/opcodes.js';
+import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../../bytecode/opcodes.js';
 import { ENTRY_CELL, LIST_CELL, TEXT_MAX } from '../memory.js';
-import { BUILTIN_TEXTS } from './builtin-texts.js';
+import { boundsOf, constantOperand, registerOperand, writeInteger } from './arithmetic.js';
+import { BUILTIN_TEXTS, builtinText, LOOK_AT_FRAMES } from './builtin-texts.js';
 import type { Emitter } from './emitter.js';
 
 /** Writes an instruction, given the words of its operands; the registers of a list come as such. */
@@ -17,16 +19,25 @@ type Writer = (e: Emitter, a: number, b: number, c: number, list: readonly numbe
 
 /** The format that is the text of an integer as the host has it. */
 const INT = FORMATS.indexOf('int');
-const SAFE = String(Number.MAX_SAFE_INTEGER);
+const INT64 = INTEGER_TYPES.indexOf('Int64');
 
-/** An integer operation: `exact` is the result as a number where that is a safe integer. */
-function integer(operator: string, fix: string): Writer {
+/** An operation on Int64. */
+function integer(op: IntegerOperator): Writer {
+  return (e, a, b, c) => writeInteger(e, a, op, registerOperand(b), registerOperand(c));
+}
+
+/** The same of one operand. */
+function unary(op: IntegerOperator): Writer {
+  return (e, a, b) => writeInteger(e, a, op, registerOperand(b), registerOperand(b));
+}
+
+/** A float cut to an integer type. */
+function truncated(type: (c: number) => number): Writer {
   return (e, a, b, c) => {
-    const left = e.number(b);
-    const right = e.number(c);
-    e.line(`t = ${left} ${operator} ${right};`);
-    e.leaveIf(`t > ${SAFE} || t < -${SAFE}`);
-    e.set(a, `t${fix}`, 'number');
+    const { low, high } = boundsOf(type(c));
+    e.line(`t = Math.trunc(r${b}) + 0;`);
+    e.leaveIf(`!(t >= ${low} && t <= ${high})`);
+    e.set(a, 't', 'number');
   };
 }
 
@@ -44,32 +55,41 @@ export const COMPILED: Partial<Record<OpcodeName, Writer>> = {
     e.set(a, constantText(value), typeof value === 'number' ? 'number' : 'any');
   },
   move: (e, a, b) => e.set(a, `r${b}`, e.kinds[b]),
-  addInt: integer('+', ''),
-  subInt: integer('-', ''),
-  // The sum with 0 turns -0 into 0.
-  mulInt: integer('*', ' + 0'),
-  addImmediate: (e, a, b, c) => {
-    e.line(`t = ${e.number(b)} ${c < 0 ? '-' : '+'} ${Math.abs(c)};`);
-    e.leaveIf(c < 0 ? `t < -${SAFE}` : `t > ${SAFE}`);
-    e.set(a, 't', 'number');
+  addInt: integer('+'),
+  subInt: integer('-'),
+  mulInt: integer('*'),
+  divInt: integer('/'),
+  modInt: integer('MOD'),
+  powInt: integer('**'),
+  wrapAddInt: integer('%+'),
+  wrapSubInt: integer('%-'),
+  wrapMulInt: integer('%*'),
+  negateInt: unary('negate'),
+  complementInt: unary('complement'),
+  addImmediate: (e, a, b, c) =>
+    writeInteger(e, a, c < 0 ? '-' : '+', registerOperand(b), constantOperand(Math.abs(c))),
+  arithmeticInt: (e, a, b, c) => {
+    const [op = 0, type = 0] = e.step.operands.slice(3).map(({ value }) => value);
+    writeInteger(e, a, INTEGER_OPERATORS[op]!, registerOperand(b), registerOperand(c), type);
   },
-  divInt: (e, a, b, c) => {
-    const [left, right] = [e.number(b), e.number(c)];
-    e.leaveIf(`${right} === 0`);
-    e.set(a, `(${left} - ${left} % ${right}) / ${right} + 0`, 'number');
-  },
-  modInt: (e, a, b, c) => {
-    const [left, right] = [e.number(b), e.number(c)];
-    e.leaveIf(`${right} === 0`);
-    e.line(`t = ${left} % ${right};`);
-    e.set(a, `t !== 0 && t < 0 !== ${right} < 0 ? t + ${right} : t + 0`, 'number');
+  narrowInt: (e, a, b, c) => {
+    e.leaveIf(`!fits(r${b}, ${c})`);
+    e.set(a, `r${b}`, e.kinds[b]);
   },
   addFloat: float('+'),
   subFloat: float('-'),
   mulFloat: float('*'),
   divFloat: float('/'),
+  modFloat: (e, a, b, c) => {
+    e.line(`t = r${b} % r${c};`);
+    e.set(a, `t !== 0 && t < 0 !== r${c} < 0 ? t + r${c} : t`, 'number');
+  },
+  powFloat: float('**'),
+  roundFloat: (e, a, b) => e.set(a, `Math.fround(${e.number(b)})`, 'number'),
+  floatToInt: truncated(() => INT64),
+  truncateFloat: truncated((c) => c),
   negateFloat: (e, a, b) => e.set(a, `-r${b}`, 'number'),
-  intToFloat: (e, a, b) => e.set(a, e.number(b), 'number'),
+  intToFloat: (e, a, b) => e.set(a, e.isWide ? `Number(r${b})` : e.number(b), 'number'),
   equal: plain((b, c) => `r${b} === r${c}`),
   notEqual: plain((b, c) => `r${b} !== r${c}`),
   less: plain((b, c) => `r${b} < r${c}`),
@@ -136,13 +156,30 @@ export const COMPILED: Partial<Record<OpcodeName, Writer>> = {
     e.charge(ENTRY_CELL);
   },
   callBuiltin: (e, a, b, _count, list) => {
-    BUILTIN_TEXTS[e.program.builtins[b]!]!(
-      e,
-      a,
-      list.map((register) => `r${register}`),
-      list,
-    );
+    const args = list.map((register) => `r${register}`);
+    const text = BUILTIN_TEXTS[e.program.builtins[b]!];
+    if (text === undefined) builtinText(e, a, b, args);
+    else text(e, a, args, list);
   },
+  concatLists: (e, a, b, c) => {
+    e.line(`t = r${b}.items.length + r${c}.items.length;`);
+    e.leaveIf('E.areTooMany(t)');
+    e.set(a, `new ListValue([...r${b}.items, ...r${c}.items])`);
+    e.charge(`${LIST_CELL} * (t + 2)`);
+  },
+  makeFunction: (e, a, b, count, list) => {
+    e.set(a, `new FunctionValue(${b}, [${names(list)}])`);
+    e.charge(LIST_CELL * (count + 2));
+  },
+  matchError: (e, a, b, c) => {
+    const type = e.step.operands[3]!.value;
+    const tests = [
+      ...(c < 0 ? [] : [`r${b}.kind === ${c}`]),
+      ...(type < 0 ? [] : [`r${b}.type === ${type}`]),
+    ];
+    e.set(a, tests.length === 0 ? 'true' : tests.join(' && '));
+  },
+  errorMessage: (e, a, b) => e.set(a, `r${b}.message`),
   getCapture: (e, a, b, c) => e.set(a, `r${b}.captures[${c}]`),
 };
 
@@ -187,7 +224,7 @@ function numberText(value: number): string {
 /** Whether compiled code carries out an instruction that neither calls nor changes where control goes. */
 export function isCompiled(program: Program, { op, operands }: FlowStep): boolean {
   if (COMPILED[op] === undefined) return false;
-  return op !== 'callBuiltin' || BUILTIN_TEXTS[program.builtins[operands[1]!.value]!] !== undefined;
+  return op !== 'callBuiltin' || !LOOK_AT_FRAMES.has(program.builtins[operands[1]!.value]!);
 }
 
 /** The words of operands that writers take, and the registers of a list. */

@@ -23,13 +23,16 @@ export interface Facts {
 
 export class ProgramFacts {
   readonly program: Program;
+  readonly isWide: boolean;
   readonly #keepsVariables: boolean;
   readonly #facts: (Facts | undefined)[] = [];
   /** What functions give. */
   readonly #results: (Kind | undefined)[] = [];
 
-  constructor(program: Program, keepsVariables: boolean) {
+  /** With `isWide`, integers may be large. */
+  constructor(program: Program, keepsVariables: boolean, isWide: boolean) {
     this.program = program;
+    this.isWide = isWide;
     this.#keepsVariables = keepsVariables;
   }
 
@@ -110,11 +113,12 @@ export class ProgramFacts {
       flow(position.get(code.handlers[h]!)!, start);
     }
     code.parameters.forEach(({ type }, r) => {
-      if (isNumeric(type)) start[r] = 'number';
+      if (isNumeric(type, this.isWide)) start[r] = 'number';
     });
     flow(0, start);
     let result: Kind = 'number';
-    const e = new Emitter({ program: this.program, fn, live, storesAll: false });
+    const { program, isWide } = this;
+    const e = new Emitter({ program, fn, live, storesAll: false, isWide });
     for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
       e.kinds = [...kinds.get(from)!];
       for (let at = from; ; at++) {

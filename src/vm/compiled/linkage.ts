@@ -4,6 +4,8 @@
  */
 import type { Heap } from '../heap.js';
 import type { EndlessWatch } from '../loops.js';
+import type { Machine } from '../machine.js';
+import { tooManyItems } from '../memory.js';
 import type { Runtime } from '../machine-types.js';
 import type { Value } from '../value.js';
 
@@ -27,6 +29,13 @@ export const LEFT: unique symbol = Symbol('left');
 /** The answer of a loop that cannot start with the values at hand. */
 export const REFUSED: unique symbol = Symbol('refused');
 
+/** A unit of compiled code: called with the register where its frame starts, the limit on instructions, and arguments. */
+export type UnitFunction = (
+  base: number,
+  limit: number,
+  ...rest: never[]
+) => Value | typeof LEFT | typeof REFUSED;
+
 export class Linkage {
   readonly counts = new Int32Array(6);
   readonly memory = new Float64Array(2);
@@ -35,8 +44,38 @@ export class Linkage {
   heap!: Heap;
   watch!: EndlessWatch;
   format!: Runtime['format'];
+  /** Compiled code of a function that a value turned out to be. */
+  demand!: (fn: number) => UnitFunction;
+  #machine: Machine | null = null;
+  /** Builtins by their index in the program, as far as they were called. */
+  #builtins: ((args: readonly Value[]) => Value | undefined)[] = [];
   /** Whether the fiber has read shared cells since its last back-edge: then a loop that does not count its turns is left. */
   hasRead = false;
+
+  /** Compiled code is about to run on a machine. */
+  attach(machine: Machine): void {
+    if (machine === this.#machine) return;
+    this.#machine = machine;
+    this.#builtins = [];
+    this.heap = machine.heap;
+    this.watch = machine.endless;
+    this.format = machine.options.runtime.format;
+  }
+
+  /** The result of a builtin, or undefined where it would not have one: then it has done nothing. */
+  readonly builtin = (index: number, args: readonly Value[]): Value | undefined => {
+    const bound = this.#builtins[index];
+    if (bound !== undefined) return bound(args);
+    const { options, program } = this.#machine!;
+    const name = program.builtins[index]!;
+    return (this.#builtins[index] = options.runtime.bindBuiltin(this.#machine!, name))(args);
+  };
+
+  /** Registers of the frame of a function. */
+  readonly sizeOf = (fn: number): number => this.#machine!.program.functions[fn]!.registers;
+
+  /** Whether a list of so many items cannot be had. */
+  readonly areTooMany = (count: number): boolean => tooManyItems(this.#machine!, count);
 
   /** The registers of the fiber, of which there are at least `end`. */
   readonly frame = (end: number): Value[] => {

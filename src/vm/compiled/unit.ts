@@ -9,16 +9,22 @@
  */
 import { Emitter } from './emitter.js';
 import type { FlowStep } from '../code-flow.js';
+import { flowOf } from '../code-flow.js';
+import type { Program } from '../../bytecode/program.js';
 import { FRAME_HEAD } from '../layout.js';
 import type { Block } from './blocks.js';
 import { blocksFrom } from './blocks.js';
 import { BRANCHES, COMPILED, isCompiled, operandWords } from './instructions.js';
 import type { Facts, ProgramFacts } from './kinds.js';
+import type { OpcodeName } from '../../bytecode/opcodes.js';
 import { structured } from './structure.js';
 import { isNumeric } from './emitter.js';
 
 /** Instructions of functions that are compiled; the engine does not optimize what is much longer. */
 const LENGTH_MAX = 2000;
+
+/** Instructions whose text is made here, besides `return`. */
+const OWN: ReadonlySet<OpcodeName> = new Set<OpcodeName>(['jump', 'loopBack', 'call', 'callValue']);
 
 export interface UnitText {
   /** An expression whose value is the function. */
@@ -46,6 +52,35 @@ export function loopUnit(
   return new UnitWriter(program, fn, storesAll).loop(pc);
 }
 
+/** Whether compiled code is left before an instruction, besides the end of a loop's function. */
+function isLeftAt(program: Program, step: FlowStep): boolean {
+  const { op } = step;
+  if (op === 'return' || OWN.has(op) || BRANCHES[op] !== undefined) return false;
+  return !isCompiled(program, step);
+}
+
+/**
+ * Whether compiled code of `fn` from pc `from` to pc `to` is never left on purpose, nor that of the functions that it calls;
+ * function values may be anything.
+ */
+export function isSelfContained(
+  program: Program,
+  fn: number,
+  from = 0,
+  to = Infinity,
+  seen: Set<number> = new Set<number>(),
+): boolean {
+  return flowOf(program.functions[fn]!)
+    .filter(({ pc }) => pc >= from && pc <= to)
+    .every((step) => {
+      if (step.op === 'callValue' || isLeftAt(program, step)) return false;
+      const callee = step.op === 'call' ? step.operands[1]!.value : -1;
+      if (callee < 0 || seen.has(callee)) return true;
+      seen.add(callee);
+      return isSelfContained(program, callee, 0, Infinity, seen);
+    });
+}
+
 class UnitWriter {
   readonly #program: ProgramFacts;
   readonly #fn: number;
@@ -61,7 +96,8 @@ class UnitWriter {
     this.#facts = program.of(fn);
     this.#storesAll = storesAll;
     const { live } = this.#facts;
-    this.#e = new Emitter({ program: program.program, fn, live, storesAll });
+    const { isWide } = program;
+    this.#e = new Emitter({ program: program.program, fn, live, storesAll, isWide });
   }
 
   function(): UnitText {
@@ -70,7 +106,9 @@ class UnitWriter {
     const parameters = code.parameters.map((_, r) => `r${r}`);
     const others = this.#registers(code.parameters.length).map((r) => `r${r} = null`);
     const guards = code.parameters.flatMap(({ type }, r) =>
-      isNumeric(type) ? [`if (typeof r${r} !== "number") ${this.#e.exit(0, 0)}`] : [],
+      isNumeric(type, this.#program.isWide)
+        ? [`if (typeof r${r} !== "number") ${this.#e.exit(0, 0)}`]
+        : [],
     );
     const lines = [
       `(function ${this.#name()}(${['base', 'lim', ...parameters].join(', ')}) {`,
@@ -135,11 +173,8 @@ class UnitWriter {
 
   /** Whether compiled code is left before the instruction. */
   #stops(step: FlowStep): boolean {
-    const { op } = step;
-    if (op === 'return') return this.#isLoop;
-    if (op === 'jump' || op === 'loopBack' || op === 'call' || BRANCHES[op] !== undefined)
-      return false;
-    return !isCompiled(this.#program.program, step);
+    if (step.op === 'return') return this.#isLoop;
+    return isLeftAt(this.#program.program, step);
   }
 
   #block({ steps, next }: Block, go: (to: number) => string): string {
@@ -155,6 +190,8 @@ class UnitWriter {
         e.line(`T[0] = n + ${before + 1}; return r${step.reads[0]!};`);
       } else if (step.op === 'call') {
         this.#call(step, before);
+      } else if (step.op === 'callValue') {
+        this.#callValue(step, before);
       } else if (step.op === 'loopBack') {
         this.#loopBack(step, before);
       } else {
@@ -190,22 +227,47 @@ class UnitWriter {
   #call(step: FlowStep, before: number): void {
     const e = this.#e;
     const callee = step.operands[1]!.value;
-    const target = this.#program.program.functions[callee]!;
-    const size = e.code.registers + FRAME_HEAD;
     this.#callees.add(callee);
-    const names = step.operands.at(-1)!.list.map((register) => `r${register}`);
-    const end = size + target.registers;
-    e.leaveIf(`base + ${end} > T[2]`);
-    e.line(`T[0] = n + ${before + 1};`);
-    e.line(`v = C[${callee}](${[`base + ${size}`, 'lim', ...names].join(', ')});`);
-    e.line(
-      `if (v === LEFT) { const R = link(base + ${size}, ${this.#fn}, ${step.pc}, base); ${e.storesDuring(step.pc)} return LEFT; }`,
-    );
-    e.line(`n = T[0] - ${before + 1} | 0;`);
-    e.line('if (n >= T[1]) W.leave(base);');
+    const end = `base + ${this.#frame() + this.#program.program.functions[callee]!.registers}`;
+    this.#enter(step, before, `C[${callee}]`, end, []);
     const kind = this.#program.resultOf(callee);
     if (kind === 'number') e.set(step.write, '+v', kind);
     else e.set(step.write, 'v');
+  }
+
+  /** Which function it is shows when it is called; what it captured comes behind its arguments. */
+  #callValue(step: FlowStep, before: number): void {
+    const value = `r${step.operands[1]!.value}`;
+    this.#e.line(`t = E.demand(${value}.function);`);
+    const end = `base + ${this.#frame()} + E.sizeOf(${value}.function)`;
+    this.#enter(step, before, 't', end, [`...${value}.captures`]);
+    this.#e.set(step.write, 'v');
+  }
+
+  /** Register of this frame at which those of calls start. */
+  #frame(): number {
+    return this.#e.code.registers + FRAME_HEAD;
+  }
+
+  /** Calls compiled code: its result is in `v`. */
+  #enter(
+    step: FlowStep,
+    before: number,
+    callee: string,
+    end: string,
+    captures: readonly string[],
+  ): void {
+    const e = this.#e;
+    const frame = `base + ${this.#frame()}`;
+    const names = step.operands.at(-1)!.list.map((register) => `r${register}`);
+    e.leaveIf(`${end} > T[2]`);
+    e.line(`T[0] = n + ${before + 1};`);
+    e.line(`v = ${callee}(${[frame, 'lim', ...names, ...captures].join(', ')});`);
+    e.line(
+      `if (v === LEFT) { const R = link(${frame}, ${this.#fn}, ${step.pc}, base); ${e.storesDuring(step.pc)} return LEFT; }`,
+    );
+    e.line(`n = T[0] - ${before + 1} | 0;`);
+    e.line('if (n >= T[1]) W.leave(base);');
   }
 
   /** A loop that does not count its turns might come back to where it was: then the interpreter says so. */

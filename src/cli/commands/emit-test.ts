@@ -1,0 +1,68 @@
+/** `clear emit-test`: regression tests made from saved traces. */
+import { compileTraced, minimizedTrace, rerun } from '../../regression.js';
+import { explain } from '../../story/explain.js';
+import { emitTest, testFolder } from '../emit-test.js';
+import { EXIT, worstStatus } from '../exit-codes.js';
+import type { Invocation } from '../invocation.js';
+import { writeJson } from '../invocation.js';
+import { countText } from '../number-text.js';
+import type { Problem } from '../problems.js';
+import { fileProblem, problemReport, problemText } from '../problems.js';
+import { shellWord } from '../report-text.js';
+import { openTrace } from '../trace-file.js';
+
+const SCHEMA = 'clear-loom/emit-test/1';
+
+export function emitTests({ operands, options, terminal }: Invocation): Promise<number> {
+  const statuses: number[] = [];
+  const tests: object[] = [];
+  const isJson = options.json === true;
+  const refuse = (path: string, problems: readonly Problem[]): void => {
+    statuses.push(EXIT.unreadable);
+    tests.push({ trace: path, result: 'error', diagnostics: problems.map(problemReport) });
+    if (isJson) return;
+    for (const problem of problems) {
+      terminal.error(`${problemText(problem, terminal.paintError)}\n`);
+    }
+  };
+  for (const path of operands) {
+    const opened = openTrace(path, 'emit-test', options);
+    if ('problems' in opened) {
+      refuse(path, opened.problems);
+      continue;
+    }
+    const { trace: given, program } = opened.value;
+    const traced = compileTraced(given);
+    const trace = minimizedTrace(given, traced);
+    if (rerun(trace).result !== 'fail') {
+      const message = `not supported: a test of \`${path}\`; its fault needs files that are not in the trace`;
+      refuse(path, [fileProblem('TRACE_DAMAGED', path, message)]);
+      continue;
+    }
+    const because = explain(traced, trace).report.fault?.because ?? null;
+    const emitted = emitTest(trace, because, testFolder(options.tests, trace.file));
+    const now = rerun(trace, { program });
+    statuses.push(EXIT.pass);
+    tests.push({
+      trace: path,
+      result: 'written',
+      test: emitted.test,
+      saved: emitted.trace,
+      passesNow: now.result === 'pass',
+    });
+    if (isJson) continue;
+    const { kind, location } = trace.fault;
+    const size = `${countText(trace.fingerprints.length, 'choice')}, ${countText(trace.preemptions, 'preemption')}`;
+    terminal.out(
+      [
+        `${terminal.paintOut('strong', 'written')}  ${emitted.test}`,
+        `  trace:  ${emitted.trace}, ${size}`,
+        `  now:    ${now.result === 'pass' ? 'passes, the program is repaired' : `fails, ${kind} at ${location.file}:${location.line}`}`,
+        `  run:    npx ava ${shellWord(emitted.test)}`,
+        '',
+      ].join('\n'),
+    );
+  }
+  if (isJson) writeJson(terminal, { schema: SCHEMA, tests });
+  return Promise.resolve(worstStatus(statuses));
+}

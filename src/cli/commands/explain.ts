@@ -1,0 +1,108 @@
+/** `clear explain`: how a saved trace comes to its fault, as a story. */
+import { explain } from '../../story/explain.js';
+import type { Explanation } from '../../story/explain.js';
+import { explanationText } from '../../story/text/explanation.js';
+import type { Style } from '../../story/text/style.js';
+import { ASCII, UNICODE, hanging, spelled } from '../../story/text/style.js';
+import { EXIT } from '../exit-codes.js';
+import type { Invocation } from '../invocation.js';
+import { writeJson } from '../invocation.js';
+import { problemReport, problemText } from '../problems.js';
+import { faultHead, shellWord } from '../report-text.js';
+import type { Terminal } from '../terminal.js';
+import type { OpenTrace } from '../trace-file.js';
+import { divergenceLines, openTrace, originText } from '../trace-file.js';
+
+const SCHEMA = 'clear-loom/explain/1';
+
+/** The status is 0 when the fault came back: then there is something to explain. */
+export function explainTrace({ operands, options, terminal, log }: Invocation): Promise<number> {
+  const path = operands[0] ?? '';
+  const opened = openTrace(path, 'explain', options);
+  if ('problems' in opened) {
+    const diagnostics = opened.problems.map(problemReport);
+    if (options.json === true) {
+      writeJson(terminal, { schema: SCHEMA, trace: path, result: 'error', diagnostics });
+    } else {
+      for (const problem of opened.problems) {
+        terminal.error(`${problemText(problem, terminal.paintError)}\n`);
+      }
+    }
+    return Promise.resolve(EXIT.unreadable);
+  }
+  const { trace, program } = opened.value;
+  const told = explain(program, trace);
+  log.info({ trace: path, events: told.story.events.length }, 'explained');
+  if (options.json === true) writeJson(terminal, explanationJson(path, opened.value, told));
+  else {
+    const text = textOf(path, opened.value, told, options.full === true, terminal);
+    terminal.out(`${text}\n`);
+  }
+  return Promise.resolve(told.report.reproduced ? EXIT.pass : EXIT.fault);
+}
+
+function explanationJson(path: string, { trace, origin }: OpenTrace, told: Explanation): object {
+  const { report, story, other, switches, race, passing } = told;
+  return {
+    schema: SCHEMA,
+    trace: path,
+    file: trace.file,
+    program: origin,
+    reproduced: report.reproduced,
+    diverged: report.diverged,
+    fault: report.fault,
+    switches,
+    race,
+    passing,
+    story,
+    other,
+  };
+}
+
+function textOf(
+  path: string,
+  opened: OpenTrace,
+  told: Explanation,
+  isFull: boolean,
+  terminal: Terminal,
+): string {
+  const { trace, program, origin } = opened;
+  const { report } = told;
+  const style: Style = {
+    width: Math.max(20, terminal.outColumns()),
+    glyphs: terminal.showsUnicode ? UNICODE : ASCII,
+    paint: terminal.paintOut,
+  };
+  const blocks = [headLines(path, opened, told, style)];
+  if (report.diverged !== null) blocks.push(divergenceLines(report.diverged, trace, origin));
+  if (report.fault !== null) {
+    const [title = '', ...rest] = faultHead(
+      report.fault,
+      program.sources,
+      style.paint,
+      style.width,
+    );
+    blocks.push([...hanging(title, style.width, ''), ...rest]);
+  }
+  const head = blocks.map((block) => block.map((line) => spelled(style, line)).join('\n'));
+  const story = explanationText(told, program.sources, { isFull }, style);
+  return [...head, story, closing(path, told)].filter((block) => block !== '').join('\n\n');
+}
+
+function headLines(path: string, opened: OpenTrace, told: Explanation, style: Style): string[] {
+  const { trace, origin } = opened;
+  const { report } = told;
+  const fault = `${trace.fault.kind} at ${trace.fault.location.file}:${trace.fault.location.line}`;
+  if (report.reproduced)
+    return [`trace    ${path}`, `program  ${originText(origin, trace).replace(/^program: /, '')}`];
+  const word = report.diverged === null ? 'gone' : 'diverged';
+  const rest = report.diverged === null ? 'did not come back' : 'was not reached';
+  return [
+    `${style.paint('warning', word)}  ${path}  ${fault} ${rest}`,
+    `  ${originText(origin, trace)}`,
+  ];
+}
+
+function closing(path: string, { report }: Explanation): string {
+  return report.reproduced ? `repeat: npx clear replay ${shellWord(path)}` : '';
+}

@@ -1,0 +1,95 @@
+/** Explanations as text: goldens to be read, and rules that hold for every failing scenario at every width. */
+import test from 'ava';
+import { failingScenarios, faultsOf } from '../_helpers/failing-scenarios.js';
+import { golden } from '../_helpers/golden.js';
+import type { Program } from '../../src/bytecode/program.js';
+import { plain } from '../../src/diagnostics/render.js';
+import { expandSchedule } from '../../src/explore/build-trace.js';
+import { record } from '../../src/explore/recording.js';
+import type { Explanation } from '../../src/story/explain.js';
+import { explain } from '../../src/story/explain.js';
+import { machineFor } from '../../src/story/of-trace.js';
+import { explanationText } from '../../src/story/text/explanation.js';
+import type { Style } from '../../src/story/text/style.js';
+import type { Trace } from '../../src/trace/schema.js';
+import { ASCII, UNICODE, lengthOf } from '../../src/story/text/style.js';
+
+const SHOWN = [
+  'races/lost-update',
+  'races/output-depends-on-schedule',
+  'races/sleep-as-order',
+  'deadlocks/lock-order',
+  'deadlocks/lock-held-over-next-for-ever',
+  'deadlocks/stranded-upgrade',
+  'streams/yield-under-lock',
+  'snapshots/write-skew',
+  'limits/poll-for-ever',
+  'litmus/dekker-late-flag',
+];
+
+const WIDE: Style = { width: 80, glyphs: UNICODE, paint: plain };
+const NARROW: Style = { width: 40, glyphs: ASCII, paint: plain };
+
+/** What an explanation claims, and is not so. */
+function wrongClaims(program: Program, told: Explanation, trace: Trace): string[] {
+  const wrong: string[] = [];
+  const found = told.passing?.found ?? null;
+  if (found !== null) {
+    const machine = machineFor(program, trace);
+    record(machine, found.schedule);
+    if (machine.ending !== 'completed' && machine.ending !== 'exited')
+      wrong.push(`the passing schedule ends in ${String(machine.ending)}`);
+    const failing = expandSchedule(trace.schedule);
+    const common = failing.slice(0, found.common);
+    if (found.schedule.slice(0, found.common).join(' ') !== common.join(' '))
+      wrong.push('the passing schedule begins differently');
+    if (found.schedule[found.common] === failing[found.common])
+      wrong.push('the passing schedule does not differ where it says');
+  }
+  return wrong;
+}
+
+for (const { name, program, parameters } of failingScenarios()) {
+  test(`${name} is explained`, (t) => {
+    const failed = faultsOf(program, parameters);
+    const explained = failed.map(({ trace }) => explain(program, trace));
+    const draw = (style: Style, isFull = false): string =>
+      explained
+        .map((told) => explanationText(told, program.sources, { isFull }, style))
+        .join('\n\n\n');
+    if (SHOWN.includes(name)) {
+      const file = name.replace('/', '-');
+      golden(t, `explanations/${file}.txt`, `${draw(WIDE)}\n`);
+      if (name === 'deadlocks/lock-order')
+        golden(t, `explanations/${file}-narrow.txt`, `${draw(NARROW)}\n`);
+    }
+    for (const isFull of [false, true]) {
+      const narrow = draw(NARROW, isFull);
+      t.regex(narrow, /^[\x20-\x7e\n]*$/, 'a terminal without Unicode');
+      for (const style of [NARROW, WIDE, { ...WIDE, width: 200 }]) {
+        const tooLong = draw(style, isFull)
+          .split('\n')
+          .filter((line) => lengthOf(line) > style.width);
+        t.deepEqual(tooLong, [], `${style.width} columns`);
+      }
+    }
+    explained.forEach((told, k) => {
+      const trace = failed[k]?.trace;
+      t.true(told.report.reproduced);
+      t.is(trace === undefined ? null : wrongClaims(program, told, trace).join('; '), '');
+    });
+  });
+}
+
+test('of two schedules that print different things, both are told', (t) => {
+  const scenario = failingScenarios().find(({ name }) => name === SHOWN[1]);
+  const [failed] = scenario === undefined ? [] : faultsOf(scenario.program, scenario.parameters);
+  if (failed === undefined) {
+    t.fail('the scenario does not fail');
+    return;
+  }
+  const { story, other, passing } = explain(failed.program, failed.trace);
+  t.notDeepEqual(story.output, other?.output);
+  t.is(passing, null);
+  t.is(story.events[story.past.at(-1) ?? -1]?.kind, 'OUT');
+});

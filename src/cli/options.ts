@@ -302,6 +302,11 @@ export const OPTIONS = {
     commands: ['debug'],
     help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
   },
+  dap: {
+    type: 'flag',
+    commands: ['debug'],
+    help: 'speak the Debug Adapter Protocol with an editor, on standard input and output',
+  },
   embedded: {
     type: 'flag',
     commands: ['replay', ...TRACED, 'debug'],

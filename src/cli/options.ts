@@ -157,6 +157,11 @@ export const OPTIONS = {
     default: 'traces/',
     help: 'where traces are saved',
   },
+  coverage: {
+    type: 'flag',
+    commands: EXPLORES,
+    help: 'list which operations were chosen, interrupted, and met others',
+  },
   'keep-going': {
     type: 'flag',
     commands: EXPLORES,
@@ -296,6 +301,11 @@ export const OPTIONS = {
     value: 'FILE',
     commands: ['debug'],
     help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
+  },
+  dap: {
+    type: 'flag',
+    commands: ['debug'],
+    help: 'speak the Debug Adapter Protocol with an editor, on standard input and output',
   },
   embedded: {
     type: 'flag',

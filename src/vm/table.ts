@@ -4,17 +4,21 @@
  * as in a Map; their first probe is the number itself, so that neighbours stay neighbours, and the further ones mix in its
  * other bits (as dictionaries of Python do). The first key of another sort turns the table into a Map.
  */
+import { grown } from '../support/grown.js';
 import type { Value } from './value.js';
 
 /** Up to so many entries, keys are compared one by one. */
 const FEW = 8;
-/** What stands where an entry was removed. */
-const GONE = undefined;
+/** What stands where an entry was removed: no key is equal to it. */
+const GONE = NaN;
+const NO_KEYS = new Float64Array(0);
 
 export class Table<V extends Value = Value> {
   /** Keys and values by position; positions of removed entries stay until there are many. */
-  #keys: (Value | undefined)[] = [];
+  #keys = NO_KEYS;
   #values: V[] = [];
+  /** Positions in use, and entries. */
+  #used = 0;
   #count = 0;
   /** By hash: the position plus 1, or 0. Its size is a power of two; null while there are few entries. */
   #index: Int32Array | null = null;
@@ -59,8 +63,7 @@ export class Table<V extends Value = Value> {
     if (at < 0) return false;
     this.#keys[at] = GONE;
     this.#count--;
-    const used = this.#keys.length;
-    if (used > 4 * FEW && used > 2 * this.#count) this.#compact();
+    if (this.#used > 4 * FEW && this.#used > 2 * this.#count) this.#compact();
     return true;
   }
 
@@ -74,40 +77,41 @@ export class Table<V extends Value = Value> {
       yield* this.#map;
       return;
     }
-    for (let at = 0; at < this.#keys.length; at++) {
-      const key = this.#keys[at];
-      if (key !== GONE) yield [key, this.#values[at]!];
+    for (let at = 0; at < this.#used; at++) {
+      const key = this.#keys[at]!;
+      if (!Number.isNaN(key)) yield [key, this.#values[at]!];
     }
   }
 
   /** The keys in order. */
   keys(): Value[] {
     if (this.#map !== null) return [...this.#map.keys()];
-    return this.#keys.filter((key) => key !== GONE);
+    return [...this.#keys.subarray(0, this.#used)].filter((key) => !Number.isNaN(key));
   }
 
   /** The values in the order of their keys. */
   values(): V[] {
     if (this.#map !== null) return [...this.#map.values()];
-    return this.#values.filter((_, at) => this.#keys[at] !== GONE);
+    return this.#values.filter((_, at) => !Number.isNaN(this.#keys[at]));
   }
 
   #reset(): void {
-    this.#keys = [];
+    this.#keys = NO_KEYS;
     this.#values = [];
+    this.#used = 0;
     this.#count = 0;
     this.#index = null;
   }
 
   /** The position of a key, or -1. */
   #find(key: Value): number {
+    if (typeof key !== 'number') return -1;
     const keys = this.#keys;
     const index = this.#index;
     if (index === null) {
-      for (let at = 0; at < keys.length; at++) if (keys[at] === key) return at;
+      for (let at = 0; at < this.#used; at++) if (keys[at] === key) return at;
       return -1;
     }
-    if (typeof key !== 'number') return -1;
     const mask = index.length - 1;
     let mixed = hash(key);
     let slot = mixed & mask;
@@ -121,9 +125,10 @@ export class Table<V extends Value = Value> {
   }
 
   #add(key: number, value: V): void {
-    const at = this.#keys.length;
+    const at = this.#used++;
+    if (at === this.#keys.length) this.#keys = grown(this.#keys, Math.max(FEW, 2 * at));
     // The sum with 0 turns -0 into 0, which is the same key.
-    this.#keys.push(key + 0);
+    this.#keys[at] = key + 0;
     this.#values.push(value);
     this.#count++;
     const index = this.#index;
@@ -138,24 +143,24 @@ export class Table<V extends Value = Value> {
   #compact(): void {
     const keys = this.#keys;
     const values = this.#values;
-    if (this.#count < keys.length) {
+    if (this.#count < this.#used) {
       let to = 0;
-      for (let at = 0; at < keys.length; at++) {
-        if (keys[at] === GONE) continue;
-        keys[to] = keys[at];
+      for (let at = 0; at < this.#used; at++) {
+        if (Number.isNaN(keys[at])) continue;
+        keys[to] = keys[at]!;
         values[to++] = values[at]!;
       }
-      keys.length = to;
+      this.#used = to;
       values.length = to;
     }
-    if (keys.length <= FEW) {
+    if (this.#used <= FEW) {
       this.#index = null;
       return;
     }
     let size = 4 * FEW;
-    while (size < 4 * keys.length) size *= 2;
+    while (size < 4 * this.#used) size *= 2;
     const index = new Int32Array(size);
-    for (let at = 0; at < keys.length; at++) enter(index, keys[at] as number, at);
+    for (let at = 0; at < this.#used; at++) enter(index, keys[at]!, at);
     this.#index = index;
   }
 }

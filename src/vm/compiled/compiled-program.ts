@@ -40,6 +40,7 @@ const HOT = 200;
 const HOT_IN_SEARCH = 2000;
 /** Instructions of a loop after which it is entered anew: the engine changes to better code at the start of a function. */
 const SLICE = 1 << 16;
+const FIRST_ENTRIES = 8;
 const STEPS_MAX = 1 << 30;
 /** Registers of calls within compiled code, which has its frames on the stack of the host as well. */
 const DEPTH_REGISTERS = 4000;
@@ -55,6 +56,8 @@ interface Unit {
   readonly margin: number;
   /** Instructions that it has saved the interpreter, less what entering it cost. */
   gain: number;
+  /** How often it was entered. */
+  entries: number;
 }
 
 const KNOWN = new WeakMap<Program, Map<string, CompiledProgram>>();
@@ -137,7 +140,8 @@ export class CompiledProgram {
     const room = this.#room(m, steps) - unit.margin;
     if (room <= 0 || this.#heat[place]! < 0) return false;
     this.#prepare(m, fiber, base, steps);
-    const slice = Math.min(room, SLICE);
+    // At first only for one turn, so that the engine knows how the code is left before it optimizes it.
+    const slice = unit.entries++ < FIRST_ENTRIES ? 0 : Math.min(room, SLICE);
     const answer = (unit.run as (base: number, limit: number, slice: number) => unknown)(
       base,
       room,
@@ -254,8 +258,8 @@ export class CompiledProgram {
     else for (const callee of text.callees) this.#compileFunction(callee);
     const unit: Unit =
       text === null
-        ? { run: () => REFUSED, margin: 0, gain: 0 }
-        : { run: run(), margin: text.margin, gain: 0 };
+        ? { run: () => REFUSED, margin: 0, gain: 0, entries: 0 }
+        : { run: run(), margin: text.margin, gain: 0, entries: 0 };
     this.#units.set(place, unit);
     return unit;
   }

@@ -267,7 +267,7 @@ export type BindMeaning =
   | { readonly kind: 'assign'; readonly variable: Variable }
   | { readonly kind: 'atomicStore'; readonly variable: Variable }
   /** A field or index target; `autoLock` when the root is a lock-guarded binding outside WITH (concurrency reference 3.13). */
-  | { readonly kind: 'place'; readonly autoLock: Variable | null };
+  | { readonly kind: 'place' | 'atomicPlace'; readonly autoLock: Variable | null };
 
 export interface SelectorInfo {
   /** Index into ERROR_KINDS, or -1. */

@@ -97,6 +97,18 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN «g!»(MUTABLE c: T) RETURNS Void REQUIRES c: LOCKED -> WITH EXCLUSIVE c AS x GUARD x.n > 0 { PASS; } END',
   ],
   [
+    'ATOMIC_OPERATOR',
+    main(
+      'a: Int64 = 0 @shared:atomic; MUTABLE xs: Int64@shared:atomic[]@list = []; xs.append(a); «xs[0] *= 2;»',
+    ),
+  ],
+  [
+    'TYPE_MISMATCH_ASSIGN',
+    main(
+      'a: Int64 = 0 @shared:atomic; MUTABLE xs: Int64@shared:atomic[]@list = []; xs.append(a); xs[0] = «"a"»;',
+    ),
+  ],
+  [
     'SELECTOR_NOT_POSSIBLE',
     main('t = T{ n: 1 } @locked; WITH EXCLUSIVE t AS x { x.n = 1; } ON «GuardFail» PASS'),
   ],

@@ -51,6 +51,12 @@ export function lowerBind(l: Lowering, statement: BindStmt): void {
       l.code.emit('atomicStore', [l.registerOf(meaning.variable), stored], span);
       return;
     }
+    case 'atomicPlace':
+      withAutoLock(l, meaning.autoLock, statement, () => {
+        const handle = l.raw(target);
+        l.code.emit('atomicStore', [handle, l.value(value)], span);
+      });
+      return;
     case 'place':
       withAutoLock(l, meaning.autoLock, statement, () => {
         assignPlace(l, target, value, span);
@@ -136,7 +142,7 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
   const { target, op, value, span } = statement;
   switch (meaning.kind) {
     case 'atomicStore':
-      updateAtomic(l, meaning.variable, statement);
+      updateAtomic(l, l.registerOf(meaning.variable), meaning.variable.type, statement);
       return;
     case 'declare':
       l.unsupported(op, span);
@@ -152,6 +158,11 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       }
       return;
     }
+    case 'atomicPlace':
+      withAutoLock(l, meaning.autoLock, statement, () => {
+        updateAtomic(l, l.raw(target), l.type(target), statement);
+      });
+      return;
     case 'place':
       withAutoLock(l, meaning.autoLock, statement, () => {
         updatePlace(l, statement);
@@ -186,12 +197,11 @@ function applied(
   return lowerCompound(l, op, current, operand, { type, value, span, into });
 }
 
-function updateAtomic(l: Lowering, variable: Variable, statement: CompoundStmt): void {
-  const { type } = variable;
+function updateAtomic(l: Lowering, handle: Register, type: Type, statement: CompoundStmt): void {
   const operand = l.value(statement.value);
   const isFloat = type.kind === 'object' && type.inner.kind === 'float';
   const update = UPDATES.indexOf(updateName(l, statement.op, isFloat, statement.span));
-  l.code.emit('atomicUpdate', [l.registerOf(variable), update, operand], statement.span);
+  l.code.emit('atomicUpdate', [handle, update, operand], statement.span);
 }
 
 function updateName(

@@ -300,14 +300,38 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
     isBind && target.kind === 'index'
       ? setType(body, target, checkIndexTarget(body, target))
       : checkUpdated(body, target);
-  if (isBind) checkPlaceValue(body, statement, target, type);
+  const isAtomicPlace = isAtomic(type) && type.kind === 'object';
+  if (isAtomicPlace) checkAtomicPlace(body, statement, target, type.inner);
+  else if (isBind) checkPlaceValue(body, statement, target, type);
   else checkCompoundValue(body, statement, type);
-  if (!isSilent(type)) requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');
+  if (!isSilent(type) && !isAtomicPlace)
+    requireWritable(body, target, target.kind === 'field' ? 'field' : 'item');
   body.autoLocked = null;
-  body.program.tables.binds.set(statement, { kind: 'place', autoLock: variable });
+  const kind = isAtomicPlace ? 'atomicPlace' : 'place';
+  body.program.tables.binds.set(statement, { kind, autoLock: variable });
   if (variable === null) return;
   recordAutoLock(body, variable, target);
   addPolicy(body, statement, ['LockTimeout'], null);
+}
+
+/** An atomic that is part of other data is written like one that is a variable. */
+function checkAtomicPlace(
+  body: Body,
+  statement: BindStmt | CompoundStmt,
+  target: Expr,
+  inner: Type,
+): void {
+  // It is looked up as for reading: what changes is the atomic, not the place.
+  checkExpr(body, target, null);
+  if (statement.kind === 'compound') {
+    checkUpdate(body, statement, inner);
+    return;
+  }
+  checkAs(body, statement.value, {
+    type: inner,
+    code: 'TYPE_MISMATCH_ASSIGN',
+    what: `\`${sourceText(body, target)}\``,
+  });
 }
 
 function recordAutoLock(body: Body, variable: Variable, target: Expr): void {
@@ -328,11 +352,6 @@ function checkPlaceValue(body: Body, statement: BindStmt, target: Expr, type: Ty
     report(body, 'TYPE_MISMATCH_ASSIGN', statement.span, 'an assignment to a place has no type', {
       hint: 'remove the `: …`',
     });
-  if (isAtomic(type)) {
-    checkPlain(body, statement.value, null);
-    notSupported(body, target.span, 'an assignment to an atomic inside other data');
-    return;
-  }
   const found = checkAs(body, statement.value, {
     type,
     code: target.kind === 'field' ? 'FIELD_TYPE_MISMATCH' : 'TYPE_MISMATCH_ASSIGN',
@@ -367,11 +386,6 @@ export function checkCompound(body: Body, statement: CompoundStmt): void {
 /** `t op= e` on ordinary data means `t = t op e`. */
 function checkCompoundValue(body: Body, statement: CompoundStmt, type: Type): void {
   const { op, value, target } = statement;
-  if (isAtomic(type)) {
-    notSupported(body, target.span, 'an update of an atomic inside other data');
-    checkPlain(body, value, null);
-    return;
-  }
   const found = checkPlain(body, value, null);
   if (isSilent(type) || isSilent(found)) return;
   if (op === '&=' || op === '|=' || op === '^=') {

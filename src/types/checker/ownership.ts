@@ -73,7 +73,7 @@ class BodyMoves {
         else if (meaning?.kind === 'place') {
           moves.refuseBorrowed(statement.value, statement.target);
           moves.assignPlace(statement.target, state);
-        }
+        } else if (meaning?.kind === 'atomicPlace') moves.use(statement.target, state);
         break;
       }
       case 'mutable':

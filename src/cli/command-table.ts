@@ -57,6 +57,7 @@ export const COMMANDS = {
     examples: [
       ['clear explain traces/bank.assertion.3f9a01c2.json', 'who did what, and what mattered'],
       ['clear explain traces/bank.assertion.3f9a01c2.json --full', 'every event'],
+      ['clear explain traces/bank.assertion.3f9a01c2.json --html bug.html', 'as a page'],
       ['clear explain traces/bank.assertion.3f9a01c2.json --json', 'the same for scripts'],
     ],
   },
@@ -83,7 +84,7 @@ export const COMMANDS = {
   },
   debug: {
     operands: 'FILE|TRACE',
-    operandsMin: 1,
+    operandsMin: 0,
     operandsMax: 1,
     help: 'step through an execution, forwards and backwards',
     examples: [
@@ -91,6 +92,7 @@ export const COMMANDS = {
       ['clear debug bank.cht', 'a new one, fibers in one fixed order'],
       ['clear debug bank.cht --scheduler random --seed 7', 'one random interleaving'],
       ['clear debug bank.cht --commands tour.txt', 'a session written down before'],
+      ['clear debug --dap', 'what an editor starts'],
     ],
   },
   test: {

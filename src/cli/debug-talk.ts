@@ -3,19 +3,30 @@
  * file, which are echoed, so that the output reads like a session.
  */
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
-import { COMMANDS } from '../debug/commands.js';
+import { createInterface } from 'node:readline';
+import { completions } from '../debug/commands.js';
 import type { Paper } from '../debug/paper.js';
 import { spelled, wrapped } from '../debug/paper.js';
-import type { Reply, Session } from '../debug/session.js';
-import type { Work } from '../debug/work.js';
+import type { Session } from '../debug/session.js';
+import { driveWork } from './drive-work.js';
 import { EXIT } from './exit-codes.js';
+import { watchInterrupt } from './interrupt.js';
 import type { OptionValues } from './options.js';
+import { errorCode } from './program-file.js';
 import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
 
 const PROMPT = '(debug) ';
 const COLUMNS = 80;
 const COLUMNS_MIN = 20;
+
+/** What comes before the first command. */
+export interface Opening {
+  readonly title: readonly string[];
+  /** Commands that set the breakpoints that a trace has. */
+  readonly breakpoints: readonly string[];
+  readonly isRecorded: boolean;
+}
 
 /** The paper that the terminal is now. */
 function paperOf(terminal: Terminal): Paper {
@@ -28,15 +39,7 @@ function paperOf(terminal: Terminal): Paper {
   };
 }
 
-/** What comes before the first command. */
-export interface Opening {
-  readonly title: readonly string[];
-  /** Commands that set the breakpoints that a trace has. */
-  readonly breakpoints: readonly string[];
-  readonly isRecorded: boolean;
-}
-
-/** Carries out commands until they end; the exit status. */
+/** Carries out commands until they end; the exit status: 1 when one of a list could not be carried out. */
 export async function talk(
   session: Session,
   { title, breakpoints, isRecorded }: Opening,
@@ -48,17 +51,28 @@ export async function talk(
     if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
   };
   const { paper } = session;
+  const isTerminal = options.commands === undefined && process.stdin.isTTY;
+  const text = isTerminal ? '' : commandsIn(options.commands);
   say(title.flatMap((line) => wrapped(spelled(line, paper), paper.columns, 2)));
-  say((await carryOut(session.open(isRecorded))).lines);
-  for (const command of breakpoints) say((await carryOut(session.execute(command))).lines);
-  const file = options.commands;
-  if (file === undefined && process.stdin.isTTY) return converse(session, say, terminal);
-  const text = readFileSync(file ?? 0, 'utf8');
+  const interrupt = watchInterrupt();
+  const opened = await driveWork(session.open(isRecorded), interrupt.isRequested);
+  if (opened === null) return EXIT.interrupted;
+  say(opened.lines);
+  for (const command of breakpoints)
+    say((await driveWork(session.execute(command), () => false))?.lines ?? []);
+  if (isTerminal) {
+    interrupt.release();
+    return converse(session, say, terminal);
+  }
   let status: number = EXIT.pass;
   for (const line of text.split('\n')) {
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
     terminal.out(`${PROMPT}${line.trim()}\n`);
-    const reply = await carryOut(session.execute(line));
+    const reply = await driveWork(session.execute(line), interrupt.isRequested);
+    if (reply === null) {
+      say(session.interrupt());
+      return EXIT.interrupted;
+    }
     say(reply.lines);
     if (!reply.isGood) status = EXIT.fault;
     if (reply.isQuit) break;
@@ -66,16 +80,23 @@ export async function talk(
   return status;
 }
 
-/** Drives work to its end, or to Ctrl-C. */
-async function carryOut(work: Work<Reply>): Promise<Reply> {
-  for (;;) {
-    const next = work.next();
-    if (next.done === true) return next.value;
-    await new Promise((resolve) => setImmediate(resolve));
+/** The text of a file of commands, or of standard input. */
+function commandsIn(file: string | undefined): string {
+  try {
+    return readFileSync(file ?? 0, 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    const what = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new UsageError(
+      `\`--commands\`: cannot read \`${file ?? 'standard input'}\`: ${what}`,
+      'debug',
+    );
   }
 }
 
-async function converse(
+/** A conversation on a terminal, until the user quits or the input ends. Ctrl-C interrupts what runs. */
+function converse(
   session: Session,
   say: (lines: readonly string[]) => void,
   terminal: Terminal,
@@ -84,19 +105,53 @@ async function converse(
     input: process.stdin,
     output: process.stdout,
     prompt: PROMPT,
-    completer: (line: string): [string[], string] => {
-      const names = COMMANDS.flatMap((row) => row.names).filter((name) => name.startsWith(line));
-      return [names, line];
-    },
+    historySize: 1000,
+    removeHistoryDuplicates: true,
+    completer: (line: string): [string[], string] => completions(session, line),
   });
-  lines.prompt();
-  for await (const line of lines) {
-    session.paper = paperOf(terminal);
-    const reply = await carryOut(session.execute(line));
-    say(reply.lines);
-    if (reply.isQuit) break;
+  let isRunning = false;
+  let isInterrupted = false;
+  lines.on('SIGINT', () => {
+    if (isRunning) {
+      isInterrupted = true;
+      return;
+    }
+    // As in a shell: what was typed is dropped.
+    terminal.out('\n');
+    lines.write(null, { ctrl: true, name: 'u' });
     lines.prompt();
-  }
-  lines.close();
-  return EXIT.pass;
+  });
+  const carryOut = async (line: string): Promise<boolean> => {
+    session.paper = paperOf(terminal);
+    isInterrupted = false;
+    const reply = await driveWork(session.execute(line), () => isInterrupted);
+    say(reply === null ? session.interrupt() : reply.lines);
+    return reply?.isQuit === true;
+  };
+  return new Promise((resolve, reject) => {
+    // Lines may come faster than they are carried out.
+    const waiting: string[] = [];
+    lines.on('line', (line) => {
+      waiting.push(line);
+      if (isRunning) return;
+      isRunning = true;
+      void (async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          if (await carryOut(next)) {
+            lines.close();
+            return;
+          }
+        }
+        isRunning = false;
+        lines.prompt();
+      })().catch((error: unknown) => {
+        lines.close();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    lines.on('close', () => {
+      resolve(EXIT.pass);
+    });
+    lines.prompt();
+  });
 }

@@ -157,6 +157,11 @@ export const OPTIONS = {
     default: 'traces/',
     help: 'where traces are saved',
   },
+  coverage: {
+    type: 'flag',
+    commands: EXPLORES,
+    help: 'list which operations were chosen, interrupted, and met others',
+  },
   'keep-going': {
     type: 'flag',
     commands: EXPLORES,
@@ -297,6 +302,11 @@ export const OPTIONS = {
     commands: ['debug'],
     help: 'carry out the commands in FILE, one a line, instead of reading them from the console',
   },
+  dap: {
+    type: 'flag',
+    commands: ['debug'],
+    help: 'speak the Debug Adapter Protocol with an editor, on standard input and output',
+  },
   embedded: {
     type: 'flag',
     commands: ['replay', ...TRACED, 'debug'],
@@ -320,6 +330,12 @@ export const OPTIONS = {
     commands: ['loom', 'emit-test'],
     default: 'tests/, test/ or __tests__/ if there, else beside the program',
     help: 'where regression tests are written',
+  },
+  html: {
+    type: 'text',
+    value: 'FILE',
+    commands: ['explain'],
+    help: 'write the explanation as one page with a diagram, which needs no network',
   },
   full: {
     type: 'flag',

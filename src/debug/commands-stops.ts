@@ -13,7 +13,7 @@ import { wrapped } from './paper.js';
 import type { Session } from './session.js';
 import { isWrite, upcomingEvent } from './upcoming.js';
 import type { Target } from './view.js';
-import { Watch, watchedNow } from './watch.js';
+import { pathOf, Watch, watchedNow } from './watch.js';
 import type { Work } from './work.js';
 
 /** `TARGET [if CONDITION] [after N]`. */
@@ -218,17 +218,22 @@ function list({ view, paper }: Session): readonly string[] {
 export function watchTarget(session: Session, text: string): Extract<Target, { kind: 'watch' }> {
   const { machine, fiber, frame } = session;
   const expression = text.replaceAll('`', '');
-  const [base = ''] = expression.split('.');
-  const isVariable = variablesOf(machine, fiber, frame).some(({ info }) => info.name === base);
+  const { base, fields } = pathOf(expression);
+  const variable = variablesOf(machine, fiber, frame).find(({ info }) => info.name === base);
+  // A variable that leads to a shared object stands for the object, whoever looks at it.
+  const object = variable?.value instanceof Handle ? variable.value.object : -1;
+  const name = machine.objectName[object] ?? '';
+  const isUnique = name !== '' && objectsNamed(machine, name).length === 1;
+  const shared = isUnique ? name : machine.names.objectName(object);
   const target = {
     kind: 'watch',
-    expression,
-    fiber: isVariable ? machine.names.fiberName(fiber) : null,
+    expression: object < 0 ? expression : [shared, ...fields].join('.'),
+    fiber: variable === undefined || object >= 0 ? null : machine.names.fiberName(fiber),
     function: frame.function,
     base: frame.base,
   } as const;
   // An object that comes into being later can be watched from now on.
-  const willBe = !isVariable && session.timeline.end.machine.objectName.includes(base);
+  const willBe = variable === undefined && session.timeline.end.machine.objectName.includes(base);
   if (!/^[\w?!#.]+$/.test(expression) || (watchedNow(machine, target) === null && !willBe)) {
     throw new CommandError(
       `\`${text}\` is no variable in scope, no shared object and no field of one`,

@@ -4,6 +4,8 @@ import { BRANCHING } from './commands-branching.js';
 import { LOOKING } from './commands-looking.js';
 import { MOVING } from './commands-moving.js';
 import { STOPS } from './commands-stops.js';
+import { variablesOf } from './frames.js';
+import type { Session } from './session.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import { wrapped } from './paper.js';
@@ -79,4 +81,26 @@ function commandHelp(
       wrapped(`  ${line.padEnd(26)} ${meaning}`, columns, 4),
     ),
   ];
+}
+
+/** What may stand in place of the last word of `line`, and that word: for completion on a terminal. */
+export function completions(session: Session, line: string): [string[], string] {
+  const words = line.trimStart().split(/\s+/);
+  const last = words.at(-1) ?? '';
+  if (words.length <= 1) {
+    const names = COMMANDS.map(({ names: [name] }) => name);
+    return [names.filter((name) => name.startsWith(last)).map((name) => `${name} `), last];
+  }
+  const { machine } = session;
+  const candidates = new Set([
+    ...variablesOf(machine, session.fiber, session.frame).map(({ info }) => info.name),
+    ...machine.objectName.filter((name) => name !== ''),
+    ...machine.program.functions.map(({ name }) => name),
+    ...machine.names.order
+      .filter((fiber) => machine.exists(fiber))
+      .map((fiber) => machine.names.fiberName(fiber)),
+    ...(words[0] === 'help' ? COMMANDS.map(({ names: [name] }) => name) : []),
+    ...(words[0] === 'run' ? session.host.schedulers : []),
+  ]);
+  return [[...candidates].filter((name) => name.startsWith(last)).sort(), last];
 }

@@ -25,7 +25,8 @@ function baseNow({ machine, runner }: Timeline): number {
 /** Whether another fiber acted before the present position. */
 export function isSwitch(timeline: Timeline): boolean {
   const { previousRunner, runner } = timeline;
-  return timeline.isAtChoice && previousRunner >= 0 && previousRunner !== runner;
+  if (timeline.isAtEnd || !timeline.isAtChoice) return false;
+  return previousRunner >= 0 && previousRunner !== runner;
 }
 
 /** The next line, of whatever fiber; a context switch counts as one. */
@@ -38,10 +39,10 @@ export function lineHunt(timeline: Timeline): Hunt {
   };
 }
 
-/** The next line of the fiber that acts now, in its present frame or one that called it; or where it has ended. */
-export function nextHunt(timeline: Timeline): Hunt {
-  const { map, stepper, machine, runner } = timeline;
-  const base = baseNow(timeline);
+/** The next line of one fiber, in its present frame or one that called it; or where it has ended. */
+export function nextHunt(timeline: Timeline, runner = timeline.runner): Hunt {
+  const { map, stepper, machine } = timeline;
+  const base = machine.words[runner * STRIDE + BASE] ?? 0;
   return {
     traps: stepper.trapsAt(map.places(({ beginsLine }) => beginsLine)),
     atChoices: true,

@@ -16,9 +16,10 @@ const ASCII: Readonly<Record<string, string>> = {
   '┌': '+',
   '└': '+',
   '├': '+',
-  '→': '->',
-  '←': '<-',
-  '…': '...',
+  // One character each, so that columns stay columns.
+  '→': '>',
+  '←': '<',
+  '…': '~',
   '·': '.',
   '•': '*',
   '▸': '>',
@@ -34,13 +35,23 @@ export function wrapped(text: string, columns: number, indent: number): string[]
   const lines: string[] = [];
   const lead = ' '.repeat(Math.min(indent, columns >> 1));
   let line = '';
-  for (const word of text.split(/(?<=\S)\s(?=\S)/)) {
-    if (line !== '' && [...line].length + 1 + [...word].length > columns && line.trim() !== '') {
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    if (line.trim() !== '' && [...line].length + [...word].length > columns) {
       lines.push(line);
-      line = lead + word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = lead + word.trimStart();
+    } else line += word;
   }
-  return [...lines, line];
+  return [...lines, line].flatMap((one) => pieces(one, columns, lead));
+}
+
+/** A word that is longer than a line goes on in the next one. */
+function pieces(line: string, columns: number, lead: string): string[] {
+  const characters = [...line];
+  if (characters.length <= columns) return [line];
+  return [
+    characters.slice(0, columns).join(''),
+    ...pieces(lead + characters.slice(columns).join(''), columns, lead),
+  ];
 }
 
 /** At most `columns` characters of a line that must not be broken. */

@@ -12,6 +12,7 @@ import { stopLines } from './stop-text.js';
 import type { Hunt, Timeline } from './timeline.js';
 import { ViewHistory } from './view.js';
 import type { Work } from './work.js';
+import { finish } from './work.js';
 
 /** What a command says; `quit` ends the session. */
 export interface Reply {
@@ -155,6 +156,15 @@ export class Session {
       draft.fiber = null;
       draft.frame = 0;
     });
+  }
+
+  /** The user interrupted a command: a move stays where it got to, one backwards returns to where it began. */
+  interrupt(): string[] {
+    const { timeline } = this;
+    timeline.abandon();
+    if (timeline.position < this.view.now.position) finish(timeline.goTo(this.view.now.position));
+    this.settle();
+    return this.#spelled(this.stop(['interrupted']));
   }
 
   /** To what `hunt` finds, forwards or backwards: whether it found anything. */

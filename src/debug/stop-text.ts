@@ -26,10 +26,11 @@ export function stateOf(timeline: Timeline, fiber: number): string {
   const { machine } = timeline;
   const status = machine.words[fiber * STRIDE + STATUS] ?? 0;
   if (status > LIVE) return status === DONE ? 'has ended' : 'has failed';
-  if (machine.fault?.fiber === fiber) return 'failed here';
+  // Where all has ended, whoever waits waits for ever, whatever time could still have done.
+  const wait = machine.ending === null && machine.isEnabled(fiber) ? null : waitOf(machine, fiber);
+  if (wait === null && machine.fault?.fiber === fiber) return 'failed here';
   // In the middle of a transition a fiber has no operation that waits to be chosen.
   if (fiber === timeline.runner && !timeline.isAtChoice) return 'runs';
-  const wait = machine.isEnabled(fiber) ? null : waitOf(machine, fiber);
   if (wait !== null) return wait.text;
   return machine.isEnabled(fiber)
     ? `about to ${pendingText(machine, fiber)}`

@@ -135,6 +135,11 @@ export class Timeline {
     yield* this.lookAhead();
   }
 
+  /** Somebody stopped driving a move: where it got to is a position like any other. */
+  abandon(): void {
+    this.#stepper.traps = NO_TRAPS;
+  }
+
   /** The first position after the present one where `hunt` finds something; false, at the end, when there is none. */
   *forward(hunt: Hunt): Work<boolean> {
     hunt.restart?.();

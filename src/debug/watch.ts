@@ -49,9 +49,19 @@ export class Watch {
   }
 }
 
+/** A name or the id of an object, and the fields behind it. */
+export function pathOf(expression: string): {
+  readonly base: string;
+  readonly fields: readonly string[];
+} {
+  const base = /^([\d.]+#\d+|[^.]*)/.exec(expression)?.[0] ?? '';
+  const rest = expression.slice(base.length + 1);
+  return { base, fields: rest === '' ? [] : rest.split('.') };
+}
+
 /** What the expression of a watchpoint stands for now; null while it is out of scope. */
 export function watchedNow(machine: Machine, target: WatchTarget): Watched | null {
-  const [base = '', ...fields] = target.expression.split('.');
+  const { base, fields } = pathOf(target.expression);
   let watched =
     target.fiber === null ? objectNamed(machine, base) : variableNow(machine, target, base);
   for (const field of fields) watched = watched === null ? null : fieldOf(machine, watched, field);

@@ -30,7 +30,6 @@ test(
 test(refused, 'export x.json --full', /`--full` belongs to `--format mermaid`/);
 test(refused, 'loom a.cht --tests t', /`--tests` belongs to `--emit-test`/);
 test(refused, 'explain a.json b.json', /`b\.json` is one operand too many/);
-test(refused, 'debug', /needs an operand: clear debug FILE\|TRACE/);
 test(refused, 'x.cht', /clear loom x\.cht/);
 test(refused, 'loom', /needs an operand: clear loom PATH…/);
 test(refused, 'run', /needs an operand/);

@@ -12,6 +12,10 @@ import type { Opening } from '../debug-talk.js';
 import { talk } from '../debug-talk.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
+import type { LaunchArguments, Launched } from '../dap.js';
+import { plain } from '../../diagnostics/render.js';
+import type { OptionValues } from '../options.js';
+import { UsageError } from '../usage-error.js';
 import { problemText } from '../problems.js';
 import type { Loaded } from '../program-file.js';
 import { compileText, errorCode, packagesOf, readProgramText } from '../program-file.js';
@@ -29,24 +33,62 @@ interface Opened extends Opening {
   readonly parameters: Parameters;
 }
 
-export async function debug(invocation: Invocation): Promise<number> {
-  const { operands, options, terminal } = invocation;
-  const path = operands[0] ?? '';
-  const opened = path.endsWith('.json')
-    ? openRecorded(path, invocation)
-    : await openProgram(path, invocation);
+export async function debug({ operands, options, terminal }: Invocation): Promise<number> {
+  if (options.dap === true) {
+    const { serve } = await import('../dap.js');
+    await serve((launch) => openForEditor(launch, options, operands[0]));
+    return EXIT.pass;
+  }
+  const [path] = operands;
+  if (path === undefined) {
+    throw new UsageError('needs an operand: clear debug FILE|TRACE', 'debug');
+  }
+  const opened = await open(path, options);
   if ('problems' in opened) {
     for (const problem of opened.problems) {
       terminal.error(`${problemText(problem, terminal.paintError)}\n`);
     }
     return EXIT.unreadable;
   }
-  const { timeline, parameters } = opened.value;
-  const session = new Session(timeline, {
+  return talk(sessionOf(opened.value, options), opened.value, options, terminal);
+}
+
+function open(path: string, options: OptionValues): Promise<Loaded<Opened>> {
+  return path.endsWith('.json')
+    ? Promise.resolve(openRecorded(path, options))
+    : openProgram(path, options);
+}
+
+function sessionOf({ timeline, parameters }: Opened, options: OptionValues): Session {
+  return new Session(timeline, {
     ...branchHost(parameters, options['steps-max'] ?? STEPS_MAX),
     save: (ended, file, kept) => saveAs(traceOf(ended, parameters, kept), file),
   });
-  return talk(session, opened.value, options, terminal);
+}
+
+/** What a launch entry asks for, over what the command line said; as text what is wrong with it. */
+async function openForEditor(
+  launch: LaunchArguments,
+  given: OptionValues,
+  operand: string | undefined,
+): Promise<Launched | string> {
+  const path = launch.program ?? operand;
+  if (path === undefined)
+    return 'the launch entry needs `program`: the path of a program or a trace';
+  const options = {
+    ...given,
+    ...(launch.scheduler === undefined ? {} : { scheduler: launch.scheduler }),
+    ...(launch.seed === undefined ? {} : { seed: launch.seed }),
+  };
+  try {
+    const opened = await open(path, options);
+    if ('problems' in opened)
+      return opened.problems.map((one) => problemText(one, plain)).join('\n');
+    return { session: sessionOf(opened.value, options), isRecorded: opened.value.isRecorded };
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 function saveAs(trace: Trace | null, file: string): string | null {
@@ -59,7 +101,7 @@ function saveAs(trace: Trace | null, file: string): string | null {
   }
 }
 
-function openRecorded(path: string, { options }: Invocation): Loaded<Opened> {
+function openRecorded(path: string, options: OptionValues): Loaded<Opened> {
   const opened = openTrace(path, 'debug', options);
   if ('problems' in opened) return opened;
   const { trace, program, origin } = opened.value;
@@ -72,7 +114,7 @@ function openRecorded(path: string, { options }: Invocation): Loaded<Opened> {
   return { value: { timeline, title, parameters, breakpoints, isRecorded: true } };
 }
 
-async function openProgram(path: string, { options }: Invocation): Promise<Loaded<Opened>> {
+async function openProgram(path: string, options: OptionValues): Promise<Loaded<Opened>> {
   const name = options.scheduler ?? 'sequential';
   const scheduler = resolveScheduler(await chooseScheduler('debug', name), false);
   const read = readProgramText(path);

@@ -1,4 +1,5 @@
 /** `clear loom`: explores the interleavings of programs, saves a trace of each fault, reports. */
+import { sitesText } from '../sites-text.js';
 import type { ExploredFile, FileOutcome, UnreadableFile } from '../explore-file.js';
 import { exploreFiles } from '../explore-files.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
@@ -93,6 +94,7 @@ function writeExplored(outcome: ExploredFile, terminal: Terminal, checkpoint: st
   const blocks = [statusText(report, agreementText(outcome), terminal.paintOut, checkpoint)];
   if (report.sample !== null && report.faults.length === 0)
     blocks.push(...sampleLines(report.sample));
+  if (report.sites !== null) blocks.push(sitesText(report.sites));
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }

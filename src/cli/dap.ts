@@ -1,0 +1,430 @@
+/**
+ * `clear debug --dap`: the debugger as a server of the Debug Adapter Protocol on standard input and output. Fibers are
+ * threads; all of them stop together, and everything moves backwards as well as forwards. The library reads and writes the
+ * messages; this file says what they mean.
+ */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  DebugSession,
+  InitializedEvent,
+  OutputEvent,
+  StoppedEvent,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
+import { CommandError } from '../debug/command-error.js';
+import { framesOf, functionName, placeOf } from '../debug/frames.js';
+import { instructionHunt, lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
+import { fiberText } from '../debug/names.js';
+import type { Session } from '../debug/session.js';
+import { outcomeText } from '../debug/stop-text.js';
+import type { Hunt } from '../debug/timeline.js';
+import type { Target } from '../debug/view.js';
+import type { Work } from '../debug/work.js';
+import { decodeBytes } from '../support/bytes.js';
+import { DapVariables } from './dap-variables.js';
+import { driveWork } from './drive-work.js';
+
+/** What the user writes into a launch entry, beside what every adapter knows. */
+export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
+  /** A program or a trace. */
+  readonly program?: string;
+  readonly scheduler?: string;
+  readonly seed?: number;
+  /** False to run to the first breakpoint, or the end, at once. */
+  readonly stopOnEntry?: boolean;
+}
+
+export interface Launched {
+  readonly session: Session;
+  readonly isRecorded: boolean;
+}
+
+/** Opens what is to be debugged; a text says why it cannot be. */
+export type Open = (launch: LaunchArguments) => Promise<Launched | string>;
+
+/** Identifiers of frames: the fiber, and which of its frames. */
+const FRAMES_MAX = 10_000;
+
+export class Adapter extends DebugSession {
+  readonly #open: Open;
+  #session: Session | null = null;
+  readonly #variables = new DapVariables();
+  #stopsOnEntry = true;
+  #isPauseRequested = false;
+  /** Printed lines that the user has seen. */
+  #printed = 0;
+
+  constructor(open: Open) {
+    super();
+    this.#open = open;
+    this.setDebuggerLinesStartAt1(true);
+    this.setDebuggerColumnsStartAt1(true);
+  }
+
+  get #live(): Session {
+    if (this.#session === null) throw new CommandError('nothing is launched yet');
+    return this.#session;
+  }
+
+  /** Answers a request by `work`; what is wrong with it becomes an error that the editor shows. */
+  #answer(response: DebugProtocol.Response, work: () => void): void {
+    try {
+      work();
+      this.sendResponse(response);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.sendErrorResponse(response, 1, error.message);
+    }
+  }
+
+  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
+    response.body = {
+      supportsConfigurationDoneRequest: true,
+      supportsStepBack: true,
+      supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
+      supportsFunctionBreakpoints: true,
+      supportsEvaluateForHovers: true,
+      supportsExceptionInfoRequest: true,
+      supportsSteppingGranularity: true,
+      supportsTerminateRequest: true,
+      exceptionBreakpointFilters: [{ filter: 'fault', label: 'Faults', default: true }],
+    };
+    this.sendResponse(response);
+  }
+
+  protected override launchRequest(
+    response: DebugProtocol.LaunchResponse,
+    launch: LaunchArguments,
+  ): void {
+    this.#stopsOnEntry = launch.stopOnEntry !== false;
+    void this.#open(launch).then(async (opened) => {
+      if (typeof opened === 'string') {
+        this.sendErrorResponse(response, { id: 2, format: opened, showUser: true });
+        return;
+      }
+      this.#session = opened.session;
+      await driveWork(opened.session.open(opened.isRecorded), () => false);
+      this.sendResponse(response);
+      // Only now is there a program that breakpoints can be set in.
+      this.sendEvent(new InitializedEvent());
+    });
+  }
+
+  protected override configurationDoneRequest(
+    response: DebugProtocol.ConfigurationDoneResponse,
+  ): void {
+    this.#answer(response, () => undefined);
+    const { timeline } = this.#live;
+    if (timeline.end.stopped !== null)
+      this.sendEvent(new OutputEvent(`${timeline.end.stopped}\n`, 'important'));
+    if (this.#stopsOnEntry || timeline.position > 0) this.#stopped('entry');
+    else if (new BreakpointHunt(this.#live, false).isFound()) this.#stopped('breakpoint');
+    else this.#move((session) => new BreakpointHunt(session, false), false, 'breakpoint');
+  }
+
+  protected override setBreakPointsRequest(
+    response: DebugProtocol.SetBreakpointsResponse,
+    { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+  ): void {
+    this.#answer(response, () => {
+      const session = this.#live;
+      const file = session.machine.program.sources.find(
+        (one) => resolve(one.file) === resolve(source.path ?? '') || one.file === source.name,
+      )?.file;
+      this.#forget(
+        ({ kind, ...target }) => kind === 'line' && 'file' in target && target.file === file,
+      );
+      response.body = {
+        breakpoints: breakpoints.map((wanted) => {
+          if (file === undefined)
+            return { verified: false, message: 'this file is not part of the program' };
+          return this.#set(`${file}:${wanted.line}`, wanted);
+        }),
+      };
+    });
+  }
+
+  protected override setFunctionBreakPointsRequest(
+    response: DebugProtocol.SetFunctionBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
+  ): void {
+    this.#answer(response, () => {
+      this.#forget(({ kind }) => kind === 'function');
+      response.body = { breakpoints: breakpoints.map((wanted) => this.#set(wanted.name, wanted)) };
+    });
+  }
+
+  #forget(isOld: (target: Target) => boolean): void {
+    this.#live.view.change((draft) => {
+      draft.breakpoints = draft.breakpoints.filter(({ target }) => !isOld(target));
+    });
+  }
+
+  #set(
+    text: string,
+    { condition, hitCondition }: { condition?: string; hitCondition?: string },
+  ): DebugProtocol.Breakpoint {
+    const session = this.#live;
+    try {
+      const { target, note } = readTarget(session, text);
+      // The hit condition is the number of the hit that stops first.
+      const ignore = Math.max(0, Number(/\d+/.exec(hitCondition ?? '')?.[0] ?? 1) - 1);
+      const number = session.view.now.nextNumber;
+      session.view.change((draft) => {
+        draft.nextNumber++;
+        const row = { number, target, condition: condition ?? null, ignore, hits: 0 };
+        draft.breakpoints.push({ ...row, isEnabled: true });
+      });
+      return {
+        id: number,
+        verified: true,
+        ...(note === null ? {} : { message: note }),
+        ...(target.kind === 'line' ? { line: target.line } : {}),
+      };
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return { verified: false, message: error.message };
+    }
+  }
+
+  protected override setExceptionBreakPointsRequest(
+    response: DebugProtocol.SetExceptionBreakpointsResponse,
+  ): void {
+    // A fault is the end of the execution: it always stops.
+    this.sendResponse(response);
+  }
+
+  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
+    const machine = this.#session?.machine;
+    const fibers = machine?.names.order.filter((fiber) => machine.exists(fiber)) ?? [];
+    response.body = {
+      threads: fibers.map((fiber) => ({
+        id: fiber + 1,
+        name: machine === undefined ? '' : fiberText(machine, fiber).replaceAll('`', ''),
+      })),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override stackTraceRequest(
+    response: DebugProtocol.StackTraceResponse,
+    { threadId, startFrame = 0, levels }: DebugProtocol.StackTraceArguments,
+  ): void {
+    this.#answer(response, () => {
+      const { machine } = this.#live;
+      const frames = framesOf(machine, threadId - 1);
+      const end = levels === undefined || levels === 0 ? frames.length : startFrame + levels;
+      response.body = {
+        totalFrames: frames.length,
+        stackFrames: frames.slice(startFrame, end).map((frame, k) => {
+          const { file, line, column } = placeOf(machine, frame);
+          return {
+            id: (threadId - 1) * FRAMES_MAX + startFrame + k,
+            name: functionName(machine, frame),
+            line,
+            column,
+            source: this.#sourceOf(file),
+          };
+        }),
+      };
+    });
+  }
+
+  /** A file on disk, or the text that the program has of it. */
+  #sourceOf(file: string): DebugProtocol.Source {
+    const name = file.split('/').at(-1) ?? file;
+    if (existsSync(file)) return { name, path: resolve(file) };
+    const index = this.#live.machine.program.sources.findIndex((one) => one.file === file);
+    return { name, sourceReference: index + 1 };
+  }
+
+  protected override sourceRequest(
+    response: DebugProtocol.SourceResponse,
+    { sourceReference }: DebugProtocol.SourceArguments,
+  ): void {
+    this.#answer(response, () => {
+      const source = this.#live.machine.program.sources[sourceReference - 1];
+      response.body = { content: source?.text ?? '' };
+    });
+  }
+
+  protected override scopesRequest(
+    response: DebugProtocol.ScopesResponse,
+    { frameId }: DebugProtocol.ScopesArguments,
+  ): void {
+    const scopes = this.#variables.scopes(Math.floor(frameId / FRAMES_MAX), frameId % FRAMES_MAX);
+    response.body = { scopes };
+    this.sendResponse(response);
+  }
+
+  protected override variablesRequest(
+    response: DebugProtocol.VariablesResponse,
+    { variablesReference }: DebugProtocol.VariablesArguments,
+  ): void {
+    this.#answer(response, () => {
+      response.body = { variables: this.#variables.rows(variablesReference, this.#live.machine) };
+    });
+  }
+
+  protected override evaluateRequest(
+    response: DebugProtocol.EvaluateResponse,
+    { expression, frameId, context }: DebugProtocol.EvaluateArguments,
+  ): void {
+    // In the console, a colon begins a command of the debugger: `:locks`.
+    if (context === 'repl' && expression.startsWith(':')) {
+      void this.#command(response, expression.slice(1));
+      return;
+    }
+    this.#answer(response, () => {
+      const { machine, timeline, evaluator } = this.#live;
+      const fiber = frameId === undefined ? timeline.runner : Math.floor(frameId / FRAMES_MAX);
+      const frame = framesOf(machine, fiber)[frameId === undefined ? 0 : frameId % FRAMES_MAX];
+      if (frame === undefined) throw new CommandError('there is no such frame');
+      const evaluation = evaluator.evaluate(machine, fiber, frame, expression);
+      if ('problem' in evaluation) throw new CommandError(evaluation.problem);
+      response.body = { result: evaluation.text, variablesReference: 0 };
+    });
+  }
+
+  async #command(response: DebugProtocol.EvaluateResponse, line: string): Promise<void> {
+    const session = this.#live;
+    const { position } = session.timeline;
+    const reply = await driveWork(session.execute(line), () => false);
+    response.body = { result: reply?.lines.join('\n') ?? '', variablesReference: 0 };
+    this.sendResponse(response);
+    if (session.timeline.position !== position) this.#stopped('goto');
+  }
+
+  protected override continueRequest(response: DebugProtocol.ContinueResponse): void {
+    this.sendResponse(response);
+    this.#move((session) => new BreakpointHunt(session, false), false, 'breakpoint');
+  }
+
+  protected override reverseContinueRequest(response: DebugProtocol.ReverseContinueResponse): void {
+    this.sendResponse(response);
+    this.#move((session) => new BreakpointHunt(session, true), true, 'breakpoint');
+  }
+
+  protected override nextRequest(
+    response: DebugProtocol.NextResponse,
+    { threadId, granularity }: DebugProtocol.NextArguments,
+  ): void {
+    this.sendResponse(response);
+    this.#move(({ timeline }) => {
+      return granularity === 'instruction'
+        ? instructionHunt(timeline)
+        : nextHunt(timeline, threadId - 1);
+    }, false);
+  }
+
+  protected override stepInRequest(
+    response: DebugProtocol.StepInResponse,
+    { granularity }: DebugProtocol.StepInArguments,
+  ): void {
+    this.sendResponse(response);
+    this.#move(({ timeline }) => {
+      return granularity === 'instruction' ? instructionHunt(timeline) : lineHunt(timeline);
+    }, false);
+  }
+
+  protected override stepBackRequest(
+    response: DebugProtocol.StepBackResponse,
+    { threadId, granularity }: DebugProtocol.StepBackArguments,
+  ): void {
+    this.sendResponse(response);
+    this.#move(({ timeline }) => {
+      return granularity === 'instruction'
+        ? instructionHunt(timeline)
+        : nextHunt(timeline, threadId - 1);
+    }, true);
+  }
+
+  protected override stepOutRequest(response: DebugProtocol.StepOutResponse): void {
+    this.sendResponse(response);
+    this.#move(({ timeline }) => returnHunt(timeline, 0), false);
+  }
+
+  protected override pauseRequest(response: DebugProtocol.PauseResponse): void {
+    this.#isPauseRequested = true;
+    this.sendResponse(response);
+  }
+
+  protected override exceptionInfoRequest(response: DebugProtocol.ExceptionInfoResponse): void {
+    this.#answer(response, () => {
+      const { machine, timeline } = this.#live;
+      const { fault } = machine;
+      if (fault === null) throw new CommandError('there is no fault here');
+      response.body = {
+        exceptionId: fault.kind,
+        description: outcomeText(timeline),
+        breakMode: 'always',
+        details: {
+          message: decodeBytes(fault.message),
+          stackTrace: fault.notes.map(decodeBytes).join('\n'),
+        },
+      };
+    });
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.sendResponse(response);
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  /** Moves, and says where it stopped. */
+  #move(huntOf: (session: Session) => Hunt, isBack: boolean, reason = 'step'): void {
+    const session = this.#live;
+    this.#isPauseRequested = false;
+    const work = (function* (): Work<boolean> {
+      const { timeline } = session;
+      if (isBack ? timeline.position === 0 : timeline.isAtEnd) return false;
+      return yield* session.move(huntOf(session), isBack);
+    })();
+    void driveWork(work, () => this.#isPauseRequested).then((isFound) => {
+      if (isFound === null) session.interrupt();
+      this.#stopped(isFound === null ? 'pause' : isFound ? reason : isBack ? 'entry' : 'end');
+    });
+  }
+
+  #stopped(reason: string): void {
+    const { timeline, machine } = this.#live;
+    this.#variables.reset();
+    const { output } = machine;
+    for (; this.#printed < output.length; this.#printed++) {
+      const line = output[this.#printed];
+      this.sendEvent(new OutputEvent(`${decodeBytes(line?.text ?? '')}\n`, 'stdout'));
+    }
+    const isFault = timeline.isAtEnd && machine.fault !== null;
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(
+      isFault ? 'exception' : reason,
+      timeline.runner + 1,
+      isFault ? outcomeText(timeline) : undefined,
+    );
+    event.body.allThreadsStopped = true;
+    event.body.description = isFault
+      ? outcomeText(timeline)
+      : timeline.isAtEnd
+        ? `the end: ${outcomeText(timeline)}`
+        : `step ${timeline.position}`;
+    this.sendEvent(event);
+  }
+}
+
+/** Serves one editor on standard input and output, until it goes away. */
+export function serve(open: Open): Promise<void> {
+  return new Promise((done) => {
+    const adapter = new Adapter(open);
+    // By itself the library would end the process. An editor that keeps the pipe open must not keep it alive.
+    const end = (): void => {
+      process.stdin.destroy();
+      done();
+    };
+    adapter.shutdown = end;
+    process.stdin.on('end', end);
+    adapter.start(process.stdin, process.stdout);
+  });
+}

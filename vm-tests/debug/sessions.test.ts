@@ -1,0 +1,266 @@
+/**
+ * Sessions of the debugger, as people would have them, on scenarios: goldens that are read as text. Then what is answered to
+ * commands that make no sense, and what a session leaves behind.
+ */
+import { readFileSync } from 'node:fs';
+import type { ExecutionContext } from 'ava';
+import test from 'ava';
+import { compile } from '../../src/compile.js';
+import { branchHost, timelineOfProgram, timelineOfTrace, traceOf } from '../../src/debug.js';
+import { COMMANDS, completions } from '../../src/debug/commands.js';
+import { PLAIN_PAPER } from '../../src/debug/paper.js';
+import { Session } from '../../src/debug/session.js';
+import { finish } from '../../src/debug/work.js';
+import { exploreProgram, replay, resolveScheduler } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Trace } from '../../src/trace/schema.js';
+import { parseTrace } from '../../src/trace/read.js';
+import { formatTrace } from '../../src/trace/write.js';
+import { golden } from '../_helpers/golden.js';
+
+const STEPS_MAX = 1_000_000;
+const PARAMETERS = DEFAULT_PARAMETERS;
+
+function programOf(scenario: string): ReturnType<typeof compile> {
+  const file = `scenarios/${scenario}.cht`;
+  return compile(readFileSync(file, 'utf8'), { file, staticChecks: 'warn' });
+}
+
+/** The trace of the first fault that exploring the scenario finds. */
+function traceIn(scenario: string): Trace {
+  const [trace] = exploreProgram(programOf(scenario)).traces;
+  if (trace === undefined) throw new Error(`${scenario} has no fault`);
+  return trace;
+}
+
+interface Talk {
+  readonly session: Session;
+  readonly saved: Trace[];
+  /** Carries out commands; the transcript. */
+  say(...commands: string[]): string;
+}
+
+function talkOn(timeline: Session['timeline'], isRecorded: boolean): Talk {
+  const saved: Trace[] = [];
+  const session = new Session(timeline, {
+    ...branchHost(PARAMETERS, STEPS_MAX),
+    save: (ended, _, breakpoints) => {
+      const trace = traceOf(ended, PARAMETERS, breakpoints);
+      if (trace === null) return 'it has not ended';
+      saved.push(trace);
+      return null;
+    },
+  });
+  const opening = finish(session.open(isRecorded)).lines;
+  let isFirst = true;
+  return {
+    session,
+    saved,
+    say: (...commands) => {
+      const lines = isFirst ? [...opening] : [];
+      isFirst = false;
+      for (const command of commands) {
+        lines.push(`(debug) ${command}`, ...finish(session.execute(command)).lines);
+      }
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}
+
+function recorded(scenario: string): Talk {
+  return talkOn(timelineOfTrace(programOf(scenario), traceIn(scenario), STEPS_MAX), true);
+}
+
+function fresh(scenario: string, scheduler = 'sequential'): Talk {
+  const options = { parameters: PARAMETERS, stepsMax: STEPS_MAX, pctDepth: undefined };
+  const named = resolveScheduler(scheduler, false);
+  return talkOn(timelineOfProgram(programOf(scenario), named, options), false);
+}
+
+const SESSIONS: readonly (readonly [
+  name: string,
+  talk: () => Talk,
+  commands: readonly string[],
+])[] = [
+  [
+    'lost-update',
+    () => recorded('races/lost-update'),
+    [
+      'goto end',
+      'last-write counter.n',
+      'print seen + 1',
+      'last-write seen',
+      'break PUT counter.n',
+      'goto end',
+      'rc',
+      'rc',
+      'goto 29',
+      'reverse-switch',
+      'choices',
+      'choose 0.1',
+      'continue',
+      'goto end',
+      'compare',
+      'branches',
+    ],
+  ],
+  [
+    'lock-cycle',
+    () => recorded('deadlocks/lock-order'),
+    [
+      'goto end',
+      'fibers',
+      'backtrace',
+      'locks',
+      'reverse-event',
+      'locks',
+      'last-holder ledger',
+      'undo',
+    ],
+  ],
+  [
+    'deadlock',
+    () => recorded('deadlocks/reader-behind-writer'),
+    ['goto end', 'fibers', 'locks', 'rs', 'rs', 'time', 'fiber 0', 'locals', 'list'],
+  ],
+  [
+    'check-then-act',
+    () => recorded('races/check-then-act'),
+    ['break fiber 0.2', 'continue', 'step', 'next', 'locals', 'finish', 'goto end', 'rn', 'bt'],
+  ],
+  [
+    'stream',
+    () => recorded('streams/shared-stream-order'),
+    [
+      'break POP',
+      'continue',
+      'streams',
+      'continue',
+      'streams',
+      'fibers',
+      'watch jobs',
+      'rc',
+      'goto end',
+    ],
+  ],
+  [
+    'versioned-cell',
+    () => recorded('snapshots/write-skew'),
+    ['break COMMIT', 'continue', 'cells', 'event', 'cells', 'goto end', 'cells', 'output'],
+  ],
+];
+
+for (const [name, talk, commands] of SESSIONS) {
+  test(`session: ${name}`, (t) => {
+    golden(t, `debug/${name}.txt`, talk().say(...commands));
+  });
+}
+
+test('forty columns without colour or Unicode', (t) => {
+  const talk = recorded('deadlocks/lock-order');
+  talk.session.paper = { ...PLAIN_PAPER, columns: 40, isAscii: true };
+  const text = talk.say('goto end', 'fibers', 'locks', 'help break', 'list', 'backtrace');
+  golden(t, 'debug/narrow.txt', text.slice(text.indexOf('(debug) goto end')));
+  for (const line of text.slice(text.indexOf('(debug) goto end')).split('\n')) {
+    t.true(line.length <= 40, line);
+    t.notRegex(line, /[^\x20-\x7e]/);
+  }
+});
+
+function refused(t: ExecutionContext, talk: Talk, command: string, message: RegExp): void {
+  const { lines, isGood } = finish(talk.session.execute(command));
+  t.false(isGood, command);
+  t.regex(lines.join(' '), message, command);
+}
+
+test('what makes no sense is answered with what would', (t) => {
+  const talk = recorded('races/lost-update');
+  refused(t, talk, 'stpe', /there is no command `stpe`; did you mean `step`\?/);
+  refused(t, talk, 'reverse', /`reverse` may be `reverse-step`/);
+  refused(t, talk, 'goto there', /`goto` needs the number of a step/);
+  refused(t, talk, 'step 0', /write a number from 1 on/);
+  refused(t, talk, 'break mani', /did you mean `main`\?/);
+  refused(t, talk, 'break nowhere.cht:3', /has no file `nowhere\.cht`/);
+  refused(t, talk, 'break 400', /has no code at line 400 or after it/);
+  refused(t, talk, 'delete 7', /there is no breakpoint 7/);
+  refused(t, talk, 'watch nothing', /is no variable in scope/);
+  refused(t, talk, 'fiber 0.9', /there is no fiber `0\.9`/);
+  refused(t, talk, 'frame 4', /the only one is 0/);
+  refused(t, talk, 'choose 0.1', /there is no fiber `0\.1`/);
+  refused(t, talk, 'run rnadom', /did you mean `random`\?/);
+  refused(t, talk, 'print', /needs an expression/);
+  refused(t, talk, 'compare', /nothing to compare with/);
+  refused(t, talk, 'undo', /nothing to undo/);
+});
+
+test('an expression looks, and never changes or waits', (t) => {
+  const talk = recorded('races/lost-update');
+  talk.say('goto end', 'rs');
+  t.regex(talk.say('print c.n * 2 + 1'), /= 3\n/);
+  const before = talk.say('locals');
+  refused(t, talk, 'print nothing', /`nothing` is not declared/);
+  refused(t, talk, 'print c.n +', /expected an expression/);
+  refused(t, talk, 'print c.n; c.n = 3', /without `;`/);
+  refused(t, talk, 'print 1 / (c.n - 1)', /panic: .*zero/);
+  t.is(talk.say('locals'), before);
+});
+
+test('a condition, a count, and a breakpoint in a loop that stops every time', (t) => {
+  const talk = fresh('races/lost-update');
+  talk.say('break 9 if i == 1');
+  t.regex(talk.say('continue'), /breakpoint 1/);
+  t.regex(talk.say('print i'), /i = 1/);
+  t.regex(talk.say('continue'), /the program has ended/);
+  talk.say('goto start', 'delete all', 'break 9');
+  t.regex(talk.say('continue', 'print i'), /breakpoint 2[^]*i = 0/);
+  t.regex(talk.say('continue', 'print i'), /breakpoint 2[^]*i = 1/);
+  talk.say('goto start', 'delete all', 'break 9 after 1');
+  t.regex(talk.say('continue', 'print i'), /breakpoint 3[^]*i = 1/);
+});
+
+test('a branch that passes is a trace that replays, with its breakpoints', (t) => {
+  const talk = recorded('races/lost-update');
+  talk.say('goto 28', 'choose 0.1', 'break PUT counter.n if c.n > 0', 'watch counter.n', 'save it');
+  const [trace] = talk.saved;
+  t.truthy(trace);
+  if (trace === undefined) return;
+  t.is(trace.fault.kind, 'pass');
+  t.deepEqual(trace.breakpoints, ['break PUT counter.n if c.n > 0', 'watch counter.n']);
+  const again = parseTrace(formatTrace(trace));
+  t.deepEqual('trace' in again ? again.trace : null, trace);
+  t.true(replay(trace).reproduced);
+  // The execution that it branched off fails, and is saved as it was.
+  talk.say('branches 0', 'save the-first');
+  t.is(talk.saved[1]?.fault.kind, 'assertion');
+  t.true(replay(talk.saved[1] ?? trace).reproduced);
+});
+
+test('a trace of an edited program opens where it stops matching', (t) => {
+  const trace = traceIn('races/lost-update');
+  const file = 'scenarios/races/lost-update.cht';
+  const text = readFileSync(file, 'utf8').replace('{ seen = c.n; }', '{ seen = c.n + c.n; }');
+  const program = compile(text, { file, staticChecks: 'warn' });
+  const { session } = talkOn(timelineOfTrace(program, trace, STEPS_MAX), true);
+  t.true(session.timeline.isAtEnd);
+  t.regex(session.timeline.end.stopped ?? '', /differs from the trace at choice \d+ of 14: fiber/);
+  t.true(finish(session.execute('run sequential')).isGood);
+  finish(session.execute('continue'));
+  t.true(session.timeline.isAtEnd);
+  t.is(session.timeline.end.stopped, null);
+  t.is(session.machine.fault?.kind, 'assertion');
+});
+
+test('every command has help, and examples that are commands', (t) => {
+  const { session } = fresh('races/lost-update');
+  for (const { names, examples } of COMMANDS) {
+    const { lines, isGood } = finish(session.execute(`help ${names[0]}`));
+    t.true(isGood && lines.length > 0);
+    for (const [line] of examples) t.is(line.split(' ')[0], names[0]);
+  }
+  const all = COMMANDS.flatMap(({ names }) => names);
+  t.is(new Set(all).size, all.length, 'no name twice');
+  t.deepEqual(completions(session, 'reverse-s'), [
+    ['reverse-step ', 'reverse-stepi ', 'reverse-switch '],
+    'reverse-s',
+  ]);
+});

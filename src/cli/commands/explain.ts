@@ -135,5 +135,7 @@ function headLines(path: string, opened: OpenTrace, told: Explanation, style: St
 }
 
 function closing(path: string, { report }: Explanation): string {
-  return report.reproduced ? `repeat: npx clear replay ${shellWord(path)}` : '';
+  if (!report.reproduced) return '';
+  const trace = shellWord(path);
+  return `repeat: npx clear replay ${trace}\nstep:   npx clear debug ${trace}`;
 }

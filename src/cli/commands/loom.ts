@@ -125,7 +125,7 @@ function summaryText(outcomes: readonly FileOutcome[], seconds: number): string 
   const notes = surprises.length === 0 ? '' : `; ${countText(surprises.length)} not as expected`;
   const summary = `${countText(outcomes.length, 'file')}: ${parts.join(', ')}${notes}; ${countText(executions, 'execution')}, ${secondsText(seconds)}`;
   const hasTraces = outcomes.some((o) => o.kind === 'explored' && o.report.faults.length > 0);
-  return hasTraces ? `${summary}\nshow a fault: npx clear replay TRACE` : summary;
+  return hasTraces ? `${summary}\nexplain a fault: npx clear explain TRACE` : summary;
 }
 
 function resultOf(outcome: FileOutcome): 'pass' | 'fail' | 'incomplete' | 'error' {

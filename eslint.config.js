@@ -29,6 +29,7 @@ const LIBRARIES = {
   '@vscode/debugadapter': 'src/cli',
   'fast-check': 'scheduler/property.ts and vm-tests',
   ava: 'vm-tests',
+  'playwright-core': 'vm-tests',
 };
 
 const GLOBALS = [
@@ -132,6 +133,7 @@ export default tseslint.config(
         'error',
         {
           paths: libraryPaths(
+            'playwright-core',
             'yargs',
             'pino',
             'tinypool',
@@ -143,6 +145,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // The script of a page runs in a browser.
+    files: ['src/story/page/client/**/*.ts'],
+    languageOptions: { parserOptions: { project: './src/story/page/client/tsconfig.json' } },
   },
   ...layers,
   core(['src/compile.ts', 'src/index.ts'], [], ['fast-check']),

@@ -71,7 +71,7 @@ test('the program and the reports shown are what the tool prints', async (t) => 
   const place = new Workplace({ [EXAMPLE]: scenario(EXAMPLE), [FIXED]: scenario(FIXED) });
   try {
     const consoles = blocks('console');
-    t.is(consoles.length, 4);
+    t.is(consoles.length, 5);
     for (const shown of consoles) {
       const [command = '', ...output] = shown.split('\n');
       const words = command.replace('$ npx clear ', '').split(' ');

@@ -171,6 +171,7 @@ test('every library has one home, and only src/cli talks to the machine', (t) =>
     pino: /^src\/cli\//,
     'fast-check': /^(scheduler\/property\.ts|src\/index\.ts|vm-tests\/)/,
     ava: /^vm-tests\//,
+    'playwright-core': /^vm-tests\//,
   };
   const wrong = [...CODE, ...TESTS].flatMap((file) =>
     importsOf(file)

@@ -51,6 +51,13 @@ export const EVENTS = {
   },
   SUB: { object: 'stream', doc: 'a split stream gets one more cursor' },
   CLAIM: { object: 'stream', doc: 'a worker takes the next elements of a concurrent stage' },
+  MGET: { object: 'cell', doc: 'an entry of one part of a sharded map is looked up' },
+  MPUT: { object: 'cell', doc: 'an entry is put into one part of a sharded map' },
+  MDEL: {
+    object: 'cell',
+    doc: 'an entry, or every one, is taken out of one part of a sharded map',
+  },
+  MCOUNT: { object: 'cell', doc: 'the entries of one part of a sharded map are counted or listed' },
   SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
@@ -316,6 +323,23 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'write shared data that nothing guards',
   },
+  // Sharded maps: each part is an object of its own, so that those of different parts commute.
+  lookUp: { event: 'MGET', mode: '', access: 'read', blocking: 'never', doc: 'look up an entry' },
+  putEntry: { event: 'MPUT', mode: '', access: 'write', blocking: 'never', doc: 'put an entry' },
+  removeEntry: {
+    event: 'MDEL',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'take entries out',
+  },
+  scanEntries: {
+    event: 'MCOUNT',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'count or list the entries of a part',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -363,4 +387,8 @@ export const OPERATION_NUMBERS = {
   claimOwn: 36,
   plainRead: 37,
   plainWrite: 38,
+  lookUp: 39,
+  putEntry: 40,
+  removeEntry: 41,
+  scanEntries: 42,
 } as const satisfies Record<OperationName, number>;

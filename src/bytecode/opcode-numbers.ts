@@ -125,6 +125,7 @@ export const OPCODE_NUMBERS = {
   policyApplies: 116,
   panicError: 117,
   accessPlain: 118,
+  mapOperation: 119,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

@@ -378,6 +378,13 @@ export const OPCODES = {
     ['read', 'integer', 'integer'],
     'field b (-1: all) of O[R[a]] is read, or written if c, by the next instruction; a race when another fiber is about to do so',
   ),
+
+  // Maps in parts
+  mapOperation: visible(
+    'MGET',
+    ['write', 'integer', 'read', 'list'],
+    'R[a] := operation b (index into MAP_OPERATIONS) on the map that O[R[c]] holds, with R[d…]',
+  ),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;

@@ -23,12 +23,14 @@ export const OBJECT_KINDS = [
   'splitStream',
   'cursor',
   'channel',
+  'shard',
+  'stripe',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 /** Those that hold data; streams are types of their own, and channels have none. */
 export type DataKind = Exclude<
   ObjectKind,
-  'stream' | 'sharedStream' | 'splitStream' | 'cursor' | 'channel'
+  'stream' | 'sharedStream' | 'splitStream' | 'cursor' | 'channel' | 'shard' | 'stripe'
 >;
 
 /** One fiber at a time takes items; several do, each item once; or each has a cursor of its own. */
@@ -110,3 +112,16 @@ export const INTEGER_TYPES = [
   'UInt32',
   'UInt64',
 ] as const;
+
+/** What `mapOperation` does with one part of a map, named like the builtins. */
+export const MAP_OPERATIONS = [
+  'get',
+  'put',
+  'delete',
+  'contains?',
+  'count',
+  'keys',
+  'values',
+  'clear',
+] as const;
+export type MapOperation = (typeof MAP_OPERATIONS)[number];

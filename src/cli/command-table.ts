@@ -57,6 +57,7 @@ export const COMMANDS = {
     examples: [
       ['clear explain traces/bank.assertion.3f9a01c2.json', 'who did what, and what mattered'],
       ['clear explain traces/bank.assertion.3f9a01c2.json --full', 'every event'],
+      ['clear explain traces/bank.assertion.3f9a01c2.json --html bug.html', 'as a page'],
       ['clear explain traces/bank.assertion.3f9a01c2.json --json', 'the same for scripts'],
     ],
   },

@@ -174,6 +174,7 @@ export function explorationOptions(
     reduction: given.reduction ?? (given.checkpoint === undefined ? 'auto' : 'dpor'),
     pctDepth: given['pct-depth'] ?? DEFAULT_OPTIONS.pctDepth,
     parameters: runParameters(given),
+    coversSites: given.coverage === true,
     keepGoing: given['keep-going'] === true,
   };
 }

@@ -157,6 +157,11 @@ export const OPTIONS = {
     default: 'traces/',
     help: 'where traces are saved',
   },
+  coverage: {
+    type: 'flag',
+    commands: EXPLORES,
+    help: 'list which operations were chosen, interrupted, and met others',
+  },
   'keep-going': {
     type: 'flag',
     commands: EXPLORES,
@@ -325,6 +330,12 @@ export const OPTIONS = {
     commands: ['loom', 'emit-test'],
     default: 'tests/, test/ or __tests__/ if there, else beside the program',
     help: 'where regression tests are written',
+  },
+  html: {
+    type: 'text',
+    value: 'FILE',
+    commands: ['explain'],
+    help: 'write the explanation as one page with a diagram, which needs no network',
   },
   full: {
     type: 'flag',

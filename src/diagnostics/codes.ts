@@ -556,6 +556,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a worker would leave the pipeline, or the function around it',
   },
+  SHARDED_MAP_ONLY: {
+    code: 'C080',
+    severity: 'error',
+    title: 'something that is not a map in parts, where one is needed',
+  },
+  SHARD_NEEDS_EACH: {
+    code: 'T344',
+    severity: 'error',
+    title: 'SHARD without a CONCURRENT EACH behind it',
+  },
   IMMUTABLE_ASSIGNMENT: {
     code: 'O001',
     severity: 'error',

@@ -17,12 +17,13 @@ import { faultFacts, faultKey } from './fault-report.js';
 import { machineOptions } from './machine-options.js';
 import { MachinePoint } from './machine-point.js';
 import type { ExplorationOptions, StopReason } from './options.js';
-import { limitOf } from './options.js';
+import { limitOf, statesTell } from './options.js';
 import { profileProgram } from './profile.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report, Sampled } from './report.js';
 import { outputLines, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
 import { SampleCounts, sampleReport } from './sampling.js';
+import { isolationWarning, SiteCoverage } from './site-coverage.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
@@ -67,6 +68,7 @@ export class ExplorationRun {
   readonly #repetition = new RepetitionWatch();
   /** Classes by how often they were seen; null for everything that is no sample. */
   readonly #sampled: SampleCounts | null;
+  readonly #sites: SiteCoverage | null;
   /** Number of the first execution that failed, from 1, or null. */
   #firstFailure: number | null = null;
   #executions = 0;
@@ -98,6 +100,7 @@ export class ExplorationRun {
     this.#class = new ClassHash(opened.machine);
     this.#point = opened.point;
     this.#oracle = new OutputOracle(options.parameters.outputs);
+    this.#sites = options.coversSites ? new SiteCoverage() : null;
     this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
     if (resume !== null) this.#restore(resume);
     const totals = totalsOf(this.#machine);
@@ -308,6 +311,7 @@ export class ExplorationRun {
         }
         const isSure = this.#traits.coverage === 'search';
         assert(isSure || machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
+        this.#sites?.note(machine, fiber);
         machine.step(fiber);
         this.#watchRepetition();
       }
@@ -455,6 +459,7 @@ export class ExplorationRun {
       executions: this.#executions,
       redundant: this.#redundant,
       coverage: this.#scheduler.coverage?.() ?? null,
+      sites: this.#sites?.report(this.#program, this.#executions) ?? null,
       steps,
       events,
       fibers: this.#machine.fibersMax,
@@ -472,6 +477,7 @@ export class ExplorationRun {
         ),
         ...this.#machine.warnings,
         ...(this.#scheduler.warnings?.() ?? []),
+        ...isolationWarning(this.#sites, this.#machine.fibersMax),
       ],
       bounds: {
         reached,
@@ -481,15 +487,6 @@ export class ExplorationRun {
       parameters: this.#options.parameters,
     };
   }
-}
-
-/**
- * Whether states say enough: not where an execution is judged by what came before its end (its output), and not
- * where time may pass at any moment.
- */
-function statesTell({ parameters, reexecutes, resume }: ExplorationOptions): boolean {
-  const { outputs, time } = parameters;
-  return outputs === 'ignore' && time === 'quiescent' && !reexecutes && resume === null;
 }
 
 /** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */

@@ -3,6 +3,7 @@
  * here is plain data, so that ranges can come from other threads.
  */
 import { assert } from '../support/assert.js';
+import { mergeSites } from './site-coverage.js';
 import type { SchedulerTraits } from './exploration.js';
 import type { Parameters } from './parameters.js';
 import type { Exploration, Fault, Report, Sampled } from './report.js';
@@ -56,6 +57,7 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
       faults: found.map(({ fault }) => fault),
       outputs: Math.max(1, sampled.outputs.length),
       sample: sampleReport(sampled.classes, first.sample?.guarantee ?? null),
+      sites: mergeSites(reports.map((report) => report.sites)),
       warnings: mergeWarnings(reports),
       bounds: { ...first.bounds, reached },
     },

@@ -23,6 +23,8 @@ export interface ExplorationOptions {
   readonly iteratesPreemptions: boolean;
   readonly reduction: 'dpor' | 'auto';
   readonly parameters: Parameters;
+  /** Note which operations are chosen, interrupted, and meet others (`site-coverage.ts`). */
+  readonly coversSites: boolean;
   /** Go on after the first fault, to find all distinct ones. */
   readonly keepGoing: boolean;
   /** Go back to a branching point by running again from the start, instead of undoing: for benchmarks and checks. */
@@ -52,6 +54,7 @@ export const DEFAULT_OPTIONS: ExplorationOptions = {
   iteratesPreemptions: false,
   reduction: 'auto',
   parameters: DEFAULT_PARAMETERS,
+  coversSites: false,
   keepGoing: false,
   reexecutes: false,
   compiles: 'auto',
@@ -80,4 +83,13 @@ export function limitOf(
     default:
       return null;
   }
+}
+
+/**
+ * Whether states say enough: not where an execution is judged by what came before its end (its output), and not
+ * where time may pass at any moment.
+ */
+export function statesTell({ parameters, reexecutes, resume }: ExplorationOptions): boolean {
+  const { outputs, time } = parameters;
+  return outputs === 'ignore' && time === 'quiescent' && !reexecutes && resume === null;
 }

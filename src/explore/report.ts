@@ -7,6 +7,7 @@ import type { Trace } from '../trace/schema.js';
 import type { FaultKind } from '../vm/fault.js';
 import type { Parameters } from './parameters.js';
 import type { SampleReport, SampledClasses } from './sampling.js';
+import type { SitesReport } from './site-coverage.js';
 import type { Coverage } from './scheduler.js';
 
 export type { FaultKind } from '../vm/fault.js';
@@ -127,6 +128,8 @@ export interface Report {
   readonly redundant: number;
   /** How an exhaustive search that can choose has covered everything; null where there was no choice. */
   readonly coverage: Coverage | null;
+  /** Which operations were chosen, interrupted, and met others; null unless it was asked for. */
+  readonly sites: SitesReport | null;
   /** Instructions executed, over all executions. */
   readonly steps: number;
   /** Events recorded, over all executions. */

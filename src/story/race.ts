@@ -26,6 +26,8 @@ const ALWAYS_AFTER: readonly string[] = ['START', 'JOIN', 'POP', 'EOF', 'PUSH', 
 /** A place that the cause of a fault names: what it speaks of is preferred. */
 interface Named {
   readonly location: { readonly line: number; readonly column: number };
+  /** `fiber 0.1: PUT` */
+  readonly text: string;
 }
 
 /** The pair of accesses that the cause names, else the last one in the past of the fault; null when there is none. */
@@ -40,9 +42,12 @@ export function unorderedAccesses(story: Story, named: readonly Named[]): Race |
   const accesses = story.events.filter(
     ({ access, number, cell }) => access !== null && cell !== '' && isPast.has(number),
   );
-  const isNamed = ({ location }: StoryEvent): boolean =>
+  const isNamed = ({ location, fiber, kind }: StoryEvent): boolean =>
     named.some(
-      (place) => place.location.line === location.line && place.location.column === location.column,
+      (place) =>
+        place.location.line === location.line &&
+        place.location.column === location.column &&
+        place.text === `fiber ${fiber}: ${kind}`,
     );
   let best: Race | null = null;
   let bestRank = -1;

@@ -179,9 +179,12 @@ function standsOf(
   fault: Recording['fault'],
 ): Stand[] {
   const { names, program, words } = machine;
-  const hasFailed = fault !== null && !ENDLESS.includes(fault.kind);
+  // A fiber that has failed, or goes round in circles, stands at the fault itself.
+  const isAtFault = (fiber: number): boolean =>
+    names.fiberName(fiber) === fault?.fiber &&
+    (!ENDLESS.includes(fault.kind) || waitOf(machine, fiber) === null);
   return liveFibers(machine)
-    .filter((fiber) => !hasFailed || names.fiberName(fiber) !== fault.fiber)
+    .filter((fiber) => !isAtFault(fiber))
     .map((fiber) => {
       const name = names.fiberName(fiber);
       const { kind, object } = fingerprint(machine, fiber);

@@ -29,6 +29,7 @@ export type BuiltinParameter =
   | 'strings'
   | 'optionals'
   | 'map'
+  | 'sharded'
   | 'set'
   | 'pool'
   | 'element'
@@ -62,6 +63,7 @@ export type BuiltinResult =
   | 'payloads'
   | 'keys'
   | 'values'
+  | 'optionalValue'
   | 'id'
   | 'same'
   | 'optionalInt'
@@ -97,6 +99,14 @@ function raising(parameters: readonly BuiltinParameter[], result: BuiltinResult)
 }
 function changing(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
   return { ...pure(parameters, result), mutates: true } as const;
+}
+
+function sharded(
+  parameters: readonly BuiltinParameter[],
+  result: BuiltinResult,
+  event: 'MGET' | 'MPUT' | 'MDEL' | 'MCOUNT',
+) {
+  return { ...pure(['sharded', ...parameters], result), event, opcode: 'mapOperation' } as const;
 }
 
 function filing(parameters: readonly BuiltinParameter[], result: BuiltinResult) {
@@ -155,6 +165,20 @@ export const BUILTINS = {
   'list.compact': pure(['optionals'], 'payloads'),
   'list.toList': pure(['list'], 'elements'),
   'range.toList': pure(['range'], 'integers'),
+
+  // Maps in parts
+  'sharded.get': sharded(['key'], 'optionalValue', 'MGET'),
+  'sharded.put': sharded(['key', 'value'], 'void', 'MPUT'),
+  'sharded.delete': sharded(['key'], 'void', 'MDEL'),
+  'sharded.contains?': sharded(['key'], 'bool', 'MGET'),
+  'sharded.count': sharded([], 'int', 'MCOUNT'),
+  'sharded.length': sharded([], 'int', 'MCOUNT'),
+  'sharded.keys': sharded([], 'keys', 'MCOUNT'),
+  'sharded.values': sharded([], 'values', 'MCOUNT'),
+  'sharded.clear': sharded([], 'void', 'MDEL'),
+  'map.[/]': pure(['map', 'int'], 'elements'),
+  'list.[#]': pure(['list', 'any'], 'optionalElement'),
+  'list.[##]': pure(['list', 'int'], 'elements'),
 
   // Maps
   'map.put': { ...changing(['map', 'key', 'value'], 'void'), opcode: 'setEntry' },

@@ -168,6 +168,8 @@ export interface ConcurrentStage {
   readonly capacity: Expr | null;
   readonly parallel: boolean;
   readonly stackful: boolean;
+  /** Behind SHARD: the map to whose parts the elements, which are keys, are sent. */
+  readonly route: Expr | null;
 }
 
 /** A test of a TEST block. */
@@ -267,7 +269,9 @@ export type BindMeaning =
   | { readonly kind: 'assign'; readonly variable: Variable }
   | { readonly kind: 'atomicStore'; readonly variable: Variable }
   /** A field or index target; `autoLock` when the root is a lock-guarded binding outside WITH (concurrency reference 3.13). */
-  | { readonly kind: 'place' | 'atomicPlace'; readonly autoLock: Variable | null };
+  | { readonly kind: 'place' | 'atomicPlace'; readonly autoLock: Variable | null }
+  /** An entry of a sharded map is put. */
+  | { readonly kind: 'call'; readonly value: Expr };
 
 export interface SelectorInfo {
   /** Index into ERROR_KINDS, or -1. */
@@ -299,6 +303,8 @@ export interface CheckedProgram {
   readonly nested: ReadonlyMap<FunctionItem, NestedFunction>;
   /** The variable that a declaring occurrence introduces: MUTABLE, FOR, AS, WITH alias, … */
   readonly declared: ReadonlyMap<Name, Variable>;
+  /** What an index into a sharded map stands for. */
+  readonly parts: ReadonlyMap<Expr, Expr>;
   /** Of bind and compound statements. */
   readonly binds: ReadonlyMap<Stmt, BindMeaning>;
   readonly calls: ReadonlyMap<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;

@@ -66,7 +66,7 @@ export const STAGES: Readonly<Record<StageName, StageRow>> = {
   COLLECT: stage('fold', 'none'),
 
   RECOVER: stage('value', 'none'),
-  SHARD: stage('concurrent', 'none'),
+  SHARD: stage('lazy', 'value'),
   CONCURRENT: stage('concurrent', 'none'),
 };
 
@@ -74,5 +74,5 @@ export const STAGES: Readonly<Record<StageName, StageRow>> = {
 export function endsPipeline({ name, body }: StageExpr): boolean {
   const { sort } = STAGES[name];
   if (name === 'CONCURRENT' && body?.kind === 'stage') return endsPipeline(body);
-  return name !== 'SHARD' && sort !== 'lazy' && sort !== 'whole';
+  return sort !== 'lazy' && sort !== 'whole';
 }

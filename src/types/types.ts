@@ -60,6 +60,14 @@ export type Type =
       readonly sort: StreamSort;
       readonly size: number;
     }
+  /** A map in parts, each a shared object: with a lock of its own, or for one fiber at a time. */
+  | {
+      readonly kind: 'sharded';
+      readonly map: Extract<Type, { kind: 'map' }>;
+      readonly parts: number;
+      readonly lock: 'mutex' | 'rwlock' | null;
+      readonly ownership: 'single' | 'shared';
+    }
   | FunctionType
   | WeakType
   | {
@@ -244,6 +252,14 @@ export function sameType(a: Type, b: Type): boolean {
         a.ownership === b.ownership &&
         sameType(a.inner, b.inner)
       );
+    case 'sharded':
+      return (
+        b.kind === 'sharded' &&
+        a.parts === b.parts &&
+        a.lock === b.lock &&
+        a.ownership === b.ownership &&
+        sameType(a.map, b.map)
+      );
     case 'weak':
       return b.kind === 'weak' && sameTarget(a.handle, b.handle);
     default:
@@ -366,121 +382,9 @@ export function isCopyType(type: Type): boolean {
   return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
 }
 
-/** The type as a user would write it. */
-export function typeText(type: Type): string {
-  switch (type.kind) {
-    case 'int':
-      return type.name;
-    case 'float':
-      return `Float${type.bits}`;
-    case 'bool':
-      return 'Bool';
-    case 'string':
-      return type.mode === 'plain' ? 'String' : `String@${type.mode}`;
-    case 'void':
-      return 'Void';
-    case 'nil':
-      return 'NIL';
-    case 'never':
-      return 'no value';
-    case 'unknown':
-      return '?';
-    case 'optional':
-      return hasDimension(type.inner) ? `?(${typeText(type.inner)})` : `?${typeText(type.inner)}`;
-    case 'fallible':
-      return `!${typeText(type.inner)}`;
-    case 'list': {
-      const size = type.form !== 'fixed' ? '' : type.size < 0 ? '*' : String(type.size);
-      return `${typeText(type.element)}[${size}]${type.form === 'list' ? '@list' : ''}`;
-    }
-    case 'map': {
-      const key = type.key.kind === 'string' ? '' : `${typeText(type.key)}, `;
-      return `HashMap<${key}${typeText(type.value)}>`;
-    }
-    case 'set':
-      return `${typeText(type.element)}[]@set`;
-    case 'pool':
-      return `${typeText(type.element)}[${type.size === 0 ? '' : type.size}]@pool`;
-    case 'id':
-      return `Id<${typeText(type.element)}>`;
-    case 'struct':
-    case 'enum':
-    case 'union':
-      return type.info.name;
-    case 'parameter':
-      return type.name;
-    case 'range':
-      return 'Range';
-    case 'file':
-      return 'File';
-    case 'function': {
-      const parameters = type.parameters.map(
-        (parameter, index) => PASSING_WORDS[type.passing[index] ?? 'lent'] + typeText(parameter),
-      );
-      return `FN(${parameters.join(', ')}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;
-    }
-    case 'promise':
-      return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
-    case 'stream': {
-      const dimension = { open: '', infinite: 'INF', bounded: String(type.size) }[type.form];
-      const sort = type.sort === 'single' ? '' : `@${type.sort}`;
-      const mark = type.form === 'open' ? '?' : '';
-      return `~${mark}${typeText(type.element)}[${dimension}]${sort}`;
-    }
-    case 'weak':
-      return joinCapabilities(typeText(type.handle.inner), weakText(type.handle));
-    case 'object':
-      return joinCapabilities(typeText(type.inner), capabilityText(type));
-  }
-}
-
-const PASSING_WORDS: Readonly<Record<Passing, string>> = {
-  lent: '',
-  mutable: 'MUTABLE ',
-  takes: 'TAKES ',
-};
-
-function hasDimension(type: Type): boolean {
-  return type.kind === 'list' || type.kind === 'set' || type.kind === 'pool';
-}
-
 /** The type without what is known about the one value that it was found from. */
 export function forgetKnown(type: Type): Type {
   return type.kind === 'function' && type.known !== null ? { ...type, known: null } : type;
 }
 
-/** The type in backquotes with its article, as messages need it: "an `Int64`". */
-export function withArticle(type: Type): string {
-  const text = typeText(type);
-  return `${/^[AEIO]/.test(text) ? 'an' : 'a'} \`${text}\``;
-}
-
-/** A chain has one `@`: `Int64[]@list:shared:locked`. */
-function joinCapabilities(inner: string, caps: string): string {
-  return inner.includes('@') && caps.startsWith('@') ? `${inner}:${caps.slice(1)}` : inner + caps;
-}
-
-function weakText(handle: ObjectType): string {
-  const sync = handle.object === null ? '' : SYNC_NAMES[handle.object];
-  return sync === '' ? '@link' : `@link:${sync}`;
-}
-
-function capabilityText(type: Extract<Type, { kind: 'object' }>): string {
-  if (type.object === null) return ` (REQUIRES ${type.family})`;
-  const parts: string[] = [];
-  if (type.ownership !== 'single') parts.push(type.ownership);
-  const sync = SYNC_NAMES[type.object];
-  if (sync !== '') parts.push(type.rank < 0 ? sync : `${sync}(rank: ${type.rank})`);
-  return `@${parts.join(':')}`;
-}
-
-const SYNC_NAMES: Readonly<Record<DataKind, string>> = {
-  mutex: 'locked',
-  rwlock: 'writeLocked',
-  atomic: 'atomic',
-  local: 'local',
-  shared: '',
-  multiowned: '',
-  versioned: 'versioned',
-  pointer: 'indirect:atomic',
-};
+export { typeText, withArticle } from './type-text.js';

@@ -35,6 +35,7 @@ import { LIST_CELL } from './memory.js';
 import { ErrorValue, Handle, ListValue, PromiseValue } from './value.js';
 import type { Value } from './value.js';
 import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
+import { performOnMap } from './shards.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
 import { OBJECT_KINDS, STREAM_SORTS } from '../bytecode/opcodes.js';
@@ -305,6 +306,8 @@ export function performOnStream(
       registers[base + code[pc + 1]!] = isWanted;
       return pc + 3;
     }
+    case 119 satisfies Code['mapOperation']:
+      return performOnMap(m, fiber, pc, base, performing, steps);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

@@ -62,6 +62,22 @@ test('an edited program is told up to where it does something else', async (t) =
   t.is((await place.clear(['explain', trace])).status, 0);
 });
 
+test('--html writes a page, also of an edited program', async (t) => {
+  const [place, trace] = await recorded(t);
+  const { status, stdout } = await place.clear(['explain', trace, '--html', 'bug.html']);
+  t.is(status, 0);
+  t.is(stdout, 'written  bug.html\n');
+  const page = readFileSync(place.path('bug.html'), 'utf8');
+  t.regex(page, /^<!doctype html>/);
+  t.regex(page, /<h1>both increments kept<\/h1>/);
+  place.write('tally.cht', KEPT_UPDATE);
+  t.is((await place.clear(['explain', trace, '--html', 'bug.html'])).status, 1);
+  t.regex(readFileSync(place.path('bug.html'), 'utf8'), /<h1>trace diverged at choice/);
+  const refused = await place.clear(['explain', trace, '--html', 'no/such/folder.html']);
+  t.is(refused.status, 2);
+  t.regex(refused.stderr, /`no\/such\/folder\.html` cannot be written: ENOENT/);
+});
+
 test('what is no trace is refused with its place: status 65', async (t) => {
   const [place, trace] = await recorded(t);
   place.write('cut.json', readFileSync(place.path(trace), 'utf8').slice(0, 300));

@@ -1,19 +1,27 @@
 /** `clear explain`: how a saved trace comes to its fault, as a story. */
+import { writeFileSync } from 'node:fs';
+import { plain } from '../../diagnostics/render.js';
 import { explain } from '../../story/explain.js';
 import type { Explanation } from '../../story/explain.js';
+import { storyPage } from '../../story/page/page.js';
 import { explanationText } from '../../story/text/explanation.js';
 import type { Style } from '../../story/text/style.js';
 import { ASCII, UNICODE, hanging, spelled } from '../../story/text/style.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { writeJson } from '../invocation.js';
+import { pageAssets } from '../page-assets.js';
 import { problemReport, problemText } from '../problems.js';
+import { errorCode } from '../program-file.js';
 import { faultHead, shellWord } from '../report-text.js';
 import type { Terminal } from '../terminal.js';
 import type { OpenTrace } from '../trace-file.js';
 import { divergenceLines, openTrace, originText } from '../trace-file.js';
+import { UsageError } from '../usage-error.js';
 
 const SCHEMA = 'clear-loom/explain/1';
+/** Of the text on a page. */
+const PAGE_COLUMNS = 100;
 
 /** The status is 0 when the fault came back: then there is something to explain. */
 export function explainTrace({ operands, options, terminal, log }: Invocation): Promise<number> {
@@ -33,12 +41,35 @@ export function explainTrace({ operands, options, terminal, log }: Invocation): 
   const { trace, program } = opened.value;
   const told = explain(program, trace);
   log.info({ trace: path, events: told.story.events.length }, 'explained');
+  if (options.html !== undefined) writePage(options.html, path, opened.value, told);
   if (options.json === true) writeJson(terminal, explanationJson(path, opened.value, told));
-  else {
+  else if (options.html !== undefined) {
+    terminal.out(`${terminal.paintOut('strong', 'written')}  ${options.html}\n`);
+  } else {
     const text = textOf(path, opened.value, told, options.full === true, terminal);
     terminal.out(`${text}\n`);
   }
   return Promise.resolve(told.report.reproduced ? EXIT.pass : EXIT.fault);
+}
+
+/** Throws a UsageError when the file cannot be written. */
+function writePage(file: string, path: string, opened: OpenTrace, told: Explanation): void {
+  const { trace, program, origin } = opened;
+  const { diverged } = told.report;
+  const style: Style = { width: PAGE_COLUMNS, glyphs: UNICODE, paint: plain };
+  const facts = {
+    trace: path,
+    program: originText(origin, trace).replace(/^program: /, ''),
+    diverged: diverged === null ? [] : divergenceLines(diverged, trace, origin),
+    text: explanationText(told, program.sources, { isFull: false }, style),
+  };
+  try {
+    writeFileSync(file, storyPage(told, program.sources, facts, pageAssets()));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    throw new UsageError(`\`--html\`: \`${file}\` cannot be written: ${code}`, 'explain');
+  }
 }
 
 function explanationJson(path: string, { trace, origin }: OpenTrace, told: Explanation): object {
@@ -104,5 +135,7 @@ function headLines(path: string, opened: OpenTrace, told: Explanation, style: St
 }
 
 function closing(path: string, { report }: Explanation): string {
-  return report.reproduced ? `repeat: npx clear replay ${shellWord(path)}` : '';
+  if (!report.reproduced) return '';
+  const trace = shellWord(path);
+  return `repeat: npx clear replay ${trace}\nstep:   npx clear debug ${trace}`;
 }

@@ -1,4 +1,5 @@
 /** `clear loom`: explores the interleavings of programs, saves a trace of each fault, reports. */
+import { sitesText } from '../sites-text.js';
 import type { ExploredFile, FileOutcome, UnreadableFile } from '../explore-file.js';
 import { exploreFiles } from '../explore-files.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
@@ -93,6 +94,7 @@ function writeExplored(outcome: ExploredFile, terminal: Terminal, checkpoint: st
   const blocks = [statusText(report, agreementText(outcome), terminal.paintOut, checkpoint)];
   if (report.sample !== null && report.faults.length === 0)
     blocks.push(...sampleLines(report.sample));
+  if (report.sites !== null) blocks.push(sitesText(report.sites));
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }
@@ -123,7 +125,7 @@ function summaryText(outcomes: readonly FileOutcome[], seconds: number): string 
   const notes = surprises.length === 0 ? '' : `; ${countText(surprises.length)} not as expected`;
   const summary = `${countText(outcomes.length, 'file')}: ${parts.join(', ')}${notes}; ${countText(executions, 'execution')}, ${secondsText(seconds)}`;
   const hasTraces = outcomes.some((o) => o.kind === 'explored' && o.report.faults.length > 0);
-  return hasTraces ? `${summary}\nshow a fault: npx clear replay TRACE` : summary;
+  return hasTraces ? `${summary}\nexplain a fault: npx clear explain TRACE` : summary;
 }
 
 function resultOf(outcome: FileOutcome): 'pass' | 'fail' | 'incomplete' | 'error' {

@@ -41,6 +41,16 @@ export const CONCURRENCY: Explanations = {
     '[1, 2] |> CONCURRENT EACH { IF _ == 1 THEN RETURN; END };',
     '[1, 2] |> CONCURRENT EACH { IF _ == 1 THEN CONTINUE; END };',
   ),
+  SHARDED_MAP_ONLY: because(
+    'A sharded map has a fixed number of parts, each with a lock of its own or none. Other data has one lock.',
+    'xs = [1] @sharded(2);',
+    'm: HashMap<Int64>@sharded(2) = {};',
+  ),
+  SHARD_NEEDS_EACH: because(
+    'SHARD sends each key to the fiber that its part of the map belongs to, and CONCURRENT EACH is what that fiber does.',
+    'm: HashMap<Int64>@sharded(2) = {};\nx = ["a"] |> SHARD(_, m);',
+    'm: HashMap<Int64>@sharded(2) = {};\n["a"] |> SHARD(_, m) |> CONCURRENT EACH { m[_] = 1; };',
+  ),
   NEXT_NEEDS_FUTURE: because(
     'NEXT waits for the value of a promise, which BG gives.',
     'x = NEXT 1;',

@@ -46,6 +46,9 @@ export function lowerBind(l: Lowering, statement: BindStmt): void {
     case 'assign':
       assignVariable(l, meaning.variable, value, span);
       return;
+    case 'call':
+      l.value(meaning.value);
+      return;
     case 'atomicStore': {
       const stored = l.value(value);
       l.code.emit('atomicStore', [l.registerOf(meaning.variable), stored], span);
@@ -145,6 +148,7 @@ export function lowerCompoundStmt(l: Lowering, statement: CompoundStmt): void {
       updateAtomic(l, l.registerOf(meaning.variable), meaning.variable.type, statement);
       return;
     case 'declare':
+    case 'call':
       l.unsupported(op, span);
       break;
     case 'assign': {

@@ -14,6 +14,7 @@ import { isReference, success } from './facts.js';
 import { holdsStreams } from './handles.js';
 import { named, placeName } from './objects.js';
 import { containerPlace, placeOf, placeReference, readReference, whenPresent } from './places.js';
+import { lowerOnShards } from './sharded.js';
 import type { Held } from './stream-ends.js';
 import { droppingAll, isNameless } from './stream-ends.js';
 import { formatted, lowerPrint } from './text.js';
@@ -162,6 +163,8 @@ function lowerBuiltin(
   const special = lowerSpecial(l, name, args, span, into);
   if (special !== null) return special;
   const registers = builtinArguments(l, row, args);
+  if (row.opcode === 'mapOperation')
+    return lowerOnShards(l, visibleName(name), registers, span, into);
   if (row.opcode === 'fileOperation') {
     const result = into ?? code.newRegister();
     const operation = FILE_OPERATIONS.findIndex((each) => each === fileOperation(name));

@@ -8,6 +8,7 @@ import { storedValue } from './stored.js';
 import { payload } from './facts.js';
 import { named } from './objects.js';
 import { readReference } from './places.js';
+import { newSharded } from './sharded.js';
 
 /** So many items of a literal are in registers at a time; further ones are put in one by one. */
 const TOGETHER = 64;
@@ -66,14 +67,17 @@ export function lowerMap(
 ): Register {
   const name = l.objectName === '' ? '' : `${l.objectName}[]`;
   const { entries, span } = expr;
-  const isLong = entries.length > TOGETHER;
+  const type = wantedType(l, expr);
+  const isWhole = entries.length <= TOGETHER && type.kind !== 'sharded';
   const first = entries.slice(0, TOGETHER).flatMap((entry) => entryOf(l, entry, name));
-  const made = newCollection(l, wantedType(l, expr), first, span, isLong ? null : into);
+  const plain = type.kind === 'sharded' ? type.map : type;
+  const made = newCollection(l, plain, first, span, isWhole ? into : null);
   for (const entry of entries.slice(TOGETHER)) {
     const [key, value] = entryOf(l, entry, name);
     l.code.emit('setEntry', [made, key, value], entry.key.span);
   }
-  return isLong ? l.moved(made, into, span) : made;
+  if (type.kind === 'sharded') return newSharded(l, type, made, span, into);
+  return isWhole ? made : l.moved(made, into, span);
 }
 
 function entryOf(

@@ -8,6 +8,7 @@
  */
 import { MODIFIERS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
+import type { Expr } from '../../syntax/ast.js';
 import type { CheckedStage, ConcurrentStage, Worker } from '../../types/checked.js';
 import type { BlockId, Register } from '../mir.js';
 import { captured } from './concurrency.js';
@@ -117,18 +118,22 @@ export function workOn(l: Lowering, team: Team, elements: Register): Results {
   const channel = code.newRegister();
   const spawn = code.newBlock();
   const share = code.newBlock();
-  code.emit('callBuiltin', [hands, l.tables.builtin('list.[/]'), [elements, batch, workers]], span);
   l.constant(null, span, channel);
+  if (stage.route !== null) {
+    dealToParts(l, stage.route, elements, hands, span);
+    if (stage.worker.fallible) emptyChannel(l, team, channel);
+    code.jump(spawn, span);
+    code.start(spawn, span);
+    spawnWorkers(l, team, channel, hands);
+    return joined(l, team);
+  }
+  code.emit('callBuiltin', [hands, l.tables.builtin('list.[/]'), [elements, batch, workers]], span);
   if (!isQuiet(l.checked, stage.worker)) {
     const whole = code.newBlock();
     branchOnWholeHands(l, team, hands, whole, share);
     code.start(whole, span);
     // What fails keeps the others from beginning.
-    if (stage.worker.fallible) {
-      const none = code.newRegister();
-      code.emit('newList', [none, []], span);
-      code.emit('newChannel', [channel, l.constant(1, span), none, nameOf(l, team)], span);
-    }
+    if (stage.worker.fallible) emptyChannel(l, team, channel);
     code.jump(spawn, span);
     code.start(share, span);
     const room = code.newRegister();
@@ -139,6 +144,28 @@ export function workOn(l: Lowering, team: Team, elements: Register): Results {
   code.start(spawn, span);
   spawnWorkers(l, team, channel, hands);
   return joined(l, team);
+}
+
+/** A channel for elements that are dealt out already: it can only be dropped. */
+function emptyChannel(l: Lowering, team: Team, channel: Register): void {
+  const { span } = team;
+  const none = l.code.newRegister();
+  l.code.emit('newList', [none, []], span);
+  l.code.emit('newChannel', [channel, l.constant(1, span), none, nameOf(l, team)], span);
+}
+
+/** A worker for each part of the map that any of the keys belongs to. */
+function dealToParts(
+  l: Lowering,
+  map: Expr,
+  elements: Register,
+  hands: Register,
+  span: Span,
+): void {
+  const { code } = l;
+  const parts = code.newRegister();
+  code.emit('listLength', [parts, l.value(map)], span);
+  code.emit('callBuiltin', [hands, l.tables.builtin('list.[##]'), [elements, parts]], span);
 }
 
 /** Goes to `whole` when no worker has more than one batch. */

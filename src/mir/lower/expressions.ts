@@ -78,8 +78,10 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerCall(l, expr, into);
     case 'field':
       return lowerField(l, expr, into);
-    case 'index':
-      return lowerIndex(l, expr, into);
+    case 'index': {
+      const call = l.checked.parts.get(expr);
+      return call === undefined ? lowerIndex(l, expr, into) : l.value(call, into);
+    }
     case 'slice':
       return lowerSlice(l, expr, into);
     case 'unwrap': {

@@ -7,6 +7,7 @@ import type { Type } from '../../types/types.js';
 import { typeText } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
+import { newSharded } from './sharded.js';
 import { storedValue } from './stored.js';
 
 type ObjectType = Extract<Type, { kind: 'object' }>;
@@ -46,6 +47,8 @@ export function lowerCapability(
   into: Register | null,
 ): Register {
   const type = l.type(expr);
+  if (type.kind === 'sharded' && l.type(value).kind === 'map')
+    return newSharded(l, type, storedValue(l, value), expr.span, into);
   if (type.kind !== 'object' || l.type(value).kind === 'object') return l.value(value, into);
   return newObject(l, type, storedValue(l, value), expr.span, into);
 }

@@ -86,6 +86,7 @@ export function pass(
       passSkip(l, prepared, row, ways, onward);
       return;
     case 'SELECT':
+    case 'SHARD':
     case 'WINDOW':
       passSelect(l, prepared, row, ways, onward);
       return;

@@ -133,7 +133,7 @@ class PipelineLowering {
 
   #worked(team: Team, span: Span): Results {
     const l = this.#l;
-    if (this.#input.kind === 'stream')
+    if (this.#input.kind === 'stream' && team.stage.route === null)
       return workAlongside(l, team, (fold) => {
         this.#run(() => fold);
       });

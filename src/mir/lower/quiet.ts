@@ -13,6 +13,7 @@ import { containsType } from '../../types/types.js';
 
 const LOUD_TYPES: ReadonlySet<Type['kind']> = new Set([
   'object',
+  'sharded',
   'weak',
   'promise',
   'stream',

@@ -131,7 +131,7 @@ function faultRows(story: Story): Row[] {
   });
   const isWaiting = ['deadlock', 'stranded', 'livelock'].includes(fault.kind) && waiting.length > 0;
   if (!isWaiting) {
-    const text = `${fault.kind.replaceAll('-', ' ')}: ${fault.message}`;
+    const text = `${fault.kind.replaceAll('-', ' ')}: ${fault.message.replaceAll('`', '')}`;
     return [row(fault.fiber, fault.location, text)];
   }
   const rows = waiting.map((stand) => row(stand.fiber, stand.location, waitPhrase(stand)));

@@ -3,6 +3,7 @@ import type {
   BindStmt,
   CompoundStmt,
   Expr,
+  IndexExpr,
   MutableStmt,
   Name,
   TypeNode,
@@ -37,7 +38,7 @@ import { settle } from './open-types.js';
 import { isFormattable } from './operators.js';
 import { describe, immutableHint, requireWritable } from './places.js';
 import { isFiniteStream, resolveType } from './type-nodes.js';
-import { findVariable } from './variables.js';
+import { findVariable, peekVariable } from './variables.js';
 
 export function checkBind(body: Body, statement: BindStmt): void {
   const { target, type, value } = statement;
@@ -293,6 +294,10 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
     return;
   }
   if (reportPointerWrite(body, statement, target)) return;
+  if (target.kind === 'index' && isShardedMap(body, target.receiver)) {
+    putIntoShard(body, statement, target);
+    return;
+  }
   const variable = autoLockOf(body, target);
   body.autoLocked = variable;
   const isBind = statement.kind === 'bind';
@@ -312,6 +317,33 @@ function bindPlace(body: Body, statement: BindStmt | CompoundStmt, target: Expr)
   if (variable === null) return;
   recordAutoLock(body, variable, target);
   addPolicy(body, statement, ['LockTimeout'], null);
+}
+
+function isShardedMap(body: Body, receiver: Expr): boolean {
+  return receiver.kind === 'name' && peekVariable(body, receiver.name)?.type.kind === 'sharded';
+}
+
+/** `m[k] = v` of a sharded map is the call `m.put(k, v)`. */
+function putIntoShard(
+  body: Body,
+  statement: BindStmt | CompoundStmt,
+  { receiver, index, span }: IndexExpr,
+): void {
+  if (statement.kind !== 'bind') {
+    checkExpr(body, statement.value, null);
+    notSupported(
+      body,
+      span,
+      'an update of an entry that may be missing',
+      'read it with `OR`, and put it',
+    );
+    return;
+  }
+  const args = [index, statement.value];
+  const name = { text: 'put', span };
+  const value: Expr = { kind: 'method', receiver, name, args, safe: false, span };
+  checkExpr(body, value, null);
+  body.program.tables.binds.set(statement, { kind: 'call', value });
 }
 
 /** An atomic that is part of other data is written like one that is a variable. */

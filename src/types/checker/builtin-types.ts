@@ -30,6 +30,7 @@ export function accepts(parameter: BuiltinParameter, type: Type): boolean {
     case 'string':
     case 'file':
     case 'map':
+    case 'sharded':
     case 'set':
     case 'pool':
     case 'range':
@@ -65,9 +66,9 @@ export function heldBy(parameter: BuiltinParameter, holder: Type): Type | null {
     case 'element':
       return elementOf(holder);
     case 'key':
-      return holder.kind === 'map' ? holder.key : null;
+      return mapOf(holder)?.key ?? null;
     case 'value':
-      return holder.kind === 'map' ? holder.value : null;
+      return mapOf(holder)?.value ?? null;
     case 'id':
       return holder.kind === 'pool' ? { kind: 'id', element: holder.element } : null;
     case 'same':
@@ -75,6 +76,11 @@ export function heldBy(parameter: BuiltinParameter, holder: Type): Type | null {
     default:
       return null;
   }
+}
+
+function mapOf(holder: Type): Extract<Type, { kind: 'map' }> | null {
+  if (holder.kind === 'sharded') return holder.map;
+  return holder.kind === 'map' ? holder : null;
 }
 
 /** `holder` with the part that a parameter stands for being `type`. */
@@ -129,9 +135,11 @@ export function resultType(result: BuiltinResult, holder: Type, found: readonly 
     case 'payloads':
       return listOf(element.kind === 'optional' ? element.inner : element);
     case 'keys':
-      return listOf(holder.kind === 'map' ? holder.key : UNKNOWN);
+      return listOf(mapOf(holder)?.key ?? UNKNOWN);
     case 'values':
-      return listOf(holder.kind === 'map' ? holder.value : UNKNOWN);
+      return listOf(mapOf(holder)?.value ?? UNKNOWN);
+    case 'optionalValue':
+      return optionalOf(mapOf(holder)?.value ?? UNKNOWN);
     case 'id':
       return { kind: 'id', element };
     case 'same':

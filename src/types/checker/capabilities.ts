@@ -24,7 +24,8 @@ const SYNCS: Readonly<Record<string, DataKind>> = {
   versioned: 'versioned',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = ['split', 'sharded', 'observable', 'alwaysMutable'];
+const OTHERS = ['split', 'observable', 'alwaysMutable'];
+const PARTS_MAX = 1024;
 /** Where a part of a value is kept; only an atomic depends on it. `boxed` is its newer name. */
 export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
 /** They choose a collection, a layout or the access to a string, and make no handle. */
@@ -52,6 +53,8 @@ interface Chain {
   isBoxed: boolean;
   isWeak: boolean;
   rank: number;
+  /** N of `sharded(N)`, or 0. */
+  parts: number;
 }
 
 /** `inner` with the capabilities of a chain; `inner` itself when the chain has none that make a handle. */
@@ -61,8 +64,16 @@ export function applyCapabilities(
   caps: readonly Capability[],
   span: Span,
 ): Type {
-  const chain: Chain = { ownership: null, sync: null, isBoxed: false, isWeak: false, rank: -1 };
+  const chain: Chain = {
+    ownership: null,
+    sync: null,
+    isBoxed: false,
+    isWeak: false,
+    rank: -1,
+    parts: 0,
+  };
   for (const cap of caps) if (!addCapability(program, chain, cap)) return UNKNOWN;
+  if (chain.parts > 0) return sharded(program, inner, chain, span);
   if (chain.ownership === null && chain.sync === null) return inner;
   if (inner.kind === 'unknown') return UNKNOWN;
   const isPointer = chain.isBoxed && chain.sync === 'atomic';
@@ -81,7 +92,40 @@ export function applyCapabilities(
   return chain.isWeak ? { kind: 'weak', handle } : handle;
 }
 
+/** A map in parts. Only locks guard them, all of them the same way. */
+function sharded(program: ProgramContext, inner: Type, chain: Chain, span: Span): Type {
+  const { ownership, sync, parts } = chain;
+  if (inner.kind === 'unknown') return UNKNOWN;
+  const isLock = sync === null || sync === 'mutex' || sync === 'rwlock';
+  if (inner.kind === 'map' && isLock && ownership !== 'multiowned')
+    return { kind: 'sharded', map: inner, parts, lock: sync, ownership: ownership ?? 'single' };
+  const what = inner.kind === 'map' ? 'a sharded map' : withArticle(inner);
+  reportIn(program, 'SHARDED_MAP_ONLY', span, `${what} cannot have this capability`, {
+    hint: 'maps can be `@sharded(N)`, alone or with `locked`, `writeLocked` and `shared`',
+  });
+  return UNKNOWN;
+}
+
+/** `sharded(N)`: false after a report. */
+function addParts(program: ProgramContext, chain: Chain, cap: Capability): boolean {
+  const [argument, second] = cap.args;
+  const count = argument?.label === null ? argument.value : 0;
+  if (second === undefined && Number.isSafeInteger(count) && count >= 1 && count <= PARTS_MAX) {
+    chain.parts = count;
+    return true;
+  }
+  reportIn(
+    program,
+    'SHARDED_MAP_ONLY',
+    cap.span,
+    '`@sharded` needs the number of parts that the map has',
+    { hint: `write \`@sharded(4)\`; there are at most ${PARTS_MAX}` },
+  );
+  return false;
+}
+
 function addCapability(program: ProgramContext, chain: Chain, cap: Capability): boolean {
+  if (cap.name === 'sharded') return addParts(program, chain, cap);
   const ownership = OWNERSHIPS[cap.name];
   const sync = SYNCS[cap.name];
   if (LAYOUT_CAPS.includes(cap.name)) chain.isBoxed = true;

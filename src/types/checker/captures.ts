@@ -41,7 +41,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
   const { type } = outer;
   if (body.form === 'worker') return classifyForWorkers(body, outer, span);
   if (body.gives.has(outer.name)) return 'moved';
-  if (type.kind === 'object') return 'shared';
+  if (type.kind === 'object' || type.kind === 'sharded') return 'shared';
   if (body.copies.has(outer.name)) return 'copied';
   if (type.kind === 'promise') return type.shared ? 'shared' : 'moved';
   // Further cursors can be made in the body of a handle that stays where it is.
@@ -67,7 +67,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
 /** Each worker has what it reads; what only one fiber can have, none of them gets. */
 function classifyForWorkers(body: Body, outer: Variable, span: Span): CaptureClass | null {
   const { type } = outer;
-  if (type.kind === 'object') return 'shared';
+  if (type.kind === 'object' || type.kind === 'sharded') return 'shared';
   const isOnce = (part: Type): boolean =>
     (part.kind === 'promise' && !part.shared) || (part.kind === 'stream' && part.sort !== 'shared');
   if (body.gives.has(outer.name) || containsType(type, isOnce)) {

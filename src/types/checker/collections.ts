@@ -123,6 +123,10 @@ function isLiteral(expr: Expr): boolean {
 // ---------------------------------------------------------------------------------------------- maps
 
 export function checkMap(body: Body, expr: MapExpr, expected: Type | null): Type {
+  if (expected?.kind === 'sharded') {
+    checkMap(body, expr, expected.map);
+    return expected;
+  }
   const wanted = expectedMap(expected);
   const key = wanted === null || isSilent(wanted.key) ? firstKey(body, expr) : wanted.key;
   if (key === null) return wanted ?? { kind: 'map', key: OPEN, value: OPEN };

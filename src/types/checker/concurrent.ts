@@ -20,7 +20,7 @@ import {
   report,
   setType,
 } from './context.js';
-import { checkAs, checkBool, checkPlain, checkValue, plain } from './conversions.js';
+import { checkAs, checkBool, checkPlain, checkValue, coerce, plain } from './conversions.js';
 import type { Flow } from './pipe-elements.js';
 import { declareElement, passing } from './pipe-elements.js';
 import { named, openBody, outside } from './stage-bodies.js';
@@ -101,6 +101,35 @@ export function checkConcurrent(body: Body, node: StageExpr, flow: Flow): Checke
     type: inner.type,
     concurrent: { ...concurrent, inner },
   };
+}
+
+/** SHARD(key, map): the element becomes its key, which belongs to a part of the map. */
+export function checkShard(body: Body, node: StageExpr, flow: Flow): CheckedStage {
+  const [key, map, third] = node.args;
+  if (key === undefined || map === undefined || third !== undefined) {
+    const message = `SHARD takes a key and a map, but gets ${node.args.length} arguments`;
+    report(body, 'ARITY_MISMATCH', node.span, message);
+    return { ...passing(node, null, flow), type: UNKNOWN };
+  }
+  const type = outside(body, flow, () => checkExpr(body, map.value, null));
+  if (type.kind !== 'sharded' && !isSilent(type)) {
+    const message = `SHARD needs a sharded map, but this is ${withArticle(type)}`;
+    report(body, 'SHARDED_MAP_ONLY', map.value.span, message, {
+      hint: 'declare it `HashMap<…>@sharded(N)`',
+    });
+  }
+  const found = checkPlain(body, key.value, null);
+  if (type.kind === 'sharded') checkShardKey(body, key.value, found, type.map.key);
+  const names = declareElement(body, found, key.value, null);
+  return { ...passing(node, key.value, flow), argument: map.value, names, type: found };
+}
+
+function checkShardKey(body: Body, key: Expr, found: Type, wanted: Type): void {
+  coerce(body, key, found, {
+    type: wanted,
+    code: wanted.kind === 'string' ? 'STRING_MAP_KEY_BAD' : 'NUMERIC_MAP_KEY_BAD',
+    what: 'the key of the map',
+  });
 }
 
 /** `e OR PRUNE` is `e`, and what happens when it fails is the business of the worker. */
@@ -229,6 +258,7 @@ function checkOptions(body: Body, node: StageExpr, flow: Flow): Options {
     capacity: numbers.get('capacity') ?? null,
     parallel,
     stackful,
+    route: flow.route,
   };
 }
 

@@ -71,6 +71,7 @@ export interface Tables {
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
+  readonly parts: Map<Expr, Expr>;
   readonly withs: Map<WithStmt, WithStmt>;
   readonly policies: Map<object, readonly WithHandler[]>;
   readonly aliases: Map<WithBinding, Variable>;

@@ -167,7 +167,12 @@ function checkCapability(
   expr: Extract<Expr, { kind: 'capability' }>,
   expected: Type | null,
 ): Type {
-  const inner = expected?.kind === 'object' ? expected.inner : expected;
+  const inner =
+    expected?.kind === 'object'
+      ? expected.inner
+      : expected?.kind === 'sharded'
+        ? expected.map
+        : expected;
   const type = checkPlain(body, expr.value, inner);
   if (inner !== null && isNumeric(inner) && isNumeric(type)) {
     const wanted = adaptLiteral(body, expr.value, inner) ? inner : type;

@@ -13,7 +13,9 @@ import { isSettled, settle } from './open-types.js';
  * collection holds.
  */
 export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): Type {
-  const held = checkItem(body, expr);
+  const receiver = receiverType(body, expr);
+  if (receiver.kind === 'sharded') return checkShardedRead(body, expr);
+  const held = checkItem(body, expr, receiver);
   if (held === null) return UNKNOWN;
   const { collection, item } = held;
   const isSure = collection.kind === 'list' && body.program.modules.dialect === 'core';
@@ -30,7 +32,7 @@ export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): 
 
 /** The type of a value to be put at an index. */
 export function checkIndexTarget(body: Body, expr: IndexExpr): Type {
-  const held = checkItem(body, expr);
+  const held = checkItem(body, expr, receiverType(body, expr));
   if (held === null) return UNKNOWN;
   if (held.collection.kind !== 'set') return held.item;
   return report(body, 'UNSUPPORTED_INDEX', expr.span, 'an element of a set cannot be assigned', {
@@ -46,17 +48,26 @@ export function checkUpdated(body: Body, target: FieldExpr | IndexExpr): Type {
   return setType(body, target, list.element);
 }
 
+function receiverType(body: Body, { receiver }: IndexExpr): Type {
+  return unwrapRead(receiver, plain(body, receiver, checkValue(body, receiver, null)));
+}
+
+/** `m[k]` of a sharded map is the call `m.get(k)`. */
+function checkShardedRead(body: Body, expr: IndexExpr): Type {
+  const { receiver, index, span } = expr;
+  const name = { text: 'get', span };
+  const call: Expr = { kind: 'method', receiver, name, args: [index], safe: false, span };
+  body.program.tables.parts.set(expr, call);
+  return checkExpr(body, call, null);
+}
+
 interface Held {
   readonly collection: Extract<Type, { kind: 'list' | 'map' | 'set' | 'pool' | 'string' }>;
   readonly item: Type;
 }
 
 /** Checks the receiver and the index of `expr`; null after a report. */
-function checkItem(body: Body, expr: IndexExpr): Held | null {
-  const type = unwrapRead(
-    expr.receiver,
-    plain(body, expr.receiver, checkValue(body, expr.receiver, null)),
-  );
+function checkItem(body: Body, expr: IndexExpr, type: Type): Held | null {
   switch (type.kind) {
     case 'list':
       checkPosition(body, expr.index);

@@ -93,6 +93,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    parts: new Map(),
     withs: new Map(),
     policies: new Map(),
     aliases: new Map(),

@@ -15,6 +15,8 @@ import { findFunction, peekVariable } from './variables.js';
 export interface Flow {
   /** The type of the elements that reach the stage. */
   readonly element: Type;
+  /** The sharded map that SHARD, the stage before, sends keys to. */
+  readonly route: Expr | null;
   /** The names of elements that are in scope here. */
   readonly row: readonly Variable[];
   /** Names as they are visible outside of the pipeline: counts and the like do not see elements. */

@@ -26,11 +26,6 @@ export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null)
   const pipes = chainOf(expr);
   const first = pipes[0];
   if (first === undefined) return UNKNOWN;
-  const shard = pipes.find((pipe) => pipe.stage.name === 'SHARD');
-  if (shard !== undefined) {
-    checkExpr(body, first.value, null);
-    return notSupported(body, shard.stage.span, shard.stage.name);
-  }
   const { source, binding } = sourceOf(first.value);
   const element = checkSource(body, source, pipes);
   return inScope(body, () => {
@@ -121,10 +116,12 @@ function checkStages(
     const flow = {
       element: type,
       row,
+      route: stages.at(-1)?.node.name === 'SHARD' ? (stages.at(-1)?.argument ?? null) : null,
       outside,
       expected: pipe === last ? expected : null,
     };
     const checked = checkStage(body, pipe.stage, flow);
+    if (pipe.stage.name === 'SHARD') demandEach(body, pipe, pipes);
     stages.push(checked);
     type = checked.type;
     if (checked.names.length > 0)
@@ -146,6 +143,17 @@ function checkStages(
     pipeline: { source, names, stages, edits: edits && !isStream },
   });
   return endsPipeline(whole.stage) ? type : listOf(type);
+}
+
+/** Only the workers of EACH go where SHARD sends its keys. */
+function demandEach(body: Body, pipe: PipelinePipe, pipes: readonly PipelinePipe[]): void {
+  const next = pipes[pipes.indexOf(pipe) + 1]?.stage;
+  const isEach = next?.body?.kind === 'stage' && next.body.name === 'EACH';
+  if (next?.name === 'CONCURRENT' && isEach) return;
+  const message = 'SHARD sends keys to the workers of an EACH, but none follows';
+  report(body, 'SHARD_NEEDS_EACH', pipe.stage.span, message, {
+    hint: 'write `… |> SHARD(key, map) |> CONCURRENT EACH { map[_] = …; }`',
+  });
 }
 
 /**

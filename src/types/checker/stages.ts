@@ -32,7 +32,7 @@ import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
 import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
 import { unwrapRead } from './indexing.js';
-import { checkConcurrent } from './concurrent.js';
+import { checkConcurrent, checkShard } from './concurrent.js';
 import { checkJoin } from './joins.js';
 import { argumentOf, named, openBody, outside } from './stage-bodies.js';
 import { checkWindow } from './windows.js';
@@ -58,6 +58,8 @@ export function checkStage(body: Body, node: StageExpr, flow: Flow): CheckedStag
       return checkWindow(body, node, flow);
     case 'JOIN':
       return checkJoin(body, node, flow);
+    case 'SHARD':
+      return checkShard(body, node, flow);
     case 'CONCURRENT':
       return checkConcurrent(body, node, flow);
     default:

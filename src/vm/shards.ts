@@ -1,0 +1,157 @@
+/**
+ * Sharded maps (CLEAR concurrency reference, 3.21). A map in N parts is a list of N shared objects, each of which holds the
+ * entries whose keys fall to it. Every operation on a part is one step; what goes over all parts is one step for each.
+ *
+ * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: when
+ * two fibers are about to use the same part, and one of them changes it, that is a data race.
+ */
+import { FUNCTION, LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE } from './layout.js';
+import { describeFiber, describeObject } from './describe.js';
+import type { Machine } from './machine.js';
+import { ENTRY_CELL, LIST_CELL } from './memory.js';
+import type { Value } from './value.js';
+import type { Handle, MapValue } from './value.js';
+import { copyValue, ListValue } from './value.js';
+import { record, suspendAt, SUSPENDED } from './visible.js';
+import type { EventKind } from '../bytecode/events.js';
+import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { MAP_OPERATIONS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import type { MapOperation } from '../bytecode/opcodes.js';
+
+const OP = OPERATION_NUMBERS;
+const SHARD = OBJECT_KINDS.indexOf('shard');
+
+interface Row {
+  readonly operation: number;
+  readonly event: EventKind;
+}
+
+const LOOK: Row = { operation: OP.lookUp, event: 'MGET' };
+const PUT: Row = { operation: OP.putEntry, event: 'MPUT' };
+const REMOVE: Row = { operation: OP.removeEntry, event: 'MDEL' };
+const SCAN: Row = { operation: OP.scanEntries, event: 'MCOUNT' };
+const ROWS: Readonly<Record<MapOperation, Row>> = {
+  get: LOOK,
+  put: PUT,
+  delete: REMOVE,
+  'contains?': LOOK,
+  count: SCAN,
+  keys: SCAN,
+  values: SCAN,
+  clear: REMOVE,
+};
+
+/** The instruction `mapOperation` at `pc`. */
+export function performOnMap(
+  m: Machine,
+  fiber: number,
+  pc: number,
+  base: number,
+  performing: boolean,
+  steps: number,
+): number {
+  const o = fiber * STRIDE;
+  const registers = m.registers[fiber]!;
+  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
+  const operation = MAP_OPERATIONS[code[pc + 2]!]!;
+  const { object } = registers[base + code[pc + 3]!] as Handle;
+  const row = ROWS[operation];
+  if (!performing) {
+    suspendAt(m, o, pc, row.operation, object, steps);
+    return SUSPENDED;
+  }
+  const count = code[pc + 4]!;
+  const key = count > 0 ? registers[base + code[pc + 5]!]! : null;
+  const value = count > 1 ? registers[base + code[pc + 6]!]! : null;
+  record(m, fiber, row.event, object, pc, key);
+  if (m.objectKind[object] === SHARD && refuseRace(m, fiber, pc, row, object)) return pc;
+  if (row === PUT || row === REMOVE) m.puts.add(m.depth - 1, object);
+  registers[base + code[pc + 1]!] = perform(m, object, operation, key, value);
+  return pc + 5 + count;
+}
+
+function perform(
+  m: Machine,
+  object: number,
+  operation: MapOperation,
+  key: Value,
+  value: Value,
+): Value {
+  const { entries } = m.objectValue[object] as MapValue;
+  switch (operation) {
+    case 'get':
+      return copyValue(entries.get(key) ?? null);
+    case 'put':
+      m.allocated += ENTRY_CELL;
+      m.heap.setEntry(entries, key, copyValue(value));
+      return null;
+    case 'delete':
+      m.heap.deleteEntry(entries, key);
+      return null;
+    case 'contains?':
+      return entries.has(key);
+    case 'count':
+      return entries.size;
+    case 'keys':
+      m.allocated += LIST_CELL * entries.size;
+      return new ListValue([...entries.keys()]);
+    case 'values':
+      m.allocated += LIST_CELL * entries.size;
+      return new ListValue([...entries.values()].map(copyValue));
+    case 'clear':
+      m.heap.clearEntries(entries);
+      return null;
+  }
+}
+
+/**
+ * Whether another fiber is about to use the same part, so that the two could do it at the same time. Nothing orders two such
+ * steps, or else the later one would not be pending; and where nothing orders two steps, there is an execution in which both are.
+ */
+function refuseRace(m: Machine, fiber: number, pc: number, row: Row, object: number): boolean {
+  const writes = row === PUT || row === REMOVE;
+  for (const other of m.names.order) {
+    const o = other * STRIDE;
+    if (other === fiber || m.words[o + STATUS] !== LIVE || m.words[o + OBJECT] !== object) continue;
+    const theirs = m.words[o + OPERATION]!;
+    const isMap = theirs >= OP.lookUp && theirs <= OP.scanEntries;
+    if (!isMap || !(writes || theirs === OP.putEntry || theirs === OP.removeEntry)) continue;
+    const theyWrite = theirs === OP.putEntry || theirs === OP.removeEntry;
+    raceFault(
+      m,
+      object,
+      { fiber, pc, writes },
+      { fiber: other, pc: m.words[o + PC]!, writes: theyWrite },
+    );
+    return true;
+  }
+  return false;
+}
+
+interface Access {
+  readonly fiber: number;
+  readonly pc: number;
+  readonly writes: boolean;
+}
+
+/** The same fault whichever of the two comes first: the fiber with the later name is named first. */
+function raceFault(m: Machine, object: number, one: Access, another: Access): void {
+  const { order } = m.names;
+  const isLater = order.indexOf(one.fiber) > order.indexOf(another.fiber);
+  const [later, earlier] = isLater ? [one, another] : [another, one];
+  const text = ({ fiber, writes }: Access): string =>
+    `${describeFiber(m, fiber)} ${writes ? 'changes' : 'reads'}`;
+  m.words[one.fiber * STRIDE + PC] = one.pc;
+  m.end('fault', {
+    kind: 'data-race',
+    message: `${text(later)} ${describeObject(m, object)}, ${text(earlier)} it, and nothing orders the two`,
+    fiber: later.fiber,
+    places: [later, earlier].map((access) => ({
+      function: m.words[access.fiber * STRIDE + FUNCTION]!,
+      pc: access.pc,
+      text: `${text(access)} it`,
+    })),
+    notes: [],
+    hint: 'a map that several fibers use has a lock, `@sharded(N):locked`, or its entries are changed behind SHARD',
+  });
+}

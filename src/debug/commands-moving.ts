@@ -139,19 +139,27 @@ export const MOVING: readonly CommandRow[] = [
   },
   {
     names: ['goto', 'g'],
-    operands: 'N|start|end',
-    help: 'to step N of the execution, its start or its end',
+    operands: 'N|start|end|fault',
+    help: 'to step N of the execution, its start, its end or its fault',
     examples: [
       ['goto 41', 'the state before instruction 41'],
-      ['goto end', 'the fault, if there is one'],
+      ['goto fault', 'where the execution fails'],
     ],
     repeats: false,
     *run(session, argument) {
-      const target = argument === 'start' ? 0 : argument === 'end' ? Infinity : Number(argument);
+      const isEnd = argument === 'end' || argument === 'fault';
+      const target = argument === 'start' ? 0 : isEnd ? Infinity : Number(argument);
       if (argument === '' || !(target >= 0) || (target !== Infinity && !Number.isInteger(target))) {
-        throw new CommandError('`goto` needs the number of a step, `start` or `end`');
+        throw new CommandError('`goto` needs the number of a step, `start`, `end` or `fault`');
       }
-      yield* session.timeline.goTo(target);
+      const { timeline } = session;
+      if (argument === 'fault') {
+        yield* timeline.end.reach(Infinity);
+        if (timeline.end.machine.fault === null) {
+          throw new CommandError('this execution has no fault; `goto end` leads to its end');
+        }
+      }
+      yield* timeline.goTo(target);
       session.settle();
       return session.stop();
     },

@@ -16,7 +16,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
 import { CommandError } from '../debug/command-error.js';
 import { framesOf, functionName, placeOf } from '../debug/frames.js';
-import { instructionHunt, lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
+import { lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
 import { fiberText } from '../debug/names.js';
 import type { Session } from '../debug/session.js';
 import { outcomeText } from '../debug/stop-text.js';
@@ -314,11 +314,8 @@ export class Adapter extends DebugSession {
     { threadId, granularity }: DebugProtocol.NextArguments,
   ): void {
     this.sendResponse(response);
-    this.#move(({ timeline }) => {
-      return granularity === 'instruction'
-        ? instructionHunt(timeline)
-        : nextHunt(timeline, threadId - 1);
-    }, false);
+    if (granularity === 'instruction') this.#instruction(1);
+    else this.#move(({ timeline }) => nextHunt(timeline, threadId - 1), false);
   }
 
   protected override stepInRequest(
@@ -326,9 +323,8 @@ export class Adapter extends DebugSession {
     { granularity }: DebugProtocol.StepInArguments,
   ): void {
     this.sendResponse(response);
-    this.#move(({ timeline }) => {
-      return granularity === 'instruction' ? instructionHunt(timeline) : lineHunt(timeline);
-    }, false);
+    if (granularity === 'instruction') this.#instruction(1);
+    else this.#move(({ timeline }) => lineHunt(timeline), false);
   }
 
   protected override stepBackRequest(
@@ -336,11 +332,8 @@ export class Adapter extends DebugSession {
     { threadId, granularity }: DebugProtocol.StepBackArguments,
   ): void {
     this.sendResponse(response);
-    this.#move(({ timeline }) => {
-      return granularity === 'instruction'
-        ? instructionHunt(timeline)
-        : nextHunt(timeline, threadId - 1);
-    }, true);
+    if (granularity === 'instruction') this.#instruction(-1);
+    else this.#move(({ timeline }) => nextHunt(timeline, threadId - 1), true);
   }
 
   protected override stepOutRequest(response: DebugProtocol.StepOutResponse): void {
@@ -373,6 +366,16 @@ export class Adapter extends DebugSession {
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
     this.sendResponse(response);
     this.sendEvent(new TerminatedEvent());
+  }
+
+  /** Instructions are positions. */
+  #instruction(count: number): void {
+    const session = this.#live;
+    const { timeline } = session;
+    void driveWork(timeline.goTo(Math.max(0, timeline.position + count)), () => false).then(() => {
+      session.settle();
+      this.#stopped('step');
+    });
   }
 
   /** Moves, and says where it stopped. */

@@ -6,6 +6,7 @@ import type { Machine } from '../vm/machine.js';
 import { EPOCH } from '../vm/machine.js';
 import type { CommandRow } from './command-row.js';
 import { GONE } from './evaluate.js';
+import type { Frame } from './frames.js';
 import { framesOf, functionName, placeOf, variablesOf } from './frames.js';
 import { fiberText, objectText } from './names.js';
 import { cut, table, wrapped } from './paper.js';
@@ -38,6 +39,16 @@ export const LOOKING: readonly CommandRow[] = [
     repeats: false,
     *run(session, argument) {
       return listLines(session, argument);
+    },
+  },
+  {
+    names: ['columns', 'cols'],
+    operands: '',
+    help: 'the source where every live fiber stands, one column per fiber',
+    examples: [],
+    repeats: false,
+    *run(session) {
+      return fiberColumns(session);
     },
   },
   {
@@ -243,4 +254,49 @@ function hasTimer(machine: Machine, fiber: number): boolean {
     return false;
   const pending = pendingEvent(machine, fiber);
   return pending?.kind === 'WAKE' || (pending?.kind === 'LOCK' && !machine.isEnabled(fiber));
+}
+
+/** Lines around the place of a fiber, and the narrowest column that says anything. */
+const COLUMN_AROUND = 2;
+const COLUMN_MIN = 24;
+
+/** One column per live fiber, side by side as far as the paper is wide; further ones below. */
+function fiberColumns({ machine, timeline, paper }: Session): string[] {
+  const live = machine.names.order.filter((fiber) => machine.isLive(fiber));
+  if (live.length === 0) return ['every fiber has ended'];
+  const perRow = Math.max(1, Math.min(live.length, Math.floor(paper.columns / COLUMN_MIN)));
+  const width = Math.floor((paper.columns - 2 * (perRow - 1)) / perRow);
+  const columns = live.map((fiber) => {
+    const mark = fiber === timeline.runner ? '▸' : ' ';
+    const [frame] = framesOf(machine, fiber);
+    const lines = frame === undefined ? [] : columnLines(machine, frame);
+    return [`${mark} ${fiberText(machine, fiber)}`, ...lines].map((line) => cut(line, width));
+  });
+  const rows: string[] = [];
+  for (let from = 0; from < columns.length; from += perRow) {
+    const shown = columns.slice(from, from + perRow);
+    const height = Math.max(...shown.map(({ length }) => length));
+    for (let k = 0; k < height; k++) {
+      const cells = shown.map((column) => {
+        const text = column[k] ?? '';
+        return text + ' '.repeat(width - [...text].length);
+      });
+      rows.push(cells.join('  ').trimEnd());
+    }
+  }
+  return rows;
+}
+
+function columnLines(machine: Machine, frame: Frame): string[] {
+  const source = sourceOf(machine.program, frame.function);
+  const { line } = placeOf(machine, frame);
+  const numbers = Array.from({ length: 2 * COLUMN_AROUND + 1 }, (_, k) => line - COLUMN_AROUND + k);
+  const texts = numbers.map((number) => lineText(source, number).replaceAll('\t', ' '));
+  const indents = texts.filter((text) => text.trim() !== '').map((text) => text.search(/\S/));
+  const indent = Math.min(...indents);
+  return texts.flatMap((text, k) => {
+    const number = numbers[k] ?? 0;
+    if (number < 1 || number > source.lineStarts.length) return [];
+    return [`${number === line ? '▸' : ' '}${String(number).padStart(3)} ${text.slice(indent)}`];
+  });
 }

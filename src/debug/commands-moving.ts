@@ -1,14 +1,6 @@
 /** Commands that move along the execution; each has one that does the same backwards. */
 import type { CommandRow } from './command-row.js';
-import {
-  callHunt,
-  eventHunt,
-  instructionHunt,
-  lineHunt,
-  nextHunt,
-  returnHunt,
-  switchHunt,
-} from './moves.js';
+import { callHunt, eventHunt, lineHunt, nextHunt, returnHunt, switchHunt } from './moves.js';
 import type { Session } from './session.js';
 import { CommandError } from './command-error.js';
 import type { Hunt, Timeline } from './timeline.js';
@@ -21,6 +13,15 @@ function timesOf(argument: string): number {
     throw new CommandError(`\`${argument}\` is no number of times; write a number from 1 on`);
   }
   return Number(argument);
+}
+
+/** Instructions are positions: there is nothing to look for. */
+function* moveInstructions(session: Session, count: number): Work<readonly string[]> {
+  const { timeline } = session;
+  if (count < 0 ? timeline.position === 0 : timeline.isAtEnd) return edge(session, count < 0);
+  yield* timeline.goTo(Math.max(0, timeline.position + count));
+  session.settle();
+  return session.stop();
 }
 
 type HuntOf = (timeline: Timeline) => Hunt;
@@ -94,15 +95,14 @@ export const MOVING: readonly CommandRow[] = [
     [['next', 'calls on this line are carried out, not entered']],
     nextHunt,
   ),
-  ...pair(
-    ['stepi', 'si'],
-    ['reverse-stepi', 'rsi'],
-    '[N]',
-    'one instruction on',
-    'one instruction back',
-    [['stepi 10', 'ten instructions on']],
-    instructionHunt,
-  ),
+  ...([1, -1] as const).map((direction): CommandRow => ({
+    names: direction > 0 ? ['stepi', 'si'] : ['reverse-stepi', 'rsi'],
+    operands: '[N]',
+    help: direction > 0 ? 'one instruction on' : 'one instruction back',
+    examples: direction > 0 ? [['stepi 10', 'ten instructions on']] : [],
+    repeats: true,
+    run: (session, argument) => moveInstructions(session, direction * timesOf(argument)),
+  })),
   ...pair(
     ['event', 'e'],
     ['reverse-event', 're'],
@@ -139,19 +139,27 @@ export const MOVING: readonly CommandRow[] = [
   },
   {
     names: ['goto', 'g'],
-    operands: 'N|start|end',
-    help: 'to step N of the execution, its start or its end',
+    operands: 'N|start|end|fault',
+    help: 'to step N of the execution, its start, its end or its fault',
     examples: [
       ['goto 41', 'the state before instruction 41'],
-      ['goto end', 'the fault, if there is one'],
+      ['goto fault', 'where the execution fails'],
     ],
     repeats: false,
     *run(session, argument) {
-      const target = argument === 'start' ? 0 : argument === 'end' ? Infinity : Number(argument);
+      const isEnd = argument === 'end' || argument === 'fault';
+      const target = argument === 'start' ? 0 : isEnd ? Infinity : Number(argument);
       if (argument === '' || !(target >= 0) || (target !== Infinity && !Number.isInteger(target))) {
-        throw new CommandError('`goto` needs the number of a step, `start` or `end`');
+        throw new CommandError('`goto` needs the number of a step, `start`, `end` or `fault`');
       }
-      yield* session.timeline.goTo(target);
+      const { timeline } = session;
+      if (argument === 'fault') {
+        yield* timeline.end.reach(Infinity);
+        if (timeline.end.machine.fault === null) {
+          throw new CommandError('this execution has no fault; `goto end` leads to its end');
+        }
+      }
+      yield* timeline.goTo(target);
       session.settle();
       return session.stop();
     },

@@ -70,7 +70,7 @@ export function table(rows: readonly (readonly string[])[], { columns }: Paper):
   return rows.flatMap((row) => {
     const head = widths.map((width, k) => padded(row[k] ?? '', width)).join('  ');
     const whole = widths.length === 0 ? (row[0] ?? '') : `${head}  ${row[count - 1] ?? ''}`;
-    return wrapped(whole.trimEnd(), columns, lead > columns / 2 ? 4 : lead);
+    return wrapped(whole.trimEnd(), columns, lead > columns / 3 ? 4 : lead);
   });
 }
 

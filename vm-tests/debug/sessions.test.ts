@@ -121,7 +121,7 @@ const SESSIONS: readonly (readonly [
   [
     'deadlock',
     () => recorded('deadlocks/reader-behind-writer'),
-    ['goto end', 'fibers', 'locks', 'rs', 'rs', 'time', 'fiber 0', 'locals', 'list'],
+    ['goto end', 'fibers', 'locks', 'rs', 'rs', 'time', 'fiber 0', 'locals', 'list', 'columns'],
   ],
   [
     'check-then-act',
@@ -159,7 +159,15 @@ for (const [name, talk, commands] of SESSIONS) {
 test('forty columns without colour or Unicode', (t) => {
   const talk = recorded('deadlocks/lock-order');
   talk.session.paper = { ...PLAIN_PAPER, columns: 40, isAscii: true };
-  const text = talk.say('goto end', 'fibers', 'locks', 'help break', 'list', 'backtrace');
+  const text = talk.say(
+    'goto end',
+    'fibers',
+    'locks',
+    'help break',
+    'list',
+    'backtrace',
+    'columns',
+  );
   golden(t, 'debug/narrow.txt', text.slice(text.indexOf('(debug) goto end')));
   for (const line of text.slice(text.indexOf('(debug) goto end')).split('\n')) {
     t.true(line.length <= 40, line);

@@ -58,6 +58,9 @@ const RUNS: readonly (readonly [string, string])[] = [
   ['MUTABLE ps: []P = [P{ x: 1 }]; ps[0].x += 4; ps[0].x = (ps[0].x) * 2; print(ps[0].x);', '10'],
   ['MUTABLE xs: []Int64 = [1]; xs[0] += 2; print(xs[0] OR_ELSE 0);', '3'],
   ['MUTABLE xs: []Int64 = [1]; xs[1] = 2;', 'index 1 is out of range for 1 item'],
+  ['t = Tuple{ 1, "x" }; print(t._0, t._1);', '1 x'],
+  ['MUTABLE a, b = Tuple{ 1, 2 }; a, b = Tuple{ b, a }; print(a, b);', '2 1'],
+  ['x: ?Int64 = 3; a: Int32, b = Tuple{ 4, x }; print(a, b OR_ELSE 0);', '4 3'],
   ['print("ABC".downcase(), "abc".upcase(), "abc".indexOf("c", 1) OR_ELSE 0);', 'abc ABC 2'],
 ];
 
@@ -76,8 +79,11 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['o: ?Bool = TRUE; IF o AND TRUE THEN PASS; END', 'TYPE_ERROR_GENERIC'],
   ['xs = [1]; a = xs[0] + 1;', 'TYPE_ERROR_GENERIC'],
   ['a = 1.5 << 2;', 'TYPE_ERROR_GENERIC'],
-  ['a, b = Tuple{ 1, 2 };', 'NOT_SUPPORTED'],
-  ['a = Tuple{ 1, 2 };', 'NOT_SUPPORTED'],
+  ['IF TRUE -> a, b = Tuple{ 1, 2 };', 'NOT_SUPPORTED'],
+  ['a = Tuple{ 1, NIL };', 'NEEDS_ANNOTATION'],
+  ['a: Tuple<Int64, Int64> = Tuple{ 1, "x" };', 'FIELD_TYPE_MISMATCH'],
+  ['a = Tuple{ 1, 2 }; b = a._2;', 'ILLEGAL_FIELD_LOOKUP'],
+  ['a, b = 3;', 'ILLEGAL_FIELD_LOOKUP'],
   ['a = { b = 1; b + 1 };', 'NOT_SUPPORTED'],
   ['xs = [1]; a = xs[0, 1];', 'NOT_SUPPORTED'],
   ['a = 1 IS_A Int64;', 'NOT_SUPPORTED'],

@@ -67,6 +67,8 @@ export interface Cursor {
   loose: 'none' | 'brace' | 'branch';
   /** Counts expressions that were skipped; the statement around one is dropped. */
   holes: number;
+  /** Where the statement that is about to begin may put further ones; null where there is room for one only. */
+  further: BgStmt[] | null;
   /** Token index of the latest error; a second error at the same token is a consequence and stays silent. */
   problemIndex: number;
   errors: number;
@@ -105,6 +107,7 @@ export function makeCursor(source: Source, tokens: readonly Token[], grammar: Gr
     literals: true,
     loose: 'none',
     holes: 0,
+    further: null,
     problemIndex: -1,
     errors: 0,
     open: [],

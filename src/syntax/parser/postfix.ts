@@ -139,6 +139,14 @@ function parseVariantTest(c: Cursor, start: number, subject: Expr): Expr {
 function parseMember(c: Cursor, start: number, value: Expr, safe: boolean): Expr {
   if (!safe && accept(c, '*')) return { kind: 'deref', value, span: spanFrom(c, start) };
   const token = peek(c);
+  const position = peek(c, 1);
+  if (token.kind === 'placeholder' && position.kind === 'int' && position.start === token.end) {
+    advance(c);
+    advance(c);
+    const span = { start: token.start, end: position.end };
+    const name: Name = { text: c.source.text.slice(span.start, span.end), span };
+    return { kind: 'field', receiver: value, name, safe, span: spanFrom(c, start) };
+  }
   if (token.kind !== 'varId' && token.kind !== 'typeId') {
     unexpected(c, 'a field or function name after `.`');
   }

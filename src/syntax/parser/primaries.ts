@@ -2,7 +2,7 @@
  * Operands (CLEAR language reference, 3.4): literals, names, collections, casts, ownership words, lambdas and
  * the expressions that start with a keyword.
  */
-import type { Capability, Expr, OwnershipExpr } from '../ast.js';
+import type { Capability, Expr, Name, OwnershipExpr } from '../ast.js';
 import type { Token } from '../tokens.js';
 import { parseBg, parseNext } from './bg.js';
 import { parseIfExpression, parseMatchExpression } from './conditionals.js';
@@ -100,8 +100,8 @@ function parseTypeName(c: Cursor): Expr {
   const name = nameOf(token);
   const collection = collectionName(token.text);
   if (collection !== null && at(c, '[')) return parseCollection(c, collection, token.start);
-  if (token.text === 'Tuple' && at(c, '{'))
-    fail(c, 'NOT_SUPPORTED', spanOf(token), 'not supported: tuples');
+  if (token.text === 'Tuple' && c.literals && at(c, '{') && !isSign(peek(c, 2), ':'))
+    return parseTuple(c, name);
   if (c.literals && at(c, '{')) {
     const fields = parseFieldInits(c);
     return {
@@ -119,6 +119,18 @@ function parseTypeName(c: Cursor): Expr {
     return { kind: 'struct', name, namespace: null, args, fields, span: spanFrom(c, token.start) };
   }
   return { kind: 'typeName', name: token.text, args: [], span: name.span };
+}
+
+/** `Tuple{ a, b }`: its fields are named by their positions. */
+function parseTuple(c: Cursor, name: Name): Expr {
+  advance(c);
+  const values = commaList(c, '}', (inner) => inner.grammar.expression(inner, 0));
+  const fields = values.map((value, index) => ({
+    name: { text: `_${index}`, span: value.span },
+    value,
+  }));
+  const span = spanFrom(c, name.span.start);
+  return { kind: 'struct', name, namespace: null, args: [], fields, span };
 }
 
 /** `List[]`, `Set["a", "b"]`, `Pool[] @soa`, `Set[]:sharded(4)`. */

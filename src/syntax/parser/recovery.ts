@@ -139,8 +139,11 @@ export function parseList(
     c.loose = loose;
     c.floor = 0;
     c.literals = true;
+    const further: BgStmt[] = [];
+    c.further = further;
     const statement = attempt(c, c.grammar.statement);
-    if (statement !== null) list.push(statement);
+    c.further = null;
+    if (statement !== null) list.push(statement, ...further);
   }
   Object.assign(c, saved);
   return list;

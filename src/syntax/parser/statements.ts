@@ -25,6 +25,7 @@ import { parseNestedDeclaration } from './declarations.js';
 import { parseErrorSpec } from './error-spec.js';
 import { expectSemicolon, expectString, expectType, expectVar, unexpected } from './expect.js';
 import { startsItem } from './lists.js';
+import { atSeveral, parseSeveral } from './several-targets.js';
 import { parseType } from './types.js';
 import { parseWith } from './with.js';
 
@@ -81,6 +82,14 @@ export function parseStatement(c: Cursor): BgStmt {
   if (refused !== undefined && token.kind === 'typeId')
     fail(c, 'NOT_SUPPORTED', spanOf(token), `not supported: ${refused}`);
   const rule = token.kind === 'keyword' ? RULES.get(token.text) : undefined;
+  const { further } = c;
+  c.further = null;
+  const isSeveral = token.text === 'MUTABLE' ? atSeveral(c, 1) : atSeveral(c, 0);
+  if (isSeveral) {
+    const several = parseSeveral(c, further);
+    leave(c);
+    return several;
+  }
   const statement = rule === undefined ? parseSimple(c) : rule(c);
   leave(c);
   return statement;
@@ -91,7 +100,6 @@ export function parseStatement(c: Cursor): BgStmt {
 function parseMutable(c: Cursor): Stmt {
   const { start } = advance(c);
   const name = expectVar(c, 'a variable name');
-  refuseSeveralTargets(c);
   const type = accept(c, ':') ? parseTypeOrWrapper(c) : null;
   let value: Expr | null = null;
   if (type === null || at(c, '=')) {
@@ -110,13 +118,6 @@ function parseTypeOrWrapper(c: Cursor): TypeNode | null {
   if (ahead === 0 || !isSign(peek(c, ahead), '=')) return parseType(c);
   for (let i = 0; i < ahead; i++) advance(c);
   return null;
-}
-
-function refuseSeveralTargets(c: Cursor): void {
-  if (!at(c, ',')) return;
-  if (c.source.dialect === 'newest' && peek(c, 1).kind === 'varId')
-    fail(c, 'NOT_SUPPORTED', spanOf(peek(c)), 'not supported: a statement with several targets');
-  unexpected(c, '`=`', { hint: 'a statement declares or assigns one variable' });
 }
 
 function parseReturn(c: Cursor): Stmt {
@@ -214,7 +215,8 @@ function parseSimple(c: Cursor): BgStmt {
   const isBind = at(c, '=') || at(c, ':') || form !== 'plain';
   if (isBind) return parseBind(c, start, target, form);
   if (c.loose === 'brace' && (at(c, 'AS') || at(c, 'THEN'))) return parseChain(c, start, target);
-  if (target.kind === 'name') refuseSeveralTargets(c);
+  if (target.kind === 'name' && at(c, ','))
+    unexpected(c, '`=`', { hint: 'a statement declares or assigns one variable' });
   endExpression(c);
   return { kind: 'expr', value: target, span: spanFrom(c, start) };
 }

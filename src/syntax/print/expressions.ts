@@ -79,6 +79,9 @@ function bare(node: Expr, climb: number): readonly Piece[] {
       return [expr(node.value, LEVELS.postfix), printCapabilities(node.caps, ' ')];
     case 'struct': {
       const namespace = node.namespace === null ? '' : `${node.namespace.text}.`;
+      const isTuple = node.name.text === 'Tuple' && node.fields[0]?.name.text === '_0';
+      if (isTuple)
+        return ['Tuple{ ', ...separated(node.fields, ', ', ({ value }) => [expr(value)]), ' }'];
       return [`${namespace}${node.name.text}`, ...typeArguments(node.args), ...fields(node.fields)];
     }
     case 'variant':

@@ -199,6 +199,8 @@ export interface ProgramContext {
   readonly templates: ModuleNames<TypeTemplate>;
   /** The rows that JOIN makes. */
   readonly joined: TypeTemplate;
+  /** Tuples, by the number of their parts. */
+  readonly tuples: Map<number, TypeTemplate>;
   /** What type parameters stand for at the present place. */
   readonly typeArguments: { now: ReadonlyMap<string, Type> };
   /** Places where `Auto` stands, and the parameters and variables that have one. */

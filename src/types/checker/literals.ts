@@ -7,6 +7,7 @@ import { UNKNOWN } from '../types.js';
 import type { Body } from './context.js';
 import { checkExpr, notSupported, report } from './context.js';
 import { checkAs } from './conversions.js';
+import { checkTuple } from './tuples.js';
 import {
   contextInstance,
   instanceFor,
@@ -16,6 +17,8 @@ import {
 
 export function checkStruct(body: Body, expr: StructLiteral, expected: Type | null): Type {
   const { program } = body;
+  const tuple = checkTuple(body, expr, expected);
+  if (tuple !== null) return tuple;
   const info = structOf(body, expr, expected);
   if (expr.namespace !== null) return notSupported(body, expr.span, 'types of other modules');
   if (info === null) {

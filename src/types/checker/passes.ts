@@ -25,6 +25,7 @@ export function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramCont
     unions: new ModuleNames(modules),
     templates: new ModuleNames(modules),
     joined: joinedTemplate(),
+    tuples: new Map(),
     typeArguments: { now: new Map() },
     layouts: [],
     errors: [],

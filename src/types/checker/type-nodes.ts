@@ -19,6 +19,7 @@ import {
 } from '../types.js';
 import { applyCapabilities, LAYOUT_CAPS } from './capabilities.js';
 import type { ProgramContext, TypeTemplate } from './context.js';
+import { TUPLE, tupleOf } from './tuple-types.js';
 import { reportIn } from './context.js';
 
 const INTEGERS: readonly IntegerName[] = [
@@ -46,7 +47,6 @@ const SIMPLE = new Map<string, Type>([
 /** Types of the language that this stage does not run. */
 const OTHERS = new Map([
   ['Any', 'the type `Any`'],
-  ['Tuple', 'tuples'],
   ['TCPServer', 'sockets'],
   ['TCPClient', 'sockets'],
 ]);
@@ -238,6 +238,11 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
   if (!isOwn && other !== undefined) return refuse(program, node.name.span, other);
   if (!isOwn && name === 'HashMap') return resolveMap(program, node);
   if (!isOwn && name === 'Id') return resolveId(program, node);
+  if (!isOwn && name === TUPLE)
+    return tupleOf(
+      program,
+      node.args.map((arg) => resolveType(program, arg)),
+    );
   if (node.args.length > 0 && (isOwn || SIMPLE.has(name)))
     return reportNotGeneric(program, node.name, node.span);
   if (struct !== undefined) return { kind: 'struct', info: struct };
@@ -344,5 +349,5 @@ export function isFallibleNode(node: TypeNode | null): boolean {
 
 /** True for the name of a builtin type, which programs may not declare again. */
 export function isBuiltinType(name: string): boolean {
-  return SIMPLE.has(name) || OTHERS.has(name) || name === 'HashMap' || name === 'Id';
+  return SIMPLE.has(name) || OTHERS.has(name) || ['HashMap', 'Id', TUPLE].includes(name);
 }

@@ -229,31 +229,23 @@ export function fileSystem(files: number): string {
 }
 
 /**
- * Treiber's stack: n fibers push a node and pop one. CLEAR has no compare-and-swap, so the head stands in a mutex and
- * a swap is a critical section, as is a look at the head: two events each where the literature has one, and two
- * looks never commute. The number of classes is therefore not that of the original.
+ * Treiber's stack: n fibers push a node each and pop one. The head is a versioned cell: a look at it is one event, and so is a
+ * swap, which succeeds when nobody has changed the head since; otherwise the fiber looks again.
  */
 export function treiber(n: number): string {
-  const swap = (value: string): string =>
-    `WITH EXCLUSIVE l0 AS h { IF h.n == old THEN h.n = ${value}; done = TRUE; END }`;
-  const look = 'MUTABLE old = 0; WITH EXCLUSIVE l0 AS h { old = h.n; }';
-  const next = times(n, (k) => `IF old == ${k + 1} THEN after = next${k}; END`).join(' ');
+  const next = times(n, (k) => `IF h.n == ${k + 1} THEN after = next${k}; END`).join(' ');
   const body = (k: number): string => `
-        MUTABLE done: Bool = FALSE;
-        WHILE !done DO ${look} next${k} = old; ${swap(String(k + 1))} END
-        done = FALSE;
-        WHILE !done DO
-            ${look}
-            IF old == 0 -> BREAK;
+        WITH SNAPSHOT head AS MUTABLE h { next${k} = h.n; h.n = ${k + 1}; } ON MvccConflict PASS
+        WITH SNAPSHOT head AS MUTABLE h {
+            IF h.n == 0 -> RETURN;
             MUTABLE after = 0;
             ${next}
-            ${swap('after')}
-        END
+            h.n = after;
+        } ON MvccConflict PASS
     `;
-  return locking(
-    1,
+  return forkJoin(
+    ['MUTABLE head = Box{ n: 0 } @shared:versioned;', ...times(n, (k) => atomic(`next${k}`))],
     times(n, body),
-    times(n, (k) => atomic(`next${k}`)),
   );
 }
 

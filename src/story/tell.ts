@@ -72,10 +72,21 @@ export function tellStory(
     fault: recording.fault,
     past: pastOf(events, seeds),
     stands,
-    circle: waitCircle(stands.some(({ waits }) => waits !== null) ? stands : failed),
+    circle: circleOf(stands, failed, recording.fault),
     output: recording.output,
     diverged,
   };
+}
+
+/** The circle at the end; else the one that made a request for a lock fail, when that is the fault. */
+function circleOf(
+  stands: readonly Stand[],
+  failed: readonly Stand[],
+  fault: Recording['fault'],
+): Stand[] {
+  const atEnd = waitCircle(stands);
+  const isFault = failed[0]?.location.line === fault?.location.line;
+  return atEnd.length > 0 || !isFault ? atEnd : waitCircle(failed);
 }
 
 /** Who waited for whom when a request for a lock failed. */

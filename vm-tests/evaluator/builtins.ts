@@ -50,9 +50,11 @@ function mapLetters(whole: string, from: string, to: string): string {
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** Code points of bytes; generated programs hold valid UTF-8 only. */
+/** Code points of bytes; the bytes themselves where they are no valid UTF-8, which `substr` may leave. */
 function characters(bytes: string): string[] {
-  const points = Array.from(Buffer.from(bytes, 'latin1').toString('utf8'));
+  const decoded = Buffer.from(bytes, 'latin1').toString('utf8');
+  if (Buffer.from(decoded, 'utf8').toString('latin1') !== bytes) return [...bytes];
+  const points = Array.from(decoded);
   return points.map((point) => Buffer.from(point, 'utf8').toString('latin1'));
 }
 

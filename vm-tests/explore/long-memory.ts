@@ -4,14 +4,14 @@
  *     node dist/vm-tests/explore/long-memory.js [dpor|auto] [SECONDS]
  *
  * Explores a program that is far too large to be finished, and says every ten seconds how far it is, how large the
- * process is, and what is left of its heap after a collection. Exit status 1 when the heap, past the first tenth of the time,
- * grew by more than a tenth and a megabyte; under `auto`, whose table of states grows up to its limit and says so by the size
- * of the process, only what lies outside of typed arrays counts.
+ * process is, and what is left of its heap after a collection. Under `dpor` the exit status is 1 when the heap, past the
+ * first tenth of the time, grew by more than a tenth and a megabyte. The table of states of `auto` grows until it has its
+ * limit and is given up: there the figures have to be read.
  */
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { fibonacci, lastZero } from '../../src/cli/bench-programs.js';
+import { fibonacci } from '../../src/cli/bench-programs.js';
 import { compile } from '../../src/compile.js';
 import { startExploration } from '../../src/explore.js';
 
@@ -24,7 +24,7 @@ const collect = runInNewContext('gc') as () => void;
 
 const [, , reduction = 'dpor', seconds = '600'] = process.argv;
 const isAuto = reduction === 'auto';
-const program = compile(isAuto ? fibonacci(14) : lastZero(24));
+const program = compile(fibonacci(14));
 const run = startExploration(program, { reduction: isAuto ? 'auto' : 'dpor' });
 const started = performance.now();
 const end = started + Number(seconds) * 1000;
@@ -45,4 +45,4 @@ for (let sample = started; performance.now() < end;) {
     `${((now - started) / 1000).toFixed(0)} s: ${run.progress.executions} executions; MB: process ${sizes[0] ?? ''}, heap ${sizes[1] ?? ''}, typed arrays ${sizes[2] ?? ''}\n`,
   );
 }
-if (last > (first ?? last) * 1.1 + MEGABYTE) process.exitCode = 1;
+if (!isAuto && last > (first ?? last) * 1.1 + MEGABYTE) process.exitCode = 1;

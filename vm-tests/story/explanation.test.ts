@@ -1,10 +1,12 @@
 /** Explanations as text: goldens to be read, and rules that hold for every failing scenario at every width. */
 import test from 'ava';
 import { failingScenarios, faultsOf } from '../_helpers/failing-scenarios.js';
+import { compileLoose } from '../_helpers/random-programs.js';
 import { golden } from '../_helpers/golden.js';
 import type { Program } from '../../src/bytecode/program.js';
 import { plain } from '../../src/diagnostics/render.js';
 import { expandSchedule } from '../../src/explore/build-trace.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { record } from '../../src/explore/recording.js';
 import type { Explanation } from '../../src/story/explain.js';
 import { explain } from '../../src/story/explain.js';
@@ -80,6 +82,30 @@ for (const { name, program, parameters } of failingScenarios()) {
     });
   });
 }
+
+/** Three fibers take three locks, each its own first and then that of the next. */
+const THREE = `STRUCT Fork { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a = Fork{ n: 0 } @shared:locked;
+    MUTABLE b = Fork{ n: 0 } @shared:locked;
+    MUTABLE c = Fork{ n: 0 } @shared:locked;
+    p: ~Void = BG { @parallel -> WITH EXCLUSIVE a AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE b AS y { y.n = x.n; } } };
+    q: ~Void = BG { @parallel -> WITH EXCLUSIVE b AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE c AS y { y.n = x.n; } } };
+    r: ~Void = BG { @parallel -> WITH EXCLUSIVE c AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE a AS y { y.n = x.n; } } };
+    NEXT p; NEXT q; NEXT r;
+END
+`;
+
+test('a circle of three is drawn while others wait for its end', (t) => {
+  const program = compileLoose(THREE);
+  const [failed] = faultsOf(program, DEFAULT_PARAMETERS);
+  if (failed === undefined) throw new Error('the program does not fail');
+  const told = explain(program, failed.trace);
+  t.is(told.story.circle.length, 3);
+  const text = explanationText(told, program.sources, { isFull: false }, WIDE);
+  t.regex(text, /^ {2}┌─▶ fiber 0\.\d main\.bg\d, holds [abc] \(line \d\)$/m);
+  t.is(text.match(/^ {2}│ {5}│ waits for [abc] \(line \d\)$/gm)?.length, 3);
+});
 
 test('of two schedules that print different things, both are told', (t) => {
   const scenario = failingScenarios().find(({ name }) => name === SHOWN[1]);

@@ -69,6 +69,23 @@ for (const folder of ['vm-tests/conformance', 'scenarios']) {
   });
 }
 
+test('most of a program that counts, calls and looks up runs compiled', (t) => {
+  for (const [name, { clear }] of Object.entries({ ...LOOPS, ...DATA })) {
+    for (const program of programsOf(clear)) {
+      const options = {
+        inline: true,
+        stepsMax: STEPS_MAX,
+        compiles: 'auto',
+        keepsDead: false,
+      } as const;
+      const machine = new Machine(program, machineOptions(DEFAULT_PARAMETERS, options));
+      while (machine.ending === null) machine.step(0);
+      const share = (machine.compiled?.stepsTotal ?? 0) / machine.stepsTotal;
+      t.true(share > 0.9, `${name}: ${share.toFixed(3)}`);
+    }
+  }
+});
+
 for (const [name, { clear }] of Object.entries({ ...LOOPS, ...DATA })) {
   test(`bench vm, ${name}: the same compiled and interpreted`, (t) => {
     for (const program of programsOf(clear)) {

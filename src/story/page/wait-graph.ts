@@ -60,9 +60,15 @@ function edge(stand: Stand, places: readonly Place[], k: number): string {
     const x = from.x + (isLeft ? 10 : -10);
     return `<path d="M${from.x} ${y1}V${y2}" marker-end="url(#wait-end)"/><text class="edge ${isLeft ? 'start' : 'end'}" x="${x}" y="${(y1 + y2) / 2 + 4}">${escaped(text)}</text>`;
   }
+  if (from.y !== to.y) {
+    const right = to.x > from.x ? 1 : -1;
+    const [x1, x2] = [from.x + right * half.x, to.x - right * half.x];
+    const y2 = to.y + 10;
+    return `<path d="M${x1} ${from.y}L${x2} ${y2}" marker-end="url(#wait-end)"/><text class="edge start" x="${(x1 + x2) / 2 + 10}" y="${(from.y + y2) / 2 + 14}">${escaped(text)}</text>`;
+  }
   // Across: there above the middle, back below it.
   const right = to.x > from.x ? 1 : -1;
-  const shift = places.length === 2 ? -10 * right : 0;
+  const shift = places.length === 2 ? -10 * right : -6;
   const [x1, x2] = [from.x + right * half.x, to.x - right * half.x];
   const y = from.y + shift;
   const bend = 26 * Math.sign(shift || -1);

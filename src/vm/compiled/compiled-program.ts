@@ -85,6 +85,8 @@ export class CompiledProgram {
   /** After `call` or `runLoop`: the instructions that were carried out, and the pc of the next one. */
   steps = 0;
   pc = 0;
+  /** Instructions that compiled code has carried out since the program was compiled, on all machines. */
+  stepsTotal = 0;
   readonly #program: Program;
   readonly #storesAll: boolean;
   readonly #isPatient: boolean;
@@ -180,6 +182,7 @@ export class CompiledProgram {
       return WAS_LEFT;
     }
     this.steps = counts[STEPS]!;
+    this.stepsTotal += this.steps;
     m.allocated = this.#linkage.memory[ALLOCATED]!;
     this.result = answer;
     return RETURNED;
@@ -214,6 +217,7 @@ export class CompiledProgram {
     m.allocated = memory[ALLOCATED]!;
     this.pc = counts[EXIT_PC]!;
     this.steps = counts[STEPS]!;
+    this.stepsTotal += this.steps;
   }
 
   /** Gives a unit up that is left again and again soon after it was entered. */

@@ -56,13 +56,14 @@ export class Timeline {
     wayOf: (machine: Machine) => Way,
     { goesBack = false, spacing }: { readonly goesBack?: boolean; readonly spacing?: number } = {},
   ) {
-    this.checkpoints = new Checkpoints(spacing);
     this.program = program;
     this.options = options;
     const live = new NewMachine(program, options);
     live.heap.recording = goesBack;
     this.end = new LiveEnd(live, wayOf(live));
     this.#stepper = new Stepper(program, options);
+    // What looks for races remembers accesses that no snapshot holds: it has to see everything from the start.
+    this.checkpoints = new Checkpoints(this.machine.races === null ? spacing : Infinity);
     // Events are counted while somebody watches; both machines are to be in the same state.
     live.observer = this.machine.observer = (): void => undefined;
   }

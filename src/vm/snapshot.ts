@@ -54,6 +54,8 @@ const SCALARS = [
   'allocated',
   'allocationCheck',
   'linkCount',
+  'liveCount',
+  'joinsLeft',
   'hasNews',
   'writesAtStart',
   'lowWater',

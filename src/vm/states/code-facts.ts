@@ -53,7 +53,9 @@ export class CodeFacts {
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
     this.sharesValues = codes.some((code) =>
-      code.some(({ op }) => ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation'].includes(op)),
+      code.some(({ op }) =>
+        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation'].includes(op),
+      ),
     );
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.#live = new LiveTable(program, hasWeakHandles);

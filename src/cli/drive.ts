@@ -8,7 +8,7 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
-import { isLongExploration, isOptimizingPostponed, optimize } from './optimizer.js';
+import { inlineMore, isLongExploration, isOptimizingPostponed, optimize } from './optimizer.js';
 
 const SLICE_SECONDS = 0.05;
 const FIRST_STEPS = 4000;
@@ -60,6 +60,7 @@ export async function driveExploration(
     done += steps;
     if (isOptimizingPostponed()) {
       if (!isLongExploration(run.progress, done)) continue;
+      inlineMore();
       optimize();
     }
     const seconds = secondsNow() - sliceStart;

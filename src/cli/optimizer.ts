@@ -32,11 +32,13 @@ export function isOptimizingPostponed(): boolean {
 export function optimize(): void {
   if (!isWaiting) return;
   isWaiting = false;
-  inlineMore();
   setFlagsFromString('--opt');
 }
 
-/** Prepares the optimizing compiler for an exploration. */
+/**
+ * Prepares the optimizing compiler for a long exploration. Not for short ones: the build makes the code cache under the
+ * flags that they leave, and a start must find the same flags.
+ */
 export function inlineMore(): void {
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTES}`);
 }

@@ -4,6 +4,7 @@
  * that has it, whichever of the two came first.
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { describeFiber, describeObject } from '../vm/describe.js';
 import type { RawFault, RawPlace } from '../vm/fault.js';
 import { FUNCTION, GROUP, STRIDE } from '../vm/layout.js';
@@ -18,7 +19,9 @@ interface Access {
   readonly pc: number;
 }
 
-const { plainWrite: WRITE } = OPERATION_NUMBERS;
+const { plainWrite, putEntry, removeEntry } = OPERATION_NUMBERS;
+const WRITES: ReadonlySet<number> = new Set([plainWrite, putEntry, removeEntry]);
+const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class VectorClockWatch implements RaceWatch {
   readonly #machine: Machine;
@@ -63,7 +66,7 @@ export class VectorClockWatch implements RaceWatch {
     const order = this.#order;
     const fiber = order.fiberOf(own);
     const other = order.fiberOf(event);
-    if (other === fiber || (!wrote && order.operationOf(own) !== WRITE)) return false;
+    if (other === fiber || (!wrote && !WRITES.has(order.operationOf(own)))) return false;
     const group = m.words[fiber * STRIDE + GROUP]!;
     if (group >= 0 && m.words[other * STRIDE + GROUP] === group) return false;
     const a = this.#accesses[order.depthOf(event)]?.field ?? -1;
@@ -76,18 +79,21 @@ export class VectorClockWatch implements RaceWatch {
     const m = this.#machine;
     const places = [later, earlier].map((depth): RawPlace => {
       const access = this.#accesses[depth]!;
-      const verb = m.operationAt[depth] === WRITE ? 'writes' : 'reads';
+      const verb = WRITES.has(m.operationAt[depth]!) ? 'writes' : 'reads';
       const text = `${describeFiber(m, m.fiberAt[depth]!)} ${verb} it`;
       return { function: access.function, pc: access.pc, text };
     });
-    const object = describeObject(m, m.objectAt[later]!);
+    const object = m.objectAt[later]!;
+    const isPart = m.objectKind[object] === SHARD;
     return {
       kind: 'data-race',
-      message: `nothing orders two accesses to ${object}: ${places.map(({ text }) => text).join(', ')}`,
+      message: `nothing orders two accesses to ${describeObject(m, object)}: ${places.map(({ text }) => text).join(', ')}`,
       fiber: m.fiberAt[later]!,
       places,
       notes: [],
-      hint: 'declare the data `@shared:locked`',
+      hint: isPart
+        ? 'a map that several fibers use has a lock, `@sharded(N):locked`, or its entries are changed behind SHARD'
+        : 'declare the data `@shared:locked`',
     };
   }
 }

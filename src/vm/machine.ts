@@ -185,7 +185,8 @@ export class Machine {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
-    this.races = usesOpcode(program, 'accessPlain') ? options.runtime.watchRaces(this) : null;
+    const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
+    this.races = canRace ? options.runtime.watchRaces(this) : null;
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
       this.compiled = compiledProgram(program, options.compiles, options.keepsDead);

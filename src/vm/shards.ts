@@ -2,11 +2,10 @@
  * Sharded maps (CLEAR concurrency reference, 3.21). A map in N parts is a list of N shared objects, each of which holds the
  * entries whose keys fall to it. Every operation on a part is one step; what goes over all parts is one step for each.
  *
- * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: when
- * two fibers are about to use the same part, and one of them changes it, that is a data race.
+ * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: two
+ * steps on a part that nothing orders, one of which changes it, are a data race (`Machine.races`).
  */
-import { FUNCTION, LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE } from './layout.js';
-import { describeFiber, describeObject } from './describe.js';
+import { FUNCTION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
@@ -20,6 +19,8 @@ import type { MapOperation } from '../bytecode/opcodes.js';
 
 const OP = OPERATION_NUMBERS;
 const SHARD = OBJECT_KINDS.indexOf('shard');
+/** A part is one thing: steps on different keys of it race, too. */
+const ALL = -1;
 
 interface Row {
   readonly operation: number;
@@ -64,7 +65,12 @@ export function performOnMap(
   const key = count > 0 ? registers[base + code[pc + 5]!]! : null;
   const value = count > 1 ? registers[base + code[pc + 6]!]! : null;
   record(m, fiber, row.event, object, pc, key);
-  if (m.objectKind[object] === SHARD && refuseRace(m, fiber, pc, row, object)) return pc;
+  const race = m.objectKind[object] === SHARD ? (m.races?.access(fiber, pc, ALL) ?? null) : null;
+  if (race !== null) {
+    m.words[o + PC] = pc;
+    m.end('fault', race);
+    return pc;
+  }
   if (row === PUT || row === REMOVE) m.puts.add(m.depth - 1, object);
   registers[base + code[pc + 1]!] = perform(m, object, operation, key, value);
   return pc + 5 + count;
@@ -102,56 +108,4 @@ function perform(
       m.heap.clearEntries(entries);
       return null;
   }
-}
-
-/**
- * Whether another fiber is about to use the same part, so that the two could do it at the same time. Nothing orders two such
- * steps, or else the later one would not be pending; and where nothing orders two steps, there is an execution in which both are.
- */
-function refuseRace(m: Machine, fiber: number, pc: number, row: Row, object: number): boolean {
-  const writes = row === PUT || row === REMOVE;
-  for (const other of m.names.order) {
-    const o = other * STRIDE;
-    if (other === fiber || m.words[o + STATUS] !== LIVE || m.words[o + OBJECT] !== object) continue;
-    const theirs = m.words[o + OPERATION]!;
-    const isMap = theirs >= OP.lookUp && theirs <= OP.scanEntries;
-    if (!isMap || !(writes || theirs === OP.putEntry || theirs === OP.removeEntry)) continue;
-    const theyWrite = theirs === OP.putEntry || theirs === OP.removeEntry;
-    raceFault(
-      m,
-      object,
-      { fiber, pc, writes },
-      { fiber: other, pc: m.words[o + PC]!, writes: theyWrite },
-    );
-    return true;
-  }
-  return false;
-}
-
-interface Access {
-  readonly fiber: number;
-  readonly pc: number;
-  readonly writes: boolean;
-}
-
-/** The same fault whichever of the two comes first: the fiber with the later name is named first. */
-function raceFault(m: Machine, object: number, one: Access, another: Access): void {
-  const { order } = m.names;
-  const isLater = order.indexOf(one.fiber) > order.indexOf(another.fiber);
-  const [later, earlier] = isLater ? [one, another] : [another, one];
-  const text = ({ fiber, writes }: Access): string =>
-    `${describeFiber(m, fiber)} ${writes ? 'changes' : 'reads'}`;
-  m.words[one.fiber * STRIDE + PC] = one.pc;
-  m.end('fault', {
-    kind: 'data-race',
-    message: `${text(later)} ${describeObject(m, object)}, ${text(earlier)} it, and nothing orders the two`,
-    fiber: later.fiber,
-    places: [later, earlier].map((access) => ({
-      function: m.words[access.fiber * STRIDE + FUNCTION]!,
-      pc: access.pc,
-      text: `${text(access)} it`,
-    })),
-    notes: [],
-    hint: 'a map that several fibers use has a lock, `@sharded(N):locked`, or its entries are changed behind SHARD',
-  });
 }

@@ -93,7 +93,7 @@ export const OPTIONS = {
   'nodes-max': {
     ...count,
     commands: EXPLORES,
-    default: 'none',
+    default: DEFAULT_OPTIONS.nodesMax,
     help: 'nodes of the plans that an exhaustive search keeps; beyond it the search is complete, but repeats executions',
   },
   'preemptions-max': {

@@ -45,11 +45,14 @@ export interface ExplorationOptions {
   readonly now: () => number;
 }
 
+/** A search that repeats executions is slow, but ends; one that takes all memory does not. These take half a gigabyte. */
+const NODES_MAX = 30_000_000;
+
 export const DEFAULT_OPTIONS: ExplorationOptions = {
   executionsMax: Infinity,
   stepsMax: 1_000_000,
   depthMax: 100_000,
-  nodesMax: Infinity,
+  nodesMax: NODES_MAX,
   preemptionsMax: Infinity,
   iteratesPreemptions: false,
   reduction: 'auto',

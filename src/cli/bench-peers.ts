@@ -89,7 +89,7 @@ export const SAMPLING_PEERS = {
   'random fib(2)': 230_000,
   'random fib(5)': 163_000,
   'random locked counter(7)': 66_000,
-  // With a versioned cell where shuttle's program has compare-and-swap: as many events.
+  // A versioned cell stands where shuttle's program has an atomic pointer and compare-and-swap.
   'random treiber(3)': 141_000,
 } as const satisfies Record<string, number>;
 

@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
     (tries) => [20, 34][tries - 2] ?? 0,
   ),
   ...rows('dekker, tries', 2, 3, litmus.boundedDekker, (tries) => [25, 55][tries - 2] ?? 0),
-  // Brute force finds as many; the peers, whose swap does not mind that the head has changed twice, have 40.
+  // Brute force finds as many. The program of the peers, with compare-and-swap instead of a versioned cell, has 40.
   ...rows('treiber', 2, 2, litmus.treiber, () => 46),
   ...rows('independent', 1, 10, litmus.independent, () => 1),
   ...rows('mutex', 1, 5, litmus.lockedCounter, factorial),

@@ -432,7 +432,19 @@ END
 `,
   ),
   // The commit that lost would have won before the other one: its conflict there is none.
-  corner('three fibers that replace one cell', program([VERSIONED], [REPLACE, REPLACE, REPLACE])),
+  corner(
+    'three fibers that replace one cell',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE ${VERSIONED};
+    p: ~Void = BG { ${REPLACE} };
+    q: ~Void = BG { ${REPLACE} };
+    WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }
+    NEXT p OR PASS;
+    NEXT q OR PASS;
+END
+`,
+  ),
   corner(
     'two fibers that replace a cell, and one that reads it',
     `STRUCT Box { n: Int64 }

@@ -13,6 +13,7 @@ import type { RunOptions } from '../../src/explore.js';
 
 const SEEDS = [1, 2, 3];
 const LATER = [
+  'pipelines/worker-fails-first',
   'pipelines/workers-in-no-order',
   'races/sleep-as-order',
   'streams/shared-stream-order',

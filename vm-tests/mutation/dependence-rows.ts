@@ -19,6 +19,8 @@ const EQUIVALENT: Readonly<Record<string, string>> = {
   'resume: access read': INLINE,
   'resume: access write': INLINE,
   'resume: access everything': INLINE,
+  'claim: access write':
+    'two claims of one channel have an order by the turn beside it already, and everybody else writes to it',
 };
 const ASKED = 'whoever asks the state is told that it can run, and is what it is: slower';
 

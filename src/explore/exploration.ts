@@ -309,8 +309,7 @@ export class ExplorationRun {
           this.#end('cut');
           return;
         }
-        const isSure = this.#traits.coverage === 'search';
-        assert(isSure || machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
+        assert(machine.canRun(fiber), 'a scheduler chooses among the enabled fibers');
         this.#sites?.note(machine, fiber);
         machine.step(fiber);
         this.#watchRepetition();

@@ -1,3 +1,6 @@
+/** `0`, `0.2`, `0.2.1` */
+const FIBER_NAME = /^0(\.\d+)*$/;
+
 /**
  * Schedule-independent names (CLEAR concurrency reference, 1.5), interned as small numbers that stay the same
  * for a whole exploration: a fiber is (parent, ordinal), a shared object is (creating fiber, ordinal).
@@ -68,6 +71,7 @@ export class Names {
   }
 
   fiberByName(name: string): number {
+    if (!FIBER_NAME.test(name)) return -1;
     let at = 0;
     const parts = name.split('.').map(Number);
     for (let i = 1; i < parts.length; i++) {

@@ -195,6 +195,8 @@ test('what makes no sense is answered with what would', (t) => {
   refused(t, talk, 'fiber 0.9', /there is no fiber `0\.9`/);
   refused(t, talk, 'frame 4', /the only one is 0/);
   refused(t, talk, 'choose 0.1', /there is no fiber `0\.1`/);
+  refused(t, talk, 'choose 9', /there is no fiber `9`/);
+  refused(t, talk, 'choose main', /there is no fiber `main`/);
   refused(t, talk, 'run rnadom', /did you mean `random`\?/);
   refused(t, talk, 'print', /needs an expression/);
   refused(t, talk, 'compare', /nothing to compare with/);

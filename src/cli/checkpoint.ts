@@ -14,7 +14,7 @@ import type { SavedSearch, SearchIdentity } from './checkpoint-file.js';
 import { programHash, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 import { secondsNow } from './drive.js';
 import type { Loaded } from './program-file.js';
-import { errorCode } from './program-file.js';
+import { whyUnwritable } from './write-file.js';
 import { schedulerName } from './scheduler-choice.js';
 import { UsageError } from './usage-error.js';
 
@@ -80,7 +80,7 @@ function refuseUnwritable(path: string): void {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     throw new UsageError(
-      `\`--checkpoint\`: cannot write \`${path}\`: ${errorCode(error) ?? String(error)}`,
+      `\`--checkpoint\`: cannot write \`${path}\`: ${whyUnwritable(error) ?? String(error)}`,
       'loom',
     );
   }
@@ -130,7 +130,7 @@ export class Checkpoint {
       this.#failure = null;
     } catch (error) {
       // A search can be too large for one text.
-      const code = error instanceof RangeError ? error.message : errorCode(error);
+      const code = error instanceof RangeError ? error.message : whyUnwritable(error);
       if (code === null) throw error;
       this.#failure = `the checkpoint cannot be saved in \`${this.#path}\`: ${code}`;
     }

@@ -1,11 +1,12 @@
 /** Regression tests made from traces: a copy of the trace, and a small ava test that carries it out on the program as it then is. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Cause } from '../explore/report.js';
 import type { Trace } from '../trace/schema.js';
 import { formatTrace, traceFileName } from '../trace/write.js';
 import { visible } from './report-text.js';
 import { UsageError } from './usage-error.js';
+import { writeWhole } from './write-file.js';
 
 /** Folders that tests are looked for in, unless told otherwise; the first one that is there. */
 const FOLDERS = ['tests', 'test', '__tests__'] as const;
@@ -45,7 +46,7 @@ export function emitTest(trace: Trace, because: Cause | null, folder: string): E
     }
   }
   mkdirSync(folder, { recursive: true });
-  for (const [path, content] of files) writeFileSync(path, content);
+  for (const [path, content] of files) writeWhole(path, content);
   return { trace: files[0][0], test: files[1][0] };
 }
 

@@ -17,7 +17,8 @@ import { isLongText, optimize } from './optimizer.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { fileProblem } from './problems.js';
-import { compileText, errorCode, packagesOf, readProgramText } from './program-file.js';
+import { compileText, packagesOf, readProgramText } from './program-file.js';
+import { whyUnwritable } from './write-file.js';
 import { countText } from './number-text.js';
 import { runParameters } from './run-parameters.js';
 import { emitTest, testFolder } from './emit-test.js';
@@ -213,7 +214,7 @@ export function settle({ exploration, sources, header }: Findings, folders: Fold
     try {
       return save();
     } catch (error) {
-      const code = error instanceof UsageError ? error.message : errorCode(error);
+      const code = error instanceof UsageError ? error.message : whyUnwritable(error);
       if (code === null) throw error;
       warnings.push(`${what} cannot be saved in \`${folder}\`: ${code}`);
       return null;

@@ -149,7 +149,10 @@ test('a folder of several programs, and a place that cannot be written, are bad 
   t.is(folder.status, 2);
   t.regex(folder.stderr, /`--checkpoint` holds one search, and there are 2 files/);
   const lost = place.path('nowhere/c.json');
-  t.throws(() => problem(lost), { instanceOf: UsageError, message: /cannot write .*ENOENT/ });
+  t.throws(() => problem(lost), {
+    instanceOf: UsageError,
+    message: /cannot write .*: there is no such folder/,
+  });
 });
 
 test('a scheduler without `save` cannot be continued', (t) => {

@@ -91,6 +91,9 @@ test('clear emit-test writes the same from a saved trace, once', async (t) => {
   const refused = await place.clear(['emit-test', trace, '--tests', 'two']);
   t.is(refused.status, 2);
   t.regex(refused.stderr, /is there already, and says something else/);
+  const nowhere = await place.clear(['emit-test', trace, '--tests', 'tally.cht/tests']);
+  t.is(nowhere.status, 2);
+  t.regex(nowhere.stderr, /`tally\.cht\/tests` cannot be written: a part of the path is no folder/);
   t.is(readFileSync(place.path(`two/${name}`), 'utf8'), '// mine\n');
 });
 

@@ -1,5 +1,4 @@
 /** `clear debug`: opens a program or a trace in the debugger. */
-import { writeFileSync } from 'node:fs';
 import { branchHost, timelineOfProgram, timelineOfTrace, traceOf } from '../../debug.js';
 import { Session } from '../../debug/session.js';
 import type { Timeline } from '../../debug/timeline.js';
@@ -18,12 +17,13 @@ import type { OptionValues } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { problemText } from '../problems.js';
 import type { Loaded } from '../program-file.js';
-import { compileText, errorCode, packagesOf, readProgramText } from '../program-file.js';
+import { compileText, packagesOf, readProgramText } from '../program-file.js';
 import { runParameters } from '../run-parameters.js';
 import { readScenarioHeader } from '../scenario-file.js';
 import { chooseScheduler } from '../scheduler-choice.js';
 import { openTrace, originText } from '../trace-file.js';
 import { privateWorld, withWorld } from '../world.js';
+import { whyUnwritable, writeWhole } from '../write-file.js';
 
 /** Instructions of one execution, unless `--steps-max` says otherwise. */
 const STEPS_MAX = 100_000_000;
@@ -94,10 +94,12 @@ async function openForEditor(
 function saveAs(trace: Trace | null, file: string): string | null {
   if (trace === null) return 'the execution has not come to an end of its own';
   try {
-    writeFileSync(file, formatTrace(trace));
+    writeWhole(file, formatTrace(trace));
     return null;
   } catch (error) {
-    return errorCode(error) ?? String(error);
+    const why = whyUnwritable(error);
+    if (why === null) throw error;
+    return why;
   }
 }
 

@@ -1,6 +1,9 @@
 /** `clear emit-test`: regression tests made from saved traces. */
 import { compileTraced, minimizedTrace, rerun } from '../../regression.js';
 import { explain } from '../../story/explain.js';
+import type { Cause } from '../../explore/report.js';
+import type { Trace } from '../../trace/schema.js';
+import type { EmittedTest } from '../emit-test.js';
 import { emitTest, testFolder } from '../emit-test.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
@@ -10,6 +13,8 @@ import type { Problem } from '../problems.js';
 import { fileProblem, problemReport, problemText } from '../problems.js';
 import { shellWord } from '../report-text.js';
 import { openTrace } from '../trace-file.js';
+import { UsageError } from '../usage-error.js';
+import { whyUnwritable } from '../write-file.js';
 
 const SCHEMA = 'clear-loom/emit-test/1';
 
@@ -40,7 +45,7 @@ export function emitTests({ operands, options, terminal }: Invocation): Promise<
       continue;
     }
     const because = explain(traced, trace).report.fault?.because ?? null;
-    const emitted = emitTest(trace, because, testFolder(options.tests, trace.file));
+    const emitted = written(trace, because, testFolder(options.tests, trace.file));
     const now = rerun(trace, { program });
     statuses.push(EXIT.pass);
     tests.push({
@@ -65,4 +70,15 @@ export function emitTests({ operands, options, terminal }: Invocation): Promise<
   }
   if (isJson) writeJson(terminal, { schema: SCHEMA, tests });
   return Promise.resolve(worstStatus(statuses));
+}
+
+/** As `emitTest`; a UsageError where the folder cannot be written. */
+function written(trace: Trace, because: Cause | null, folder: string): EmittedTest {
+  try {
+    return emitTest(trace, because, folder);
+  } catch (error) {
+    const why = whyUnwritable(error);
+    if (why === null) throw error;
+    throw new UsageError(`\`--tests\`: \`${folder}\` cannot be written: ${why}`, 'emit-test');
+  }
 }

@@ -1,5 +1,4 @@
 /** `clear explain`: how a saved trace comes to its fault, as a story. */
-import { writeFileSync } from 'node:fs';
 import { plain } from '../../diagnostics/render.js';
 import { explain } from '../../story/explain.js';
 import type { Explanation } from '../../story/explain.js';
@@ -12,7 +11,7 @@ import type { Invocation } from '../invocation.js';
 import { writeJson } from '../invocation.js';
 import { pageAssets } from '../page-assets.js';
 import { problemReport, problemText } from '../problems.js';
-import { errorCode } from '../program-file.js';
+import { whyUnwritable, writeWhole } from '../write-file.js';
 import { faultHead, shellWord } from '../report-text.js';
 import type { Terminal } from '../terminal.js';
 import type { OpenTrace } from '../trace-file.js';
@@ -64,11 +63,11 @@ function writePage(file: string, path: string, opened: OpenTrace, told: Explanat
     text: explanationText(told, program.sources, { isFull: false }, style),
   };
   try {
-    writeFileSync(file, storyPage(told, program.sources, facts, pageAssets()));
+    writeWhole(file, storyPage(told, program.sources, facts, pageAssets()));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === null) throw error;
-    throw new UsageError(`\`--html\`: \`${file}\` cannot be written: ${code}`, 'explain');
+    const why = whyUnwritable(error);
+    if (why === null) throw error;
+    throw new UsageError(`\`--html\`: \`${file}\` cannot be written: ${why}`, 'explain');
   }
 }
 

@@ -94,6 +94,12 @@ export const FLAG_RULES: readonly FlagRule[] = [
     clash: () => 'belongs to `--emit-test`',
   },
   {
+    command: 'debug',
+    what: '--commands',
+    breaks: (options) => options.commands !== undefined && options.dap === true,
+    clash: () => 'and `--dap`, where an editor gives the commands',
+  },
+  {
     command: 'export',
     what: '--full',
     breaks: ({ full, format }) => full === true && format !== 'mermaid',

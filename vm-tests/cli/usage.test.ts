@@ -112,6 +112,7 @@ test(
   'loom a.cht --scheduler brute --reduction dpor',
   /contradictory: `--reduction` belongs to exhaustive/,
 );
+test(refused, 'debug a.cht --dap --commands steps.txt', /contradictory: `--commands` and `--dap`/);
 test(
   refused,
   'loom a.cht --scheduler random --nodes-max 5',

@@ -223,7 +223,9 @@ export function parseSyncPolicy(c: Cursor): SyncPolicyItem {
   const handlers = parseHandlers(c);
   if (handlers.length === 0 && !atEnd(c)) unexpected(c, '`ON` and an error in `SYNC POLICY`');
   if (!at(c, 'END')) {
-    report(c, 'UNEXPECTED_TOKEN', spanOf(peek(c)), '`SYNC POLICY` holds only handlers');
+    report(c, 'UNEXPECTED_TOKEN', spanOf(peek(c)), '`SYNC POLICY` holds only handlers', {
+      hint: 'a handler is `ON Error, Error PASS`, without a `;` behind it; `END` closes the policy',
+    });
   }
   closeBlock(c, '`SYNC POLICY`');
   return { kind: 'syncPolicy', handlers, span: spanFrom(c, opener.start) };

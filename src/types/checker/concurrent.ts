@@ -107,7 +107,7 @@ export function checkConcurrent(body: Body, node: StageExpr, flow: Flow): Checke
 export function checkShard(body: Body, node: StageExpr, flow: Flow): CheckedStage {
   const [key, map, third] = node.args;
   if (key === undefined || map === undefined || third !== undefined) {
-    const message = `SHARD takes a key and a map, but gets ${node.args.length} arguments`;
+    const message = `SHARD takes a key and a map, but gets ${node.args.length}`;
     report(body, 'ARITY_MISMATCH', node.span, message);
     return { ...passing(node, null, flow), type: UNKNOWN };
   }

@@ -12,9 +12,8 @@ import { record } from './explore/recording.js';
 import { OWN_SCHEDULERS } from '../scheduler/own.js';
 import { goesBack } from './explore/exploration.js';
 import { machineOptions } from './explore/machine-options.js';
-import { DEFAULT_OPTIONS } from './explore/options.js';
+import { onceContext } from './explore/once-context.js';
 import type { Parameters } from './explore/parameters.js';
-import { profileProgram } from './explore/profile.js';
 import type { Trace } from './trace/schema.js';
 import { Machine } from './vm/machine.js';
 
@@ -31,7 +30,7 @@ export function branchHost(parameters: Parameters, stepsMax: number): Omit<Host,
       return new Timeline(
         program,
         options,
-        (machine) => new NamedWay(fibers, schedulerWay(program, named, own, machine)),
+        (machine) => new NamedWay(fibers, schedulerWay(named, own, machine)),
       );
     },
   };
@@ -79,32 +78,16 @@ export function timelineOfProgram(
   return new Timeline(
     program,
     machineOptions(options.parameters, { inline, stepsMax: options.stepsMax }),
-    (machine) => schedulerWay(program, scheduler, options, machine),
+    (machine) => schedulerWay(scheduler, options, machine),
     { goesBack: goesBack(scheduler.row) },
   );
 }
 
 /** `scheduler` as it chooses on `machine`, in one execution. */
 export function schedulerWay(
-  program: Program,
   { row }: NamedScheduler,
-  { parameters, stepsMax, pctDepth }: DebugOptions,
+  { parameters, pctDepth }: DebugOptions,
   machine: Machine,
 ): Way {
-  return new SchedulerWay(
-    row.factory({
-      engine: machine,
-      states: null,
-      seed: parameters.seed,
-      reduction: 'auto',
-      preemptionsMax: Infinity,
-      iteratesPreemptions: false,
-      path: null,
-      nodesMax: Infinity,
-      resume: null,
-      firstExecution: 0,
-      pctDepth: pctDepth ?? DEFAULT_OPTIONS.pctDepth,
-      profile: () => profileProgram(program, parameters, { inline: row.inline, stepsMax }),
-    }),
-  );
+  return new SchedulerWay(row.factory(onceContext(machine, parameters, pctDepth)));
 }

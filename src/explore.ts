@@ -17,7 +17,7 @@ import { DEFAULT_OPTIONS } from './explore/options.js';
 import type { Parameters } from './explore/parameters.js';
 import { DEFAULT_PARAMETERS } from './explore/parameters.js';
 import { canSplit } from './explore/merge-ranges.js';
-import { profileProgram } from './explore/profile.js';
+import { onceContext } from './explore/once-context.js';
 import { outputLines } from './explore/recording.js';
 import type { Exploration, Fault, Report } from './explore/report.js';
 import type { ReplayReport } from './explore/replay.js';
@@ -179,20 +179,7 @@ export function runOnce(program: Program, options: Partial<RunOptions> = {}): Ru
   machine.heap.recording = goesBack(row);
   if (options.onPrint !== undefined) machine.printer = options.onPrint;
   if (options.worldClock !== undefined) machine.worldClock = options.worldClock;
-  const scheduler = row.factory({
-    engine: machine,
-    states: null,
-    seed: parameters.seed,
-    reduction: 'auto',
-    preemptionsMax: Infinity,
-    iteratesPreemptions: false,
-    path: null,
-    nodesMax: Infinity,
-    resume: null,
-    firstExecution: 0,
-    pctDepth: options.pctDepth ?? DEFAULT_OPTIONS.pctDepth,
-    profile: () => profileProgram(program, parameters, { inline: row.inline, stepsMax }),
-  });
+  const scheduler = row.factory(onceContext(machine, parameters, options.pctDepth));
   const { preemptions, last } = drive(machine, scheduler);
   const raw = machine.fault;
   const faults: Fault[] = [];

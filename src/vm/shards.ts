@@ -5,13 +5,13 @@
  * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: two
  * steps on a part that nothing orders, one of which changes it, are a data race (`Machine.races`).
  */
-import { FUNCTION, PC, STRIDE } from './layout.js';
+import { FUNCTION, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
 import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
 import type { Handle, MapValue } from './value.js';
 import { copyValue, ListValue } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
+import { endsInRace, record, suspendAt, SUSPENDED } from './visible.js';
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { MAP_OPERATIONS, OBJECT_KINDS } from '../bytecode/opcodes.js';
@@ -65,12 +65,7 @@ export function performOnMap(
   const key = count > 0 ? registers[base + code[pc + 5]!]! : null;
   const value = count > 1 ? registers[base + code[pc + 6]!]! : null;
   record(m, fiber, row.event, object, pc, key);
-  const race = m.objectKind[object] === SHARD ? (m.races?.access(fiber, pc, ALL) ?? null) : null;
-  if (race !== null) {
-    m.words[o + PC] = pc;
-    m.end('fault', race);
-    return pc;
-  }
+  if (m.objectKind[object] === SHARD && endsInRace(m, fiber, pc, ALL)) return pc;
   if (row === PUT || row === REMOVE) m.puts.add(m.depth - 1, object);
   registers[base + code[pc + 1]!] = perform(m, object, operation, key, value);
   return pc + 5 + count;

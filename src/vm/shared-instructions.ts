@@ -53,7 +53,7 @@ import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
 import { hasWeakHandles, markCrossed } from './strong-handles.js';
-import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
+import { endsInRace, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
 import { stopAtTrap } from './traps.js';
 import { waitGraph } from './waits.js';
@@ -208,13 +208,7 @@ export function performShared(
         suspendAt(m, o, pc, code[pc + 3] === 1 ? OP.plainWrite : OP.plainRead, object, steps);
         return SUSPENDED;
       }
-      const race = m.races?.access(fiber, pc, code[pc + 2]!) ?? null;
-      if (race !== null) {
-        words[o + PC] = pc;
-        m.end('fault', race);
-        return pc;
-      }
-      return pc + 4;
+      return endsInRace(m, fiber, pc, code[pc + 2]!) ? pc : pc + 4;
     }
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;

@@ -45,3 +45,12 @@ export function suspendAt(
   m.words[o + OBJECT] = object;
   m.steps = steps - 1;
 }
+
+/** Whether the present transition races with an earlier one (field -1: on all of the object); then that ends the execution. */
+export function endsInRace(m: Machine, fiber: number, pc: number, field: number): boolean {
+  const race = m.races?.access(fiber, pc, field) ?? null;
+  if (race === null) return false;
+  m.words[fiber * STRIDE + PC] = pc;
+  m.end('fault', race);
+  return true;
+}

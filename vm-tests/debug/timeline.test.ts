@@ -29,7 +29,7 @@ function timelineOf(
   return new Timeline(
     program,
     machineOptions(parameters, { inline: named.row.inline, stepsMax: STEPS_MAX }),
-    (machine) => schedulerWay(program, named, options, machine),
+    (machine) => schedulerWay(named, options, machine),
     { spacing },
   );
 }

@@ -60,6 +60,8 @@ export type Type =
       readonly sort: StreamSort;
       readonly size: number;
     }
+  /** What a fold over a stream has come to so far, and at its end (CLEAR concurrency reference, 3.12). */
+  | { readonly kind: 'observable'; readonly inner: Type }
   /** A map in parts, each a shared object: with a lock of its own, or for one fiber at a time. */
   | {
       readonly kind: 'sharded';
@@ -210,6 +212,7 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'string';
     case 'optional':
     case 'fallible':
+    case 'observable':
       return b.kind === a.kind && sameType(a.inner, b.inner);
     case 'list':
       return (
@@ -407,9 +410,14 @@ export function membersOf(type: CompositeType): readonly Type[] {
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
     isCollection(part) ||
+    part.kind === 'observable' ||
     (part.kind === 'promise' && !part.shared) ||
     (part.kind === 'stream' && part.sort !== 'shared');
-  return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
+  return !containsType(
+    type,
+    moves,
+    (part) => !['object', 'promise', 'observable'].includes(part.kind),
+  );
 }
 
 /** The type without what is known about the one value that it was found from. */

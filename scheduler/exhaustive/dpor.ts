@@ -99,11 +99,11 @@ export class OptimalDpor implements Scheduler {
     for (let level = this.#order.length - 1; level >= 0; level--) {
       const done = this.#kids[level]!;
       const next = tree.nextSibling(done);
-      this.#sleep.closeAbove(level);
-      this.#sleep.add(tree.fiber(done), tree.label(done));
       tree.release(done);
       this.#kids[level] = next;
       if (next !== NONE) {
+        this.#sleep.closeAbove(level);
+        this.#sleep.add(tree.fiber(done), tree.label(done));
         this.#childAt[level] = this.#executions;
         return level;
       }

@@ -6,7 +6,7 @@ import { CommandError } from './command-error.js';
 import type { CommandRow } from './command-row.js';
 import { breakpointText } from './breakpoints.js';
 import { framesOf } from './frames.js';
-import { fiberText } from './names.js';
+import { fiberText } from '../vm/describe.js';
 import { table, wrapped } from './paper.js';
 import type { Session } from './session.js';
 import { outcomeText, pendingText, placeText } from './stop-text.js';

@@ -724,7 +724,7 @@ export const DIAGNOSTICS = {
   CAPTURED_COPY_ASSIGNED: {
     code: 'C014',
     severity: 'warning',
-    title: 'a fiber assigns to its own copy of a variable',
+    title: 'a fiber or function changes its own copy of a variable',
   },
   WITH_EXCLUSIVE_NEEDS_LOCK: {
     code: 'C015',

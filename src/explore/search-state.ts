@@ -110,5 +110,6 @@ export function restoreMachine(machine: Machine, saved: MachineState, watch: () 
   machine.stepsTotal = saved.steps;
   machine.eventsTotal = saved.events;
   machine.fibersMax = saved.fibersMax;
-  machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
+  // The saved ones are those of the execution just repeated, too, in the order in which the search met them.
+  machine.warnings.splice(0, Infinity, ...saved.warnings);
 }

@@ -241,6 +241,8 @@ export interface CheckedPipeline {
   readonly stages: readonly CheckedStage[];
   /** True when EACH changes elements where they are, in the source. */
   readonly edits: boolean;
+  /** True when EACH puts other values in their places. */
+  readonly replaces: boolean;
 }
 
 export interface CheckedStage {

@@ -274,10 +274,15 @@ function sameTarget(a: ObjectType, b: ObjectType): boolean {
   return (a.object === b.object || (isPlain(a) && isPlain(b))) && sameType(a.inner, b.inner);
 }
 
-function sameSignature(a: FunctionType, b: FunctionType): boolean {
+/** Whether two function types agree but for whether they fail; `agrees` compares the parameters at one position. */
+function sameSignature(
+  a: FunctionType,
+  b: FunctionType,
+  agrees: (a: Type, b: Type) => boolean = sameType,
+): boolean {
   return (
     a.parameters.length === b.parameters.length &&
-    a.parameters.every((parameter, index) => sameType(parameter, b.parameters[index] ?? VOID)) &&
+    a.parameters.every((parameter, index) => agrees(parameter, b.parameters[index] ?? VOID)) &&
     a.passing.every((passing, index) => passing === b.passing[index]) &&
     sameType(a.result, b.result)
   );
@@ -298,10 +303,26 @@ export function isAssignable(target: Type, source: Type): boolean {
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
   // A function that never fails may stand for one that can.
   if (target.kind === 'function' && source.kind === 'function')
-    return (target.fallible || !source.fallible) && sameSignature(target, source);
+    return (target.fallible || !source.fallible) && sameSignature(target, source, takes);
   if (target.kind === 'promise' && source.kind === 'promise')
     return (target.shared || !source.shared) && sameType(target.inner, source.inner);
   return sameType(target, source);
+}
+
+/** Whether a parameter that takes a handle takes this one: one of REQUIRES takes any of its family. */
+export function admits(wanted: ObjectType, found: ObjectType): boolean {
+  if (!sameType(wanted.inner, found.inner)) return false;
+  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
+  if (wanted.object === null) return wanted.family === found.family;
+  // An atomic pointer is passed as such, whoever owns it.
+  if (wanted.object === 'pointer') return found.object === 'pointer';
+  return wanted.object === found.object && wanted.ownership === found.ownership;
+}
+
+/** Whether a parameter of a function takes what one of another type is given. */
+function takes(wanted: Type, own: Type): boolean {
+  if (wanted.kind !== 'object' || own.kind !== 'object') return sameType(wanted, own);
+  return admits(own, wanted);
 }
 
 function isListAssignable(

@@ -71,6 +71,38 @@ test('a search in pieces comes to the same as one in a single go', (t) => {
   t.true(most > 20, 'some searches are interrupted many times');
 });
 
+/** Every warning is one that not every execution gives, and each execution gives some. */
+const LOSES_ERRORS = `
+FN main() RETURNS Void ->
+    MUTABLE turn: Int64 = 0 @shared:atomic;
+    MUTABLE lost: ~!Void[]@list = [];
+    FOR id IN (0 ..< 2) DO
+        lost.append(BG { @parallel ->
+            seen = turn;
+            IF seen == 0 -> RAISE System, "too early";
+            RAISE System, "too late";
+        });
+    END
+    turn = 1;
+END
+`;
+
+test('warnings come in the order in which the search met them, however often it was interrupted', (t) => {
+  const program = compileLoose(LOSES_ERRORS);
+  for (const scheduler of RESUMABLE) {
+    const options = { scheduler, reduction: 'dpor' } as const;
+    const whole = exploreProgram(program, options).report.warnings;
+    t.is(whole.length, 4);
+    t.regex(whole[0] ?? '', /0\.1.*too late/);
+    t.regex(whole[3] ?? '', /0\.2.*too early/);
+    for (const every of [1, 2, 3]) {
+      const { exploration, pieces } = inPieces(program, options, every);
+      t.true(pieces > 1);
+      t.deepEqual(exploration.report.warnings, whole, `${scheduler}, ${every} at a time`);
+    }
+  }
+});
+
 for (const scheduler of RESUMABLE) {
   test(`${scheduler}: the estimate is exact at the end, and right for a regular tree`, (t) => {
     const program = compileLoose(lockedCounter(3));

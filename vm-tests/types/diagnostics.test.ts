@@ -27,7 +27,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
   ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
   ['NEEDS_ANNOTATION', 'f = «abs»;'],
-  ['NOT_SUPPORTED', 'MUTABLE n = 1; f = %() USE(«MUTABLE n») -> n;'],
+  ['CAPTURED_COPY_ASSIGNED', 'MUTABLE x = [1]; f = %() USE(MUTABLE «x») -> x.length();'],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %() USE(TAKES xs) -> xs[0]; print(«xs»[0]);'],
   ['USE_OF_MOVED_VALUE', 'p = BG { 3; }; f = %() USE(p) -> (NEXT p) + 1; print(NEXT «p»);'],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %(TAKES ys: Int64[]) -> ys[0]; f(xs); print(«xs»[0]);'],
@@ -369,8 +369,6 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['SHARED_FIELD_WRITE', 'h = [Tally{ n: 1 }] @shared; «h» |> EACH { _.n = 2; };'],
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
-  ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
-  ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
   ['NOT_SUPPORTED', '[1] |> «CONCURRENT EACH { _ = 2; }»;'],
   ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
   ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
@@ -458,6 +456,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   [
     'REQUIRES_FAMILY_MISMATCH',
     'FN f!(MUTABLE c: Int64) RETURNS Void REQUIRES c: ATOMIC -> c += 1; END FN main() -> MUTABLE n = 0; f!(«n»); END',
+  ],
+  [
+    'GENERIC_FN_CANNOT_INFER',
+    'STRUCT T { n: Int64 } FN f(t: T) RETURNS Void REQUIRES t: LOCKED | LOCAL -> PASS; END FN main() -> g = «f»; END',
+  ],
+  [
+    'REQUIRES_FAMILY_MISMATCH',
+    'STRUCT T { n: Int64 } FN f(t: T) RETURNS Void REQUIRES t: LOCKED | LOCAL -> PASS; END FN main() -> g: FN(T @shared:versioned) -> Void = «f»; END',
   ],
   [
     'WITH_NEEDS_REQUIRES',

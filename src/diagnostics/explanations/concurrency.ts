@@ -102,7 +102,7 @@ export const CONCURRENCY: Explanations = {
     'p = BG { 1; };\nn = NEXT p;',
   ),
   CAPTURED_COPY_ASSIGNED: because(
-    'A fiber has copies of the plain values that it uses. Assigning to one changes nothing outside.',
+    'A fiber has copies of the plain values that it uses, and a function with USE has copies of what it names. Changing one changes nothing outside.',
     'MUTABLE x = 1;\np = BG { x = 2; };\nNEXT p;',
     'MUTABLE x = 1;\np = BG { 2; };\nx = NEXT p;',
   ),

@@ -102,6 +102,8 @@ export class Lowering {
   ending: { readonly block: BlockId; readonly register: Register } | null = null;
   /** Where a tail call begins the function anew. */
   beginning: BlockId = -1;
+  /** MUTABLE captures of a function value, and what they are at the start of every call. */
+  readonly captured = new Map<Variable, Register>();
   /** Local variables that share what somebody else owns. */
   readonly views = new Set<Variable>();
   /** Where the items stand that registers hold in the loop of a pipeline. */

@@ -5,6 +5,7 @@ import type { MirFunction, MirParameter } from '../mir.js';
 import type { Families, ProgramTables } from './context.js';
 import { Lowering, endOf } from './context.js';
 import { leaveFunction } from './exits.js';
+import { isReference } from './facts.js';
 import { dropsAtEnd, owns } from './handles.js';
 import { lowerBody, lowerChain, returnedValue } from './statements.js';
 import { dropping } from './stream-ends.js';
@@ -58,6 +59,10 @@ export function lowerFunction(
     l.code.emit('countCall', [earlier, f.counter.number], f.span);
     l.declare(f.counter.variable, earlier);
   }
+  if (f.kind === 'function')
+    for (const { inner } of f.captures)
+      if (inner.mutable)
+        l.captured.set(inner, l.moved(l.registerOf(inner), l.code.newRegister(), f.span));
   l.scope(() => {
     lower(0);
   });
@@ -77,6 +82,10 @@ export function lowerFunction(
 
 /** The value of a run_body is that of its last expression; a function that ends without RETURN gives NIL. */
 function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
+  for (const [variable, register] of l.captured) {
+    const op = isReference(variable.type) ? 'copyValue' : 'move';
+    l.code.emit(op, [l.registerOf(variable), register], f.span);
+  }
   const last = f.body.at(-1);
   const hasValue = f.kind === 'run_body' && f.result.kind !== 'void';
   if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {

@@ -27,7 +27,7 @@ import type { Row, Ways } from './pipe-row.js';
 import { declareNames, registersOf, renewed } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
 import { guard, pass, prepare, rowAfter } from './pipe-stages.js';
-import { dropping, isNameless } from './stream-ends.js';
+import { dropping, finishing, isNameless } from './stream-ends.js';
 
 /** The stages that go over their input by index. */
 const NEEDS_LIST: ReadonlySet<StageName> = new Set(['ORDER_BY', 'DISTINCT', 'WINDOW']);
@@ -40,12 +40,13 @@ export function lowerPipe(l: Lowering, expr: PipeExpr, into: Register | null): R
   const result = l.code.newRegister();
   const { pipeline } = meaning;
   l.scope(() => {
-    const source = inputOf(l, pipeline.source, pipeline.edits);
+    const source = inputOf(l, pipeline.source, pipeline);
     const run = (): void => {
       new PipelineLowering(l, pipeline, expr, source).lower(result);
     };
+    if (source.putBack !== null) finishing(l, source.putBack, expr.span, run);
     // A stream that the pipeline alone knows ends with it.
-    if (source.input.kind !== 'stream' || !isNameless(l, pipeline.source)) run();
+    else if (source.input.kind !== 'stream' || !isNameless(l, pipeline.source)) run();
     else {
       const { handle, type } = source.input;
       dropping(l, { register: handle, type }, expr.span, run);

@@ -25,24 +25,29 @@ export interface Held {
 
 /** Runs `rest`, the part of a scope in which the streams of `held` are in use, and drops them on every way out. */
 export function dropping(l: Lowering, held: Held, span: Span, rest: () => void): void {
+  const finish = (): void => {
+    emitDrop(l, held, endOf(span));
+  };
+  finishing(l, finish, span, rest);
+}
+
+/** Runs `rest`, and `finish` on every way out of it. */
+export function finishing(l: Lowering, finish: () => void, span: Span, rest: () => void): void {
   const { code } = l;
   const error = code.newRegister();
   const cleanup = code.newBlock();
   const done = code.newBlock();
   code.region({ block: cleanup, register: error }, span, () => {
-    const drop = (): void => {
-      emitDrop(l, held, endOf(span));
-    };
-    l.exits.push({ kind: 'finish', finish: drop });
+    l.exits.push({ kind: 'finish', finish });
     rest();
     l.exits.pop();
     if (code.isOpen) code.jump(done, endOf(span));
   });
   code.start(cleanup, endOf(span));
-  emitDrop(l, held, endOf(span));
+  finish();
   code.leave('raiseAgain', [error], endOf(span));
   code.start(done, endOf(span));
-  emitDrop(l, held, endOf(span));
+  finish();
 }
 
 /** The same for several values, the last one dropped first. */

@@ -211,7 +211,7 @@ export interface ProgramContext {
   readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: ModuleNames<FunctionEntry>;
-  /** Functions that call a builtin which a test replaces, by the name of the builtin. */
+  /** Builtins that a test replaces; their instances are functions that call them. */
   readonly stubbedBuiltins: Map<string, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
@@ -237,7 +237,7 @@ export interface ProgramContext {
   readonly views: Map<Variable, Expr>;
   /** Elements of pipelines that EACH changes in place. */
   readonly edited: Set<Variable>;
-  /** Those of them that EACH replaces as a whole. */
+  /** Those that EACH replaces as a whole. */
   readonly replaced: Set<Variable>;
   /** MATCH statements of which some arm always runs, and calls as statements that never return. */
   readonly exhaustive: Set<Stmt>;

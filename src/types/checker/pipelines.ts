@@ -128,19 +128,22 @@ function checkStages(
       row = [...row.filter(({ name }) => name.startsWith('$')), ...checked.names];
     setType(body, pipe, endsPipeline(pipe.stage) ? type : listOf(type));
   }
-  const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
-  // An item of a stream belongs to whoever takes it.
-  const isStream = body.program.tables.types.get(source)?.kind === 'stream';
-  if (edits && !isStream) demandEditable(body, source);
   const replaced = stages.find(({ element }) =>
     element.some((name) => body.program.replaced.has(name)),
   );
-  if (replaced !== undefined) demandItems(body, source, stages, replaced);
+  if (replaced !== undefined) refuseInWorkers(body, replaced);
+  // Behind a stage that makes new elements, those are what EACH writes to.
+  const replaces = replaced !== undefined && stages.every(({ names }) => names.length === 0);
+  // An item of a stream belongs to whoever takes it.
+  const isStream = body.program.tables.types.get(source)?.kind === 'stream';
+  const edits =
+    replaces || stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
+  if (edits && !isStream) demandEditable(body, source);
   const whole = pipes.at(-1);
   if (whole === undefined) return UNKNOWN;
   body.program.tables.pipes.set(whole, {
     kind: 'pipeline',
-    pipeline: { source, names, stages, edits: edits && !isStream },
+    pipeline: { source, names, stages, edits: edits && !isStream, replaces },
   });
   return endsPipeline(whole.stage) ? type : listOf(type);
 }
@@ -167,22 +170,15 @@ function demandEditable(body: Body, source: Expr): void {
   if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
 }
 
-/** `_ = v` replaces an item of a list, so that it must be one. */
-function demandItems(
-  body: Body,
-  source: Expr,
-  stages: readonly CheckedStage[],
-  each: CheckedStage,
-): void {
-  const type = body.program.tables.types.get(source);
-  const list = type?.kind === 'object' ? type.inner : type;
-  const isItem =
-    list?.kind === 'list' &&
-    each.concurrent === null &&
-    stages.every(({ names }) => names.length === 0);
-  if (isItem || list === undefined || isSilent(list)) return;
-  const { span } = each.node;
-  notSupported(body, span, 'an assignment to `_` where it is not an item of a list');
+/** What each worker has is an element that it was sent; only the loop of the pipeline can put another one in its place. */
+function refuseInWorkers(body: Body, { node, concurrent }: CheckedStage): void {
+  if (concurrent === null) return;
+  notSupported(
+    body,
+    node.span,
+    'an assignment to `_` in CONCURRENT',
+    'change its fields, or make new elements with `CONCURRENT SELECT …`',
+  );
 }
 
 function leadsThroughHandle(body: Body, place: Expr): boolean {

@@ -162,7 +162,12 @@ function originalOf(program: ProgramContext, entry: StubEntry): FunctionEntry | 
   if (original !== undefined) return original;
   const builtin = program.stubbedBuiltins.get(text);
   if (builtin !== undefined) return builtin;
-  if (builtinsNamed(text).length > 0) refuse(program, entry.name, 'a stub of this builtin');
+  if (builtinsNamed(text).length > 0)
+    refuse(
+      program,
+      entry.name,
+      `a stub of \`${text}\`, which changes its argument or never returns`,
+    );
   else
     reportIn(program, 'MISSING_FUNCTION', span, `there is no function \`${text}\` to replace`, {
       hint: nearestHint(text, program.functions.keys()),

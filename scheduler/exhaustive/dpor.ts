@@ -222,6 +222,7 @@ export class OptimalDpor implements Scheduler {
   #resume(state: unknown): void {
     const { isDone, hasSourceSets, executions } = restoreDpor(this.#parts(), state);
     this.#isFirst = false;
+    this.#level = this.#order.length;
     this.#isDone = isDone;
     this.#hasSourceSets = hasSourceSets;
     this.#executions = executions;

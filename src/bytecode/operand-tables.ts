@@ -25,12 +25,20 @@ export const OBJECT_KINDS = [
   'channel',
   'shard',
   'stripe',
+  'observable',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
-/** Those that hold data; streams are types of their own, and channels have none. */
+/** Those that hold data; streams and observables are types of their own, and channels have none. */
 export type DataKind = Exclude<
   ObjectKind,
-  'stream' | 'sharedStream' | 'splitStream' | 'cursor' | 'channel' | 'shard' | 'stripe'
+  | 'stream'
+  | 'sharedStream'
+  | 'splitStream'
+  | 'cursor'
+  | 'channel'
+  | 'shard'
+  | 'stripe'
+  | 'observable'
 >;
 
 /** One fiber at a time takes items; several do, each item once; or each has a cursor of its own. */

@@ -22,7 +22,7 @@ export interface Upcoming {
   readonly field: string;
 }
 
-const WRITES: readonly EventKind[] = ['PUT', 'ASTORE', 'ARMW', 'COMMIT', 'PUBLISH'];
+const WRITES: readonly EventKind[] = ['PUT', 'ASTORE', 'ARMW', 'COMMIT', 'PUBLISH', 'OBSADD'];
 const label: Operation = { operation: 0, object: -1, touched: 0 };
 
 /** What `fiber` waits to be chosen for. */

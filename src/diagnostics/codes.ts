@@ -841,6 +841,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'WITH SNAPSHOT on something that is no cell',
   },
+  OBSERVABLE_NEEDS_FOLD: {
+    code: 'C066',
+    severity: 'error',
+    title: 'an observable of something else than a fold over a stream',
+  },
+  WITH_VIEW_NEEDS_OBSERVABLE: {
+    code: 'C067',
+    severity: 'error',
+    title: 'WITH VIEW on something that cannot be looked at while it grows',
+  },
   WITH_MULTI_OBJECT_ATOMIC: {
     code: 'C038',
     severity: 'error',

@@ -55,6 +55,8 @@ const ACCESSES: Partial<Record<EventKind, AccessKind>> = {
   SNAP: 'read',
   COMMIT: 'write',
   PUBLISH: 'write',
+  OBSADD: 'update',
+  OBSVIEW: 'read',
 };
 
 /** All deeds of an execution, in their order. */

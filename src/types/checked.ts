@@ -142,6 +142,8 @@ export interface CheckedFunction {
   readonly counter?: { readonly number: number; readonly variable: Variable };
   /** Of a body that the workers of a concurrent stage run. */
   readonly worker?: Worker;
+  /** True for the body of a fiber that folds a stream into an observable: one pipeline. */
+  readonly observer?: boolean;
 }
 
 /** What a worker does with each of its elements. */
@@ -323,6 +325,8 @@ export interface CheckedProgram {
   /** Of the bodies of fibers. Those of workers are with their stage. */
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
+  /** Pipelines that make an observable: what the fiber behind it runs. */
+  readonly observers: ReadonlyMap<PipeExpr, CheckedFunction>;
   /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
   readonly withs: ReadonlyMap<WithStmt, WithStmt>;
   /** Of a WITH, or an assignment that takes a lock, without handlers: those that the SYNC POLICY has for it. */

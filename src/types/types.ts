@@ -60,6 +60,8 @@ export type Type =
       readonly sort: StreamSort;
       readonly size: number;
     }
+  /** What a fold over a stream has come to so far, and at its end (CLEAR concurrency reference, 3.12). */
+  | { readonly kind: 'observable'; readonly inner: Type }
   /** A map in parts, each a shared object: with a lock of its own, or for one fiber at a time. */
   | {
       readonly kind: 'sharded';
@@ -210,6 +212,7 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'string';
     case 'optional':
     case 'fallible':
+    case 'observable':
       return b.kind === a.kind && sameType(a.inner, b.inner);
     case 'list':
       return (
@@ -301,6 +304,8 @@ export function isAssignable(target: Type, source: Type): boolean {
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
+  if (target.kind === 'map' && source.kind === 'map')
+    return sameType(target.key, source.key) && isItemAssignable(target.value, source.value);
   // A function that never fails may stand for one that can.
   if (target.kind === 'function' && source.kind === 'function')
     return (target.fallible || !source.fallible) && sameSignature(target, source, takes);
@@ -334,7 +339,14 @@ function isListAssignable(
     if (source.form !== 'fixed' || !fits) return false;
   }
   if (target.form === 'list' && source.form === 'fixed') return false;
-  return sameType(target.element, source.element);
+  return isItemAssignable(target.element, source.element);
+}
+
+/** Items stay what they are, but lists among them may be known as slices only. */
+function isItemAssignable(target: Type, source: Type): boolean {
+  if (target.kind === 'list' && source.kind === 'list' && target.form === 'slice')
+    return isListAssignable(target, source);
+  return sameType(target, source);
 }
 
 /**
@@ -398,9 +410,14 @@ export function membersOf(type: CompositeType): readonly Type[] {
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
     isCollection(part) ||
+    part.kind === 'observable' ||
     (part.kind === 'promise' && !part.shared) ||
     (part.kind === 'stream' && part.sort !== 'shared');
-  return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
+  return !containsType(
+    type,
+    moves,
+    (part) => !['object', 'promise', 'observable'].includes(part.kind),
+  );
 }
 
 /** The type without what is known about the one value that it was found from. */

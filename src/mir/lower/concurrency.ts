@@ -8,7 +8,8 @@ import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { hasValueSemantics } from './facts.js';
 import { branchOnNil } from './operators.js';
-import { dropsAtEnd } from './handles.js';
+import { dropsAtEnd, takenHandle } from './handles.js';
+import { finishObservable } from './observables.js';
 import { withValue } from './stream-ends.js';
 import { nextItem } from './streams.js';
 
@@ -105,6 +106,11 @@ export function lowerNext(l: Lowering, operand: Expr, span: Span, into: Register
     withValue(l, operand, span, (value) => {
       nextItem(l, type, value, span, target);
     });
+    return target;
+  }
+  if (type.kind === 'observable') {
+    // What it has come to is taken: nothing is left to be waited for at the end of its scope.
+    finishObservable(l, takenHandle(l, operand, null) ?? l.value(operand), span, target);
     return target;
   }
   const value = l.value(operand);

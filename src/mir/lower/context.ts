@@ -82,6 +82,12 @@ export type Exit =
   /** What a scope does at its end: a transaction commits, a stream is dropped. */
   | { readonly kind: 'finish'; readonly finish: () => void };
 
+/** The handles of the cells of an observable; only AVERAGE counts. */
+export interface Accumulator {
+  readonly cell: Register;
+  readonly count: Register;
+}
+
 /** The entry points of the families, tied together in `lower.ts`. */
 export interface Families {
   /** The value of an expression before its conversions. With `into` the result is put there and returned. */
@@ -112,6 +118,8 @@ export class Lowering {
   objectName = '';
   /** Of a generator: the register of its stream; -1 elsewhere. */
   stream: Register = -1;
+  /** In the body of the fiber behind an observable: where it keeps what has come so far; null elsewhere. */
+  accumulator: Accumulator | null = null;
   /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
   passedOn: Variable | null = null;
   readonly #families: Families;

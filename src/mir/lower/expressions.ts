@@ -39,7 +39,8 @@ export function lowerExpr(l: Lowering, expr: Expr, into: Register | null): Regis
   const known = l.evaluated(expr);
   if (known !== null) return l.moved(known, into, expr.span);
   const name = l.objectName;
-  if (!PASSES_NAME.has(expr.kind)) l.objectName = '';
+  const isObservable = expr.kind === 'pipe' && l.checked.observers.has(expr);
+  if (!PASSES_NAME.has(expr.kind) && !isObservable) l.objectName = '';
   const value = lowerKind(l, expr, into);
   l.objectName = name;
   return value;

@@ -11,6 +11,7 @@ import { lowerBody, lowerChain, returnedValue } from './statements.js';
 import { dropping } from './stream-ends.js';
 import { lowerGenerator } from './streams.js';
 import { lowerGuarded } from './guards.js';
+import { declareAccumulator, lowerObserver } from './observables.js';
 import { declareSupply, lowerWorker } from './workers.js';
 
 export function lowerFunction(
@@ -26,6 +27,7 @@ export function lowerFunction(
   ];
   const { worker } = f;
   const supply = worker === undefined ? null : declareSupply(l, parameters);
+  if (f.observer === true) l.accumulator = declareAccumulator(l, parameters);
   const isGenerator = /\.stream\d+$/.test(f.name);
   const stream = isGenerator ? l.code.newRegister() : -1;
   if (isGenerator) parameters.push({ name: 'stream', type: 'stream', capture: 'shared' });
@@ -47,6 +49,7 @@ export function lowerFunction(
       });
       if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));
     } else if (isGenerator) lowerGenerator(l, f, stream);
+    else if (l.accumulator !== null) lowerObserver(l, f, l.accumulator);
     else if (worker !== undefined && supply !== null) lowerWorker(l, f, worker, supply);
     else if (f.item === null) lowerFunctionBody(l, f);
     else

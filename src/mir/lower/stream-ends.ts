@@ -1,7 +1,7 @@
 /**
  * The ends of streams (CLEAR concurrency reference, 3.6 to 3.8). What holds a stream drops it when it leaves its scope, however
  * the scope is left, and waits for the generator; a variable whose value was given away is NIL by then. A bounded stream waits
- * for the promises that nobody has taken, and ignores their errors. A stream that never gets a name is dropped by whoever
+ * for the promises that nobody has taken, and an observable for the fiber behind it; errors are ignored. A stream that never gets a name is dropped by whoever
  * uses it.
  */
 import type { Span } from '../../diagnostics/source.js';
@@ -14,6 +14,7 @@ import { endOf } from './context.js';
 import { lowerCounted } from './counted.js';
 import { dropsAtEnd, holdsStreams, owns } from './handles.js';
 import { branchOnNil } from './operators.js';
+import { finishObservable } from './observables.js';
 import { takeBounded } from './streams.js';
 import { PAYLOAD_FIELD, VARIANT_FIELD } from './unions.js';
 
@@ -154,6 +155,9 @@ function dropPresent(
       if (type.form === 'bounded') finishBounded(l, register, type.size, span);
       else dropOne(l, register, span);
       return;
+    case 'observable':
+      awaitObservable(l, register, span);
+      return;
     case 'optional':
     case 'fallible':
       dropPresent(l, register, type.inner, span, outer);
@@ -240,6 +244,17 @@ function dropOne(l: Lowering, handle: Register, span: Span): void {
   code.start(last, span);
   code.emit('join', [code.newRegister(), generator], span);
   code.start(after, span);
+}
+
+/** Waits for the end of a fold that nobody has waited for. */
+function awaitObservable(l: Lowering, observable: Register, span: Span): void {
+  const { code } = l;
+  const ignored = code.newBlock();
+  code.region({ block: ignored, register: code.newRegister() }, span, () => {
+    finishObservable(l, observable, span, code.newRegister());
+  });
+  code.jump(ignored, span);
+  code.start(ignored, span);
 }
 
 /** Waits for the promises that are left. */

@@ -71,6 +71,7 @@ export interface Tables {
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
+  readonly observers: Map<PipeExpr, CheckedFunction>;
   readonly parts: Map<Expr, Expr>;
   readonly withs: Map<WithStmt, WithStmt>;
   readonly policies: Map<object, readonly WithHandler[]>;
@@ -113,6 +114,7 @@ export interface OpenFunction extends CheckedFunction {
   readonly requires: Map<Variable, readonly Family[]>;
   counter?: NonNullable<CheckedFunction['counter']>;
   worker?: Worker;
+  observer?: boolean;
 }
 
 /** One thing in a body that matters for what the body can do as a whole. */
@@ -263,7 +265,7 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'observer' | 'default';
   /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
   readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];

@@ -273,6 +273,11 @@ export class ExpressionMoves {
         this.#matchExpr(expr, state, consumed);
         break;
       case 'pipe': {
+        const observer = this.#program.tables.observers.get(expr);
+        if (observer !== undefined) {
+          this.captures(observer, expr.span, state);
+          break;
+        }
         const meaning = this.#program.tables.pipes.get(expr);
         if (meaning?.kind === 'pipeline') this.#pipeline(meaning.pipeline, state);
         else if (meaning !== undefined && consumed) this.consume(meaning.value, state);

@@ -94,6 +94,7 @@ function emptyTables(): Tables {
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),
+    observers: new Map(),
     parts: new Map(),
     withs: new Map(),
     policies: new Map(),

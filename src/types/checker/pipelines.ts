@@ -14,6 +14,7 @@ import type { Body } from './context.js';
 import { addEffect, checkExpr, inScope, notSupported, report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
 import { unwrapRead } from './indexing.js';
+import { checkCollect, checkObservable } from './observables.js';
 import { declareElement, elementOf, listOf } from './pipe-elements.js';
 import { isPlace, requireWritable, rootVariable } from './places.js';
 import { checkStage } from './stages.js';
@@ -23,11 +24,20 @@ import { findVariable } from './variables.js';
 type PipelinePipe = PipeExpr & { readonly stage: StageExpr };
 
 export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null): Type {
+  if (expected?.kind === 'observable') return checkObservable(body, expr, expected, checkChain);
+  return checkChain(body, expr, expected);
+}
+
+function checkChain(body: Body, expr: PipeExpr, expected: Type | null): Type {
   const pipes = chainOf(expr);
   const first = pipes[0];
   if (first === undefined) return UNKNOWN;
   const { source, binding } = sourceOf(first.value);
-  const element = checkSource(body, source, pipes);
+  const type = unwrapRead(source, checkPlain(body, source, null));
+  const isCollected = first.stage.name === 'COLLECT' && pipes.length === 1;
+  const collected = isCollected ? checkCollect(body, expr, source, type) : null;
+  if (collected !== null) return collected;
+  const element = checkSource(body, source, type, pipes);
   return inScope(body, () => {
     const names = declareElement(body, element, source, binding);
     return checkStages(body, pipes, source, names, expected);
@@ -54,8 +64,7 @@ function sourceOf(expr: Expr): { readonly source: Expr; readonly binding: Name |
   return { source: expr, binding: null };
 }
 
-function checkSource(body: Body, source: Expr, pipes: readonly PipelinePipe[]): Type {
-  const type = unwrapRead(source, checkPlain(body, source, null));
+function checkSource(body: Body, source: Expr, type: Type, pipes: readonly PipelinePipe[]): Type {
   const stage = pipes[0]?.stage;
   if (isSilent(type) || stage === undefined) return UNKNOWN;
   if (type.kind === 'stream') {

@@ -20,7 +20,7 @@ export function findVariable(body: Body, name: string, span: Span): Variable | n
 }
 
 function isClosed(body: Body): boolean {
-  return !['bg', 'do', 'stream', 'worker'].includes(body.form);
+  return !['bg', 'do', 'stream', 'worker', 'observer'].includes(body.form);
 }
 
 /** The variable that `name` would denote, without capturing it. */

@@ -14,7 +14,7 @@ export class CodeFacts {
   readonly hasGroups: boolean;
   /**
    * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
-   * from a stream or channel, and from who takes its items.
+   * from a stream or channel, and from who takes its items; from an observable, and from the fiber behind it.
    */
   readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
@@ -54,7 +54,9 @@ export class CodeFacts {
     this.draws = closure(['random', 'randomInt']);
     this.sharesValues = codes.some((code) =>
       code.some(({ op }) =>
-        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation'].includes(op),
+        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation', 'addToObservable'].includes(
+          op,
+        ),
       ),
     );
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));

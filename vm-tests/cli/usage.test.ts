@@ -129,11 +129,6 @@ test(
 );
 test(
   refused,
-  'loom a.cht --checkpoint c.json --reduction auto',
-  /contradictory: `--checkpoint` and `--reduction auto`/,
-);
-test(
-  refused,
   'loom a.cht --checkpoint c.json --preemptions iterate',
   /contradictory: `--checkpoint` and `--preemptions`, except with `--scheduler brute`/,
 );
@@ -149,7 +144,7 @@ test(refused, 'loom a.cht --checkpoint=', /`--checkpoint`/);
 test('flags that go together are taken', (t) => {
   for (const line of [
     'loom a.cht --checkpoint c.json --scheduler brute --preemptions iterate',
-    'loom a.cht --checkpoint c.json --reduction dpor --workers 4',
+    'loom a.cht --checkpoint c.json --reduction auto --workers 4',
     'loom a.cht --scheduler ./own.js --nodes-max 5 --checkpoint c.json',
     'loom a.cht b.cht --workers auto --reduction auto',
   ]) {

@@ -365,6 +365,13 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'add no more to an observable',
   },
+  yieldPoint: {
+    event: 'YIELDPT',
+    mode: '',
+    access: 'none',
+    blocking: 'never',
+    doc: 'go on where other fibers of one scheduler may have gone first',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -419,4 +426,5 @@ export const OPERATION_NUMBERS = {
   addToObservable: 43,
   viewObservable: 44,
   endObservable: 45,
+  yieldPoint: 46,
 } as const satisfies Record<OperationName, number>;

@@ -269,7 +269,7 @@ export const OPERATIONS = {
     mode: '',
     access: 'read',
     blocking: 'waits',
-    doc: 'take the next item by a cursor of its own',
+    doc: 'take the next item by a cursor of its own: that reads a turn beside the stream, or writes it, where the cursor begins',
   },
   closeStream: { event: 'CLOSE', mode: '', access: 'none', blocking: 'never', doc: 'add no more' },
   dropStream: {
@@ -340,6 +340,14 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'count or list the entries of a part',
   },
+  // The declared handle of a split stream keeps no items before its first NEXT (CLEAR concurrency reference, 3.11).
+  popFirst: {
+    event: 'POP',
+    mode: '',
+    access: 'write',
+    blocking: 'waits',
+    doc: 'begin to take items where nobody keeps any: from now on the generator waits for that',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -391,4 +399,5 @@ export const OPERATION_NUMBERS = {
   putEntry: 40,
   removeEntry: 41,
   scanEntries: 42,
+  popFirst: 43,
 } as const satisfies Record<OperationName, number>;

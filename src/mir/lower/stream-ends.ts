@@ -29,6 +29,7 @@ export function dropping(l: Lowering, held: Held, span: Span, rest: () => void):
   const error = code.newRegister();
   const cleanup = code.newBlock();
   const done = code.newBlock();
+  const ways = { onward: false };
   code.region({ block: cleanup, register: error }, span, () => {
     const drop = (): void => {
       emitDrop(l, held, endOf(span));
@@ -36,11 +37,14 @@ export function dropping(l: Lowering, held: Held, span: Span, rest: () => void):
     l.exits.push({ kind: 'finish', finish: drop });
     rest();
     l.exits.pop();
+    ways.onward = code.isOpen;
     if (code.isOpen) code.jump(done, endOf(span));
   });
   code.start(cleanup, endOf(span));
   emitDrop(l, held, endOf(span));
   code.leave('raiseAgain', [error], endOf(span));
+  // Where every way leaves the scope, as the value of a body does, nothing comes after it.
+  if (!ways.onward) return;
   code.start(done, endOf(span));
   emitDrop(l, held, endOf(span));
 }

@@ -18,6 +18,7 @@ import type {
 } from '../../src/explore/scheduler.js';
 import type { States } from '../../src/explore/states.js';
 import { OptimalDpor } from '../exhaustive/dpor.js';
+import type { StateSearchState } from './state-search.js';
 import { StateSearch } from './state-search.js';
 
 /** Steps of the first turn of the search over states. */
@@ -46,6 +47,22 @@ interface Side {
   path: ArrayLike<FiberId>;
 }
 
+/** A side as it was saved: its members, with the names of fibers, and what its search saved. */
+interface SavedSide extends Pick<Side, 'tally' | 'steps'> {
+  /** Null for a turn without end. */
+  readonly until: number | null;
+  readonly path: readonly string[];
+  readonly search: unknown;
+}
+
+interface AutoState {
+  /** Null when they were given up. */
+  readonly overStates: SavedSide | null;
+  /** Null as long as it had no turn. */
+  readonly overClasses: SavedSide | null;
+  readonly active: 'states' | 'classes';
+}
+
 export class AutoSearch implements Scheduler {
   readonly #context: SchedulerContext;
   readonly #engine: Engine;
@@ -66,6 +83,7 @@ export class AutoSearch implements Scheduler {
     this.#overStates = newSide(this.#stateSearch);
     this.#overStates.until = firstSteps;
     this.#active = this.#overStates;
+    if (context.resume !== null) this.#resume(context.resume as AutoState);
   }
 
   begin(): number {
@@ -88,7 +106,7 @@ export class AutoSearch implements Scheduler {
 
   #giveUpStates(): void {
     this.#states.clear();
-    this.#changeTo((this.#overClasses ??= newSide(new OptimalDpor(this.#context))));
+    this.#changeTo((this.#overClasses ??= this.#classesFrom(null)));
     this.#active.until = Infinity;
   }
 
@@ -96,7 +114,7 @@ export class AutoSearch implements Scheduler {
     const { steps } = this.#overStates;
     const saving = this.#stateSearch.choicesWithoutStates / steps;
     const share = SHARES.find((row) => saving >= row.saving)?.share ?? 0;
-    this.#changeTo((this.#overClasses ??= newSide(new OptimalDpor(this.#context))));
+    this.#changeTo((this.#overClasses ??= this.#classesFrom(null)));
     this.#active.until = Math.max(this.#active.steps + 1, share * steps);
   }
 
@@ -104,9 +122,18 @@ export class AutoSearch implements Scheduler {
   #changeTo(side: Side): void {
     this.#active = side;
     this.#hasChanged = true;
+    this.#follow(side.path);
+  }
+
+  /** Brings the machine to the end of that schedule. */
+  #follow(path: ArrayLike<FiberId>): void {
     this.#engine.rewind(0);
     this.#engine.settle();
-    while (this.#engine.depth < side.path.length) this.#engine.step(side.path[this.#engine.depth]!);
+    while (this.#engine.depth < path.length) this.#engine.step(path[this.#engine.depth]!);
+  }
+
+  #classesFrom(resume: unknown): Side {
+    return newSide(new OptimalDpor({ ...this.#context, resume }));
   }
 
   change(): Tally | null {
@@ -130,8 +157,68 @@ export class AutoSearch implements Scheduler {
     if (outcome.reason === 'cut' || this.#isKnown) tally.redundant++;
     else tally.executions++;
     this.#isKnown = false;
-    if (steps >= until) this.#active.path = this.#engine.fiberAt.slice(0, this.#engine.depth);
+    if (steps >= until) this.#active.path = this.#presentPath();
     search.end(outcome);
+  }
+
+  #presentPath(): Int32Array {
+    return this.#engine.fiberAt.slice(0, this.#engine.depth);
+  }
+
+  save(): AutoState {
+    const active = this.#active;
+    const areStatesOver = active.until === Infinity;
+    // First, because it takes the machine back to the end of the execution, should it have tried something out.
+    const search = active.search.save?.();
+    active.path = this.#presentPath();
+    const savedSide = (side: Side): SavedSide => {
+      if (side === active) return this.#saved(side, search);
+      this.#follow(side.path);
+      return this.#saved(side, side.search.save?.());
+    };
+    const saved = {
+      overStates: areStatesOver ? null : savedSide(this.#overStates),
+      overClasses: this.#overClasses === null ? null : savedSide(this.#overClasses),
+      active: active === this.#overStates ? 'states' : 'classes',
+    } as const;
+    this.#follow(active.path);
+    return saved;
+  }
+
+  #saved({ tally, steps, until, path }: Side, search: unknown): SavedSide {
+    return {
+      tally,
+      steps,
+      until: until === Infinity ? null : until,
+      path: Array.from(path, (fiber) => this.#engine.names.fiberName(fiber)),
+      search,
+    };
+  }
+
+  /** Goes on from what `save` answered. */
+  #resume({ overStates, overClasses, active }: AutoState): void {
+    if (overStates !== null) {
+      this.#stateSearch.restore(overStates.search as StateSearchState);
+      this.#restoreSide(this.#overStates, overStates);
+    }
+    if (overClasses !== null) {
+      this.#follow(this.#pathOf(overClasses));
+      this.#overClasses = this.#classesFrom(overClasses.search);
+      this.#restoreSide(this.#overClasses, overClasses);
+      if (active === 'classes') this.#active = this.#overClasses;
+    }
+    this.#follow(this.#active.path);
+  }
+
+  #restoreSide(side: Side, saved: SavedSide): void {
+    side.tally = { ...saved.tally };
+    side.steps = saved.steps;
+    side.until = saved.until ?? Infinity;
+    side.path = this.#pathOf(saved);
+  }
+
+  #pathOf({ path }: SavedSide): FiberId[] {
+    return path.map((name) => this.#engine.names.fiberByName(name));
   }
 
   estimate(): number {

@@ -29,10 +29,30 @@ import { CUT } from '../../src/explore/scheduler.js';
 import type { FiberSet, States } from '../../src/explore/states.js';
 import { NOT_EXACT, VOID } from '../../src/explore/states.js';
 import { grown } from '../../src/support/grown.js';
+import {
+  packDoubles,
+  packIntegers,
+  unpackDoubles,
+  unpackIntegers,
+} from '../../src/support/pack.js';
 import { lowest, StubbornSets } from './stubborn-set.js';
 
 /** Instead of a number of steps: none of them leads to an end. */
 const NO_END = -1;
+
+/** Where the search stands between two executions: the members with the same names. */
+export interface StateSearchState {
+  readonly states: unknown;
+  /** Of each level: depth, state, and the sets todo, asleep, tried, enabled, and the fiber, one after the other. */
+  readonly levels: string;
+  readonly below: string;
+  readonly sizes: string;
+  readonly size: string;
+  readonly asleepNext: FiberSet;
+  readonly endedAll: boolean;
+  readonly isVoid: boolean;
+  readonly hasGivenUp: boolean;
+}
 
 export class StateSearch implements Scheduler {
   readonly #engine: Engine;
@@ -237,6 +257,63 @@ export class StateSearch implements Scheduler {
   end({ reason }: Outcome): void {
     this.#endedAll = this.#engine.endsAll;
     if (reason !== 'cut') this.#size = 0;
+  }
+
+  save(): StateSearchState {
+    const levels = this.#levels;
+    return {
+      states: this.#states.save([...this.#depth.subarray(0, levels)]),
+      levels: packIntegers(
+        Int32Array.from(this.#columns().flatMap((column) => [...column.subarray(0, levels)])),
+      ),
+      below: packDoubles(this.#below, levels),
+      sizes: packDoubles(this.#sizes, this.#states.size),
+      size: packDoubles(Float64Array.of(this.#size)),
+      asleepNext: this.#asleepNext,
+      endedAll: this.#endedAll,
+      isVoid: this.isVoid,
+      hasGivenUp: this.hasGivenUp,
+    };
+  }
+
+  /** Goes on from what `save` answered; nothing was searched before. */
+  restore(saved: StateSearchState): void {
+    const words = unpackIntegers(saved.levels);
+    const below = unpackDoubles(saved.below);
+    const sizes = unpackDoubles(saved.sizes);
+    this.#levels = below.length;
+    while (this.#depth.length < this.#levels) this.#growLevels();
+    this.#columns().forEach((column, k) => {
+      column.set(words.subarray(k * this.#levels, (k + 1) * this.#levels));
+    });
+    this.#below.set(below);
+    if (sizes.length > this.#sizes.length) {
+      this.#isOnPath = grown(this.#isOnPath, sizes.length);
+      this.#sizes = grown(this.#sizes, sizes.length);
+    }
+    this.#sizes.set(sizes);
+    for (const state of this.#state.subarray(0, this.#levels))
+      if (state >= 0) this.#isOnPath[state] = 1;
+    this.#size = unpackDoubles(saved.size)[0]!;
+    this.#asleepNext = saved.asleepNext;
+    this.#endedAll = saved.endedAll;
+    this.isVoid = saved.isVoid;
+    this.hasGivenUp = saved.hasGivenUp;
+    this.#isFirst = false;
+    this.#states.restore(saved.states);
+  }
+
+  /** What is kept of each level, without `#below`. */
+  #columns(): readonly Int32Array[] {
+    return [
+      this.#depth,
+      this.#state,
+      this.#todo,
+      this.#asleep,
+      this.#tried,
+      this.#enabled,
+      this.#fiber,
+    ];
   }
 
   #growLevels(): void {

@@ -6,7 +6,7 @@ import type { Heap } from '../vm/heap.js';
 import type { Value } from '../vm/value.js';
 import { ListValue, PoolValue } from '../vm/value.js';
 import type { BuiltinContext, BuiltinFunction } from './context.js';
-import { intAt, poolAt } from './context.js';
+import { intAt, listAt, poolAt } from './context.js';
 
 /** Slots of one pool, and generations of one slot before they start again. */
 const SLOTS = 2 ** 27;
@@ -37,6 +37,18 @@ export const POOL_FUNCTIONS = {
   },
   // What FOR runs over.
   'pool.[*]': (_context, args) => new ListValue(poolItems(poolAt(args, 0))),
+  // The handles of those.
+  'pool.[@]': (_context, args) => new ListValue(poolHandles(poolAt(args, 0))),
+  // The items whose handles are in a second list are those of a list, unless they are gone.
+  'pool.[<-]': ({ heap }, args) => {
+    const pool = poolAt(args, 0);
+    const handles = listAt(args, 2).items;
+    for (const [index, item] of listAt(args, 1).items.entries()) {
+      const slot = slotOf(pool, [pool, handles[index] ?? null]);
+      if (slot >= 0) heap.setSlot(pool.slots, slot, item);
+    }
+    return null;
+  },
   'pool.insert': (context, args) => insert(context, poolAt(args, 0), args[1] ?? null),
   'pool.get': (_context, args) => {
     const pool = poolAt(args, 0);
@@ -66,6 +78,12 @@ export function poolItems(pool: PoolValue): Value[] {
   return pool.slots.filter((_item, slot) => isLive(pool.generations[slot] ?? 0));
 }
 
+function poolHandles(pool: PoolValue): Value[] {
+  return pool.generations.flatMap((generation, slot) =>
+    isLive(generation) ? [generation * SLOTS + slot] : [],
+  );
+}
+
 function isLive(generation: number): boolean {
   return generation % 2 === 1;
 }
@@ -83,7 +101,10 @@ function slotOf(pool: PoolValue, args: readonly Value[]): number {
 
 function insert({ heap, raise, panic }: BuiltinContext, pool: PoolValue, item: Value): Value {
   if (pool.capacity > 0 && countOf(pool) === pool.capacity)
-    raise('System', `the pool is full: it holds at most ${pool.capacity} items`);
+    raise(
+      'System',
+      `the pool is full: it holds at most ${pool.capacity} ${pool.capacity === 1 ? 'item' : 'items'}`,
+    );
   const reused = heap.popFrom(pool.free);
   if (reused === undefined) {
     const slot = pool.slots.length;

@@ -3,7 +3,7 @@ import { Table } from '../vm/table.js';
 import type { Value } from '../vm/value.js';
 import { ListValue, SetValue } from '../vm/value.js';
 import type { BuiltinFunction } from './context.js';
-import { setAt } from './context.js';
+import { listAt, setAt } from './context.js';
 
 export const SET_FUNCTIONS = {
   // Of a literal
@@ -14,6 +14,22 @@ export const SET_FUNCTIONS = {
     const given = setAt(args, 1).members.keys();
     heap.clearEntries(members);
     for (const item of given) heap.setEntry(members, item, null);
+    return null;
+  },
+  // An element is its own key.
+  'set.[]=': ({ heap, panic }, args) => {
+    const { members } = setAt(args, 0);
+    const key = args[1] ?? null;
+    if (key !== (args[2] ?? null)) panic('a set holds an element at that element only');
+    if (!members.has(key)) heap.setEntry(members, key, null);
+    return null;
+  },
+  // Its members are the items of a list instead.
+  'set.[<-]': ({ heap }, args) => {
+    const { members } = setAt(args, 0);
+    heap.clearEntries(members);
+    for (const item of listAt(args, 1).items)
+      if (!members.has(item)) heap.setEntry(members, item, null);
     return null;
   },
   // The element itself, if it is there.

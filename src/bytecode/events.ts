@@ -58,6 +58,9 @@ export const EVENTS = {
     doc: 'an entry, or every one, is taken out of one part of a sharded map',
   },
   MCOUNT: { object: 'cell', doc: 'the entries of one part of a sharded map are counted or listed' },
+  OBSADD: { object: 'cell', doc: 'the fiber behind an observable takes in one more element' },
+  OBSVIEW: { object: 'cell', doc: 'what an observable has come to so far is looked at' },
+  OBSDONE: { object: 'cell', doc: 'the fiber behind an observable takes in no more elements' },
   SLEEP: { object: 'timer', doc: 'a fiber goes to sleep' },
   WAKE: { object: 'timer', doc: 'a sleeping fiber goes on' },
   TICK: { object: 'clock', doc: 'virtual time moves forward' },
@@ -340,6 +343,35 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'count or list the entries of a part',
   },
+  // Observables: one fiber writes, anybody looks. That no more comes is told by the end of that fiber.
+  addToObservable: {
+    event: 'OBSADD',
+    mode: '',
+    access: 'write',
+    blocking: 'never',
+    doc: 'replace what an observable has come to',
+  },
+  viewObservable: {
+    event: 'OBSVIEW',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'look at what an observable has come to',
+  },
+  endObservable: {
+    event: 'OBSDONE',
+    mode: '',
+    access: 'none',
+    blocking: 'never',
+    doc: 'add no more to an observable',
+  },
+  yieldPoint: {
+    event: 'YIELDPT',
+    mode: '',
+    access: 'none',
+    blocking: 'never',
+    doc: 'go on where other fibers of one scheduler may have gone first',
+  },
   // The declared handle of a split stream keeps no items before its first NEXT (CLEAR concurrency reference, 3.11).
   popFirst: {
     event: 'POP',
@@ -399,5 +431,9 @@ export const OPERATION_NUMBERS = {
   putEntry: 40,
   removeEntry: 41,
   scanEntries: 42,
-  popFirst: 43,
+  addToObservable: 43,
+  viewObservable: 44,
+  endObservable: 45,
+  yieldPoint: 46,
+  popFirst: 47,
 } as const satisfies Record<OperationName, number>;

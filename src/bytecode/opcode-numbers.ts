@@ -126,6 +126,9 @@ export const OPCODE_NUMBERS = {
   panicError: 117,
   accessPlain: 118,
   mapOperation: 119,
+  addToObservable: 120,
+  viewObservable: 121,
+  endObservable: 122,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

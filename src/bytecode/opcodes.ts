@@ -385,6 +385,15 @@ export const OPCODES = {
     ['write', 'integer', 'read', 'list'],
     'R[a] := operation b (index into MAP_OPERATIONS) on the map that O[R[c]] holds, with R[d…]',
   ),
+
+  // Observables
+  addToObservable: visible('OBSADD', ['read', 'read'], 'O[R[a]] holds R[b] from now on'),
+  viewObservable: visible(
+    'OBSVIEW',
+    UNARY,
+    'R[a] := what O[R[b]] holds, by reference, or NIL before the first element',
+  ),
+  endObservable: visible('OBSDONE', ['read'], 'O[R[a]] holds what it holds for good'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;

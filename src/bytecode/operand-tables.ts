@@ -25,12 +25,20 @@ export const OBJECT_KINDS = [
   'channel',
   'shard',
   'stripe',
+  'observable',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
-/** Those that hold data; streams are types of their own, and channels have none. */
+/** Those that hold data; streams and observables are types of their own, and channels have none. */
 export type DataKind = Exclude<
   ObjectKind,
-  'stream' | 'sharedStream' | 'splitStream' | 'cursor' | 'channel' | 'shard' | 'stripe'
+  | 'stream'
+  | 'sharedStream'
+  | 'splitStream'
+  | 'cursor'
+  | 'channel'
+  | 'shard'
+  | 'stripe'
+  | 'observable'
 >;
 
 /** One fiber at a time takes items; several do, each item once; or each has a cursor of its own. */
@@ -46,7 +54,10 @@ export const LOCK_MODES = ['exclusive', 'inferred'] as const;
  */
 export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4, hasPolicy: 8 } as const;
 
-/** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator. */
+/**
+ * Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator; `near`: captures
+ * what keeps the body on the scheduler of its spawner.
+ */
 export const MODIFIERS = {
   parallel: 1,
   pinned: 2,
@@ -55,6 +66,7 @@ export const MODIFIERS = {
   stackful: 16,
   branch: 32,
   stream: 64,
+  near: 128,
 } as const;
 
 export const UPDATES = ['addInt', 'subInt', 'addFloat', 'subFloat', 'and', 'or', 'xor'] as const;

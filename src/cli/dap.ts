@@ -17,7 +17,7 @@ import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
 import { CommandError } from '../debug/command-error.js';
 import { framesOf, functionName, placeOf } from '../debug/frames.js';
 import { lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
-import { fiberText } from '../debug/names.js';
+import { fiberText } from '../vm/describe.js';
 import type { Session } from '../debug/session.js';
 import { outcomeText } from '../debug/stop-text.js';
 import type { Hunt } from '../debug/timeline.js';

@@ -171,8 +171,7 @@ export function explorationOptions(
     nodesMax: given['nodes-max'] ?? DEFAULT_OPTIONS.nodesMax,
     preemptionsMax: given['preemptions-max'] ?? DEFAULT_OPTIONS.preemptionsMax,
     iteratesPreemptions: given.preemptions === 'iterate',
-    // Only a search that never changes its ways can be continued.
-    reduction: given.reduction ?? (given.checkpoint === undefined ? 'auto' : 'dpor'),
+    reduction: given.reduction ?? DEFAULT_OPTIONS.reduction,
     pctDepth: given['pct-depth'] ?? DEFAULT_OPTIONS.pctDepth,
     parameters: runParameters(given),
     coversSites: given.coverage === true,

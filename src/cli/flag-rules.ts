@@ -125,12 +125,6 @@ export const FLAG_RULES: readonly FlagRule[] = [
   {
     command: 'loom',
     what: '--checkpoint',
-    breaks: ({ checkpoint, reduction }) => checkpoint !== undefined && reduction === 'auto',
-    clash: () => 'and `--reduction auto`, which cannot be continued; `--reduction dpor` can',
-  },
-  {
-    command: 'loom',
-    what: '--checkpoint',
     breaks: (options) =>
       options.checkpoint !== undefined && options.scheduler !== 'brute' && isBounded(options),
     clash: ({ preemptions }) =>

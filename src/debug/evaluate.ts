@@ -48,7 +48,7 @@ export type ProbeOf = (
 export type Evaluation = { readonly text: string } | { readonly problem: string };
 
 /** What an expression may do to shared objects: look at them. */
-const READS: readonly EventKind[] = ['GET', 'ALOAD', 'SNAP', 'NOW'];
+const READS: readonly EventKind[] = ['GET', 'ALOAD', 'SNAP', 'OBSVIEW', 'NOW'];
 /** Of a variable whose register is used for something else. */
 export const GONE = 'it is not kept any more: nothing uses it after here';
 /** Instructions that an expression may execute. */

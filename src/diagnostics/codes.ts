@@ -724,7 +724,7 @@ export const DIAGNOSTICS = {
   CAPTURED_COPY_ASSIGNED: {
     code: 'C014',
     severity: 'warning',
-    title: 'a fiber assigns to its own copy of a variable',
+    title: 'a fiber or function changes its own copy of a variable',
   },
   WITH_EXCLUSIVE_NEEDS_LOCK: {
     code: 'C015',
@@ -840,6 +840,16 @@ export const DIAGNOSTICS = {
     code: 'C037',
     severity: 'error',
     title: 'WITH SNAPSHOT on something that is no cell',
+  },
+  OBSERVABLE_NEEDS_FOLD: {
+    code: 'C066',
+    severity: 'error',
+    title: 'an observable of something else than a fold over a stream',
+  },
+  WITH_VIEW_NEEDS_OBSERVABLE: {
+    code: 'C067',
+    severity: 'error',
+    title: 'WITH VIEW on something that cannot be looked at while it grows',
   },
   WITH_MULTI_OBJECT_ATOMIC: {
     code: 'C038',

@@ -209,6 +209,7 @@ export class ExplorationRun {
     const machine = this.#machine;
     if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
     // Asked first: it brings the machine back to the end of the execution, should it have tried something out.
+    machine.pauseAt = Infinity;
     const totals = totalsOf(machine);
     const search = this.#scheduler.save?.() ?? null;
     Object.assign(machine, totals);

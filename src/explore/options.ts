@@ -92,7 +92,7 @@ export function limitOf(
  * Whether states say enough: not where an execution is judged by what came before its end (its output), and not
  * where time may pass at any moment.
  */
-export function statesTell({ parameters, reexecutes, resume }: ExplorationOptions): boolean {
+export function statesTell({ parameters, reexecutes }: ExplorationOptions): boolean {
   const { outputs, time } = parameters;
-  return outputs === 'ignore' && time === 'quiescent' && !reexecutes && resume === null;
+  return outputs === 'ignore' && time === 'quiescent' && !reexecutes;
 }

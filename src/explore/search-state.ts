@@ -28,6 +28,8 @@ export interface MachineState {
   readonly warnings: readonly string[];
   /** Whether it runs what nobody can notice by itself. */
   readonly skipsUnobservable: boolean;
+  /** Whether it keeps who was joined, as search over states wants: then it runs fewer joins within other steps. */
+  readonly notesJoins: boolean;
   readonly fibers: readonly string[];
   readonly objects: readonly string[];
   /** Names of the fibers that acted, one per step. */
@@ -84,6 +86,7 @@ export function saveMachine(machine: Machine): MachineState {
     fibersMax: machine.fibersMax,
     warnings: [...machine.warnings],
     skipsUnobservable: machine.options.runsUnobservable,
+    notesJoins: machine.notesJoins,
     fibers: names.fiberNames(),
     objects: names.objectNames(),
     schedule: [...machine.fiberAt.subarray(0, machine.depth)].map((f) => names.fiberName(f)),
@@ -95,6 +98,7 @@ export function saveMachine(machine: Machine): MachineState {
  * called after each choice, as in the exploration. Throws CannotResume.
  */
 export function restoreMachine(machine: Machine, saved: MachineState, watch: () => void): void {
+  machine.notesJoins = saved.notesJoins;
   adoptNames(machine, saved.fibers, saved.objects);
   machine.settle();
   // The machine makes some of the steps by itself.
@@ -110,5 +114,6 @@ export function restoreMachine(machine: Machine, saved: MachineState, watch: () 
   machine.stepsTotal = saved.steps;
   machine.eventsTotal = saved.events;
   machine.fibersMax = saved.fibersMax;
-  machine.warnings.push(...saved.warnings.filter((text) => !machine.warnings.includes(text)));
+  // The saved ones are those of the execution just repeated, too, in the order in which the search met them.
+  machine.warnings.splice(0, Infinity, ...saved.warnings);
 }

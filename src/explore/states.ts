@@ -26,6 +26,13 @@ export interface States {
   readonly bytes: number;
   /** Forgets all states. */
   clear(): void;
+  /**
+   * All of this as a value that JSON can hold, for one who knows the same names in the same order. `depths` are those at
+   * which states of the present path were observed.
+   */
+  save(depths: readonly number[]): unknown;
+  /** Goes on from what `save` answered, before anything was observed. */
+  restore(saved: unknown): void;
   /** Other fibers that may, now or later, do something whose order with what enabled `fiber` is about to do matters. */
   conflicts(fiber: FiberId): FiberSet;
   /** Fibers one of which must take a step before `fiber`, which is not enabled, can be. */

@@ -66,7 +66,8 @@ export class Witness {
       body: kind === 'SPAWN' ? bodyName(machine, child) : '',
     };
     this.seen.push(seen);
-    if (kind === 'PUT' && opcode === OPCODE_NUMBERS.editObject) this.#editing = { seen, object };
+    const isEdit = kind === 'PUT' && opcode === OPCODE_NUMBERS.editObject;
+    if (isEdit || kind === 'OBSADD') this.#editing = { seen, object };
   };
 
   /** Notes what the last event has changed in place. Nobody else has acted since. */
@@ -91,6 +92,8 @@ export class Witness {
       case 'PUSH':
       case 'POP':
       case 'CLAIM':
+      case 'OBSADD':
+      case 'OBSVIEW':
       case 'NOW':
       case 'RAND':
       case 'TICK':
@@ -131,6 +134,7 @@ export class Witness {
       case 'ASTORE':
       case 'ARMW':
       case 'PUBLISH':
+      case 'OBSADD':
         return this.#text(held);
       case 'COMMIT':
         return this.#commits() ? this.#text(held) : null;

@@ -234,10 +234,14 @@ export const BUILTINS = {
   'set.[]': { ...pure(['any'], 'same'), variadic: true },
   'set.[=]': changing(['set', 'same'], 'void'),
   'set.[?]': pure(['set', 'element'], 'optionalElement'),
+  'set.[]=': changing(['set', 'element', 'element'], 'void'),
+  'set.[<-]': changing(['set', 'list'], 'void'),
   'pool.[]': { ...pure(['any'], 'same'), variadic: true },
   'pool.[=]': changing(['pool', 'same'], 'void'),
   'pool.[]=': changing(['pool', 'id', 'element'], 'void'),
   'pool.[*]': pure(['pool'], 'elements'),
+  'pool.[@]': pure(['pool'], 'integers'),
+  'pool.[<-]': changing(['pool', 'list', 'list'], 'void'),
 
   // Strings. What stands in brackets is written `s[i]`, `s[a ..< b]` and `s[a ..= b]`.
   'string.length': pure(['string'], 'int'),

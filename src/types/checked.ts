@@ -24,6 +24,7 @@ import type {
   StageName,
   Stmt,
   StructLiteral,
+  TypeTest,
   VariantLiteral,
   WithBinding,
   WithHandler,
@@ -142,6 +143,8 @@ export interface CheckedFunction {
   readonly counter?: { readonly number: number; readonly variable: Variable };
   /** Of a body that the workers of a concurrent stage run. */
   readonly worker?: Worker;
+  /** True for the body of a fiber that folds a stream into an observable: one pipeline. */
+  readonly observer?: boolean;
 }
 
 /** What a worker does with each of its elements. */
@@ -241,6 +244,8 @@ export interface CheckedPipeline {
   readonly stages: readonly CheckedStage[];
   /** True when EACH changes elements where they are, in the source. */
   readonly edits: boolean;
+  /** True when EACH puts other values in their places. */
+  readonly replaces: boolean;
 }
 
 export interface CheckedStage {
@@ -321,6 +326,8 @@ export interface CheckedProgram {
   /** Of the bodies of fibers. Those of workers are with their stage. */
   readonly bodies: ReadonlyMap<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: ReadonlyMap<PipeExpr, PipeMeaning>;
+  /** Pipelines that make an observable: what the fiber behind it runs. */
+  readonly observers: ReadonlyMap<PipeExpr, CheckedFunction>;
   /** WITH POLYMORPHIC and WITH … MATCH: the plain WITH that fits the data. */
   readonly withs: ReadonlyMap<WithStmt, WithStmt>;
   /** Of a WITH, or an assignment that takes a lock, without handlers: those that the SYNC POLICY has for it. */
@@ -335,6 +342,10 @@ export interface CheckedProgram {
   readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
+  /** What a test of a type answers; `present` asks the value. */
+  readonly typeTests: ReadonlyMap<TypeTest, boolean | 'present'>;
+  /** Functions with blocks that stand for values. */
+  readonly withBlocks: ReadonlySet<CheckedFunction>;
   /** Whether shared data without a lock is written, so that every access to such data may be part of a race. */
   readonly writesUnguarded: boolean;
   /** Warnings, and errors when there are any. */

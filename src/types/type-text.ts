@@ -63,6 +63,8 @@ export function typeText(type: Type): string {
       const mark = type.form === 'open' ? '?' : '';
       return `~${mark}${typeText(type.element)}[${dimension}]${sort}`;
     }
+    case 'observable':
+      return `~${joinCapabilities(typeText(type.inner), '@observable')}`;
     case 'sharded': {
       const ownership = type.ownership === 'shared' ? 'shared:' : '';
       const lock = type.lock === null ? '' : `:${SYNC_NAMES[type.lock]}`;

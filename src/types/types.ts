@@ -60,6 +60,8 @@ export type Type =
       readonly sort: StreamSort;
       readonly size: number;
     }
+  /** What a fold over a stream has come to so far, and at its end (CLEAR concurrency reference, 3.12). */
+  | { readonly kind: 'observable'; readonly inner: Type }
   /** A map in parts, each a shared object: with a lock of its own, or for one fiber at a time. */
   | {
       readonly kind: 'sharded';
@@ -210,6 +212,7 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'string';
     case 'optional':
     case 'fallible':
+    case 'observable':
       return b.kind === a.kind && sameType(a.inner, b.inner);
     case 'list':
       return (
@@ -274,10 +277,15 @@ function sameTarget(a: ObjectType, b: ObjectType): boolean {
   return (a.object === b.object || (isPlain(a) && isPlain(b))) && sameType(a.inner, b.inner);
 }
 
-function sameSignature(a: FunctionType, b: FunctionType): boolean {
+/** Whether two function types agree but for whether they fail; `agrees` compares the parameters at one position. */
+function sameSignature(
+  a: FunctionType,
+  b: FunctionType,
+  agrees: (a: Type, b: Type) => boolean = sameType,
+): boolean {
   return (
     a.parameters.length === b.parameters.length &&
-    a.parameters.every((parameter, index) => sameType(parameter, b.parameters[index] ?? VOID)) &&
+    a.parameters.every((parameter, index) => agrees(parameter, b.parameters[index] ?? VOID)) &&
     a.passing.every((passing, index) => passing === b.passing[index]) &&
     sameType(a.result, b.result)
   );
@@ -296,12 +304,30 @@ export function isAssignable(target: Type, source: Type): boolean {
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
+  if (target.kind === 'map' && source.kind === 'map')
+    return sameType(target.key, source.key) && isItemAssignable(target.value, source.value);
   // A function that never fails may stand for one that can.
   if (target.kind === 'function' && source.kind === 'function')
-    return (target.fallible || !source.fallible) && sameSignature(target, source);
+    return (target.fallible || !source.fallible) && sameSignature(target, source, takes);
   if (target.kind === 'promise' && source.kind === 'promise')
     return (target.shared || !source.shared) && sameType(target.inner, source.inner);
   return sameType(target, source);
+}
+
+/** Whether a parameter that takes a handle takes this one: one of REQUIRES takes any of its family. */
+export function admits(wanted: ObjectType, found: ObjectType): boolean {
+  if (!sameType(wanted.inner, found.inner)) return false;
+  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
+  if (wanted.object === null) return wanted.family === found.family;
+  // An atomic pointer is passed as such, whoever owns it.
+  if (wanted.object === 'pointer') return found.object === 'pointer';
+  return wanted.object === found.object && wanted.ownership === found.ownership;
+}
+
+/** Whether a parameter of a function takes what one of another type is given. */
+function takes(wanted: Type, own: Type): boolean {
+  if (wanted.kind !== 'object' || own.kind !== 'object') return sameType(wanted, own);
+  return admits(own, wanted);
 }
 
 function isListAssignable(
@@ -313,7 +339,14 @@ function isListAssignable(
     if (source.form !== 'fixed' || !fits) return false;
   }
   if (target.form === 'list' && source.form === 'fixed') return false;
-  return sameType(target.element, source.element);
+  return isItemAssignable(target.element, source.element);
+}
+
+/** Items stay what they are, but lists among them may be known as slices only. */
+function isItemAssignable(target: Type, source: Type): boolean {
+  if (target.kind === 'list' && source.kind === 'list' && target.form === 'slice')
+    return isListAssignable(target, source);
+  return sameType(target, source);
 }
 
 /**
@@ -377,9 +410,14 @@ export function membersOf(type: CompositeType): readonly Type[] {
 export function isCopyType(type: Type): boolean {
   const moves = (part: Type): boolean =>
     isCollection(part) ||
+    part.kind === 'observable' ||
     (part.kind === 'promise' && !part.shared) ||
     (part.kind === 'stream' && part.sort !== 'shared');
-  return !containsType(type, moves, (part) => part.kind !== 'object' && part.kind !== 'promise');
+  return !containsType(
+    type,
+    moves,
+    (part) => !['object', 'promise', 'observable'].includes(part.kind),
+  );
 }
 
 /** The type without what is known about the one value that it was found from. */

@@ -136,16 +136,33 @@ function hasTurn(machine: Machine, fiber: number, group: number): boolean {
   return holder === fiber || holder < 0 || isSuspended(machine, holder);
 }
 
+/** By operation: whoever is about to do it has suspended. */
+const SUSPENDS = OPERATION_NAMES.map((name) =>
+  [
+    'join',
+    'wake',
+    'push',
+    'pop',
+    'popShared',
+    'popSplit',
+    'readFiles',
+    'writeFiles',
+    'yieldPoint',
+  ].includes(name),
+);
+
 /**
- * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise or a timer, or parked at a lock.
- * A NEXT always counts as one: whether its promise is ready may depend on the order of unrelated steps.
+ * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise, a timer, or elements for a worker, parked at a lock, or
+ * at a call that uses files, before and behind what it does. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
+ * item or room, may depend on the order of unrelated steps.
  */
 function isSuspended(machine: Machine, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   if (words[o + STATUS] !== LIVE) return true;
   const operation = words[o + OPERATION]!;
-  if (operation === OP.join || operation === OP.wake || operation === OP.start) return true;
+  if (SUSPENDS[operation]!) return true;
+  if (operation === OP.claim) return !canClaim(machine, fiber);
   return isLockOperation(operation) && words[o + PHASE] === PHASE_PARKED;
 }
 

@@ -12,6 +12,7 @@ import { BASE, EFFECTS, FUNCTION, OBJECT_STRIDE, OWNER, PC, READS, STRIDE } from
 import type { Machine } from './machine.js';
 import type { Container, Value } from './value.js';
 import { copyOfSmall, holdsSame, isContainer, StructValue } from './value.js';
+import type { ObjectKind } from '../bytecode/opcodes.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 
 interface CellRead {
@@ -94,16 +95,19 @@ export function noteRead(
 
 /**
  * What a fiber reads through a reference to a container, if that can be known: not where others may change it while the
- * fiber goes on without a lock, nor where it is too much to compare. What a cell holds is replaced as a whole, so that
+ * fiber goes on without a lock (it copies what an observable holds at once), nor where it is too much to compare. What a cell holds is replaced as a whole, so that
  * the container itself tells.
  */
 function contentsOf(machine: Machine, object: number, value: Container): Value | undefined {
   const kind = machine.objectKind[object]!;
-  if (LOCKS.includes(kind)) return copyOfSmall(value);
+  if (COPIED.includes(kind)) return copyOfSmall(value);
   return CELLS.includes(kind) ? value : undefined;
 }
 
-const LOCKS = [OBJECT_KINDS.indexOf('mutex'), OBJECT_KINDS.indexOf('rwlock')];
+/** Whoever reads what one of these holds takes it in, or changes it, before anybody else acts. */
+const COPIED = ['mutex', 'rwlock', 'observable'].map((kind) =>
+  OBJECT_KINDS.indexOf(kind as ObjectKind),
+);
 const CELLS = [OBJECT_KINDS.indexOf('versioned'), OBJECT_KINDS.indexOf('pointer')];
 
 /** A waiting fiber acts: it no longer waits. */

@@ -35,6 +35,7 @@ import { LIST_CELL } from './memory.js';
 import { ErrorValue, Handle, ListValue, PromiseValue } from './value.js';
 import type { Value } from './value.js';
 import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
+import { performOnObservable } from './observables.js';
 import { performOnMap } from './shards.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -314,6 +315,10 @@ export function performOnStream(
     }
     case 119 satisfies Code['mapOperation']:
       return performOnMap(m, fiber, pc, base, performing, steps);
+    case 120 satisfies Code['addToObservable']:
+    case 121 satisfies Code['viewObservable']:
+    case 122 satisfies Code['endObservable']:
+      return performOnObservable(m, fiber, pc, base, performing, steps);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

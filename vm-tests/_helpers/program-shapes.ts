@@ -48,7 +48,7 @@ export type Shape =
     }
   /** Opens data of any family by a function that takes them all; `how` picks the function. */
   | { readonly kind: 'open'; readonly object: number; readonly how: number }
-  /** Takes an item of a stream that this body may take from; adds one, in the body of a generator. */
+  /** Takes an item of a stream that this body may take from, or looks at the fold over it; adds one, in the body of a generator. */
   | { readonly kind: 'take'; readonly stream: number }
   | { readonly kind: 'yield'; readonly pick: number }
   | { readonly kind: 'spawn'; readonly fiber: FiberShape }
@@ -70,9 +70,13 @@ export interface FiberShape {
 }
 
 export interface StreamShape {
-  readonly sort: 'single' | 'shared' | 'split';
+  /** `observed`: a fold over the stream is looked at. */
+  readonly sort: 'single' | 'shared' | 'split' | 'observed';
   readonly body: readonly Shape[];
-  /** Of a single one: who takes the items, main or one of the fibers. Of a split one: which fibers have a cursor, as bits. */
+  /**
+   * Of a single one: who takes the items, main or one of the fibers. Of a split one: which fibers have a cursor, as bits. Of an observed
+   * one: which fold it is.
+   */
   readonly taker: number;
 }
 
@@ -104,6 +108,8 @@ export interface Style {
   readonly locks: number;
   readonly cells: number;
   readonly streams: number;
+  /** How often items are taken, or folds looked at. */
+  readonly takes: number;
   readonly families: number;
   readonly fibers: number;
   /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
@@ -159,7 +165,7 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
       12 * Math.min(1, style.families),
       fc.record({ kind: fc.constant('open'), object: pick, how: pick }),
     ],
-    [6 * streamed, fc.record({ kind: fc.constant('take'), stream: pick })],
+    [style.takes, fc.record({ kind: fc.constant('take'), stream: pick })],
     [5 * streamed, fc.record({ kind: fc.constant('yield'), pick })],
     [3, fc.record({ kind: fc.constant('await'), pick, isRescued: fc.boolean() })],
     [1, fc.record({ kind: fc.constant('assert'), pick, value: small })],
@@ -213,15 +219,16 @@ function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrar
 
 /**
  * `usual`: up to four fibers; `small`: a few dozen interleavings, so that thousands of programs take seconds; `streams`: one generator,
- * main, and at most one fiber more; `families`: small, with data that is opened by functions with polymorphic parameters.
+ * main, and at most one fiber more; `observables`: a fold over that stream, which main and at most one fiber look at; `families`: small, with data that is opened by functions with polymorphic parameters.
  */
-export type Size = 'usual' | 'small' | 'streams' | 'families';
+export type Size = 'usual' | 'small' | 'streams' | 'observables' | 'families';
 
 const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   usual: fc.record({
     locks: fc.nat({ max: 3 }),
     cells: fc.constantFrom(0, 0, 1, 2),
     streams: fc.constant(0),
+    takes: fc.constant(0),
     families: fc.constant(0),
     fibers: fc.constantFrom(2, 2, 2, 3, 4),
     statements: fc.constantFrom(2, 3, 4),
@@ -235,6 +242,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     locks: fc.nat({ max: 2 }),
     cells: fc.constantFrom(0, 0, 1, 2),
     streams: fc.constant(0),
+    takes: fc.constant(0),
     families: fc.constant(0),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 1, 2),
@@ -248,6 +256,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     locks: fc.constantFrom(0, 0, 1),
     cells: fc.constant(0),
     streams: fc.constant(1),
+    takes: fc.constant(6),
     families: fc.constant(0),
     fibers: fc.constant(1),
     statements: fc.constantFrom(1, 2, 2),
@@ -257,10 +266,25 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     local: fc.constant(false),
     time: fc.constantFrom(false, false, false, true),
   }),
+  observables: fc.record({
+    locks: fc.constant(0),
+    cells: fc.constant(0),
+    streams: fc.constant(1),
+    takes: fc.constant(40),
+    families: fc.constant(0),
+    fibers: fc.constantFrom(0, 0, 0, 1),
+    statements: fc.constant(1),
+    main: fc.constantFrom(1, 2, 2),
+    depth: fc.constant(1),
+    isBusy: fc.constant(true),
+    local: fc.constant(false),
+    time: fc.constant(false),
+  }),
   families: fc.record({
     locks: fc.constantFrom(0, 0, 0, 1),
     cells: fc.constantFrom(0, 0, 0, 1),
     streams: fc.constant(0),
+    takes: fc.constant(0),
     families: fc.constantFrom(1, 1, 2),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 2, 2),
@@ -287,8 +311,11 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
       }),
       streams: fc.array(
         fc.record({
-          sort: fc.constantFrom('single', 'single', 'shared', 'split'),
-          body: shapes(style, 1, 2),
+          sort:
+            size === 'observables'
+              ? fc.constant('observed')
+              : fc.constantFrom('single', 'single', 'shared', 'split'),
+          body: shapes(style, 1, size === 'observables' ? 1 : 2),
           taker: fc.nat({ max: 7 }),
         }),
         { minLength: style.streams, maxLength: style.streams },
@@ -328,6 +355,7 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       commitRetries: fc.constantFrom(64, 64, 2, 1),
       pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),
+      placement: fc.constantFrom('open', 'open', 'open', 'native'),
     })
     .map((drawn) => ({ ...DEFAULT_PARAMETERS, ...drawn }));
 }

@@ -1,5 +1,6 @@
 /** The CLEAR text of a program shape. */
 import { CAPABILITIES, openingOf, OPENER_TEXTS, POLICIES } from './render-families.js';
+import { foldText, viewText } from './render-observables.js';
 import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
 
 interface Alias {
@@ -159,7 +160,8 @@ class Renderer {
 
   /** A stream, and for a split one a cursor for each fiber that takes items from it. */
   #generator({ sort, body, taker }: StreamShape, k: number, fibers: number): void {
-    const suffix = sort === 'single' ? '' : ` @${sort}`;
+    const suffix = sort === 'shared' || sort === 'split' ? ` @${sort}` : '';
+    const name = sort === 'observed' ? `g${k}` : `s${k}`;
     const inner: Scope = {
       locals: [],
       aliases: [],
@@ -169,13 +171,14 @@ class Renderer {
       result: '',
     };
     this.#nested(
-      `s${k}: ~?Int64[]${suffix} = BG STREAM { @parallel ->`,
+      `${name}: ~?Int64[]${suffix} = BG STREAM { @parallel ->`,
       body,
       endsHard(body) ? '};' : '    YIELD 5;\n};',
       inner,
       [],
     );
     if (endsHard(body)) this.#lines.splice(-1, 0, '        IF TRUE -> YIELD 6;');
+    if (sort === 'observed') this.#line(foldText(k, taker));
     if (sort !== 'split') return;
     for (let fiber = 1; fiber <= fibers; fiber++)
       if (isTaker({ sort, body, taker }, fiber))
@@ -372,7 +375,13 @@ class Renderer {
       }
       case 'take': {
         const stream = scope.streams[shape.stream % scope.streams.length];
-        return stream === undefined ? scope : withLocal(`(NEXT ${stream}) OR 9`);
+        if (stream === undefined) return scope;
+        const { sort, taker } = this.#shape.streams[Number(/\d+/.exec(stream)?.[0])] ?? {};
+        if (sort !== 'observed') return withLocal(`(NEXT ${stream}) OR 9`);
+        const seen = this.#name();
+        this.#line(`MUTABLE ${seen} = 9;`);
+        this.#line(viewText(stream, taker ?? 0, seen));
+        return { ...scope, locals: [...scope.locals, seen] };
       }
       case 'yield':
         if (scope.isGenerator) this.#line(`YIELD ${local(shape.pick)};`);
@@ -483,7 +492,7 @@ function endsHard(shapes: readonly Shape[]): boolean {
 
 /** Whether main (0) or a fiber (from 1) takes items from the stream. */
 function isTaker({ sort, taker }: StreamShape, fiber: number): boolean {
-  if (sort === 'shared') return true;
+  if (sort === 'shared' || sort === 'observed') return true;
   return sort === 'single'
     ? taker % 3 === fiber
     : fiber === 0 || ((taker >> (fiber - 1)) & 1) === 1;

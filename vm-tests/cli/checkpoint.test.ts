@@ -29,30 +29,62 @@ function facts(finished: Finished): Partial<Report> {
   return { ...file, seconds: 0 };
 }
 
-test('killed again and again, a search ends with the same counts and faults', async (t) => {
-  const place = workplace(t, { 'a.cht': SEARCH });
-  const words = ['loom', 'a.cht', '--scheduler', 'brute', '--json'];
-  const whole = await place.clear(words);
-  t.is(whole.status, 0);
-  t.true((facts(whole).executions ?? 0) > 50_000, 'long enough to be interrupted');
-  const file = place.path('c.json');
-  /** Changes with every checkpoint. */
-  const state = (): number => statSync(file, { throwIfNoEntry: false })?.ino ?? 0;
-  let kills = 0;
-  for (;;) {
-    const before = state();
-    const killWhen = (): boolean => kills < 3 && state() !== before && state() !== 0;
-    const again = await place.clear([...words, '--checkpoint', 'c.json'], { killWhen });
-    if (kills > 0) t.regex(again.stderr, /^continuing from c\.json after [\d,]+ executions\n/);
-    if (again.signal === null) {
-      t.deepEqual(facts(again), facts(whole));
-      break;
+/** Tens of thousands of states, which few of as many classes share. */
+const MANY_STATES = `
+STRUCT Box { text: String, real: Float64, list: Int64[]@list }
+FN main() RETURNS Void ->
+    box = Box{ text: "", real: 0.1, list: [] } @shared:locked;
+    MUTABLE fibers: ~Int64[]@list = [];
+    FOR id IN (0 ..< 4) DO
+        fibers.append(BG { @parallel ->
+            MUTABLE seen = "";
+            WITH EXCLUSIVE box AS b { seen = b.text; b.real = b.real / 3.0; }
+            WITH EXCLUSIVE box AS b { b.text = "\${seen}\${id}"; b.list.append(id); }
+            MUTABLE count = 0;
+            WITH EXCLUSIVE box AS b { count = b.list.length(); }
+            count
+        });
+    END
+    FOR one IN fibers DO NEXT one; END
+END
+`;
+
+/** Words of the command line, a program, and the least that there is to do. */
+const LONG_SEARCHES: readonly (readonly [
+  words: readonly string[],
+  text: string,
+  work: (found: Partial<Report>) => number,
+  least: number,
+])[] = [
+  [['--scheduler', 'brute'], SEARCH, ({ executions = 0 }) => executions, 50_000],
+  [['--reduction', 'auto'], MANY_STATES, ({ coverage }) => coverage?.states ?? 0, 50_000],
+];
+
+for (const [flags, text, work, least] of LONG_SEARCHES)
+  test(`killed again and again, a search ends with the same counts and faults: ${flags.join(' ')}`, async (t) => {
+    const place = workplace(t, { 'a.cht': text });
+    const words = ['loom', 'a.cht', ...flags, '--json'];
+    const whole = await place.clear(words);
+    t.is(whole.status, 0);
+    t.true(work(facts(whole)) > least, 'long enough to be interrupted');
+    const file = place.path('c.json');
+    /** Changes with every checkpoint. */
+    const state = (): number => statSync(file, { throwIfNoEntry: false })?.ino ?? 0;
+    let kills = 0;
+    for (;;) {
+      const before = state();
+      const killWhen = (): boolean => kills < 3 && state() !== before && state() !== 0;
+      const again = await place.clear([...words, '--checkpoint', 'c.json'], { killWhen });
+      if (kills > 0) t.regex(again.stderr, /^continuing from c\.json after [\d,]+ executions\n/);
+      if (again.signal === null) {
+        t.deepEqual(facts(again), facts(whole));
+        break;
+      }
+      kills++;
     }
-    kills++;
-  }
-  t.is(kills, 3);
-  t.false(existsSync(file), 'a finished search leaves nothing to continue');
-});
+    t.is(kills, 3);
+    t.false(existsSync(file), 'a finished search leaves nothing to continue');
+  });
 
 test('Ctrl-C, then the limit on executions, then on: the report says how', async (t) => {
   const place = workplace(t, { 'a.cht': MANY_INTERLEAVINGS });

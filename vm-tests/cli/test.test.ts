@@ -44,7 +44,7 @@ TEST Broken DO WHEN "w" DO TEST THAT "t" DO x: Int64 = "a"; END END END
 TEST Whole DO WHEN "w" DO TEST THAT "t" DO PASS; END END END
 `,
   'lacking.cht':
-    'FN main() RETURNS Void -> PASS; END\nTEST T DO STUB print RETURNS 1; WHEN "w" DO TEST THAT "t" DO PASS; END END END\n',
+    'FN main() RETURNS Void -> PASS; END\nTEST T DO STUB append RETURNS 1; WHEN "w" DO TEST THAT "t" DO PASS; END END END\n',
   'hooks.cht': `FN main() RETURNS Void -> PASS; END
 TEST T DO
   BEFORE ALL DO ASSERT FALSE, "no room"; END

@@ -105,6 +105,21 @@ const SESSIONS: readonly (readonly [
     ],
   ],
   [
+    'last-chance',
+    () => recorded('races/check-then-act'),
+    [
+      'lost',
+      'choices',
+      'search',
+      'branches 0',
+      'event',
+      'search',
+      'branches',
+      'goto end',
+      'search',
+    ],
+  ],
+  [
     'lock-cycle',
     () => recorded('deadlocks/lock-order'),
     [

@@ -4,19 +4,36 @@
  */
 import test from 'ava';
 import fc from 'fast-check';
+import type { SchedulerRow } from '../../scheduler/own.js';
+import { OWN_SCHEDULERS } from '../../scheduler/own.js';
+import { AutoSearch } from '../../scheduler/stateful/auto-search.js';
 import type { Program } from '../../src/bytecode/program.js';
 import type { ExploreOptions } from '../../src/explore.js';
+import type { NamedScheduler } from '../../src/explore.js';
 import { exploreProgram, startExploration } from '../../src/explore.js';
 import type { Exploration } from '../../src/explore/report.js';
 import type { SearchState } from '../../src/explore/search-state.js';
 import { CannotResume } from '../../src/explore/search-state.js';
 import { LOST_UPDATE } from '../_helpers/fault-programs.js';
-import { lockedCounter } from '../_helpers/litmus-programs.js';
+import { symmetricPrograms } from '../_helpers/compare-states.js';
+import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
 /** The schedulers that can be resumed. */
 const RESUMABLE: readonly string[] = ['exhaustive', 'brute'];
 const EXECUTIONS_MAX = 120;
+
+/** `exhaustive` over states and over classes in turn, with turns as short as that so that small programs see several. */
+function inTurnsOf(steps: number): NamedScheduler {
+  const row: SchedulerRow = {
+    ...OWN_SCHEDULERS.exhaustive,
+    factory: (context) => {
+      if (context.states === null) return OWN_SCHEDULERS.exhaustive.factory(context);
+      return new AutoSearch(context, context.states, steps);
+    },
+  };
+  return { name: 'exhaustive', row };
+}
 
 /** Explores in pieces of `every` executions, each by an exploration that knows only what the one before wrote down. */
 function inPieces(
@@ -34,6 +51,27 @@ function inPieces(
     const exploration = run.finish();
     if (exploration.report.bounds.reached !== 'executions-max') return { exploration, pieces };
     text = JSON.stringify(saved);
+  }
+}
+
+/** Saves after every few steps, and is interrupted after `every` times. */
+function inSlices(
+  program: Program,
+  options: Partial<ExploreOptions>,
+  every: number,
+): { readonly exploration: Exploration; readonly pieces: number } {
+  let text = 'null';
+  for (let pieces = 1; ; pieces++) {
+    let left = every;
+    const run = startExploration(program, {
+      ...options,
+      resume: JSON.parse(text) as SearchState | null,
+      shouldStop: () => (left-- > 0 ? false : 'interrupted'),
+    });
+    while (!run.advance(7)) run.save();
+    text = JSON.stringify(run.save());
+    const exploration = run.finish();
+    if (exploration.report.bounds.reached !== 'interrupted') return { exploration, pieces };
   }
 }
 
@@ -71,9 +109,95 @@ test('a search in pieces comes to the same as one in a single go', (t) => {
   t.true(most > 20, 'some searches are interrupted many times');
 });
 
+/** Every warning is one that not every execution gives, and each execution gives some. */
+const LOSES_ERRORS = `
+FN main() RETURNS Void ->
+    MUTABLE turn: Int64 = 0 @shared:atomic;
+    MUTABLE lost: ~!Void[]@list = [];
+    FOR id IN (0 ..< 2) DO
+        lost.append(BG { @parallel ->
+            seen = turn;
+            IF seen == 0 -> RAISE System, "too early";
+            RAISE System, "too late";
+        });
+    END
+    turn = 1;
+END
+`;
+
+test('warnings come in the order in which the search met them, however often it was interrupted', (t) => {
+  const program = compileLoose(LOSES_ERRORS);
+  for (const scheduler of RESUMABLE) {
+    const options = { scheduler, reduction: 'dpor' } as const;
+    const whole = exploreProgram(program, options).report.warnings;
+    t.is(whole.length, 4);
+    t.regex(whole[0] ?? '', /0\.1.*too late/);
+    t.regex(whole[3] ?? '', /0\.2.*too early/);
+    for (const every of [1, 2, 3]) {
+      const { exploration, pieces } = inPieces(program, options, every);
+      t.true(pieces > 1);
+      t.deepEqual(exploration.report.warnings, whole, `${scheduler}, ${every} at a time`);
+    }
+  }
+});
+
+/** Values of every kind in shared objects and in registers: numbers of all sizes, texts, lists, errors. */
+const VALUES = `
+STRUCT Box { text: String, whole: Int64, real: Float64, list: Int64[]@list }
+FN tell(last: Int64) RETURNS !Int64 ->
+    IF last > 2 -> RAISE System, "too many";
+    RETURN last;
+END
+FN main() RETURNS Void ->
+    box = Box{ text: "", whole: 9007199254740993, real: 0.1, list: [] } @shared:locked;
+    MUTABLE fibers: ~!Int64[]@list = [];
+    FOR id IN (0 ..< 3) DO
+        fibers.append(BG { @parallel ->
+            MUTABLE long = "a text of its own";
+            WITH EXCLUSIVE box AS b { long = b.text; b.real = b.real / 3.0; b.whole = b.whole + id; }
+            WITH EXCLUSIVE box AS b { b.text = "\${long}\${id}"; b.list.append(id); }
+            MUTABLE count = 0;
+            WITH EXCLUSIVE box AS b { count = b.list.length(); }
+            tell(count)
+        });
+    END
+    FOR one IN fibers DO NEXT one OR PASS; END
+END
+`;
+
+test('so does one that takes turns, with all its tables', (t) => {
+  const pieces = { states: 0, classes: 0 };
+  const check = (
+    program: Program,
+    given: Partial<ExploreOptions>,
+    every: number,
+    turn = 10,
+  ): void => {
+    const options = { ...given, scheduler: inTurnsOf(turn) };
+    const whole = exploreProgram(program, { ...options, executionsMax: 3000 });
+    if (whole.report.bounds.reached === 'executions-max') return;
+    const continued = inSlices(program, options, every);
+    t.deepEqual(facts(continued.exploration, 'exhaustive'), facts(whole, 'exhaustive'));
+    const method = whole.report.coverage?.method ?? 'classes';
+    pieces[method] = Math.max(pieces[method], continued.pieces);
+  };
+  const property = fc.property(
+    fc.oneof(randomPrograms('usual'), symmetricPrograms()),
+    fc.integer({ min: 1, max: 40 }),
+    fc.boolean(),
+    ({ program, parameters }, every, keepGoing) => {
+      check(program, { parameters: { ...parameters, outputs: 'ignore' }, keepGoing }, every);
+    },
+  );
+  fc.assert(property, { numRuns: 40, seed: 7, includeErrorInReport: true });
+  for (const text of [litmus.lostUpdate(4), litmus.readers(6)]) check(compileLoose(text), {}, 1);
+  for (const turn of [10, 10_000]) check(compileLoose(VALUES), {}, 20, turn);
+  t.true(pieces.states > 20 && pieces.classes > 20, JSON.stringify(pieces));
+});
+
 for (const scheduler of RESUMABLE) {
   test(`${scheduler}: the estimate is exact at the end, and right for a regular tree`, (t) => {
-    const program = compileLoose(lockedCounter(3));
+    const program = compileLoose(litmus.lockedCounter(3));
     const run = startExploration(program, { scheduler, reduction: 'dpor' });
     const estimates: number[] = [];
     while (!run.advance(20)) estimates.push(run.progress.estimate ?? NaN);
@@ -87,7 +211,7 @@ for (const scheduler of RESUMABLE) {
 
 test('what was saved of another program cannot be resumed', (t) => {
   const options: Partial<ExploreOptions> = { scheduler: 'brute', executionsMax: 2 };
-  const run = startExploration(compileLoose(lockedCounter(3)), options);
+  const run = startExploration(compileLoose(litmus.lockedCounter(3)), options);
   while (!run.advance(Infinity));
   const resume = run.save();
   t.truthy(resume);

@@ -19,6 +19,8 @@ const EQUIVALENT: Readonly<Record<string, string>> = {
   'resume: access read': INLINE,
   'resume: access write': INLINE,
   'resume: access everything': INLINE,
+  'endObservable: access read':
+    'only its own fiber writes to that object, and after it never again',
   'claim: access write':
     'two claims of one channel have an order by the turn beside it already, and everybody else writes to it',
 };

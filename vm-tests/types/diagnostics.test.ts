@@ -27,7 +27,7 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
   ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
   ['NEEDS_ANNOTATION', 'f = «abs»;'],
-  ['NOT_SUPPORTED', 'MUTABLE n = 1; f = %() USE(«MUTABLE n») -> n;'],
+  ['CAPTURED_COPY_ASSIGNED', 'MUTABLE x = [1]; f = %() USE(MUTABLE «x») -> x.length();'],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %() USE(TAKES xs) -> xs[0]; print(«xs»[0]);'],
   ['USE_OF_MOVED_VALUE', 'p = BG { 3; }; f = %() USE(p) -> (NEXT p) + 1; print(NEXT «p»);'],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; f = %(TAKES ys: Int64[]) -> ys[0]; f(xs); print(«xs»[0]);'],
@@ -98,7 +98,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['INTRINSIC_NO_OVERLOAD', 'MUTABLE m = { "a": 1 }; m.put("b", «"c"»);'],
   ['INTRINSIC_NO_OVERLOAD', 'MUTABLE p: Tally[]@pool = []; p.remove(«1»);'],
   ['UNSUPPORTED_INDEX', 'p: Tally[]@pool = []; print(p[«0»]);'],
-  ['UNSUPPORTED_INDEX', 'MUTABLE s = Set[1]; «s[1]» = 1;'],
+  ['UNSUPPORTED_INDEX', 'MUTABLE s: String@raw = "ab"; «s[1]» = "c";'],
+  ['UNSUPPORTED_INDEX', 'MUTABLE s: String@raw = "ab"; «s[1]» += "c";'],
   ['UNSUPPORTED_INDEX', 'm = { "a": 1 }; n = «m»[0 ..< 1];'],
   ['ASSIGN_INDEX_IMMUTABLE_LIST', 'm = { "a": 1 }; «m["a"]» = 2;'],
   ['ASSIGN_INDEX_IMMUTABLE_LIST', 's = Set[1]; «s».insert(2);'],
@@ -218,6 +219,41 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
     'm: HashMap<Int64>@sharded(2) = {}; n: HashMap<Int64>@sharded(3) = «m»;',
   ],
   ['NOT_SUPPORTED', 'm: HashMap<Int64>@sharded(2) = {}; «m["a"]» += 1;'],
+  [
+    'OBSERVABLE_NEEDS_FOLD',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> «WHERE _ > 0» |> SUM _;',
+  ],
+  [
+    'OBSERVABLE_NEEDS_FOLD',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> «SELECT _ + 1»;',
+  ],
+  ['OBSERVABLE_NEEDS_FOLD', 'xs = [1]; x: ~Int64@observable = «xs» |> SUM _;'],
+  ['OBSERVABLE_NEEDS_FOLD', 'x = Tally{ n: 1 } «@observable»;'],
+  [
+    'TYPE_MISMATCH_ASSIGN',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Bool@observable = s |> «SUM _»;',
+  ],
+  ['WITH_VIEW_NEEDS_OBSERVABLE', 'x = 1; WITH VIEW «x» AS v { print(v); }'],
+  [
+    'WITH_VIEW_NEEDS_OBSERVABLE',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~HashMap<Int64, Int64[]@list>@observable = s |> INDEX _; WITH VIEW «x» AS v { PASS; }',
+  ],
+  [
+    'ON_RETRY_NEEDS_FALLIBLE_CAP',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> SUM _; WITH VIEW x AS v { PASS; } «ON LockTimeout PASS»',
+  ],
+  [
+    'USE_OF_MOVED_VALUE',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> SUM _; y = NEXT «s»;',
+  ],
+  [
+    'USE_OF_MOVED_VALUE',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> SUM _; y = NEXT x; WITH VIEW «x» AS v { PASS; }',
+  ],
+  [
+    'BG_CAPTURES_WITH_SCOPED',
+    's: ~?Int64[] = BG STREAM { YIELD 1; }; x: ~Int64@observable = s |> SUM _; WITH VIEW x AS v { p = BG { «v» OR 0; }; NEXT p; }',
+  ],
   ['CONCURRENT_BAD_STAGE', 'x = [3, 1] |> CONCURRENT «ORDER_BY _»;'],
   ['CONCURRENT_BAD_OPTION', 'x = [3, 1] |> CONCURRENT(workers: «0») SELECT _;'],
   ['CONCURRENT_BAD_OPTION', 'x = [3, 1] |> CONCURRENT(batch: «"two"») SELECT _;'],
@@ -369,8 +405,6 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['SHARED_FIELD_WRITE', 'h = [Tally{ n: 1 }] @shared; «h» |> EACH { _.n = 2; };'],
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
-  ['NOT_SUPPORTED', '[1] |> SELECT _ + 1 |> «EACH { _ = 2; }»;'],
-  ['NOT_SUPPORTED', '(0 ..< 3) |> «EACH { _ += 2; }»;'],
   ['NOT_SUPPORTED', '[1] |> «CONCURRENT EACH { _ = 2; }»;'],
   ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
   ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
@@ -458,6 +492,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   [
     'REQUIRES_FAMILY_MISMATCH',
     'FN f!(MUTABLE c: Int64) RETURNS Void REQUIRES c: ATOMIC -> c += 1; END FN main() -> MUTABLE n = 0; f!(«n»); END',
+  ],
+  [
+    'GENERIC_FN_CANNOT_INFER',
+    'STRUCT T { n: Int64 } FN f(t: T) RETURNS Void REQUIRES t: LOCKED | LOCAL -> PASS; END FN main() -> g = «f»; END',
+  ],
+  [
+    'REQUIRES_FAMILY_MISMATCH',
+    'STRUCT T { n: Int64 } FN f(t: T) RETURNS Void REQUIRES t: LOCKED | LOCAL -> PASS; END FN main() -> g: FN(T @shared:versioned) -> Void = «f»; END',
   ],
   [
     'WITH_NEEDS_REQUIRES',

@@ -26,6 +26,16 @@ export const CONCURRENCY: Explanations = {
     's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> SUM _;',
     's: ~Int64[INF] = BG STREAM { WHILE TRUE DO YIELD 1; END };\nx = s |> LIMIT 3 |> SUM _;',
   ),
+  OBSERVABLE_NEEDS_FOLD: because(
+    'An observable is what a fold over a stream has come to so far. The fold takes in every element, after SELECT and TAP at most; behind WHERE or LIMIT the result is computed at once.',
+    's: ~?Int64[] = BG STREAM { YIELD 1; };\nx: ~Int64@observable = s |> WHERE _ > 0 |> SUM _;',
+    's: ~?Int64[] = BG STREAM { YIELD 1; };\nx: ~Int64@observable = s |> SUM _;\nprint(NEXT x);',
+  ),
+  WITH_VIEW_NEEDS_OBSERVABLE: because(
+    'WITH VIEW looks at an observable without copying it. What moves while it grows, such as a map, must be copied: WITH MATERIALIZED VIEW.',
+    'x = 1;\nWITH VIEW x AS v { print(v); }',
+    's: ~?Int64[] = BG STREAM { YIELD 1; };\nx: ~Int64@observable = s |> SUM _;\nWITH VIEW x AS v { print(v OR 0); }',
+  ),
   CONCURRENT_BAD_STAGE: because(
     'Workers do one element after the other: they select, filter, run statements, or compute numbers to be folded.',
     'x = [3, 1] |> CONCURRENT ORDER_BY _;',
@@ -102,7 +112,7 @@ export const CONCURRENCY: Explanations = {
     'p = BG { 1; };\nn = NEXT p;',
   ),
   CAPTURED_COPY_ASSIGNED: because(
-    'A fiber has copies of the plain values that it uses. Assigning to one changes nothing outside.',
+    'A fiber has copies of the plain values that it uses, and a function with USE has copies of what it names. Changing one changes nothing outside.',
     'MUTABLE x = 1;\np = BG { x = 2; };\nNEXT p;',
     'MUTABLE x = 1;\np = BG { 2; };\nx = NEXT p;',
   ),

@@ -61,7 +61,7 @@ function lowerTarget(
   const passing = passingOf(callee);
   const args = lowerArguments(l, callee, passing, target.args, given, span, () => []);
   // Only a function that captures calls itself like this: what it captured goes along.
-  const captures = callee.captures.map((capture) => l.registerOf(capture.inner));
+  const captures = callee.captures.map(({ inner }) => l.captured.get(inner) ?? l.registerOf(inner));
   const result = into ?? l.code.newRegister();
   const operands = [result, l.tables.functionIndex(callee), [...args, ...captures]] as const;
   // What the callee gives back may be the stream that it was given.

@@ -82,13 +82,19 @@ export type Exit =
   /** What a scope does at its end: a transaction commits, a stream is dropped. */
   | { readonly kind: 'finish'; readonly finish: () => void };
 
+/** The handles of the cells of an observable; only AVERAGE counts. */
+export interface Accumulator {
+  readonly cell: Register;
+  readonly count: Register;
+}
+
 /** The entry points of the families, tied together in `lower.ts`. */
 export interface Families {
   /** The value of an expression before its conversions. With `into` the result is put there and returned. */
   readonly raw: (l: Lowering, expr: Expr, into: Register | null) => Register;
   readonly condition: (l: Lowering, expr: Expr, then: BlockId, otherwise: BlockId) => void;
   readonly statement: (l: Lowering, statement: Stmt) => void;
-  readonly body: (l: Lowering, statements: readonly BgStmt[]) => void;
+  readonly body: (l: Lowering, statements: readonly BgStmt[], last: (() => void) | null) => void;
   readonly convert: (l: Lowering, expr: Expr, into: Register | null) => Register;
 }
 
@@ -102,6 +108,8 @@ export class Lowering {
   ending: { readonly block: BlockId; readonly register: Register } | null = null;
   /** Where a tail call begins the function anew. */
   beginning: BlockId = -1;
+  /** MUTABLE captures of a function value, and what they are at the start of every call. */
+  readonly captured = new Map<Variable, Register>();
   /** Local variables that share what somebody else owns. */
   readonly views = new Set<Variable>();
   /** Where the items stand that registers hold in the loop of a pipeline. */
@@ -110,6 +118,8 @@ export class Lowering {
   objectName = '';
   /** Of a generator: the register of its stream; -1 elsewhere. */
   stream: Register = -1;
+  /** In the body of the fiber behind an observable: where it keeps what has come so far; null elsewhere. */
+  accumulator: Accumulator | null = null;
   /** The variable whose old value the present assignment gives away as a part of the new one, or null. */
   passedOn: Variable | null = null;
   readonly #families: Families;
@@ -150,10 +160,10 @@ export class Lowering {
     this.#families.condition(this, expr, then, otherwise);
   }
 
-  /** Statements in a scope of their own. */
-  block(statements: readonly BgStmt[]): void {
+  /** Statements in a scope of their own, and `last` at the end of it. */
+  block(statements: readonly BgStmt[], last: (() => void) | null = null): void {
     this.scope(() => {
-      this.#families.body(this, statements);
+      this.#families.body(this, statements, last);
     });
   }
 

@@ -5,11 +5,13 @@ import type { MirFunction, MirParameter } from '../mir.js';
 import type { Families, ProgramTables } from './context.js';
 import { Lowering, endOf } from './context.js';
 import { leaveFunction } from './exits.js';
+import { isReference } from './facts.js';
 import { dropsAtEnd, owns } from './handles.js';
 import { lowerBody, lowerChain, returnedValue } from './statements.js';
 import { dropping } from './stream-ends.js';
 import { lowerGenerator } from './streams.js';
 import { lowerGuarded } from './guards.js';
+import { declareAccumulator, lowerObserver } from './observables.js';
 import { declareSupply, lowerWorker } from './workers.js';
 
 export function lowerFunction(
@@ -25,6 +27,7 @@ export function lowerFunction(
   ];
   const { worker } = f;
   const supply = worker === undefined ? null : declareSupply(l, parameters);
+  if (f.observer === true) l.accumulator = declareAccumulator(l, parameters);
   const isGenerator = /\.stream\d+$/.test(f.name);
   const stream = isGenerator ? l.code.newRegister() : -1;
   if (isGenerator) parameters.push({ name: 'stream', type: 'stream', capture: 'shared' });
@@ -46,6 +49,7 @@ export function lowerFunction(
       });
       if (l.code.isOpen) l.code.leave('return', [l.constant(null, endOf(f.span))], endOf(f.span));
     } else if (isGenerator) lowerGenerator(l, f, stream);
+    else if (l.accumulator !== null) lowerObserver(l, f, l.accumulator);
     else if (worker !== undefined && supply !== null) lowerWorker(l, f, worker, supply);
     else if (f.item === null) lowerFunctionBody(l, f);
     else
@@ -58,6 +62,10 @@ export function lowerFunction(
     l.code.emit('countCall', [earlier, f.counter.number], f.span);
     l.declare(f.counter.variable, earlier);
   }
+  if (f.kind === 'function')
+    for (const { inner } of f.captures)
+      if (inner.mutable)
+        l.captured.set(inner, l.moved(l.registerOf(inner), l.code.newRegister(), f.span));
   l.scope(() => {
     lower(0);
   });
@@ -77,6 +85,10 @@ export function lowerFunction(
 
 /** The value of a run_body is that of its last expression; a function that ends without RETURN gives NIL. */
 function lowerFunctionBody(l: Lowering, f: CheckedFunction): void {
+  for (const [variable, register] of l.captured) {
+    const op = isReference(variable.type) ? 'copyValue' : 'move';
+    l.code.emit(op, [l.registerOf(variable), register], f.span);
+  }
   const last = f.body.at(-1);
   const hasValue = f.kind === 'run_body' && f.result.kind !== 'void';
   if (last === undefined || !hasValue || (last.kind !== 'expr' && last.kind !== 'then')) {

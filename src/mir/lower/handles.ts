@@ -1,4 +1,4 @@
-/** Handles of streams as values: what drops its streams, and what a handle leaves behind that goes elsewhere. */
+/** Handles of streams and observables as values: what drops its streams, and what a handle leaves behind that goes elsewhere. */
 import type { Expr } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
@@ -6,12 +6,12 @@ import { containsType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 
-/** Whether a value of this type is, or holds, a handle that somebody must drop. */
+/** Whether a value of this type is, or holds, a handle that somebody must drop: of a stream, or of an observable. */
 export function holdsStreams(type: Type): boolean {
   return containsType(
     type,
-    (part) => part.kind === 'stream' && part.sort !== 'shared',
-    (part) => part.kind !== 'object' && part.kind !== 'promise' && part.kind !== 'stream',
+    (part) => part.kind === 'observable' || (part.kind === 'stream' && part.sort !== 'shared'),
+    (part) => !['object', 'promise', 'stream', 'observable'].includes(part.kind),
   );
 }
 

@@ -93,8 +93,13 @@ export function foldOf(l: Lowering, stage: CheckedStage, result: Register): Fold
   }
 }
 
-/** A map of lists, each begun by the first element of its key. */
-function grouped(l: Lowering, stage: CheckedStage, result: Register): Fold {
+/** A map of lists, each begun by the first element of its key. `changing` runs right before an element changes it. */
+export function grouped(
+  l: Lowering,
+  stage: CheckedStage,
+  result: Register,
+  changing = nothing,
+): Fold {
   const { code } = l;
   const { span } = stage.node;
   return {
@@ -107,6 +112,7 @@ function grouped(l: Lowering, stage: CheckedStage, result: Register): Fold {
         const group = code.newRegister();
         const create = code.newBlock();
         const add = code.newBlock();
+        changing();
         code.emit('getEntry', [group, result, key], span);
         branchOnNil(l, group, create, add, span);
         code.start(create, span);
@@ -213,10 +219,15 @@ function summed(l: Lowering, stage: CheckedStage, result: Register): Fold {
   };
 }
 
-function averaged(l: Lowering, stage: CheckedStage, result: Register): Fold {
+/** The sum is in `result` until `finish`. */
+export function averaged(
+  l: Lowering,
+  stage: CheckedStage,
+  result: Register,
+  count = l.code.newRegister(),
+): Fold {
   const { code } = l;
   const { span } = stage.node;
-  const count = code.newRegister();
   return {
     begin: () => {
       l.constant(0, span, result);

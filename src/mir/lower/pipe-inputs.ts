@@ -18,7 +18,8 @@ import type { StreamType } from './streams.js';
 import { nextItem, takeBounded } from './streams.js';
 
 export type Input =
-  | { readonly kind: 'range'; readonly bounds: Bounds }
+  /** Where `element` is not what the bounds count, it may be written. */
+  | { readonly kind: 'range'; readonly bounds: Bounds; readonly element: Register }
   /** Items that are taken one by one, no earlier than they are asked for. */
   | {
       readonly kind: 'stream';
@@ -45,20 +46,61 @@ export type Input =
 export interface Source {
   readonly input: Input;
   readonly element: Register;
+  /** Puts what stands for the members of a set or the items of a pool back into it; null where there is no need. */
+  readonly putBack: (() => void) | null;
 }
 
-/** The elements of `source`, and the register that holds one. They are changed where they are when `edits`. */
-export function inputOf(l: Lowering, source: Expr, edits: boolean): Source {
+/**
+ * The elements of `source`, and the register that holds one. They are changed where they are when `edits`, and other values
+ * take their places when `replaces`.
+ */
+export function inputOf(
+  l: Lowering,
+  source: Expr,
+  { edits, replaces }: { readonly edits: boolean; readonly replaces: boolean },
+): Source {
   const element = l.code.newRegister();
   const type = l.convertedType(source);
   if (type.kind === 'range')
-    return { input: { kind: 'range', bounds: boundsOf(l, source, element) }, element };
+    return {
+      input: {
+        kind: 'range',
+        bounds: boundsOf(l, source, replaces ? l.code.newRegister() : element),
+        element,
+      },
+      element,
+      putBack: null,
+    };
   if (type.kind === 'stream') {
     const handle = l.moved(l.value(source), l.code.newRegister(), source.span);
-    return { input: { kind: 'stream', element, handle, type }, element };
+    return { input: { kind: 'stream', element, handle, type }, element, putBack: null };
   }
+  if (replaces && (type.kind === 'set' || type.kind === 'pool'))
+    return replacedInput(l, source, type, element);
   const list = listOf(l, source, edits);
-  return { input: columnInput(new Map([[element, list]])), element };
+  return { input: columnInput(new Map([[element, list]])), element, putBack: null };
+}
+
+/** Members and items that get other values do so in a list beside their collection, all at once at the end. */
+function replacedInput(
+  l: Lowering,
+  source: Expr,
+  { kind }: { readonly kind: 'set' | 'pool' },
+  element: Register,
+): Source {
+  const { span } = source;
+  const collection = placeReference(l, containerPlace(l, source), true);
+  const call = (name: string, args: readonly Register[]): Register => {
+    const target = l.code.newRegister();
+    l.code.emit('callBuiltin', [target, l.tables.builtin(name), args], span);
+    return target;
+  };
+  const list = call(kind === 'set' ? 'set.toList' : 'pool.[*]', [collection]);
+  const handles = kind === 'pool' ? [call('pool.[@]', [collection])] : [];
+  const putBack = (): void => {
+    call(`${kind}.[<-]`, [collection, list, ...handles]);
+  };
+  return { input: columnInput(new Map([[element, list]])), element, putBack };
 }
 
 export function columnInput(columns: ReadonlyMap<Register, Register>): Input {
@@ -86,7 +128,10 @@ export function lowerInput(
 ): void {
   switch (input.kind) {
     case 'range':
-      lowerBounds(l, input.bounds, span, done, body);
+      lowerBounds(l, input.bounds, span, done, (next) => {
+        l.moved(input.bounds.counter, input.element, span);
+        body(next);
+      });
       return;
     case 'stream':
       lowerItemsOf(l, input, span, done, body);

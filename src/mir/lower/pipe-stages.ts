@@ -218,7 +218,12 @@ function passUnnest(
   };
   withBody(l, stage, row, (body) => {
     if (l.convertedType(body).kind === 'range') {
-      lowerBounds(l, boundsOf(l, body, element), span, ways.next, inner);
+      // The element may be written, what counts may not.
+      const bounds = boundsOf(l, body, code.newRegister());
+      lowerBounds(l, bounds, span, ways.next, (next) => {
+        l.moved(bounds.counter, element, span);
+        inner(next);
+      });
       return;
     }
     const items = listOf(l, body, false);

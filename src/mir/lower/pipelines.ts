@@ -18,7 +18,8 @@ import {
   workOn,
   writeBack,
 } from './concurrent.js';
-import type { Lowering } from './context.js';
+import type { Accumulator, Lowering } from './context.js';
+import { makeObservable, observed } from './observables.js';
 import type { Fold } from './pipe-folds.js';
 import { collected, foldOf, keyed, stored } from './pipe-folds.js';
 import type { Input, Source } from './pipe-inputs.js';
@@ -27,25 +28,28 @@ import type { Row, Ways } from './pipe-row.js';
 import { declareNames, registersOf, renewed } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
 import { guard, pass, prepare, rowAfter } from './pipe-stages.js';
-import { dropping, isNameless } from './stream-ends.js';
+import { dropping, finishing, isNameless } from './stream-ends.js';
 
 /** The stages that go over their input by index. */
 const NEEDS_LIST: ReadonlySet<StageName> = new Set(['ORDER_BY', 'DISTINCT', 'WINDOW']);
 
 /** What a pipe turned out to be: another expression, or a pipeline. */
 export function lowerPipe(l: Lowering, expr: PipeExpr, into: Register | null): Register {
+  const observer = l.checked.observers.get(expr);
+  if (observer !== undefined) return makeObservable(l, observer, expr.span, into);
   const meaning = l.checked.pipes.get(expr);
   if (meaning === undefined) l.unsupported('|>', expr.span);
   if (meaning.kind === 'expression') return l.value(meaning.value, into);
   const result = l.code.newRegister();
   const { pipeline } = meaning;
   l.scope(() => {
-    const source = inputOf(l, pipeline.source, pipeline.edits);
+    const source = inputOf(l, pipeline.source, pipeline);
     const run = (): void => {
       new PipelineLowering(l, pipeline, expr, source).lower(result);
     };
+    if (source.putBack !== null) finishing(l, source.putBack, expr.span, run);
     // A stream that the pipeline alone knows ends with it.
-    if (source.input.kind !== 'stream' || !isNameless(l, pipeline.source)) run();
+    else if (source.input.kind !== 'stream' || !isNameless(l, pipeline.source)) run();
     else {
       const { handle, type } = source.input;
       dropping(l, { register: handle, type }, expr.span, run);
@@ -79,6 +83,11 @@ class PipelineLowering {
   }
 
   lower(result: Register): void {
+    const { accumulator } = this.#l;
+    if (accumulator !== null) {
+      this.#lowerObserved(accumulator, result);
+      return;
+    }
     for (const stage of this.#pipeline.stages) {
       const { sort } = STAGES[stage.node.name];
       if (stage.concurrent !== null) {
@@ -97,6 +106,17 @@ class PipelineLowering {
       }
     }
     this.#run(() => collected(this.#l, result, this.#expr.span));
+  }
+
+  /** Of an observable: the fold, which all other stages pass every element on to. */
+  #lowerObserved(accumulator: Accumulator, result: Register): void {
+    const l = this.#l;
+    const fold = this.#pipeline.stages.at(-1);
+    if (fold === undefined) return;
+    this.#pending = this.#pipeline.stages.slice(0, -1);
+    // Pipelines inside of it are no part of the observable.
+    l.accumulator = null;
+    this.#run(() => observed(l, fold, accumulator, result));
   }
 
   #rearrange(stage: CheckedStage): void {

@@ -17,6 +17,7 @@ const LOUD_TYPES: ReadonlySet<Type['kind']> = new Set([
   'weak',
   'promise',
   'stream',
+  'observable',
   'function',
   'file',
 ]);

@@ -64,8 +64,8 @@ function isBorrower(l: Lowering, variable: Variable): boolean {
     case 'parameter':
       return !l.function.taken.has(variable);
     case 'capture':
-      // A fiber owns what it was given; a function value is called again.
-      return l.function.kind === 'function';
+      // A fiber owns what it was given; a function value is called again, but owns its copies of MUTABLE captures.
+      return l.function.kind === 'function' && !variable.mutable;
     case 'local':
       return l.views.has(variable);
   }
@@ -93,6 +93,7 @@ function leadsTo(l: Lowering, expr: Expr, test: (place: Expr) => boolean): boole
     case 'unwrap':
     case 'asBinding':
     case 'cast':
+    case 'block':
       return inner(expr.value);
     case 'ownership':
       return expr.op !== 'COPY' && inner(expr.value);

@@ -1,7 +1,7 @@
 /**
  * The ends of streams (CLEAR concurrency reference, 3.6 to 3.8). What holds a stream drops it when it leaves its scope, however
  * the scope is left, and waits for the generator; a variable whose value was given away is NIL by then. A bounded stream waits
- * for the promises that nobody has taken, and ignores their errors. A stream that never gets a name is dropped by whoever
+ * for the promises that nobody has taken, and an observable for the fiber behind it; errors are ignored. A stream that never gets a name is dropped by whoever
  * uses it.
  */
 import type { Span } from '../../diagnostics/source.js';
@@ -14,6 +14,7 @@ import { endOf } from './context.js';
 import { lowerCounted } from './counted.js';
 import { dropsAtEnd, holdsStreams, owns } from './handles.js';
 import { branchOnNil } from './operators.js';
+import { finishObservable } from './observables.js';
 import { takeBounded } from './streams.js';
 import { PAYLOAD_FIELD, VARIANT_FIELD } from './unions.js';
 
@@ -25,28 +26,33 @@ export interface Held {
 
 /** Runs `rest`, the part of a scope in which the streams of `held` are in use, and drops them on every way out. */
 export function dropping(l: Lowering, held: Held, span: Span, rest: () => void): void {
+  const finish = (): void => {
+    emitDrop(l, held, endOf(span));
+  };
+  finishing(l, finish, span, rest);
+}
+
+/** Runs `rest`, and `finish` on every way out of it. */
+export function finishing(l: Lowering, finish: () => void, span: Span, rest: () => void): void {
   const { code } = l;
   const error = code.newRegister();
   const cleanup = code.newBlock();
   const done = code.newBlock();
   const ways = { onward: false };
   code.region({ block: cleanup, register: error }, span, () => {
-    const drop = (): void => {
-      emitDrop(l, held, endOf(span));
-    };
-    l.exits.push({ kind: 'finish', finish: drop });
+    l.exits.push({ kind: 'finish', finish });
     rest();
     l.exits.pop();
     ways.onward = code.isOpen;
     if (code.isOpen) code.jump(done, endOf(span));
   });
   code.start(cleanup, endOf(span));
-  emitDrop(l, held, endOf(span));
+  finish();
   code.leave('raiseAgain', [error], endOf(span));
   // Where every way leaves the scope, as the value of a body does, nothing comes after it.
   if (!ways.onward) return;
   code.start(done, endOf(span));
-  emitDrop(l, held, endOf(span));
+  finish();
 }
 
 /** The same for several values, the last one dropped first. */
@@ -153,6 +159,9 @@ function dropPresent(
       if (type.form === 'bounded') finishBounded(l, register, type.size, span);
       else dropOne(l, register, span);
       return;
+    case 'observable':
+      awaitObservable(l, register, span);
+      return;
     case 'optional':
     case 'fallible':
       dropPresent(l, register, type.inner, span, outer);
@@ -239,6 +248,17 @@ function dropOne(l: Lowering, handle: Register, span: Span): void {
   code.start(last, span);
   code.emit('join', [code.newRegister(), generator], span);
   code.start(after, span);
+}
+
+/** Waits for the end of a fold that nobody has waited for. */
+function awaitObservable(l: Lowering, observable: Register, span: Span): void {
+  const { code } = l;
+  const ignored = code.newBlock();
+  code.region({ block: ignored, register: code.newRegister() }, span, () => {
+    finishObservable(l, observable, span, code.newRegister());
+  });
+  code.jump(ignored, span);
+  code.start(ignored, span);
 }
 
 /** Waits for the promises that are left. */

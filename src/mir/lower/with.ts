@@ -16,6 +16,7 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { emitUnlocks } from './exits.js';
+import { lowerView } from './observables.js';
 import { placeOf, placeReference, stableHandle } from './places.js';
 import { lowerSnapshots, snapshotOf } from './snapshots.js';
 import type { Failure, Handling } from './with-handlers.js';
@@ -32,6 +33,10 @@ export function lowerWith(l: Lowering, written: WithStmt): void {
   const { body, bindings, span } = statement;
   if (statement.form === 'snapshot' && body !== null) {
     lowerSnapshots(l, statement, body);
+    return;
+  }
+  if (statement.form === 'view' || statement.form === 'materializedView') {
+    lowerView(l, statement);
     return;
   }
   if (statement.form !== 'guarded' || body === null) l.unsupported(`WITH ${statement.form}`, span);

@@ -88,7 +88,7 @@ export function openFiber(
     readonly body: readonly BgStmt[];
     readonly modifiers: readonly Modifier[];
   },
-  form: 'bg' | 'do' | 'stream' | 'worker',
+  form: 'bg' | 'do' | 'stream' | 'worker' | 'observer',
   result: Type,
   resultKnown: boolean,
 ): Body {
@@ -211,7 +211,7 @@ export function checkNext(body: Body, value: Expr, span: Span): Type {
   addEffect(body, 'yields', span);
   addEffect(body, 'mayFail', span);
   if (isSilent(operand)) return UNKNOWN;
-  if (operand.kind === 'promise') return operand.inner;
+  if (operand.kind === 'promise' || operand.kind === 'observable') return operand.inner;
   if (operand.kind === 'stream') return nextOf(operand);
   if (operand.kind === 'list' && operand.element.kind === 'promise')
     return { kind: 'list', element: operand.element.inner, form: 'list', size: 0 };

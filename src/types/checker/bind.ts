@@ -66,7 +66,7 @@ export function checkBind(body: Body, statement: BindStmt): void {
   assign(body, statement, visible, name);
 }
 
-/** `_ = v` in EACH puts another element into the list. */
+/** `_ = v` in EACH puts another element in the place of one. */
 function assignElement(body: Body, statement: BindStmt, target: NameExpr): void {
   checkExpr(body, target, null);
   const variable = body.program.tables.names.get(target);
@@ -80,7 +80,6 @@ function assignElement(body: Body, statement: BindStmt, target: NameExpr): void 
 
 function noteReplaced({ program }: Body, variable: Variable): void {
   if (!variable.mutable || variable.role !== 'element') return;
-  program.edited.add(variable);
   program.replaced.add(variable);
 }
 
@@ -243,6 +242,7 @@ function requireMutableVariable(body: Body, variable: Variable, name: Name): voi
     return;
   }
   if (variable.role !== 'capture' || isSharedHandle(variable.type)) return;
+  if (body.checked.kind === 'function') return;
   if (!body.checked.captures.some((c) => c.inner === variable && c.class === 'byValue')) return;
   const message = `\`${name.text}\` is the copy of this fiber; the assignment is not seen outside`;
   report(body, 'CAPTURED_COPY_ASSIGNED', name.span, message, {

@@ -1,7 +1,7 @@
 /** Arguments and the parameters that they are for (CLEAR language reference, 7.2 and 9.3). */
 import type { Expr, Name } from '../../syntax/ast.js';
 import type { Family, Type } from '../types.js';
-import { isAtomic, isCell, isLock, isSilent, sameType, typeText, withArticle } from '../types.js';
+import { admits, isAtomic, isLock, isSilent, typeText, withArticle } from '../types.js';
 import type { Body, ParameterEntry } from './context.js';
 import { checkExpr, expectedFound, report } from './context.js';
 import type { Wanted } from './conversions.js';
@@ -156,18 +156,6 @@ function checkHandle(
   const root = rootVariable(body, arg);
   if (root !== null && isLock(found) && body.held.length > 0)
     body.program.lockArguments.push({ variable: root, span: arg.span, held: [...body.held] });
-}
-
-function admits(
-  wanted: Extract<Type, { kind: 'object' }>,
-  found: Extract<Type, { kind: 'object' }>,
-): boolean {
-  if (!sameType(wanted.inner, found.inner)) return false;
-  if (wanted.family === 'SNAPSHOTTED') return isCell(found);
-  if (wanted.object === null) return wanted.family === found.family;
-  // An atomic pointer is passed as such, whoever owns it.
-  if (wanted.object === 'pointer') return found.object === 'pointer';
-  return wanted.object === found.object && wanted.ownership === found.ownership;
 }
 
 function wantedText(wanted: Extract<Type, { kind: 'object' }>): string {

@@ -24,7 +24,9 @@ const SYNCS: Readonly<Record<string, DataKind>> = {
   versioned: 'versioned',
 };
 /** Capabilities of the language that this stage does not run. */
-const OTHERS = ['split', 'observable', 'alwaysMutable'];
+const OTHERS = ['split', 'alwaysMutable'];
+/** Capabilities of futures alone. */
+const OF_FUTURES = ['observable'];
 const PARTS_MAX = 1024;
 /** Where a part of a value is kept; only an atomic depends on it. `boxed` is its newer name. */
 export const LAYOUT_CAPS: readonly string[] = ['indirect', 'boxed'];
@@ -132,6 +134,13 @@ function addCapability(program: ProgramContext, chain: Chain, cap: Capability): 
   if (PLAIN.includes(cap.name)) return true;
   if (OTHERS.includes(cap.name)) {
     reportIn(program, 'NOT_SUPPORTED', cap.span, `not supported: \`@${cap.name}\``);
+    return false;
+  }
+  if (OF_FUTURES.includes(cap.name)) {
+    const message = `\`@${cap.name}\` stands behind what a stream is folded to`;
+    reportIn(program, 'OBSERVABLE_NEEDS_FOLD', cap.span, message, {
+      hint: 'write for example `total: ~Int64@observable = numbers |> SUM _;`',
+    });
     return false;
   }
   if (ownership === undefined && sync === undefined) {

@@ -43,6 +43,7 @@ function classify(body: Body, outer: Variable, span: Span): CaptureClass | null 
   if (body.gives.has(outer.name)) return 'moved';
   if (type.kind === 'object' || type.kind === 'sharded') return 'shared';
   if (body.copies.has(outer.name)) return 'copied';
+  if (type.kind === 'observable') return 'shared';
   if (type.kind === 'promise') return type.shared ? 'shared' : 'moved';
   // Further cursors can be made in the body of a handle that stays where it is.
   if (type.kind === 'stream')
@@ -78,12 +79,13 @@ function classifyForWorkers(body: Body, outer: Variable, span: Span): CaptureCla
     });
     return null;
   }
-  if (type.kind === 'promise' || type.kind === 'stream') return 'shared';
+  if (['promise', 'stream', 'observable'].includes(type.kind)) return 'shared';
   return isCopyType(type) ? 'byValue' : 'copied';
 }
 
 function where(body: Body): string {
   if (body.form === 'worker') return 'CONCURRENT stage';
+  if (body.form === 'observer') return 'fold of an observable';
   if (body.form === 'stream') return 'BG STREAM body';
   return body.form === 'do' ? 'DO branch' : 'BG body';
 }

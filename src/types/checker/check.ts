@@ -24,7 +24,7 @@ import { checkPolicy, declarePolicy } from './sync-policy.js';
 import { checkLockOrder } from './lock-order.js';
 import { checkOwnership } from './ownership.js';
 import { openPass, openProgram } from './passes.js';
-import { declareStubbedBuiltins } from './tests/builtin-stubs.js';
+import { noteStubbedBuiltins } from './tests/builtin-stubs.js';
 import { checkTests } from './tests/declare.js';
 import type { LateStub } from './tests/stubs.js';
 import { declareLateStubs } from './tests/stubs.js';
@@ -94,7 +94,7 @@ function checkBodies(
   forEachModule(program, set, (module) => {
     declareFunctions(program, module.items);
   });
-  declareStubbedBuiltins(program, blocks);
+  noteStubbedBuiltins(program, blocks);
   spreadPolymorphic(program);
   checkFieldDefaults(program);
   checkParameterDefaults(program);

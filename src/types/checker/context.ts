@@ -25,6 +25,7 @@ import type {
   Stmt,
   StructItem,
   StructLiteral,
+  TypeTest,
   UnionItem,
   VariantLiteral,
   WithBinding,
@@ -71,12 +72,15 @@ export interface Tables {
   readonly editedViews: Set<Variable>;
   readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
   readonly pipes: Map<PipeExpr, PipeMeaning>;
+  readonly observers: Map<PipeExpr, CheckedFunction>;
   readonly parts: Map<Expr, Expr>;
   readonly withs: Map<WithStmt, WithStmt>;
   readonly policies: Map<object, readonly WithHandler[]>;
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
+  readonly typeTests: Map<TypeTest, boolean | 'present'>;
+  readonly withBlocks: Set<CheckedFunction>;
   readonly results: Map<FunctionItem, Variable>;
   readonly raises: Map<object, SelectorInfo>;
 }
@@ -113,6 +117,7 @@ export interface OpenFunction extends CheckedFunction {
   readonly requires: Map<Variable, readonly Family[]>;
   counter?: NonNullable<CheckedFunction['counter']>;
   worker?: Worker;
+  observer?: boolean;
 }
 
 /** One thing in a body that matters for what the body can do as a whole. */
@@ -211,7 +216,7 @@ export interface ProgramContext {
   readonly layouts: CompositeType[];
   /** Those inside functions have a name with a dot in it: `main.helper`. */
   readonly functions: ModuleNames<FunctionEntry>;
-  /** Functions that call a builtin which a test replaces, by the name of the builtin. */
+  /** Builtins that a test replaces; their instances are functions that call them. */
   readonly stubbedBuiltins: Map<string, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
@@ -237,7 +242,7 @@ export interface ProgramContext {
   readonly views: Map<Variable, Expr>;
   /** Elements of pipelines that EACH changes in place. */
   readonly edited: Set<Variable>;
-  /** Those of them that EACH replaces as a whole. */
+  /** Those that EACH replaces as a whole. */
   readonly replaced: Set<Variable>;
   /** MATCH statements of which some arm always runs, and calls as statements that never return. */
   readonly exhaustive: Set<Stmt>;
@@ -263,7 +268,7 @@ export interface Body {
   readonly checked: OpenFunction;
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
-  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'default';
+  readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'observer' | 'default';
   /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
   readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];

@@ -152,7 +152,7 @@ function mismatch(body: Body, expr: Expr, found: Type, wanted: Wanted): Type {
 }
 
 function mismatchHint(found: Type, target: Type): string {
-  if (found.kind === 'promise' && sameType(found.inner, target))
+  if ((found.kind === 'promise' || found.kind === 'observable') && sameType(found.inner, target))
     return 'take its value with `NEXT`';
   if (found.kind === 'optional' && isAssignable(target, found.inner))
     return 'give a default with `OR`, or bind the value with `IF … AS x THEN`';

@@ -43,20 +43,6 @@ export function functionValue(
 ): Type {
   const { checked, item } = entry;
   const name = item.name.text;
-  if (checked.requires.size > 0 || (entry.template?.polymorphic.size ?? 0) > 0)
-    return notSupported(
-      body,
-      expr.span,
-      `\`${name}\` as a value, because of its REQUIRES`,
-      'call it by its name',
-    );
-  if (entry.template !== null && entry.template.polymorphic.size > 0)
-    return notSupported(
-      body,
-      expr.span,
-      `\`${name}\` as a value, because it takes data of several families`,
-      'call it by its name',
-    );
   if (entry.template !== null) {
     const wanted = wantedFunction(expected);
     const instance = instanceAs(body, { text: name, span: expr.span }, entry, wanted);

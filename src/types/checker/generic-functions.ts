@@ -131,6 +131,21 @@ export function instanceAs(
     return null;
   }
   const types = item.typeParameters.map(({ text }) => inference.types.get(text) ?? UNKNOWN);
+  const known = bindParameters(item.typeParameters, types);
+  for (const [index, families] of template.polymorphic) {
+    const plain = plainType(body.program, entry, index, known);
+    const found = wanted?.parameters[index];
+    if (found === undefined) {
+      const message = `nothing says of which family \`${item.parameters[index]?.name.text ?? ''}\` of \`${name.text}\` is`;
+      report(body, 'GENERIC_FN_CANNOT_INFER', name.span, message, {
+        hint: 'say what function is wanted: `f: FN(…) -> … = …;`',
+      });
+      return null;
+    }
+    if (!isAdmitted(body, name, entry, index, here, found, families)) return null;
+    const isHandle = found.kind === 'object' && sameType(found.inner, plain);
+    types.push(isHandle ? found : plain);
+  }
   return instanceFor(body.program, entry, template, types);
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../types.js';
 import { reportArity } from './call-arguments.js';
 import type { Body, OpenFunction, ParameterEntry, ProgramContext } from './context.js';
-import { checkExpr, inScope, makeVariable, notSupported, openBody, report } from './context.js';
+import { checkExpr, inScope, makeVariable, openBody, report } from './context.js';
 import { checkAs, plain } from './conversions.js';
 import { checkDefaultsOf } from './defaults.js';
 import { reportTwins } from './duplicates.js';
@@ -119,16 +119,17 @@ function parameterType(body: Body, parameter: Parameter, wanted: Type | null): T
   });
 }
 
-/** Declares what USE names as variables of `inner`, each with the value that it has when the function value is made. */
+/**
+ * Declares what USE names as variables of `inner`, each with the value that it has when the function value is made. One
+ * that is MUTABLE starts every call with that value, so that calls do not see what others change.
+ */
 export function declareCaptures(body: Body, inner: Body, captures: readonly Parameter[]): void {
   reportTwins(
     body.program,
     'parameter',
     captures.map((capture) => capture.name),
   );
-  for (const { name, mutable, takes, span } of captures) {
-    if (mutable)
-      notSupported(body, span, 'MUTABLE in USE', 'give the function a MUTABLE parameter for it');
+  for (const { name, mutable, takes } of captures) {
     const outer = findVariable(body, name.text, name.span);
     if (outer === null) {
       report(body, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
@@ -138,12 +139,22 @@ export function declareCaptures(body: Body, inner: Body, captures: readonly Para
       continue;
     }
     refuseCapture(body, outer, name);
-    const variable = makeVariable(name.text, outer.type, false, 'capture', name.span);
+    const variable = makeVariable(name.text, outer.type, mutable, 'capture', name.span);
+    if (mutable) reportUnseen(body, variable);
     inner.scope.declare(variable);
     body.program.tables.declared.set(name, variable);
     const moves = takes || containsType(outer.type, isOwnPromise);
     inner.checked.captures.push({ outer, inner: variable, class: moves ? 'moved' : 'byValue' });
   }
+}
+
+/** What a caller keeps is not changed by a copy of it. */
+function reportUnseen(body: Body, { name, type, span }: Variable): void {
+  if (!isContainerType(type) || type.kind === 'object') return;
+  const message = `changes of \`${name}\` are not seen outside: USE captures its value`;
+  report(body, 'CAPTURED_COPY_ASSIGNED', span, message, {
+    hint: `to change it for the caller, give the function a parameter: \`MUTABLE ${name}: …\``,
+  });
 }
 
 function refuseCapture(body: Body, outer: Variable, name: Name): void {

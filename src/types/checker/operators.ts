@@ -240,9 +240,17 @@ function isText(type: Type): boolean {
 /** True for types that PRINT and interpolation can show. */
 export function isFormattable(type: Type): boolean {
   return !containsType(type, (part) =>
-    ['object', 'promise', 'stream', 'function', 'weak', 'void', 'range', 'file'].includes(
-      part.kind,
-    ),
+    [
+      'object',
+      'promise',
+      'stream',
+      'observable',
+      'function',
+      'weak',
+      'void',
+      'range',
+      'file',
+    ].includes(part.kind),
   );
 }
 
@@ -259,7 +267,7 @@ function operandError(
 ): Type {
   const message = `\`${node.op}\` needs ${wanted}, but this is ${withArticle(type)}`;
   const hint =
-    type.kind === 'promise'
+    type.kind === 'promise' || type.kind === 'observable'
       ? 'take its value with `NEXT`'
       : type.kind === 'optional'
         ? `give a default with \`${body.program.modules.dialect === 'core' ? 'OR' : 'OR_ELSE'}\``

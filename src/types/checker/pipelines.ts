@@ -14,6 +14,7 @@ import type { Body } from './context.js';
 import { addEffect, checkExpr, inScope, notSupported, report, setType } from './context.js';
 import { checkPlain } from './conversions.js';
 import { unwrapRead } from './indexing.js';
+import { checkCollect, checkObservable } from './observables.js';
 import { declareElement, elementOf, listOf } from './pipe-elements.js';
 import { isPlace, requireWritable, rootVariable } from './places.js';
 import { checkStage } from './stages.js';
@@ -23,11 +24,20 @@ import { findVariable } from './variables.js';
 type PipelinePipe = PipeExpr & { readonly stage: StageExpr };
 
 export function checkPipeline(body: Body, expr: PipeExpr, expected: Type | null): Type {
+  if (expected?.kind === 'observable') return checkObservable(body, expr, expected, checkChain);
+  return checkChain(body, expr, expected);
+}
+
+function checkChain(body: Body, expr: PipeExpr, expected: Type | null): Type {
   const pipes = chainOf(expr);
   const first = pipes[0];
   if (first === undefined) return UNKNOWN;
   const { source, binding } = sourceOf(first.value);
-  const element = checkSource(body, source, pipes);
+  const type = unwrapRead(source, checkPlain(body, source, null));
+  const isCollected = first.stage.name === 'COLLECT' && pipes.length === 1;
+  const collected = isCollected ? checkCollect(body, expr, source, type) : null;
+  if (collected !== null) return collected;
+  const element = checkSource(body, source, type, pipes);
   return inScope(body, () => {
     const names = declareElement(body, element, source, binding);
     return checkStages(body, pipes, source, names, expected);
@@ -54,8 +64,7 @@ function sourceOf(expr: Expr): { readonly source: Expr; readonly binding: Name |
   return { source: expr, binding: null };
 }
 
-function checkSource(body: Body, source: Expr, pipes: readonly PipelinePipe[]): Type {
-  const type = unwrapRead(source, checkPlain(body, source, null));
+function checkSource(body: Body, source: Expr, type: Type, pipes: readonly PipelinePipe[]): Type {
   const stage = pipes[0]?.stage;
   if (isSilent(type) || stage === undefined) return UNKNOWN;
   if (type.kind === 'stream') {
@@ -128,19 +137,22 @@ function checkStages(
       row = [...row.filter(({ name }) => name.startsWith('$')), ...checked.names];
     setType(body, pipe, endsPipeline(pipe.stage) ? type : listOf(type));
   }
-  const edits = stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
-  // An item of a stream belongs to whoever takes it.
-  const isStream = body.program.tables.types.get(source)?.kind === 'stream';
-  if (edits && !isStream) demandEditable(body, source);
   const replaced = stages.find(({ element }) =>
     element.some((name) => body.program.replaced.has(name)),
   );
-  if (replaced !== undefined) demandItems(body, source, stages, replaced);
+  if (replaced !== undefined) refuseInWorkers(body, replaced);
+  // Behind a stage that makes new elements, those are what EACH writes to.
+  const replaces = replaced !== undefined && stages.every(({ names }) => names.length === 0);
+  // An item of a stream belongs to whoever takes it.
+  const isStream = body.program.tables.types.get(source)?.kind === 'stream';
+  const edits =
+    replaces || stages.some((stage) => stage.element.some((name) => body.program.edited.has(name)));
+  if (edits && !isStream) demandEditable(body, source);
   const whole = pipes.at(-1);
   if (whole === undefined) return UNKNOWN;
   body.program.tables.pipes.set(whole, {
     kind: 'pipeline',
-    pipeline: { source, names, stages, edits: edits && !isStream },
+    pipeline: { source, names, stages, edits: edits && !isStream, replaces },
   });
   return endsPipeline(whole.stage) ? type : listOf(type);
 }
@@ -167,22 +179,15 @@ function demandEditable(body: Body, source: Expr): void {
   if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
 }
 
-/** `_ = v` replaces an item of a list, so that it must be one. */
-function demandItems(
-  body: Body,
-  source: Expr,
-  stages: readonly CheckedStage[],
-  each: CheckedStage,
-): void {
-  const type = body.program.tables.types.get(source);
-  const list = type?.kind === 'object' ? type.inner : type;
-  const isItem =
-    list?.kind === 'list' &&
-    each.concurrent === null &&
-    stages.every(({ names }) => names.length === 0);
-  if (isItem || list === undefined || isSilent(list)) return;
-  const { span } = each.node;
-  notSupported(body, span, 'an assignment to `_` where it is not an item of a list');
+/** What each worker has is an element that it was sent; only the loop of the pipeline can put another one in its place. */
+function refuseInWorkers(body: Body, { node, concurrent }: CheckedStage): void {
+  if (concurrent === null) return;
+  notSupported(
+    body,
+    node.span,
+    'an assignment to `_` in CONCURRENT',
+    'change its fields, or make new elements with `CONCURRENT SELECT …`',
+  );
 }
 
 function leadsThroughHandle(body: Body, place: Expr): boolean {

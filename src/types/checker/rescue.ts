@@ -91,7 +91,7 @@ function checkPass(body: Body, expr: OrExpr, payload: Type): Type {
 function hasDefault(type: Type): boolean {
   if (type.kind === 'struct')
     return type.info.fields.every((field) => field.defaultValue !== null || hasDefault(field.type));
-  return !['union', 'promise', 'object', 'function'].includes(type.kind);
+  return !['union', 'promise', 'observable', 'object', 'function'].includes(type.kind);
 }
 
 function checkReturn(body: Body, expr: OrExpr): void {

@@ -125,15 +125,28 @@ function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type)
   const isList = node.caps.some((cap) => cap.name === 'list');
   // Of the finite streams, those of numbers can be ranges, which need no fiber.
   if (isFiniteStream(node) && base.kind === 'int' && base.name === 'Int64') return RANGE;
+  const caps = [...node.elementCaps, ...node.caps];
+  if (caps.some((cap) => cap.name === 'observable')) return resolveObservable(program, node, base);
   if (!isList && node.dims.length > 0) return resolveStream(program, node, base);
   const inner = node.optional ? optionalOf(base) : base;
-  const shared = [...node.elementCaps, ...node.caps].filter((cap) => cap.name !== 'list');
+  const shared = caps.filter((cap) => cap.name !== 'list');
   for (const cap of shared) {
     if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
   }
   const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
   if (node.dims.length === 0) return promise;
   return addDimensions(program, promise, node);
+}
+
+/** `~T@observable`, where T may be a collection: `~String[]@set:observable`. */
+function resolveObservable(program: ProgramContext, node: NamedTypeNode, base: Type): Type {
+  const isOther = (cap: Capability): boolean =>
+    !['list', 'set', 'observable', 'raw', 'symbol'].includes(cap.name);
+  const other = [...node.elementCaps, ...node.caps].find(isOther);
+  if (other !== undefined)
+    return refuse(program, other.span, `an observable with \`@${other.name}\``);
+  const element = node.optional ? optionalOf(base) : base;
+  return { kind: 'observable', inner: addDimensions(program, element, node) };
 }
 
 /** `~T[]`: a sequence that ends (CLEAR concurrency reference, 3.10). */

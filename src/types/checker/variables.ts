@@ -20,7 +20,7 @@ export function findVariable(body: Body, name: string, span: Span): Variable | n
 }
 
 function isClosed(body: Body): boolean {
-  return !['bg', 'do', 'stream', 'worker'].includes(body.form);
+  return !['bg', 'do', 'stream', 'worker', 'observer'].includes(body.form);
 }
 
 /** The variable that `name` would denote, without capturing it. */
@@ -44,9 +44,5 @@ export function findFunction(body: Body, name: string): FunctionEntry | null {
     const full = at.scope.findFunction(name);
     if (full !== null) return functions.get(full) ?? null;
   }
-  const known = functions.get(name);
-  if (known !== undefined) return known;
-  // The function that stands for a replaced builtin is the one that calls the builtin itself.
-  const stubbed = body.program.stubbedBuiltins.get(name);
-  return stubbed === undefined || stubbed.checked === body.checked ? null : stubbed;
+  return functions.get(name) ?? null;
 }

@@ -4,16 +4,9 @@ import type { Variable } from '../checked.js';
 import type { Type } from '../types.js';
 import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../types.js';
 import type { Body, HeldLock } from './context.js';
-import {
-  addEffect,
-  checkBlock,
-  checkExpr,
-  inScope,
-  makeVariable,
-  notSupported,
-  report,
-} from './context.js';
+import { addEffect, checkBlock, checkExpr, inScope, makeVariable, report } from './context.js';
 import { sourceText } from './conversions.js';
+import { checkView } from './observables.js';
 import { rootVariable } from './places.js';
 import { checkSnapshots } from './snapshots.js';
 import { addPolicy } from './sync-policy.js';
@@ -23,8 +16,7 @@ import { checkHandlers, LOCK_FAILURES } from './with-handlers.js';
 
 export function checkWith(body: Body, written: WithStmt): void {
   if (written.form === 'view' || written.form === 'materializedView') {
-    const word = written.form === 'view' ? '' : 'MATERIALIZED ';
-    notSupported(body, written.span, `WITH ${word}VIEW`);
+    checkView(body, written);
     return;
   }
   const statement = settleWith(body, written);

@@ -14,14 +14,14 @@ export class CodeFacts {
   readonly hasGroups: boolean;
   /**
    * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
-   * from a stream or channel, and from who takes its items.
+   * from a stream or channel, and from who takes its items; from an observable, and from the fiber behind it.
    */
   readonly sharesValues: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #live: LiveTable;
 
-  constructor(program: Program, areAlike: boolean) {
+  constructor(program: Program, areAlike: boolean, native: boolean) {
     const texts = program.functions.map(({ code, handlers, registers, kind }, fn) =>
       areAlike ? [kind, registers, code.join(), handlers.join()].join('|') : String(fn),
     );
@@ -54,13 +54,16 @@ export class CodeFacts {
     this.draws = closure(['random', 'randomInt']);
     this.sharesValues = codes.some((code) =>
       code.some(({ op }) =>
-        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation'].includes(op),
+        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation', 'addToObservable'].includes(
+          op,
+        ),
       ),
     );
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
+        if (native && op === 'spawn') return true;
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
         return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
       }),

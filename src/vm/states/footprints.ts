@@ -35,6 +35,7 @@ import type { Machine } from '../machine.js';
 import type { Operation } from '../machine-types.js';
 import type { Value } from '../value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
+import { packIntegers, unpackIntegers } from '../../support/pack.js';
 import type { CodeFacts } from './code-facts.js';
 
 const OP = OPERATION_NUMBERS;
@@ -95,6 +96,28 @@ export class Footprints {
       for (let use = 0; use < USES; use++)
         if (((allowed >> use) & 1) === 1) list.push(object * USES + use);
     this.#lists[component] = Int32Array.from(list);
+  }
+
+  /** What was noted of the first `count` components: for each the length of its list plus one, or 0, and the list. */
+  save(count: number): string {
+    const words: number[] = [];
+    for (let component = 0; component < count; component++) {
+      const list = this.#lists[component];
+      words.push(list === undefined ? 0 : 1 + list.length);
+      for (const word of list ?? []) words.push(word);
+    }
+    return packIntegers(Int32Array.from(words));
+  }
+
+  restore(saved: string): void {
+    const words = unpackIntegers(saved);
+    let at = 0;
+    for (let component = 0; at < words.length; component++) {
+      const length = words[at++]! - 1;
+      if (length < 0) continue;
+      this.#lists[component] = words.slice(at, at + length);
+      at += length;
+    }
   }
 
   /** Live registers of each frame with what may be done with what they lead to, the outermost frame first. */

@@ -4,6 +4,13 @@
  * one that is known allocates nothing.
  */
 import { grown } from '../../support/grown.js';
+import { packIntegers, unpackIntegers } from '../../support/pack.js';
+
+/** All sequences in the order of their numbers: their words one after the other, and how many belong to each. */
+export interface SavedSequences {
+  readonly words: string;
+  readonly lengths: string;
+}
 
 export class SequenceTable {
   #words = new Int32Array(1024);
@@ -45,6 +52,25 @@ export class SequenceTable {
     }
     this.isNew = true;
     return this.#add(words, length, hash, at);
+  }
+
+  save(): SavedSequences {
+    const lengths = new Int32Array(this.#size);
+    for (let id = 0; id < this.#size; id++) lengths[id] = this.#start[id + 1]! - this.#start[id]!;
+    return {
+      words: packIntegers(this.#words, this.#start[this.#size]),
+      lengths: packIntegers(lengths),
+    };
+  }
+
+  /** Gives the saved sequences their numbers again; others have none before. */
+  restore(saved: SavedSequences): void {
+    const words = unpackIntegers(saved.words);
+    let start = 0;
+    for (const length of unpackIntegers(saved.lengths)) {
+      this.intern(words.subarray(start, start + length), length);
+      start += length;
+    }
   }
 
   #equals(id: number, words: Int32Array, length: number): boolean {

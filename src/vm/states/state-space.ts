@@ -7,6 +7,8 @@
 import { OPERATION_NUMBERS } from '../../bytecode/events.js';
 import { USE_ROUND } from './handle-uses.js';
 import { grown } from '../../support/grown.js';
+import { packIntegers, unpackIntegers } from '../../support/pack.js';
+import type { SavedSequences } from './sequence-table.js';
 import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
@@ -15,7 +17,9 @@ import type { Container } from '../value.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
 import { FIBERS_MAX, Footprints } from './footprints.js';
+import type { SavedSymmetry } from './symmetry.js';
 import { Symmetry } from './symmetry.js';
+import type { SavedValues } from './value-codes.js';
 import { ValueCodes } from './value-codes.js';
 
 const OP = OPERATION_NUMBERS;
@@ -24,6 +28,24 @@ export const NOT_EXACT = -1;
 export const VOID = -2;
 /** The component of what does not exist. */
 const NOTHING = 0;
+
+/** Every state told so far, as ids: whoever continues knows the same names in the same order. */
+export interface SavedStates {
+  readonly states: SavedSequences;
+  readonly components: SavedSequences;
+  readonly objects: string;
+  readonly containers: string;
+  readonly footprints: string;
+  readonly values: SavedValues;
+  readonly symmetry: SavedSymmetry;
+  /** Of states on the present path: the depth, and the components of fibers, of objects, and the common one. */
+  readonly rows: readonly (readonly [
+    depth: number,
+    fibers: readonly number[],
+    objects: readonly number[],
+    common: number,
+  ])[];
+}
 
 export class StateSpace {
   readonly #machine: Machine;
@@ -59,7 +81,7 @@ export class StateSpace {
   constructor(machine: Machine, usesSymmetry: boolean) {
     this.#machine = machine;
     machine.notesJoins = true;
-    this.#facts = new CodeFacts(machine.program, usesSymmetry);
+    this.#facts = new CodeFacts(machine.program, usesSymmetry, machine.options.native);
     this.#codes = new ValueCodes({
       onHandle: () => this.#meetHandle(),
       onPromise: (fiber) => this.#symmetry.checkPromise(this.#holder, fiber),
@@ -83,6 +105,48 @@ export class StateSpace {
   clear(): void {
     this.#states = new SequenceTable();
     this.#symmetry.reset();
+  }
+
+  /** `depths`: of states of the present path that `observe` may be told as `since`. */
+  save(depths: readonly number[]): SavedStates {
+    const { size } = this.#components;
+    const { fiberCount, names } = this.#machine;
+    const rowOf = (rows: Int32Array, start: number, count: number): number[] => [
+      ...rows.subarray(start, start + count),
+    ];
+    return {
+      states: this.#states.save(),
+      components: this.#components.save(),
+      objects: packIntegers(this.#objects, size),
+      containers: packIntegers(this.#containers, size),
+      footprints: this.#footprints.save(size),
+      values: this.#codes.save(),
+      symmetry: this.#symmetry.save(),
+      rows: depths.map((depth) => [
+        depth,
+        rowOf(this.#fiberRows, depth * this.#fiberStride, fiberCount),
+        rowOf(this.#objectRows, depth * this.#objectStride, names.objectCount),
+        this.#globals[depth]!,
+      ]),
+    };
+  }
+
+  /** Goes on from what `save` answered; nothing was observed before. */
+  restore(answer: unknown): void {
+    const saved = answer as SavedStates;
+    this.#states.restore(saved.states);
+    this.#components.restore(saved.components);
+    this.#objects = unpackIntegers(saved.objects);
+    this.#containers = unpackIntegers(saved.containers);
+    this.#footprints.restore(saved.footprints);
+    this.#codes.restore(saved.values);
+    this.#symmetry.restore(saved.symmetry);
+    for (const [depth, fibers, objects, common] of saved.rows) {
+      this.#makeRoom(depth);
+      this.#fiberRows.set(fibers, depth * this.#fiberStride);
+      this.#objectRows.set(objects, depth * this.#objectStride);
+      this.#globals[depth] = common;
+    }
   }
 
   /**

@@ -30,6 +30,17 @@ import type { Machine } from '../machine.js';
 const { join: JOIN } = OPERATION_NUMBERS;
 const NO_CLASS = -1;
 
+/** The members of `Symmetry` with the same names. */
+export interface SavedSymmetry {
+  readonly numbers: readonly (readonly [key: string, number: number])[];
+  readonly bodies: readonly number[];
+  readonly fibers: readonly (readonly number[])[];
+  readonly classOf: readonly number[];
+  readonly refuted: readonly number[];
+  readonly trusted: readonly number[];
+  readonly isVoid: boolean;
+}
+
 export class Symmetry {
   readonly #machine: Machine;
   /** By function: the first one with the same code. */
@@ -91,6 +102,28 @@ export class Symmetry {
     this.#fibers.length = 0;
     this.#classOf.length = 0;
     this.#trusted.clear();
+  }
+
+  save(): SavedSymmetry {
+    return {
+      numbers: [...this.#numbers],
+      bodies: this.#bodies,
+      fibers: this.#fibers,
+      classOf: Array.from(this.#classOf, (number: number | undefined) => number ?? NO_CLASS),
+      refuted: [...this.#refuted],
+      trusted: [...this.#trusted],
+      isVoid: this.isVoid,
+    };
+  }
+
+  restore(saved: SavedSymmetry): void {
+    for (const [key, number] of saved.numbers) this.#numbers.set(key, number);
+    this.#bodies.push(...saved.bodies);
+    for (const members of saved.fibers) this.#fibers.push([...members]);
+    this.#classOf.push(...saved.classOf);
+    for (const body of saved.refuted) this.#refuted.add(body);
+    for (const body of saved.trusted) this.#trusted.add(body);
+    this.isVoid = saved.isVoid;
   }
 
   #numberOf(fiber: number): number {

@@ -48,6 +48,12 @@ export interface ReferenceWatcher {
   onPromise(fiber: number): void;
 }
 
+/** Everything that has a number, in the order of their numbers: strings as they are, numbers as what they are and their digits. */
+export interface SavedValues {
+  readonly interned: readonly (string | readonly ['number' | 'bigint', string])[];
+  readonly errors: readonly string[];
+}
+
 export class ValueCodes {
   /** The codes written since `clear`. */
   words = new Int32Array(256);
@@ -64,6 +70,23 @@ export class ValueCodes {
 
   constructor(watcher: ReferenceWatcher) {
     this.#watcher = watcher;
+  }
+
+  save(): SavedValues {
+    const interned = [...this.#interned.keys()].map((value) => {
+      if (typeof value === 'string') return value;
+      return [typeof value === 'bigint' ? 'bigint' : 'number', String(value)] as const;
+    });
+    return { interned, errors: [...this.#errors.keys()] };
+  }
+
+  /** Gives the saved values their numbers again; no value has one before. */
+  restore({ interned, errors }: SavedValues): void {
+    for (const saved of interned) {
+      if (typeof saved === 'string') this.#intern(saved);
+      else this.#intern(saved[0] === 'bigint' ? BigInt(saved[1]) : Number(saved[1]));
+    }
+    for (const text of errors) this.#errors.set(text, this.#errors.size);
   }
 
   clear(): void {

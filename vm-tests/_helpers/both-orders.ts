@@ -82,7 +82,10 @@ export function meetInStates(
   visit();
 }
 
-/** The same along one execution at random, which goes on as long as a step does not end everything. */
+/**
+ * The same along one execution at random, in which some fibers may be in haste, and which goes on as long as a step does not
+ * end everything: what would stays pending, and is met by all others.
+ */
 export function meetOnTheWay(
   program: Program,
   parameters: Parameters,
@@ -92,16 +95,24 @@ export function meetOnTheWay(
   const machine = recordingMachine(program, parameters);
   const labels = new Labels(machine);
   const random = new Prng(seed);
-  for (let candidates = enabledFibers(machine); candidates.length > 0;) {
+  const haste = new Map<number, number>();
+  const hasteOf = (fiber: number): number => {
+    if (!haste.has(fiber)) haste.set(fiber, random.bits());
+    return haste.get(fiber) ?? 0;
+  };
+  let hasMoved = true;
+  while (hasMoved) {
     showMeetings(machine, labels, watcher);
+    const candidates = enabledFibers(machine).sort((a, b) => hasteOf(b) - hasteOf(a));
+    // In every other execution nobody is in haste.
+    if (candidates.length > 0 && (seed % 2 === 0 || random.below(4) === 0))
+      candidates.unshift(candidates[random.below(candidates.length)] ?? -1);
     const { depth } = machine;
-    // What would end everything stays pending, and is met by all others.
-    while (machine.depth === depth && candidates.length > 0) {
-      const [fiber = -1] = candidates.splice(random.below(candidates.length), 1);
+    hasMoved = candidates.some((fiber) => {
       machine.step(fiber);
       if (machine.ending !== null) machine.rewind(depth);
-    }
-    candidates = machine.depth === depth ? [] : enabledFibers(machine);
+      return machine.depth > depth;
+    });
   }
 }
 

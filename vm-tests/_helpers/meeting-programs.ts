@@ -124,8 +124,8 @@ export const MEETING_PLACES: Readonly<Record<string, MeetingPlace>> = {
     ],
     bodies: [
       'v = (NEXT u1) OR 9; v;',
-      'v = (NEXT u) OR 9; k: ~?Int64[] @split = CLONE u; w = (NEXT k) OR 9; v + w;',
       'k: ~?Int64[] @split = CLONE u; w = (NEXT k) OR 9; w;',
+      'v = (NEXT u) OR 9; k: ~?Int64[] @split = CLONE u; w = (NEXT k) OR 9; v + w;',
       'k: ~?Int64[] @split = u2; 1;',
     ],
     parameters: { splitCapacity: 2 },
@@ -133,8 +133,8 @@ export const MEETING_PLACES: Readonly<Record<string, MeetingPlace>> = {
     areOnce: true,
   },
   loneHandle: {
-    data: ['y: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };'],
-    bodies: ['v = (NEXT y) OR 9; v;'],
+    data: ['y: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; YIELD 4; };'],
+    bodies: ['k: ~?Int64[] @split = CLONE y; w = (NEXT k) OR 9; w;', 'v = (NEXT y) OR 9; v;'],
     parameters: { splitCapacity: 2 },
     areOnce: true,
   },
@@ -154,6 +154,32 @@ export const MEETING_PLACES: Readonly<Record<string, MeetingPlace>> = {
       'e: ~?Int64[] = BG STREAM { YIELD 1; YIELD 2; }; k = (e |> CONCURRENT(workers: 2) SELECT few!(_, done) OR RAISE) OR []; done = k.length(); 0;',
     ],
     parameters: { streamCapacity: 2, channelCapacity: 2 },
+    areAlone: true,
+  },
+  observable: {
+    data: [],
+    bodies: [
+      'from: ~?Int64[] = BG STREAM { YIELD 1; YIELD 2; }; fold: ~Int64@observable = from |> SUM _; mine: ~Int64 = BG { @parallel -> seen(fold); }; before = seen(fold); after = NEXT fold; theirs = NEXT mine; before + after + theirs;',
+    ],
+    areAlone: true,
+  },
+  oneScheduler: {
+    data: ['MUTABLE ns = Box{ n: 0 } @shared:locked;'],
+    bodies: [
+      'writeFile("n", "1"); WITH EXCLUSIVE ns AS x { x.n = 1; } 0;',
+      'WITH EXCLUSIVE ns AS x { sleep(1); x.n = x.n + 1; } 0;',
+      '@parallel -> WITH EXCLUSIVE ns AS x { x.n = 3; } 0;',
+    ],
+    parameters: { placement: 'native' },
+    needsThree: true,
+    taking: 'turns',
+  },
+  workersOfOneScheduler: {
+    data: ['MUTABLE nd: Int64 = 0 @shared:atomic;'],
+    bodies: [
+      '@parallel -> e: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; }; k = (e |> CONCURRENT(workers: 2) SELECT few!(_, nd) OR RAISE) OR []; k.length();',
+    ],
+    parameters: { placement: 'native', channelCapacity: 1 },
     areAlone: true,
   },
   shards: {
@@ -220,6 +246,11 @@ END
 FN tick!(MUTABLE b: Box) RETURNS !Void ->
     WITH POLYMORPHIC b AS x { x.n = x.n + 1; }
 END
+FN seen(f: ~Int64@observable) RETURNS Int64 ->
+    MUTABLE v = 0;
+    WITH VIEW f AS x { v = x OR 0; }
+    RETURN v;
+END
 FN set!(MUTABLE b: Box) RETURNS !Void ->
     WITH POLYMORPHIC b AS x { x.n = 5; }
 END
@@ -273,8 +304,10 @@ export function* meetingsWithEnd(place: MeetingPlace): Generator<MeetingProgram>
   for (const body of place.bodies) yield program([end, { body, place }]);
 }
 
-/** The fibers of two programs, which have nothing to do with each other; timers fire whenever they like. */
-export function meetingOfBoth(one: MeetingProgram, other: MeetingProgram): MeetingProgram {
+/** The fibers of two programs; timers fire whenever they like. Null when both want the same data for themselves. */
+export function meetingOfBoth(one: MeetingProgram, other: MeetingProgram): MeetingProgram | null {
+  const owned = one.bodies.map(({ place }) => place).filter(({ areOnce }) => areOnce === true);
+  if (other.bodies.some(({ place }) => owned.includes(place))) return null;
   const both = program([...one.bodies, ...other.bodies]);
   return { ...both, parameters: { ...both.parameters, time: 'adversarial' } };
 }
@@ -282,7 +315,8 @@ export function meetingOfBoth(one: MeetingProgram, other: MeetingProgram): Meeti
 /** Fibers at every place at once, which have nothing to do with those of other places; `turn` picks the bodies. */
 export function meetingOfAll(turn: number, overrides: Partial<Parameters>): MeetingProgram {
   const places = Object.values(MEETING_PLACES);
-  const bodies = places.flatMap((place) => {
+  const open = places.filter(({ parameters }) => parameters?.placement === undefined);
+  const bodies = open.flatMap((place) => {
     const isAll = place.areOnce === true || place.needsThree === true;
     return place.bodies
       .slice(isAll ? 0 : turn % place.bodies.length)

@@ -5,6 +5,7 @@ import { Timeline } from './debug/timeline.js';
 import type { Host } from './debug/session.js';
 import { NamedWay, SchedulerWay, TraceWay } from './debug/ways.js';
 import { probeOf } from './debug-probe.js';
+import { futuresFrom, lastChance } from './futures.js';
 import type { NamedScheduler } from './explore.js';
 import { resolveScheduler } from './explore.js';
 import { buildTrace, passing } from './explore/build-trace.js';
@@ -17,10 +18,16 @@ import type { Parameters } from './explore/parameters.js';
 import type { Trace } from './trace/schema.js';
 import { Machine } from './vm/machine.js';
 
+/** More executions than anybody waits for at a prompt. */
+const FUTURES_MAX = 100_000;
+
 /** What a session needs of the rest of the tool, all but `save`, which writes files. */
 export function branchHost(parameters: Parameters, stepsMax: number): Omit<Host, 'save'> {
+  const limits = { parameters, stepsMax, executionsMax: FUTURES_MAX, instructionsMax: Infinity };
   return {
     probeOf,
+    futuresFrom: ({ program }, fibers) => futuresFrom(program, limits, fibers, () => false),
+    lastChance: ({ program }, fibers) => lastChance(program, limits, fibers),
     schedulers: Object.entries(OWN_SCHEDULERS)
       .filter(([, row]) => row.coverage !== 'search' && !row.inline)
       .map(([name]) => name),

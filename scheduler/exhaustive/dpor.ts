@@ -49,6 +49,8 @@ export class OptimalDpor implements Scheduler {
   #level = 0;
   readonly #sequence = new Sequence();
   readonly #nodesMax: number;
+  /** Fibers, by name, of the first choices, which every execution makes: nothing before the others is reversed. */
+  readonly #prefix: readonly string[];
   /** True once the wakeup trees have grown to the cap: from then on source sets do. */
   #hasSourceSets = false;
   #isFirst = true;
@@ -61,8 +63,9 @@ export class OptimalDpor implements Scheduler {
   readonly #openedAt: number[] = [];
   readonly #childAt: number[] = [];
 
-  constructor(context: SchedulerContext) {
+  constructor(context: SchedulerContext, prefix: readonly string[] = []) {
     this.#engine = context.engine;
+    this.#prefix = prefix;
     this.#nodesMax = context.nodesMax;
     this.#order = new HappensBefore(this.#engine, true);
     this.#labels = this.#order.labels;
@@ -98,14 +101,14 @@ export class OptimalDpor implements Scheduler {
   /** Leaves explored children behind until a node has another one; its level, or -1. */
   #nextLevel(): number {
     const tree = this.#tree;
-    for (let level = this.#order.length - 1; level >= 0; level--) {
+    for (let level = this.#order.length - 1; level >= this.#prefix.length; level--) {
       const done = this.#kids[level]!;
       const next = tree.nextSibling(done);
-      this.#sleep.closeAbove(level);
-      this.#sleep.add(tree.fiber(done), tree.label(done));
       tree.release(done);
       this.#kids[level] = next;
       if (next !== NONE) {
+        this.#sleep.closeAbove(level);
+        this.#sleep.add(tree.fiber(done), tree.label(done));
         this.#childAt[level] = this.#executions;
         return level;
       }
@@ -118,7 +121,8 @@ export class OptimalDpor implements Scheduler {
     const level = this.#level;
     let child = this.#kids[level]!;
     if (child === NONE) {
-      const fiber = this.#pick(level);
+      const name = this.#prefix[level];
+      const fiber = name === undefined ? this.#pick(level) : this.#engine.names.fiberByName(name);
       if (fiber < 0) return CUT;
       child = tree.node(fiber, this.#races.pending(fiber));
       this.#kids[level] = child;
@@ -173,6 +177,7 @@ export class OptimalDpor implements Scheduler {
 
   /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
   readonly #plan = (at: number, sequence: Sequence): boolean => {
+    if (at < this.#prefix.length) return true;
     this.reversals++;
     const coverage = this.#sleep.covers(at, sequence, !this.#hasSourceSets);
     if (coverage === UNCOVERED) {

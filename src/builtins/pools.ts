@@ -101,7 +101,10 @@ function slotOf(pool: PoolValue, args: readonly Value[]): number {
 
 function insert({ heap, raise, panic }: BuiltinContext, pool: PoolValue, item: Value): Value {
   if (pool.capacity > 0 && countOf(pool) === pool.capacity)
-    raise('System', `the pool is full: it holds at most ${pool.capacity} items`);
+    raise(
+      'System',
+      `the pool is full: it holds at most ${pool.capacity} ${pool.capacity === 1 ? 'item' : 'items'}`,
+    );
   const reused = heap.popFrom(pool.free);
   if (reused === undefined) {
     const slot = pool.slots.length;

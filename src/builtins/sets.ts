@@ -16,6 +16,14 @@ export const SET_FUNCTIONS = {
     for (const item of given) heap.setEntry(members, item, null);
     return null;
   },
+  // An element is its own key.
+  'set.[]=': ({ heap, panic }, args) => {
+    const { members } = setAt(args, 0);
+    const key = args[1] ?? null;
+    if (key !== (args[2] ?? null)) panic('a set holds an element at that element only');
+    if (!members.has(key)) heap.setEntry(members, key, null);
+    return null;
+  },
   // Its members are the items of a list instead.
   'set.[<-]': ({ heap }, args) => {
     const { members } = setAt(args, 0);

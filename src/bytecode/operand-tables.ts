@@ -54,7 +54,10 @@ export const LOCK_MODES = ['exclusive', 'inferred'] as const;
  */
 export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4, hasPolicy: 8 } as const;
 
-/** Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator. */
+/**
+ * Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator; `near`: captures
+ * what keeps the body on the scheduler of its spawner.
+ */
 export const MODIFIERS = {
   parallel: 1,
   pinned: 2,
@@ -63,6 +66,7 @@ export const MODIFIERS = {
   stackful: 16,
   branch: 32,
   stream: 64,
+  near: 128,
 } as const;
 
 export const UPDATES = ['addInt', 'subInt', 'addFloat', 'subFloat', 'and', 'or', 'xor'] as const;

@@ -15,7 +15,6 @@ import {
   isOptionName,
   optionRow,
 } from './options.js';
-import { refuseUnsupported } from './run-parameters.js';
 import { UsageError } from './usage-error.js';
 
 export type CommandLine =
@@ -65,7 +64,6 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   if (word === 'help') return { kind: 'help', command: operands.find(isCommandName) ?? null };
   const command = readCommand(word, given[0]?.rawName ?? null);
   const options = readOptions(command, given);
-  refuseUnsupported(options);
   const takesArguments = commandRow(command).takesArguments === true;
   if (!takesArguments) operands.push(...after);
   checkOperands(command, operands);

@@ -2,13 +2,11 @@
 import type { Parameters } from '../explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../explore/parameters.js';
 import type { OptionValues } from './options.js';
-import { UsageError } from './usage-error.js';
 
-/** Defaults, over them a scenario header, over that the command line. Throws UsageError like `refuseUnsupported`. */
+/** Defaults, over them a scenario header, over that the command line. */
 export function runParameters(options: OptionValues, header: OptionValues = {}): Parameters {
   const given: OptionValues = { ...header, ...options };
   const base = DEFAULT_PARAMETERS;
-  refuseUnsupported(given);
   return {
     seed: given.seed ?? base.seed,
     placement: given.placement ?? base.placement,
@@ -24,13 +22,4 @@ export function runParameters(options: OptionValues, header: OptionValues = {}):
     outputs: given.outputs ?? base.outputs,
     memoryMax: given['memory-max'] ?? base.memoryMax,
   };
-}
-
-/** Throws UsageError for a value that the machine cannot honour yet. */
-export function refuseUnsupported({ placement }: OptionValues): void {
-  if (placement !== 'native') return;
-  throw new UsageError(
-    'not supported: `--placement native`; every fiber has a domain of its own',
-    'loom',
-  );
 }

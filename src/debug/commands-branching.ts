@@ -5,8 +5,10 @@ import { nearestName } from '../support/nearest.js';
 import { CommandError } from './command-error.js';
 import type { CommandRow } from './command-row.js';
 import { breakpointText } from './breakpoints.js';
+import type { Breakpoint } from './view.js';
+import type { Program } from '../bytecode/program.js';
 import { framesOf } from './frames.js';
-import { fiberText } from './names.js';
+import { fiberText } from '../vm/describe.js';
 import { table, wrapped } from './paper.js';
 import type { Session } from './session.js';
 import { outcomeText, pendingText, placeText } from './stop-text.js';
@@ -65,13 +67,33 @@ export const BRANCHING: readonly CommandRow[] = [
       if (!schedulers.includes(name)) {
         const nearest = nearestName(name, schedulers);
         const hint =
-          nearest === null ? `there are ${schedulers.join(', ')}` : `did you mean \`${nearest}\`?`;
+          name === 'exhaustive'
+            ? '`search` explores everything from here'
+            : nearest === null
+              ? `there are ${schedulers.join(', ')}`
+              : `did you mean \`${nearest}\`?`;
         throw new CommandError(`there is no scheduler \`${name}\` to go on with; ${hint}`);
       }
       if (!/^\d{1,15}$/.test(seed))
         throw new CommandError(`\`${seed}\` is no seed; write a number`);
       return yield* branch(session, [], name, Number(seed));
     },
+  },
+  {
+    names: ['search'],
+    operands: '',
+    help: 'explore everything that can follow from here: how much of it fails, and the first that does as a branch',
+    examples: [['search', 'can this execution still end well?']],
+    repeats: false,
+    run: search,
+  },
+  {
+    names: ['lost'],
+    operands: '',
+    help: 'to the choice that decides that this execution fails: before it something could still pass, after it nothing',
+    examples: [],
+    repeats: false,
+    run: lost,
   },
   {
     names: ['branches'],
@@ -113,30 +135,23 @@ export const BRANCHING: readonly CommandRow[] = [
       if (argument === '') throw new CommandError('`save` needs the name of a file');
       const { timeline, view, host } = session;
       yield* timeline.end.reach(Infinity);
-      const kept = view.now.breakpoints.filter(
-        ({ target }) => target.kind !== 'watch' || target.fiber === null,
-      );
-      const problem = host.save(timeline, argument, kept.map(commandOf));
+      const commands = view.now.breakpoints.map((one) => commandOf(timeline.program, one));
+      const problem = host.save(timeline, argument, commands);
       if (problem !== null) throw new CommandError(`cannot save \`${argument}\`: ${problem}`);
-      const left = view.now.breakpoints.length - kept.length;
-      const note =
-        left === 0
-          ? ''
-          : `; ${left} watched ${left === 1 ? 'variable belongs' : 'variables belong'} to this session only`;
-      return wrapped(
-        `saved ${argument}: ${outcomeText(timeline)}${note}`,
-        session.paper.columns,
-        2,
-      );
+      return wrapped(`saved ${argument}: ${outcomeText(timeline)}`, session.paper.columns, 2);
     },
   },
 ];
 
-/** As the user would set it. */
-function commandOf(breakpoint: Parameters<typeof breakpointText>[0]): string {
-  return breakpoint.target.kind === 'watch'
-    ? breakpointText(breakpoint)
-    : `break ${breakpointText(breakpoint).replace(/^function /, '')}`;
+/** As the user would set it; a variable by its fiber and function, for whoever is not in that frame. */
+function commandOf({ functions }: Program, breakpoint: Breakpoint): string {
+  const { target } = breakpoint;
+  if (target.kind !== 'watch')
+    return `break ${breakpointText(breakpoint).replace(/^function /, '')}`;
+  const { expression, fiber } = target;
+  if (fiber === null) return breakpointText(breakpoint);
+  const whose = `${expression} of ${fiber} ${functions[target.function]?.name ?? '?'}`;
+  return breakpointText({ ...breakpoint, target: { ...target, fiber: null, expression: whose } });
 }
 
 function expectChoice({ timeline }: Session): void {
@@ -146,6 +161,62 @@ function expectChoice({ timeline }: Session): void {
       ? 'everything has ended; go back first'
       : 'this is no scheduling point: the fiber is between two shared operations; `event` or `reverse-event` leads to one',
   );
+}
+
+function expectFibers({ timeline }: Session): void {
+  if (!timeline.options.inline) return;
+  throw new CommandError('bodies run at their spawn here (inline): nothing else can follow');
+}
+
+function* search(session: Session): Work<readonly string[]> {
+  expectChoice(session);
+  expectFibers(session);
+  const { timeline, host, paper } = session;
+  const prefix = namesUpTo(timeline, timeline.depth);
+  const { executions, failing, isAll, failed } = yield* host.futuresFrom(timeline, prefix);
+  const whole = isAll ? 'all of them' : `the first ${executions} of them`;
+  const counted =
+    failing === 0 || failing === executions
+      ? `${executions === 1 ? 'it' : 'every one'} ${failing === 0 ? 'passes' : 'fails'}`
+      : `${failing} ${failing === 1 ? 'fails' : 'fail'}, ${executions - failing} ${executions - failing === 1 ? 'passes' : 'pass'}`;
+  const plural = executions === 1 ? 'execution goes' : 'inequivalent executions go';
+  const lines = wrapped(
+    `${executions} ${plural} on from here (${whole}): ${counted}`,
+    paper.columns,
+    2,
+  );
+  if (failed === null) return lines;
+  return [
+    ...lines,
+    ...(yield* branch(
+      session,
+      failed.slice(prefix.length),
+      'sequential',
+      1,
+      'the first that fails',
+    )),
+  ];
+}
+
+function* lost(session: Session): Work<readonly string[]> {
+  expectFibers(session);
+  const { timeline, host, paper } = session;
+  const { end } = timeline;
+  yield* end.reach(Infinity);
+  if (end.machine.ending !== 'fault') throw new CommandError('this execution does not fail');
+  const chance = yield* host.lastChance(timeline, namesUpTo(timeline, end.depth));
+  if (chance.kind === 'none') throw new CommandError('no execution of this program passes');
+  if (chance.kind === 'unknown') {
+    throw new CommandError(
+      `cannot tell: ${chance.executions} executions that begin like this one all fail, and there are more`,
+    );
+  }
+  const { common } = chance;
+  yield* timeline.goTo(end.start(common));
+  session.settle();
+  const fiber = end.machine.names.fiberName(end.fiberAt(common));
+  const text = `choice ${common + 1} of ${end.depth}: some execution that goes on from here passes; once fiber ${fiber} has acted, none does`;
+  return session.stop(wrapped(text, paper.columns, 2));
 }
 
 function choiceRows({ machine, timeline, paper }: Session): string[] {
@@ -168,6 +239,7 @@ function* branch(
   next: readonly string[],
   scheduler: string,
   seed: number,
+  what = `on under ${scheduler}`,
 ): Work<readonly string[]> {
   const { timeline, host } = session;
   const { depth, position } = timeline;
@@ -176,7 +248,7 @@ function* branch(
   yield* other.goTo(position);
   session.enter(other);
   const number = session.timelines.length - 1;
-  return session.stop([`branch ${number}, on under ${scheduler}`]);
+  return session.stop([`branch ${number}, ${what}`]);
 }
 
 /** Names of the fibers that acted at the first `depth` scheduling points. */

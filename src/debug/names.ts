@@ -1,17 +1,12 @@
-/** What the debugger calls fibers and objects: as reports do. */
-import { describeFiber, describeObject } from '../vm/describe.js';
+/** Which objects the debugger speaks of, and which somebody means. */
+import { cellText } from '../vm/describe.js';
 import type { Machine } from '../vm/machine.js';
 
-/** `` 0.1 `main.bg1` `` */
-export function fiberText(machine: Machine, fiber: number): string {
-  return describeFiber(machine, fiber).replace(/^fiber /, '');
-}
-
-/** `` `counter` ``, with its id where another object has that name, too. */
-export function objectText(machine: Machine, object: number): string {
-  const name = machine.objectName[object] ?? '';
+/** `` `counter` `` or `` `counter.n` ``, with its id where another object has that name by now. */
+export function objectText(machine: Machine, object: number, field = ''): string {
+  const name = machine.objectName[object];
   const namesakes = machine.objectName.filter((other) => other === name);
-  return name === '' || namesakes.length > 1 ? describeObject(machine, object) : `\`${name}\``;
+  return cellText(machine, object, field, namesakes.length > 1);
 }
 
 /** Objects that somebody may mean by `name`: the user's name or the id, with or without marks. */

@@ -1,4 +1,5 @@
 /** A debugging session: a timeline, what is remembered beside it, and commands that move one and change the other. */
+import type { Futures, LastChance } from '../explore/futures.js';
 import type { Machine } from '../vm/machine.js';
 import { CommandError } from './command-error.js';
 import { findCommand } from './commands.js';
@@ -25,6 +26,10 @@ export interface Reply {
 /** What a session needs of the rest of the tool. */
 export interface Host {
   readonly probeOf: ProbeOf;
+  /** Explores the executions of `origin`'s program that begin with the choices of these fibers. */
+  readonly futuresFrom: (origin: Timeline, fibers: readonly string[]) => Work<Futures>;
+  /** Where the schedule of these fibers was lost. */
+  readonly lastChance: (origin: Timeline, fibers: readonly string[]) => Work<LastChance>;
   /** Names of the schedulers that a branch can go on with. */
   readonly schedulers: readonly string[];
   /** The fibers named first, then whatever the scheduler chooses. */

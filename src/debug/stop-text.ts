@@ -9,7 +9,7 @@ import { decodeBytes } from '../support/bytes.js';
 import type { Frame } from './frames.js';
 import { framesOf, functionName, placeOf } from './frames.js';
 import { isSwitch } from './moves.js';
-import { fiberText } from './names.js';
+import { fiberText } from '../vm/describe.js';
 import type { Paper } from './paper.js';
 import { cut, wrapped } from './paper.js';
 import type { Timeline } from './timeline.js';

@@ -6,7 +6,8 @@ import { OPCODES } from '../bytecode/opcodes.js';
 import { BASE, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Operation } from '../vm/machine-types.js';
-import { Handle, StructValue } from '../vm/value.js';
+import { Handle } from '../vm/value.js';
+import { fieldName } from '../vm/describe.js';
 import { placeNow } from './moves.js';
 import { objectText } from './names.js';
 import type { Timeline } from './timeline.js';
@@ -56,12 +57,6 @@ export function upcomingEvent(timeline: Timeline): Upcoming | null {
   return { kind: event, mode: '', object, field: isField ? fieldName(machine, object, index) : '' };
 }
 
-function fieldName(machine: Machine, object: number, index: number): string {
-  const held = machine.objectValue[object];
-  if (!(held instanceof StructValue)) return '';
-  return machine.program.layouts[held.layout]?.fields[index] ?? '';
-}
-
 /** Whether it changes what its object holds. */
 export function isWrite({ kind }: Upcoming): boolean {
   return WRITES.includes(kind);
@@ -69,7 +64,6 @@ export function isWrite({ kind }: Upcoming): boolean {
 
 /** `` PUT `counter.n` ``, `` LOCK shared `book` ``, `START`. */
 export function upcomingText(machine: Machine, { kind, mode, object, field }: Upcoming): string {
-  const name = object < 0 ? '' : ` ${objectText(machine, object)}`;
-  const whole = field === '' ? name : name.replace(/`([^`]*)`/, `\`$1.${field}\``);
-  return `${kind}${mode === 'S' ? ' shared' : ''}${whole}`;
+  const cell = object < 0 ? '' : ` ${objectText(machine, object, field)}`;
+  return `${kind}${mode === 'S' ? ' shared' : ''}${cell}`;
 }

@@ -7,7 +7,8 @@ import type { Machine } from '../vm/machine.js';
 import { isStream } from '../vm/streams.js';
 import type { Value } from '../vm/value.js';
 import { Handle, PromiseValue, WeakHandle } from '../vm/value.js';
-import { fiberText, objectText } from './names.js';
+import { fiberText } from '../vm/describe.js';
+import { objectText } from './names.js';
 
 /** Longer texts are cut in lists of values. */
 const LENGTH_MAX = 200;

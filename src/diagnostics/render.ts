@@ -37,6 +37,7 @@ export function codeFrame(
   const pad = ' '.repeat(width + 1);
   let file = '';
   let lastLine = -1;
+  let piece: Piece = { from: 0, to: 0 };
   for (const place of places) {
     const { line, column } = place.at;
     if (place.source.file !== file) {
@@ -44,8 +45,11 @@ export function codeFrame(
       file = place.source.file;
       lastLine = -1;
     }
-    const cut = cutLine(place.source, place.span, line, columns);
-    if (line !== lastLine) {
+    const marked = markedPart(place.source, place.span, line);
+    const isShown = line === lastLine && piece.from <= marked.start && marked.end <= piece.to;
+    if (!isShown) piece = pieceAround(marked, columns);
+    const cut = cutLine(marked, piece);
+    if (!isShown) {
       lines.push(`${paint('frame', `${String(line).padStart(width)} │`)} ${cut.text}`);
       lastLine = line;
     }
@@ -57,22 +61,37 @@ export function codeFrame(
   return lines.join('\n');
 }
 
-function cutLine(
-  source: Source,
-  span: Span,
-  line: number,
-  columns: number,
-): { text: string; from: number; length: number } {
+/** A line, and the part of it that a label marks, in characters from its start. */
+interface MarkedLine {
+  readonly full: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part of a line that is shown. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+function markedPart(source: Source, span: Span, line: number): MarkedLine {
   const full = lineText(source, line);
   const lineStart = source.lineStarts[line - 1] ?? 0;
   const start = Math.min(span.start - lineStart, full.length);
   const end = Math.max(Math.min(span.end - lineStart, full.length), start);
-  let from = 0;
-  let to = full.length;
-  if (full.length > columns) {
-    from = Math.max(0, start - Math.floor((2 * columns) / 5));
-    to = Math.min(full.length, from + columns);
-  }
+  return { full, start, end };
+}
+
+function pieceAround({ full, start }: MarkedLine, columns: number): Piece {
+  if (full.length <= columns) return { from: 0, to: full.length };
+  const from = Math.max(0, start - Math.floor((2 * columns) / 5));
+  return { from, to: Math.min(full.length, from + columns) };
+}
+
+function cutLine(
+  { full, start, end }: MarkedLine,
+  { from, to }: Piece,
+): { text: string; from: number; length: number } {
   const clean = (text: string): string => text.replaceAll('\t', TAB).replace(/\p{Cc}/gu, '·');
   const head = (from > 0 ? '…' : '') + clean(full.slice(from, start));
   const marked = clean(full.slice(start, Math.min(end, to)));

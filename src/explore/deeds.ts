@@ -7,12 +7,11 @@ import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
 import type { Location } from '../diagnostics/source.js';
-import { describeObject } from '../vm/describe.js';
+import { cellText as cellTextOf, fieldName, nameText } from '../vm/describe.js';
 import type { Machine } from '../vm/machine.js';
 import type { EventObserver } from '../vm/machine-types.js';
 import { FUNCTION, OBJECT_STRIDE, OWNER, PC, STRIDE } from '../vm/layout.js';
 import { lockChain } from '../vm/locks.js';
-import { StructValue } from '../vm/value.js';
 import { locationOf } from './positions.js';
 
 const { commitConflict: COMMIT_CONFLICT } = OPERATION_NUMBERS;
@@ -99,12 +98,6 @@ export function told(machine: Machine, event: Parameters<EventObserver>[0]): Dee
   };
 }
 
-function fieldName(machine: Machine, object: number, field: number): string {
-  const held = object < 0 ? null : machine.objectValue[object];
-  if (field < 0 || !(held instanceof StructValue)) return '';
-  return machine.program.layouts[held.layout]?.fields[field] ?? '';
-}
-
 function waitsOf(machine: Machine, fiber: number): LockWait[] {
   const chain = machine.chainAt[machine.depth - 1] ?? null;
   const objects = lockChain(machine, fiber);
@@ -135,16 +128,11 @@ function namesakesIn(events: readonly Deed[]): ReadonlySet<number> {
 
 /** `` `counter` ``, or `` `counter` (0#2) `` where several objects have that name. */
 export function objectText(machine: Machine, { namesakes }: Deeds, object: number): string {
-  const name = machine.objectName[object] ?? '';
-  if (name === '' || namesakes.has(object)) return describeObject(machine, object);
-  return `\`${name}\``;
+  return nameText(machine, object, namesakes.has(object));
 }
 
 /** What an access touches: `` `counter.n` ``. */
 export function cellText(machine: Machine, { namesakes }: Deeds, event: Deed): string {
-  const { object, objectName: name, fieldName: field } = event;
-  const id = machine.names.objectName(object);
-  if (name === '') return field === '' ? id : `\`${field}\` of ${id}`;
-  const text = `\`${field === '' ? name : `${name}.${field}`}\``;
-  return namesakes.has(object) ? `${text} (${id})` : text;
+  const { object, fieldName: field } = event;
+  return cellTextOf(machine, object, field, namesakes.has(object));
 }

@@ -74,8 +74,9 @@ export class HappensBefore {
   length = 0;
   /** Per event: the words named above, and its clock, an entry per fiber. */
   #rows = new Int32Array(256 * 16);
-  /** Words of a row. */
+  /** Words of a row, and those of them that are in use: there is an entry for every fiber so far. */
   #stride = 16;
+  #width = CLOCK;
   /** By fiber: its last event, where it starts from while it has none, and the edges to its next event. */
   readonly #last: number[] = [];
   readonly #base: number[] = [];
@@ -229,8 +230,9 @@ export class HappensBefore {
   #append(d: number, fiber: FiberId, own: number, ownEnd: number): void {
     const engine = this.#engine;
     const e = this.length;
-    if (engine.fiberCount + CLOCK > this.#stride) this.#growFibers(engine.fiberCount);
+    if (engine.fiberCount + CLOCK > this.#width) this.#growFibers(engine.fiberCount);
     const stride = this.#stride;
+    const width = this.#width;
     const row = e * stride;
     if (row + stride > this.#rows.length) this.#rows = grown(this.#rows, 2 * this.#rows.length);
     const rows = this.#rows;
@@ -253,8 +255,8 @@ export class HappensBefore {
     rows[row + ACCESSES] = this.#accessEnd;
     // A loop: rows are short, and the built-in copies cost more to call than to run.
     if (from >= 0)
-      for (let u = CLOCK, f = from * stride; u < stride; u++) rows[row + u] = rows[f + u]!;
-    else for (let u = CLOCK; u < stride; u++) rows[row + u] = 0;
+      for (let u = CLOCK, f = from * stride; u < width; u++) rows[row + u] = rows[f + u]!;
+    else for (let u = CLOCK; u < width; u++) rows[row + u] = 0;
     if (edges >= 0) this.#joinEdges(row, edges);
     if (this.#tick >= 0) this.#joinCounts(row, this.#tickRows[this.#tick]!);
     for (let link = own; link < ownEnd; link++) {
@@ -308,7 +310,7 @@ export class HappensBefore {
   #join(row: number, other: number): void {
     const rows = this.#rows;
     if (rows[row + CLOCK + rows[other + FIBER]!]! >= rows[other + INDEX]!) return;
-    for (let u = this.#stride - 1; u >= CLOCK; u--) {
+    for (let u = this.#width - 1; u >= CLOCK; u--) {
       const value = rows[other + u]!;
       if (value > rows[row + u]!) rows[row + u] = value;
     }
@@ -434,17 +436,25 @@ export class HappensBefore {
 
   /** The clock of event `e`: per fiber id. */
   clock(e: number): Int32Array {
-    return this.#rows.subarray(e * this.#stride + CLOCK, (e + 1) * this.#stride);
+    return this.#rows.subarray(e * this.#stride + CLOCK, e * this.#stride + this.#width);
   }
 
+  /** Entries for `count` fibers; those that are new are 0 in every row so far. */
   #growFibers(count: number): void {
     const old = this.#stride;
-    const stride = CLOCK + Math.max(2 * (old - CLOCK), count);
-    const rows = new Int32Array(Math.max(256, this.length + 1) * stride);
+    const width = this.#width;
+    this.#width = CLOCK + count;
+    if (this.#width > old) {
+      const stride = CLOCK + Math.max(2 * (old - CLOCK), count);
+      const rows = new Int32Array(Math.max(256, this.length + 1) * stride);
+      for (let e = 0; e < this.length; e++)
+        rows.set(this.#rows.subarray(e * old, e * old + width), e * stride);
+      this.#rows = rows;
+      this.#stride = stride;
+      return;
+    }
     for (let e = 0; e < this.length; e++)
-      rows.set(this.#rows.subarray(e * old, (e + 1) * old), e * stride);
-    this.#rows = rows;
-    this.#stride = stride;
+      this.#rows.fill(0, e * old + width, e * old + this.#width);
   }
 
   #growEdges(): void {

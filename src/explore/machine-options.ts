@@ -24,6 +24,7 @@ export function machineOptions(
   return {
     seed: parameters.seed,
     adversarialTime: parameters.time === 'adversarial',
+    native: parameters.placement === 'native',
     lockTimeout: parameters.lockTimeout,
     commitRetries: parameters.commitRetries,
     pointerRetries: parameters.pointerRetries,

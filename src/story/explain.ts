@@ -1,5 +1,6 @@
 /** Everything that there is to say about the fault of a trace, as data. */
 import type { Program } from '../bytecode/program.js';
+import type { LastChance } from '../explore/futures.js';
 import type { ReplayReport } from '../explore/replay.js';
 import { follow, replayReport } from '../explore/replay.js';
 import type { Trace } from '../trace/schema.js';
@@ -26,7 +27,12 @@ export interface Explanation {
 /** Instructions that an execution may have beyond ten times those of the failing one. */
 const STEPS_EXTRA = 100_000;
 
-export function explain(program: Program, trace: Trace): Explanation {
+/** `chance` looks where the schedule was lost; it is asked when the program still fails like the trace. */
+export function explain(
+  program: Program,
+  trace: Trace,
+  chance: (() => LastChance | null) | null = null,
+): Explanation {
   const { machine, story, other, followed } = storyOfTrace(program, trace);
   // Other schedules may go on for ever: they get a machine with a limit.
   const bounded = machineFor(program, trace, 10 * machine.steps + STEPS_EXTRA);
@@ -42,6 +48,6 @@ export function explain(program: Program, trace: Trace): Explanation {
     switches: isFailure ? switchesThatMatter(bounded, recording, because) : [],
     // Who waits for whom is told by the wait graph.
     race: story.circle.length > 0 ? null : unorderedAccesses(story, because?.places ?? []),
-    passing: isFailure && !isInline ? nearestPassing(bounded, recording) : null,
+    passing: isFailure && !isInline ? nearestPassing(bounded, recording, chance?.() ?? null) : null,
   };
 }

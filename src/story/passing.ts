@@ -1,8 +1,9 @@
 /**
- * The nearest passing schedule: from the end of a failing schedule towards its start, another fiber is chosen, and the
- * execution run on; the first one that passes has the longest part in common with the failing schedule. Running on is
- * tried in a few plain ways, not in all, so a longer one may exist.
+ * The nearest passing schedule: the one with the longest part in common with a failing one. Where an exploration could tell
+ * which that is, it is that one. Otherwise, from the end of the failing schedule towards its start, another fiber is chosen,
+ * and the execution run on in a few plain ways, not in all, so a nearer one may exist.
  */
+import type { LastChance } from '../explore/futures.js';
 import type { Recording } from '../explore/recording.js';
 import { fingerprint, isEnabledNow } from '../explore/recording.js';
 import type { Machine } from '../vm/machine.js';
@@ -31,7 +32,9 @@ export interface PassingSchedule {
 
 export interface PassingSearch {
   readonly found: PassingSchedule | null;
-  /** Executions that were tried. */
+  /** Whether it was made sure that no nearer one passes, or none at all. */
+  readonly isProven: boolean;
+  /** Executions that were tried where it was not. */
   readonly tried: number;
   /** Whether there was any choice with another fiber to choose. */
   readonly hasChoice: boolean;
@@ -60,11 +63,29 @@ const POLICIES: readonly Policy[] = [
   },
 ];
 
-/** Uses up `machine`, which has the parameters of `recording` and a limit of steps. */
+/** Uses up `machine`, which has the parameters of `recording` and a limit of steps. `chance`: null when nobody has looked. */
 export function nearestPassing(
   machine: Machine,
-  { schedule, fingerprints }: Recording,
+  recording: Recording,
+  chance: LastChance | null,
 ): PassingSearch {
+  const hasChoice = recording.fingerprints.some(({ enabled }) => enabled.length > 1);
+  if (chance === null || chance.kind === 'unknown' || !hasChoice)
+    return { ...tryOut(machine, recording), hasChoice, isProven: false };
+  if (chance.kind === 'none') return { found: null, tried: 0, hasChoice, isProven: true };
+  const { common, schedule } = chance;
+  const there = (name: string | undefined): NextStep =>
+    nextStep(machine, machine.names.fiberByName(name ?? ''));
+  machine.reset();
+  for (const name of schedule.slice(0, common)) machine.step(machine.names.fiberByName(name));
+  const [failing, passing] = [there(recording.schedule[common]), there(schedule[common])];
+  return { found: { common, failing, passing, schedule }, tried: 0, hasChoice, isProven: true };
+}
+
+function tryOut(
+  machine: Machine,
+  { schedule, fingerprints }: Recording,
+): Pick<PassingSearch, 'found' | 'tried'> {
   machine.heap.recording = true;
   machine.reset();
   for (const name of schedule) {
@@ -74,13 +95,11 @@ export function nearestPassing(
   const lengthMax = 4 * schedule.length + LENGTH_EXTRA;
   const order = schedule.map((name) => machine.names.fiberByName(name));
   let tried = 0;
-  let hasChoice = false;
   for (let depth = Math.min(schedule.length, machine.depth) - 1; depth >= 0; depth--) {
     const others = (fingerprints[depth]?.enabled ?? []).filter((name) => name !== schedule[depth]);
-    hasChoice ||= others.length > 0;
     for (const name of others) {
       for (const policy of POLICIES) {
-        if (tried >= TRIES_MAX) return { found: null, tried, hasChoice };
+        if (tried >= TRIES_MAX) return { found: null, tried };
         tried++;
         machine.rewind(depth);
         const fiber = machine.names.fiberByName(name);
@@ -93,12 +112,11 @@ export function nearestPassing(
         return {
           found: { common: depth, failing, passing, schedule: names },
           tried,
-          hasChoice,
         };
       }
     }
   }
-  return { found: null, tried, hasChoice };
+  return { found: null, tried };
 }
 
 /** Runs on from where `machine` stands, `fiber` first; whether it comes to a good end. */

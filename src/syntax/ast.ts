@@ -585,6 +585,8 @@ export type Expr =
   | LambdaExpr
   | IfExpr
   | MatchExpr
+  | BlockExpr
+  | TypeTest
   | { readonly kind: 'asBinding'; readonly value: Expr; readonly name: Name; readonly span: Span } // (e AS x)
   | { readonly kind: 'next'; readonly value: Expr; readonly span: Span }
   | BgExpr
@@ -795,6 +797,22 @@ export interface IfExpr {
   readonly arms: readonly { readonly condition: Expr; readonly value: Expr }[];
   /** Null is a diagnostic of the checker (`IF_EXPR_NEEDS_ELSE`). */
   readonly otherwise: Expr | null;
+  readonly span: Span;
+}
+
+/** `{ a; b; value }` of the newest dialect. */
+export interface BlockExpr {
+  readonly kind: 'block';
+  readonly statements: readonly Stmt[];
+  readonly value: Expr;
+  readonly span: Span;
+}
+
+/** `e IS_A T` of the newest dialect. */
+export interface TypeTest {
+  readonly kind: 'typeTest';
+  readonly value: Expr;
+  readonly type: TypeNode;
   readonly span: Span;
 }
 

@@ -234,6 +234,7 @@ export const BUILTINS = {
   'set.[]': { ...pure(['any'], 'same'), variadic: true },
   'set.[=]': changing(['set', 'same'], 'void'),
   'set.[?]': pure(['set', 'element'], 'optionalElement'),
+  'set.[]=': changing(['set', 'element', 'element'], 'void'),
   'set.[<-]': changing(['set', 'list'], 'void'),
   'pool.[]': { ...pure(['any'], 'same'), variadic: true },
   'pool.[=]': changing(['pool', 'same'], 'void'),

@@ -24,6 +24,7 @@ import type {
   StageName,
   Stmt,
   StructLiteral,
+  TypeTest,
   VariantLiteral,
   WithBinding,
   WithHandler,
@@ -341,6 +342,10 @@ export interface CheckedProgram {
   readonly results: ReadonlyMap<FunctionItem, Variable>;
   /** Kind and type of RAISE, EXIT and OR EXIT: indices, -1 absent. Keyed by their ErrorSpec. */
   readonly raises: ReadonlyMap<object, SelectorInfo>;
+  /** What a test of a type answers; `present` asks the value. */
+  readonly typeTests: ReadonlyMap<TypeTest, boolean | 'present'>;
+  /** Functions with blocks that stand for values. */
+  readonly withBlocks: ReadonlySet<CheckedFunction>;
   /** Whether shared data without a lock is written, so that every access to such data may be part of a race. */
   readonly writesUnguarded: boolean;
   /** Warnings, and errors when there are any. */

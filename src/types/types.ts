@@ -304,6 +304,8 @@ export function isAssignable(target: Type, source: Type): boolean {
     return isAssignable(target.inner, source);
   }
   if (target.kind === 'list' && source.kind === 'list') return isListAssignable(target, source);
+  if (target.kind === 'map' && source.kind === 'map')
+    return sameType(target.key, source.key) && isItemAssignable(target.value, source.value);
   // A function that never fails may stand for one that can.
   if (target.kind === 'function' && source.kind === 'function')
     return (target.fallible || !source.fallible) && sameSignature(target, source, takes);
@@ -337,7 +339,14 @@ function isListAssignable(
     if (source.form !== 'fixed' || !fits) return false;
   }
   if (target.form === 'list' && source.form === 'fixed') return false;
-  return sameType(target.element, source.element);
+  return isItemAssignable(target.element, source.element);
+}
+
+/** Items stay what they are, but lists among them may be known as slices only. */
+function isItemAssignable(target: Type, source: Type): boolean {
+  if (target.kind === 'list' && source.kind === 'list' && target.form === 'slice')
+    return isListAssignable(target, source);
+  return sameType(target, source);
 }
 
 /**

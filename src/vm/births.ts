@@ -84,6 +84,12 @@ export function makeObjectRoom(machine: Machine, object: number): void {
   machine.heap.replaceWords(old, machine.objectWords);
 }
 
+/** `fiber` takes turns from now on, with the fibers that will share its scheduler. */
+export function foundGroup(machine: Machine, fiber: number): void {
+  machine.heap.setWord(machine.words, fiber * STRIDE + GROUP, fiber);
+  machine.heap.setWord(machine.globals, 1 + fiber, fiber);
+}
+
 /** A new shared object of `fiber`: `kind` is a position in OBJECT_KINDS, `name` what the user calls it. */
 export function createObject(
   machine: Machine,
@@ -112,9 +118,7 @@ export function createObject(
   const kindName = OBJECT_KINDS[kind];
   const isCooperative = kindName === 'local' || kindName === 'multiowned';
   // Inline bodies run to their end where they are spawned: nobody takes turns.
-  if (isCooperative && !machine.options.inline && words[o + GROUP] === -1) {
-    machine.heap.setWord(words, o + GROUP, fiber);
-    machine.heap.setWord(machine.globals, 1 + fiber, fiber);
-  }
+  if (isCooperative && !machine.options.inline && words[o + GROUP] === -1)
+    foundGroup(machine, fiber);
   return (machine.handles[id] ??= new Handle(id));
 }

@@ -40,6 +40,9 @@ export function performOperation(machine: Machine, fiber: number, label: Operati
     runFiber(machine, fiber, false);
   } else if (label.operation === OP.resume) {
     runFiber(machine, fiber, false);
+  } else if (label.operation === OP.yieldPoint) {
+    record(machine, fiber, 'YIELDPT', -1, machine.words[fiber * STRIDE + PC]!, null);
+    runFiber(machine, fiber, false);
   } else {
     runFiber(machine, fiber, true);
   }

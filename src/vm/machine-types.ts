@@ -26,6 +26,8 @@ export const AFTER = 1 << 28;
 export interface MachineOptions {
   readonly seed: number;
   readonly adversarialTime: boolean;
+  /** True where fibers that the compiler pins share the scheduler of their spawner; else only those that share `@local` data. */
+  readonly native: boolean;
   readonly lockTimeout: number;
   /** Attempts to replace a versioned cell, or what an atomic pointer leads to. */
   readonly commitRetries: number;

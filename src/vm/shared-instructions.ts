@@ -3,7 +3,7 @@
  * fields of shared objects stand in the inner loop of the interpreter.) Each answers where to go on, SUSPENDED or RAISED.
  */
 import { performUpdate } from './atomics.js';
-import { createObject, startFiber } from './births.js';
+import { createObject, foundGroup, startFiber } from './births.js';
 import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
@@ -119,7 +119,11 @@ export function performShared(
       if (hasWeakHandles(program)) markCrossed(m, captures);
       startFiber(m, child, code[pc + 2]!, captures);
       words = m.words;
-      if (words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value))) {
+      const staysNear = m.options.native
+        ? isPinned(code[pc + 3]!)
+        : words[o + GROUP]! >= 0 && captures.some((value) => isCooperative(m, value));
+      if (staysNear && !m.options.inline) {
+        if (words[o + GROUP] === -1) foundGroup(m, fiber);
         words[child * STRIDE + GROUP] = words[o + GROUP]!;
       }
       heap.writes++;
@@ -389,7 +393,11 @@ export function performShared(
       }
       m.allocated += LIST_CELL + (typeof result === 'string' ? result.length : 0);
       registers[base + code[pc + 1]!] = result;
-      return pc + 4 + count;
+      pc += 4 + count;
+      if (words[o + GROUP] === -1) return pc;
+      // Others of the scheduler may have run meanwhile.
+      suspendAt(m, o, pc, OP.yieldPoint, -1, steps + 1);
+      return SUSPENDED;
     }
     default:
       if (code[pc]! < 0) {
@@ -404,6 +412,15 @@ export function performShared(
 
 function setDeadline(m: Machine, fiber: number, time: number): void {
   if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
+}
+
+/**
+ * Whether a body with these modifiers runs on the scheduler of its spawner (CLEAR concurrency reference, 1.1). All others may run
+ * anywhere, at any time.
+ */
+function isPinned(modifiers: number): boolean {
+  if ((modifiers & (MODIFIERS.parallel | MODIFIERS.service)) !== 0) return false;
+  return (modifiers & (MODIFIERS.pinned | MODIFIERS.arena | MODIFIERS.near)) !== 0;
 }
 
 function isCooperative(m: Machine, value: Value): boolean {

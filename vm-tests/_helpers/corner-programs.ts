@@ -495,6 +495,27 @@ FN main() RETURNS !Void ->
 END
 `,
   ),
+  // Whoever is asleep may be woken before or after the other one has put down the time.
+  corner(
+    'two fibers that go to sleep, in adversarial time',
+    program(
+      [CELL],
+      ['@parallel -> sleep(5); a = timestampMs();', '@parallel -> sleep(3); sleep(1); a = 1;'],
+    ),
+    { time: 'adversarial' },
+  ),
+  corner(
+    'a declared handle of a split stream, which begins where the slowest cursor stands',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; };
+    other: ~?Int64[] @split = CLONE s;
+    p: ~Int64 = BG { @parallel -> v = (NEXT other) OR 9; v; };
+    v = (NEXT s) OR 9;
+    print(v + NEXT p);
+END
+`,
+    { splitCapacity: 1 },
+  ),
   corner(
     'a promise of a promise',
     `FN main() RETURNS !Void ->

@@ -355,6 +355,7 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       commitRetries: fc.constantFrom(64, 64, 2, 1),
       pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),
+      placement: fc.constantFrom('open', 'open', 'open', 'native'),
     })
     .map((drawn) => ({ ...DEFAULT_PARAMETERS, ...drawn }));
 }

@@ -22,7 +22,8 @@ export function compileLoose(text: string): Program {
 /** A failing property prints its program and the parameters that are not the usual ones. */
 export function randomPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   return fc.tuple(programShapes(size), someParameters()).map(([shape, parameters]) => {
-    const text = renderProgram(shape);
+    const rendered = renderProgram(shape);
+    const text = parameters.placement === 'native' ? placed(rendered) : rendered;
     return {
       text,
       parameters,
@@ -30,6 +31,12 @@ export function randomPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram
       [fc.toStringMethod]: () => `\n${describeParameters(parameters)}\n${text}`,
     };
   });
+}
+
+/** Every other body is where the compiler would place it; the others may run anywhere. */
+function placed(text: string): string {
+  let bodies = 0;
+  return text.replaceAll('@parallel ->', (words) => (bodies++ % 2 === 0 ? '' : words));
 }
 
 export function describeParameters(parameters: Parameters): string {

@@ -79,7 +79,6 @@ test(refused, 'loom a.cht --lock-timeout never', /`--lock-timeout`: .* or `inf`/
 test(refused, 'loom a.cht --lock-timeout -1', /`--lock-timeout`/);
 test(refused, 'loom a.cht --stream-capacity 0', /`--stream-capacity`/);
 test(refused, 'loom a.cht --placement here', /`--placement`: `here` is none of open, native/);
-test(refused, 'loom a.cht --placement native', /not supported: `--placement native`/);
 test(refused, 'loom a.cht --log-level loud', /`--log-level`/);
 test(refused, 'loom a.cht --reduction none', /`--reduction`/);
 test(refused, 'loom a.cht --json=1', /`--json` takes no value/);

@@ -261,7 +261,7 @@ export const RACE_ROWS: MutantRows = {
   'scheduler/exhaustive/dpor.js': [
     [
       'explored steps do not sleep',
-      '«this.#sleep.add(tree.fiber(done), tree.label(done));» tree',
+      '«this.#sleep.add(tree.fiber(done), tree.label(done));» this',
       '',
     ],
     [

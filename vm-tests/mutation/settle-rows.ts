@@ -103,6 +103,36 @@ export const SETTLE_ROWS: MutantRows = {
   ],
   'src/vm/shared-instructions.js': [
     [
+      'native: parallel bodies stay near',
+      'if («(modifiers & (MODIFIERS.parallel | MODIFIERS.service)) !== 0») return false;',
+      'false',
+    ],
+    [
+      'native: services stay near',
+      '(modifiers & («MODIFIERS.parallel | MODIFIERS.service»)) !== 0',
+      'MODIFIERS.parallel',
+    ],
+    [
+      'native: pinned bodies run anywhere',
+      '(modifiers & («MODIFIERS.pinned |» MODIFIERS.arena',
+      '',
+    ],
+    [
+      'native: bodies with counted data run anywhere',
+      'MODIFIERS.arena «| MODIFIERS.near»)) !== 0',
+      '',
+    ],
+    [
+      'members of a group may share nothing',
+      'words[o + GROUP] >= 0 «&& captures.some((value) => isCooperative(m, value))»;',
+      '',
+    ],
+    [
+      'nobody runs behind a call that uses files',
+      'if («words[o + GROUP] === -1») return pc;',
+      'true',
+    ],
+    [
       'WAKE does not move the clock',
       'if («m.now < m.deadlines[fiber] && (m.readsClock || !m.options.adversarialTime)»)',
       'false',

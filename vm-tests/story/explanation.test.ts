@@ -9,6 +9,7 @@ import { expandSchedule } from '../../src/explore/build-trace.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { record } from '../../src/explore/recording.js';
 import type { Explanation } from '../../src/story/explain.js';
+import { chanceOf } from '../../src/futures.js';
 import { explain } from '../../src/story/explain.js';
 import { machineFor } from '../../src/story/of-trace.js';
 import { explanationText } from '../../src/story/text/explanation.js';
@@ -54,7 +55,9 @@ function wrongClaims(program: Program, told: Explanation, trace: Trace): string[
 for (const { name, program, parameters } of failingScenarios()) {
   test(`${name} is explained`, (t) => {
     const failed = faultsOf(program, parameters);
-    const explained = failed.map(({ trace }) => explain(program, trace));
+    const explained = failed.map(({ trace }) =>
+      explain(program, trace, () => chanceOf(program, trace)),
+    );
     const draw = (style: Style, isFull = false): string =>
       explained
         .map((told) => explanationText(told, program.sources, { isFull }, style))

@@ -84,9 +84,13 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['a: Tuple<Int64, Int64> = Tuple{ 1, "x" };', 'FIELD_TYPE_MISMATCH'],
   ['a = Tuple{ 1, 2 }; b = a._2;', 'ILLEGAL_FIELD_LOOKUP'],
   ['a, b = 3;', 'ILLEGAL_FIELD_LOOKUP'],
-  ['a = { b = 1; b + 1 };', 'NOT_SUPPORTED'],
+  ['a = { b = 1; };', 'UNEXPECTED_TOKEN'],
+  ['a = { b = 1; b }; print(b);', 'UNDEFINED_VAR'],
+  ['f = %() -> { RETURN 1; 2 };', 'RETURN_MISMATCH'],
+  ['a = [1] |> CONCURRENT SELECT { RETURN; _ };', 'CONCURRENT_CANNOT_LEAVE'],
+  ['xs = [1]; a = { b = xs; b }; print(xs);', 'USE_OF_MOVED_VALUE'],
+  ['a = 1 IS_A Nothing;', 'UNKNOWN_TYPE'],
   ['xs = [1]; a = xs[0, 1];', 'NOT_SUPPORTED'],
-  ['a = 1 IS_A Int64;', 'NOT_SUPPORTED'],
   ['COMPTIME IF TRUE THEN PASS; END', 'NOT_SUPPORTED'],
 ];
 

@@ -98,7 +98,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['INTRINSIC_NO_OVERLOAD', 'MUTABLE m = { "a": 1 }; m.put("b", «"c"»);'],
   ['INTRINSIC_NO_OVERLOAD', 'MUTABLE p: Tally[]@pool = []; p.remove(«1»);'],
   ['UNSUPPORTED_INDEX', 'p: Tally[]@pool = []; print(p[«0»]);'],
-  ['UNSUPPORTED_INDEX', 'MUTABLE s = Set[1]; «s[1]» = 1;'],
+  ['UNSUPPORTED_INDEX', 'MUTABLE s: String@raw = "ab"; «s[1]» = "c";'],
+  ['UNSUPPORTED_INDEX', 'MUTABLE s: String@raw = "ab"; «s[1]» += "c";'],
   ['UNSUPPORTED_INDEX', 'm = { "a": 1 }; n = «m»[0 ..< 1];'],
   ['ASSIGN_INDEX_IMMUTABLE_LIST', 'm = { "a": 1 }; «m["a"]» = 2;'],
   ['ASSIGN_INDEX_IMMUTABLE_LIST', 's = Set[1]; «s».insert(2);'],
@@ -281,6 +282,11 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   [
     'USE_OF_MOVED_VALUE',
     's = BG STREAM { YIELD 1; }; p = BG { x = NEXT s; 1; }; y = NEXT «s»; z = NEXT p;',
+  ],
+  // A body that clones a handle and also takes items by it has it for itself.
+  [
+    'USE_OF_MOVED_VALUE',
+    's: ~?Int64[]@split = BG STREAM { YIELD 1; }; p = BG { t = CLONE s; x = NEXT s; y = NEXT t; 1; }; y = NEXT «s»; z = NEXT p;',
   ],
   ['CELL_NEEDS_SNAPSHOT', 'MUTABLE t = Tally{ n: 1 } @versioned; «t».n = 2;'],
   ['INDIRECT_ATOMIC_FIELD_WRITE', 'MUTABLE t = Tally{ n: 1 } @indirect:atomic; «t.n» = 2;'],

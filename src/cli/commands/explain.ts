@@ -1,5 +1,6 @@
 /** `clear explain`: how a saved trace comes to its fault, as a story. */
 import { plain } from '../../diagnostics/render.js';
+import { chanceOf } from '../../futures.js';
 import { explain } from '../../story/explain.js';
 import type { Explanation } from '../../story/explain.js';
 import { storyPage } from '../../story/page/page.js';
@@ -38,7 +39,7 @@ export function explainTrace({ operands, options, terminal, log }: Invocation): 
     return Promise.resolve(EXIT.unreadable);
   }
   const { trace, program } = opened.value;
-  const told = explain(program, trace);
+  const told = explain(program, trace, () => chanceOf(program, trace));
   log.info({ trace: path, events: told.story.events.length }, 'explained');
   if (options.html !== undefined) writePage(options.html, path, opened.value, told);
   if (options.json === true) writeJson(terminal, explanationJson(path, opened.value, told));

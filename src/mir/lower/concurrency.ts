@@ -3,6 +3,8 @@ import { MODIFIERS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { BgExpr, DoBranch, DoStmt, Expr, Modifier } from '../../syntax/ast.js';
 import type { Capture, CheckedFunction } from '../../types/checked.js';
+import type { Type } from '../../types/types.js';
+import { containsType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
@@ -27,6 +29,25 @@ export function modifierBits(modifiers: readonly Modifier[]): number {
   return bits;
 }
 
+/** Counted references and maps in parts keep a body where they were made, unless it says otherwise (CLEAR concurrency reference, 1.1). */
+export function nearBit({ captures }: CheckedFunction): number {
+  return captures.some(({ outer }) => containsType(outer.type, isNear, isHeld))
+    ? MODIFIERS.near
+    : 0;
+}
+
+/** What a promise or a function leads to is somebody else's. */
+function isHeld(part: Type): boolean {
+  return part.kind !== 'promise' && part.kind !== 'function';
+}
+
+/** Atomics and atomic pointers are captured as plain pointers; locks and cells without a count are put on any scheduler. */
+function isNear(type: Type): boolean {
+  if (type.kind === 'sharded') return true;
+  if (type.kind !== 'object' || type.family === 'ATOMIC') return false;
+  return type.object === 'local' || type.ownership !== 'single';
+}
+
 export function lowerBg(l: Lowering, expr: BgExpr, into: Register | null): Register {
   return spawn(l, expr, modifierBits(expr.modifiers), into);
 }
@@ -42,7 +63,7 @@ function spawn(
   const captures = runBody.captures.map((capture) => captured(l, capture, body.span));
   const promise = into ?? l.code.newRegister();
   const index = l.tables.functionIndex(runBody);
-  l.code.emit('spawn', [promise, index, modifiers, captures], body.span);
+  l.code.emit('spawn', [promise, index, modifiers | nearBit(runBody), captures], body.span);
   forgetMoved(l, runBody, body.span);
   return promise;
 }

@@ -94,7 +94,7 @@ export interface Families {
   readonly raw: (l: Lowering, expr: Expr, into: Register | null) => Register;
   readonly condition: (l: Lowering, expr: Expr, then: BlockId, otherwise: BlockId) => void;
   readonly statement: (l: Lowering, statement: Stmt) => void;
-  readonly body: (l: Lowering, statements: readonly BgStmt[]) => void;
+  readonly body: (l: Lowering, statements: readonly BgStmt[], last: (() => void) | null) => void;
   readonly convert: (l: Lowering, expr: Expr, into: Register | null) => Register;
 }
 
@@ -160,10 +160,10 @@ export class Lowering {
     this.#families.condition(this, expr, then, otherwise);
   }
 
-  /** Statements in a scope of their own. */
-  block(statements: readonly BgStmt[]): void {
+  /** Statements in a scope of their own, and `last` at the end of it. */
+  block(statements: readonly BgStmt[], last: (() => void) | null = null): void {
     this.scope(() => {
-      this.#families.body(this, statements);
+      this.#families.body(this, statements, last);
     });
   }
 

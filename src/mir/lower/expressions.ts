@@ -1,5 +1,5 @@
 /** Expressions: which family lowers which, and the small ones. */
-import type { Expr, OwnershipExpr } from '../../syntax/ast.js';
+import type { Expr, OwnershipExpr, TypeTest } from '../../syntax/ast.js';
 import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
 import { lowerCall } from './calls.js';
@@ -117,6 +117,13 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
       return lowerIfExpr(l, expr, into);
     case 'matchExpr':
       return lowerMatchExpr(l, expr, into);
+    case 'block': {
+      const target = into ?? l.code.newRegister();
+      l.block(expr.statements, () => l.value(expr.value, target));
+      return target;
+    }
+    case 'typeTest':
+      return lowerTypeTest(l, expr, into);
     case 'next':
       return lowerNext(l, expr.value, expr.span, into);
     case 'bg':
@@ -135,12 +142,27 @@ function lowerKind(l: Lowering, expr: Expr, into: Register | null): Register {
   }
 }
 
+function lowerTypeTest(l: Lowering, expr: TypeTest, into: Register | null): Register {
+  const answer = l.checked.typeTests.get(expr) ?? false;
+  const value = l.value(expr.value);
+  if (answer !== 'present') return l.constant(answer, expr.span, into);
+  const target = into ?? l.code.newRegister();
+  const absent = l.code.newRegister();
+  l.code.emit('isNil', [absent, value], expr.span);
+  l.code.emit('not', [target, absent], expr.span);
+  return target;
+}
+
 /** A plain variable is its register; an alias of WITH is read from its object. */
 function lowerName(l: Lowering, expr: NameExpr, into: Register | null): Register {
   const variable = l.checked.names.get(expr);
   if (variable === undefined) return lowerFunctionValue(l, expr, into);
   const register = l.registerOf(variable);
-  if (variable.role !== 'alias') return l.moved(register, into, expr.span);
+  if (variable.role !== 'alias') {
+    // A block later in the expression may assign the variable.
+    const isStable = !variable.mutable || !l.checked.withBlocks.has(l.function);
+    return l.moved(register, isStable ? into : (into ?? l.code.newRegister()), expr.span);
+  }
   const target = into ?? l.code.newRegister();
   l.accesses(register, -1, false, expr.span);
   l.code.emit('readObject', [target, register], expr.span);

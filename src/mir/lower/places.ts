@@ -216,7 +216,7 @@ function putItem(
   if (of === 'list' || of === 'perhaps') code.emit('setItem', [collection, index, value], span);
   else if (of === 'map') code.emit('setEntry', [collection, index, value], span);
   else {
-    const builtin = l.tables.builtin('pool.[]=');
+    const builtin = l.tables.builtin(of === 'set' ? 'set.[]=' : 'pool.[]=');
     code.emit('callBuiltin', [code.newRegister(), builtin, [collection, index, value]], span);
   }
 }

@@ -93,6 +93,7 @@ function leadsTo(l: Lowering, expr: Expr, test: (place: Expr) => boolean): boole
     case 'unwrap':
     case 'asBinding':
     case 'cast':
+    case 'block':
       return inner(expr.value);
     case 'ownership':
       return expr.op !== 'COPY' && inner(expr.value);

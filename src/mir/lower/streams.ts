@@ -12,7 +12,7 @@ import type { BgStreamExpr, Expr } from '../../syntax/ast.js';
 import type { CheckedFunction } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
-import { captured, forgetMoved, modifierBits } from './concurrency.js';
+import { captured, forgetMoved, modifierBits, nearBit } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { storedValue } from './stored.js';
@@ -31,7 +31,7 @@ export function lowerBgStream(l: Lowering, expr: BgStreamExpr, into: Register | 
   code.emit('newStream', [stream, STREAM_SORTS.indexOf(type.sort), name], span);
   const captures = runBody.captures.map((capture) => captured(l, capture, span));
   const promise = code.newRegister();
-  const bits = modifierBits(expr.modifiers) | MODIFIERS.stream;
+  const bits = modifierBits(expr.modifiers) | MODIFIERS.stream | nearBit(runBody);
   code.emit('spawn', [promise, l.tables.functionIndex(runBody), bits, [stream, ...captures]], span);
   code.emit('bindStream', [stream, promise], span);
   forgetMoved(l, runBody, span);

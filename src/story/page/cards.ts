@@ -66,12 +66,14 @@ export function waitCard({ story }: Explanation): string {
 
 export function passingCard({ passing, story }: Explanation): string {
   if (passing === null) return '';
-  const { found, tried, hasChoice } = passing;
+  const { found, tried, hasChoice, isProven } = passing;
   if (!hasChoice)
     return card(
       'No other schedule',
       '<p>There never was another fiber to choose: every schedule fails like this.</p>',
     );
+  if (found === null && isProven)
+    return card('No schedule passes', '<p>The failure does not depend on the schedule.</p>');
   if (found === null)
     return card(
       'No passing schedule found',
@@ -81,7 +83,7 @@ export function passingCard({ passing, story }: Explanation): string {
   const first = story.choices[common]?.first ?? 0;
   return card(
     'The nearest passing schedule',
-    `<p>The same up to choice ${common} of ${story.choices.length}; then, at ${toEvent(first, `choice ${common + 1}`)}:</p><dl><dt>here</dt><dd>${stepText(failing)}</dd><dt>there</dt><dd>${stepText(other)}</dd></dl>`,
+    `<p>The same up to choice ${common} of ${story.choices.length}; then, at ${toEvent(first, `choice ${common + 1}`)}:</p><dl><dt>here</dt><dd>${stepText(failing)}</dd><dt>there</dt><dd>${stepText(other)}</dd></dl>${isProven ? `<p>Once fiber <b>${escaped(failing.fiber)}</b> has done that, no schedule passes any more.</p>` : ''}`,
   );
 }
 

@@ -100,12 +100,13 @@ function raceBlock(told: Explanation, sources: readonly Source[], style: Style):
 
 function passingBlock({ passing, story }: Explanation, style: Style): string[] {
   if (passing === null || story.choices.length === 0) return [];
-  const { found, tried, hasChoice } = passing;
+  const { found, tried, hasChoice, isProven } = passing;
   if (!hasChoice) {
     const text = 'There never was another fiber to choose: every schedule fails like this.';
     return heading(text, style);
   }
   if (found === null) {
+    if (isProven) return heading('No schedule passes: the failure does not depend on it.', style);
     const text = `No passing schedule among ${tried} that differ from this one in one choice and run on plainly.`;
     return heading(text, style);
   }
@@ -118,7 +119,13 @@ function passingBlock({ passing, story }: Explanation, style: Style): string[] {
     ...heading(`The nearest passing schedule is ${same}`, style),
     ...hanging(`choice ${common + 1} here: ${stepText(failing)}`, style.width, '  '),
     ...hanging(`choice ${common + 1} there: ${stepText(other)}`, style.width, '  '),
+    ...(isProven ? hanging(lostText(failing), style.width, '  ') : []),
   ].map((line) => spelled(style, line));
+}
+
+/** That no schedule passes which has one choice more in common. */
+function lostText({ fiber }: NextStep): string {
+  return `once fiber ${fiber} has done that, no schedule passes any more`;
 }
 
 function stepText({ fiber, kind, object, line }: NextStep): string {

@@ -12,6 +12,7 @@ import {
   atCapability,
   atLiteralArguments,
   parseCapabilities,
+  parseType,
   parseTypeArguments,
   refuseSecondChain,
 } from './types.js';
@@ -90,17 +91,17 @@ function parsePresence(c: Cursor, start: number, value: Expr): Expr | null {
 }
 
 /**
- * `e IS_A U.V` of the newest dialect is a MATCH that gives TRUE for the variant; with `AS n`, one that gives its payload,
+ * `e IS_A T` compares types. `e IS_A U.V` of the newest dialect is a MATCH that gives TRUE for the variant; with `AS n`, one that gives its payload,
  * which a condition binds.
  */
 function parseVariantTest(c: Cursor, start: number, subject: Expr): Expr {
   const sign = advance(c);
   const { start: first } = peek(c);
+  if (!isSign(peek(c, 1), '.')) {
+    const type = parseType(c);
+    return { kind: 'typeTest', value: subject, type, span: spanFrom(c, start) };
+  }
   const owner = expectType(c, 'the variant of an enum or union after `IS_A`');
-  if (!at(c, '.'))
-    fail(c, 'NOT_SUPPORTED', owner.span, 'not supported: `IS_A` with a type', {
-      hint: 'name a variant: `IS_A Shape.Circle`',
-    });
   advance(c);
   const name = expectType(c, 'the name of the variant');
   const receiver: Expr = { kind: 'typeName', name: owner.text, args: [], span: owner.span };

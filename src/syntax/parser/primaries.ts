@@ -11,9 +11,11 @@ import {
   accept,
   advance,
   at,
+  enter,
   fail,
   isSigil,
   isSign,
+  leave,
   nameOf,
   peek,
   previous,
@@ -26,6 +28,7 @@ import { commaList } from './lists.js';
 import { parseNumber, parseString, parseSymbol } from './literals.js';
 import { parseCaptures, parseParameters } from './parameters.js';
 import { parseFieldInits, parsePostfixes } from './postfix.js';
+import { closeBlock, openBlock, parseList } from './recovery.js';
 import { atLiteralArguments, parseCapabilities, parseType, parseTypeArguments } from './types.js';
 import { fixLiteral } from './words.js';
 
@@ -210,7 +213,7 @@ function parseMark(c: Cursor, mark: string): Expr {
     case '(':
       return parseParenthesis(c);
     case '[':
-      return parseList(c);
+      return parseItems(c);
     case '{':
       return parseMap(c);
     case ':':
@@ -235,14 +238,14 @@ function parseParenthesis(c: Cursor): Expr {
   return { kind: 'asBinding', value, name, span: spanFrom(c, start) };
 }
 
-function parseList(c: Cursor): Expr {
+function parseItems(c: Cursor): Expr {
   const { start } = advance(c);
   const items = commaList(c, ']', (inner) => inner.grammar.expression(inner, 0));
   return { kind: 'list', items, span: spanFrom(c, start) };
 }
 
 function parseMap(c: Cursor): Expr {
-  if (c.source.dialect === 'newest' && atValueBlock(c)) return refuseValueBlock(c);
+  if (c.source.dialect === 'newest' && atValueBlock(c)) return parseValueBlock(c);
   const { start } = advance(c);
   const entries = commaList(c, '}', parseEntry);
   return { kind: 'map', entries, span: spanFrom(c, start) };
@@ -262,24 +265,37 @@ function closingBrace(c: Cursor, visit: (token: Token) => void): number {
   return -1;
 }
 
-/** Braces with a `;` before any `:` hold statements (CLEAR language reference, 21). */
+/** Braces with a `;` directly inside hold statements: the entries of a map have none (CLEAR language reference, 21). */
 function atValueBlock(c: Cursor): boolean {
-  let first = '';
+  let hasStatements = false;
   const end = closingBrace(c, ({ text }) => {
-    if (first === '' && (text === ';' || text === ':')) first = text;
+    hasStatements ||= text === ';';
   });
-  return end >= 0 && first === ';';
+  return end >= 0 && hasStatements;
 }
 
-function refuseValueBlock(c: Cursor): Expr {
-  const { start } = peek(c);
-  const length = closingBrace(c, () => {});
-  for (let i = 0; i <= length; i++) advance(c);
-  const span = spanFrom(c, start);
-  report(c, 'NOT_SUPPORTED', span, 'not supported: statements in braces as a value');
+/** Statements, and at their end the expression whose value the block has. */
+function parseValueBlock(c: Cursor): Expr {
+  enter(c);
+  const opener = advance(c);
+  openBlock(c, opener, '}');
+  const list = parseList(c, NO_STOPS, 'brace');
+  closeBlock(c, 'the block');
+  leave(c);
+  const span = spanFrom(c, opener.start);
+  const last = list.at(-1);
+  const statements = list.slice(0, -1).filter((statement) => statement.kind !== 'then');
+  if (last?.kind === 'expr' && statements.length === list.length - 1)
+    return { kind: 'block', statements, value: last.value, span };
+  const place = last === undefined ? span : last.span;
+  report(c, 'UNEXPECTED_TOKEN', place, 'a block that stands for a value ends with an expression', {
+    hint: 'write the value last: `{ …; value }`',
+  });
   c.holes++;
   return { kind: 'nil', span };
 }
+
+const NO_STOPS: ReadonlySet<string> = new Set();
 
 function parseEntry(c: Cursor): { key: Expr; value: Expr } {
   const key = c.grammar.expression(c, 0);
@@ -297,7 +313,7 @@ function parsePercent(c: Cursor): Expr {
   const { start } = advance(c);
   const token = peek(c);
   if (at(c, '(')) return parseLambda(c, start);
-  if (at(c, '[')) return parseList(c);
+  if (at(c, '[')) return parseItems(c);
   if (at(c, '{')) return parseMap(c);
   if (token.kind === 'typeId') return parseTypeName(c);
   if (token.kind === 'string') return parseString(c);

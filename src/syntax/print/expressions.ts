@@ -134,6 +134,10 @@ function bare(node: Expr, climb: number): readonly Piece[] {
           : [arms.length === 0 ? 'DEFAULT -> ' : ', DEFAULT -> ', expr(node.otherwise)];
       return [printMatchHead(node), expr(node.subject), ' START ', ...arms, ...otherwise, ' END'];
     }
+    case 'block':
+      return ['{', ...indented([...node.statements, { ...node, kind: 'expr' }]), '}'];
+    case 'typeTest':
+      return [expr(node.value, LEVELS.postfix), ' IS_A ', type(node.type)];
     case 'asBinding':
       return ['(', expr(node.value), ` AS ${node.name.text})`];
     case 'next':

@@ -45,6 +45,7 @@ const LOOSE: ReadonlyMap<Expr['kind'], number> = new Map<Expr['kind'], number>([
   ['lambda', LEVELS.full],
   ['ifExpr', LEVELS.full],
   ['matchExpr', LEVELS.full],
+  ['block', LEVELS.full],
   ['bg', LEVELS.full],
   ['bgStream', LEVELS.full],
   // After `A < B >` its brace would make a struct literal of what came before.

@@ -6,6 +6,7 @@ import {
   isNumeric,
   isSilent,
   OPEN,
+  optionalOf,
   sameType,
   typeText,
   withArticle,
@@ -73,10 +74,14 @@ function checkItems(body: Body, expr: ListExpr | CollectionExpr, wanted: Sequenc
 }
 
 function reportSize(body: Body, expr: Expr, count: number, room: string, size: number): Type {
-  const message = `this list has ${count} items, but ${room}`;
+  const message = `this list has ${counted(count)}, but ${room}`;
   return report(body, 'FIXED_ARRAY_SIZE_MISMATCH', expr.span, message, {
-    notes: expectedFound(`${size} items`, `${count} items`),
+    notes: expectedFound(counted(size), counted(count)),
   });
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 item' : `${count} items`;
 }
 
 /** Without context, the first item decides, except that one float makes literals floats. */
@@ -99,13 +104,20 @@ function meet(
   code: 'LIST_LITERAL_MIXED_TYPES' | 'HASHMAP_MIXED_VALUES',
   what: string,
 ): Type {
-  const element = found.find((type) => type.kind === 'float') ?? found.find((t) => !isSilent(t));
-  if (element === undefined) return found[0] ?? OPEN;
+  const payloads = found.map((type) => (type.kind === 'optional' ? type.inner : type));
+  const payload =
+    payloads.find((type) => type.kind === 'float') ??
+    payloads.find((type) => !isSilent(type) && type.kind !== 'nil');
+  if (payload === undefined) return found[0] ?? OPEN;
+  // One item that may be missing makes all of them optional.
+  const isOptional = found.some((type) => type.kind === 'optional' || type.kind === 'nil');
+  const element = isOptional ? optionalOf(payload) : payload;
   items.forEach((item, index) => {
     const type = found[index] ?? OPEN;
-    if (sameType(type, element)) return;
-    if (isNumeric(type) && isNumeric(element) && isLiteral(item)) {
-      convertNumber(body, item, type, element);
+    if (sameType(type, element) || sameType(type, payload)) return;
+    if (isOptional && type.kind === 'nil') return;
+    if (isNumeric(type) && isNumeric(payload) && isLiteral(item)) {
+      convertNumber(body, item, type, payload);
       return;
     }
     const message = `the other ${what} are \`${typeText(element)}\`, but this is ${withArticle(type)}`;

@@ -25,6 +25,7 @@ import type {
   Stmt,
   StructItem,
   StructLiteral,
+  TypeTest,
   UnionItem,
   VariantLiteral,
   WithBinding,
@@ -78,6 +79,8 @@ export interface Tables {
   readonly aliases: Map<WithBinding, Variable>;
   readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
   readonly tailCalls: Set<Expr>;
+  readonly typeTests: Map<TypeTest, boolean | 'present'>;
+  readonly withBlocks: Set<CheckedFunction>;
   readonly results: Map<FunctionItem, Variable>;
   readonly raises: Map<object, SelectorInfo>;
 }

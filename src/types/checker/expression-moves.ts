@@ -25,6 +25,9 @@ interface Place {
   readonly path: readonly string[];
 }
 
+/** Follows statements. */
+export type Follow = (state: MoveState, statements: readonly Stmt[]) => void;
+
 /** Follows statements that run any number of times, and before them in every turn what `head` evaluates. */
 export type FollowLoop = (
   state: MoveState,
@@ -34,14 +37,16 @@ export type FollowLoop = (
 
 export class ExpressionMoves {
   readonly #program: ProgramContext;
+  readonly #follow: Follow;
   readonly #followLoop: FollowLoop;
   /** The loops around the present place, outermost first. */
   readonly loops: LoopFrame[] = [];
   /** Variables whose value was awaited, moved or handed on somewhere. */
   readonly consumed = new Set<Variable>();
 
-  constructor(program: ProgramContext, followLoop: FollowLoop) {
+  constructor(program: ProgramContext, follow: Follow, followLoop: FollowLoop) {
     this.#program = program;
+    this.#follow = follow;
     this.#followLoop = followLoop;
   }
 
@@ -268,6 +273,14 @@ export class ExpressionMoves {
         break;
       case 'ifExpr':
         this.#ifExpr(expr, state, consumed);
+        break;
+      case 'block':
+        this.#follow(state, expr.statements);
+        if (consumed) this.consume(expr.value, state);
+        else this.use(expr.value, state);
+        break;
+      case 'typeTest':
+        this.use(expr.value, state);
         break;
       case 'matchExpr':
         this.#matchExpr(expr, state, consumed);

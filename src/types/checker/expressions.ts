@@ -1,7 +1,7 @@
 /** Expressions: which family checks which kind, and the small ones (CLEAR language reference, 3.4). */
 import { unreachable } from '../../support/assert.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { Expr, IfExpr } from '../../syntax/ast.js';
+import type { BlockExpr, Expr, IfExpr, TypeTest } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
 import {
@@ -19,7 +19,7 @@ import { checkBg, checkNext } from './background.js';
 import { checkCall, checkMethod, checkName, checkPredicate } from './calls.js';
 import { applyCapabilities } from './capabilities.js';
 import type { Body } from './context.js';
-import { checkExpr, expectedFound, notSupported, report } from './context.js';
+import { checkExpr, expectedFound, inScope, notSupported, report } from './context.js';
 import { checkBool, checkPlain, checkValue, convertNumber } from './conversions.js';
 import { joinBranches } from './branches.js';
 import { checkCollection, checkList, checkMap } from './collections.js';
@@ -89,6 +89,10 @@ export function checkExpression(body: Body, expr: Expr, expected: Type | null): 
       return checkOwnershipWord(body, expr, expected);
     case 'ifExpr':
       return checkIfExpr(body, expr, expected);
+    case 'block':
+      return checkBlockExpr(body, expr, expected);
+    case 'typeTest':
+      return checkTypeTest(body, expr);
     case 'next':
       return checkNext(body, expr.value, expr.span);
     case 'bg':
@@ -194,6 +198,26 @@ function checkCast(body: Body, expr: Extract<Expr, { kind: 'cast' }>): Type {
   return report(body, 'TYPE_ERROR_GENERIC', expr.span, message, {
     notes: expectedFound('two numeric types', `${typeText(found)} and ${typeText(target)}`),
   });
+}
+
+/** What a block declares is known in it only. */
+function checkBlockExpr(body: Body, expr: BlockExpr, expected: Type | null): Type {
+  body.program.tables.withBlocks.add(body.checked);
+  return inScope(body, () => {
+    body.program.walkers.statements(body, expr.statements);
+    return checkValue(body, expr.value, expected);
+  });
+}
+
+/** Types are known before the program runs: of an optional, it is asked whether it is there. */
+function checkTypeTest(body: Body, expr: TypeTest): Type {
+  const found = checkValue(body, expr.value, null);
+  const type = resolveType(body.program, expr.type);
+  const { typeTests } = body.program.tables;
+  if (found.kind === 'optional' && type.kind !== 'optional')
+    typeTests.set(expr, sameType(found.inner, type) ? 'present' : false);
+  else typeTests.set(expr, sameType(found, type));
+  return BOOL;
 }
 
 function checkIfExpr(body: Body, expr: IfExpr, expected: Type | null): Type {

@@ -34,9 +34,12 @@ export function checkIndex(body: Body, expr: IndexExpr, expected: Type | null): 
 export function checkIndexTarget(body: Body, expr: IndexExpr): Type {
   const held = checkItem(body, expr, receiverType(body, expr));
   if (held === null) return UNKNOWN;
-  if (held.collection.kind !== 'set') return held.item;
-  return report(body, 'UNSUPPORTED_INDEX', expr.span, 'an element of a set cannot be assigned', {
-    hint: 'write `insert(…)`',
+  return held.collection.kind === 'string' ? reportBytes(body, expr) : held.item;
+}
+
+function reportBytes(body: Body, { span }: IndexExpr): Type {
+  return report(body, 'UNSUPPORTED_INDEX', span, 'the bytes of a string cannot be assigned', {
+    hint: 'make a new string, with `substr` and `+`',
   });
 }
 
@@ -44,6 +47,8 @@ export function checkIndexTarget(body: Body, expr: IndexExpr): Type {
 export function checkUpdated(body: Body, target: FieldExpr | IndexExpr): Type {
   const type = checkExpr(body, target, null);
   const list = body.program.tables.types.get(target.receiver);
+  if (target.kind === 'index' && type.kind === 'string' && list?.kind === 'string')
+    return reportBytes(body, target);
   if (target.kind === 'field' || list?.kind !== 'list' || type.kind !== 'optional') return type;
   return setType(body, target, list.element);
 }

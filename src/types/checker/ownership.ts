@@ -21,9 +21,15 @@ class BodyMoves {
   constructor(body: Body) {
     this.#program = body.program;
     this.#checked = body.checked;
-    this.#moves = new ExpressionMoves(body.program, (state, statements, head) => {
-      this.#loop(state, false, statements, head);
-    });
+    this.#moves = new ExpressionMoves(
+      body.program,
+      (state, statements) => {
+        this.#statements(statements, state);
+      },
+      (state, statements, head) => {
+        this.#loop(state, false, statements, head);
+      },
+    );
   }
 
   check(): void {

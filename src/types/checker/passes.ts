@@ -91,6 +91,8 @@ function emptyTables(): Tables {
     fields: new Map(),
     literals: new Map(),
     editedViews: new Set(),
+    typeTests: new Map(),
+    withBlocks: new Set(),
     variants: new Map(),
     bodies: new Map(),
     pipes: new Map(),

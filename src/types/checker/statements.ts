@@ -314,6 +314,13 @@ function checkLoopExit(body: Body, statement: Extract<Stmt, { kind: 'break' | 'c
 
 function checkReturn(body: Body, statement: ReturnStmt): void {
   const { checked } = body;
+  if (body.form === 'lambda' || body.form === 'default') {
+    if (statement.value !== null) checkExpr(body, statement.value, null);
+    report(body, 'RETURN_MISMATCH', statement.span, 'RETURN cannot leave this expression', {
+      hint: 'give the value at the end of the block, or write a function',
+    });
+    return;
+  }
   if (statement.value === null) {
     if (!body.resultKnown || ['void', 'optional', 'unknown'].includes(checked.result.kind)) return;
     const message = `\`${checked.name}\` returns ${withArticle(checked.result)}, but this RETURN has no value`;

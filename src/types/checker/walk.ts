@@ -168,6 +168,7 @@ function childrenOf(node: Node): Children {
     case 'asBinding':
     case 'next':
     case 'pipeBinding':
+    case 'typeTest':
       return [node.value];
     case 'binary':
       return [node.left, node.right];
@@ -204,6 +205,8 @@ function childrenOf(node: Node): Children {
       return [...node.parameters.map((p) => p.defaultValue), node.body];
     case 'ifExpr':
       return [...node.arms.flatMap((arm) => [arm.condition, arm.value]), node.otherwise];
+    case 'block':
+      return [...node.statements, node.value];
     case 'matchExpr':
       return [
         node.subject,

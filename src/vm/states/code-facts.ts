@@ -21,7 +21,7 @@ export class CodeFacts {
   readonly alike: readonly number[];
   readonly #live: LiveTable;
 
-  constructor(program: Program, areAlike: boolean) {
+  constructor(program: Program, areAlike: boolean, native: boolean) {
     const texts = program.functions.map(({ code, handlers, registers, kind }, fn) =>
       areAlike ? [kind, registers, code.join(), handlers.join()].join('|') : String(fn),
     );
@@ -63,6 +63,7 @@ export class CodeFacts {
     this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = codes.some((code) =>
       code.some(({ op, operands }) => {
+        if (native && op === 'spawn') return true;
         const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
         return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
       }),

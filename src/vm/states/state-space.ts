@@ -81,7 +81,7 @@ export class StateSpace {
   constructor(machine: Machine, usesSymmetry: boolean) {
     this.#machine = machine;
     machine.notesJoins = true;
-    this.#facts = new CodeFacts(machine.program, usesSymmetry);
+    this.#facts = new CodeFacts(machine.program, usesSymmetry, machine.options.native);
     this.#codes = new ValueCodes({
       onHandle: () => this.#meetHandle(),
       onPromise: (fiber) => this.#symmetry.checkPromise(this.#holder, fiber),

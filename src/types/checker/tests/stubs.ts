@@ -58,7 +58,7 @@ export function declareStubs(
   for (const entry of last.values()) {
     const counter = counterOf(entry);
     const number = counter === null ? 0 : counters.length + 1;
-    const needed = neededBindings(plan, valuesOf(entry));
+    const needed = neededBindings(plan, entry);
     const key = [entry.span.start, number, ...needed.map(({ span }) => span.start)].join();
     let stub = known.get(key);
     if (stub === undefined) {
@@ -291,8 +291,12 @@ function given(result: Type, value: Expr): Stmt {
 }
 
 /** The bindings before the test that values need, evaluated in the stub again. */
-function neededBindings(plan: TestPlan, values: readonly Expr[]): readonly Stmt[] {
-  const names = mentioned(values);
+function neededBindings(plan: TestPlan, entry: StubEntry): readonly Stmt[] {
+  const names = mentioned(valuesOf(entry));
+  const { stub } = entry;
+  // A parameter of the lambda hides what the test binds under its name.
+  if (stub.kind === 'with' && stub.lambda.kind === 'lambda')
+    for (const { name } of stub.lambda.parameters) names.delete(name.text);
   const needed: Stmt[] = [];
   for (const statement of plan.bindings.toReversed()) {
     if (!names.has(boundName(statement))) continue;

@@ -15,6 +15,7 @@ import {
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
 import { CommandError } from '../debug/command-error.js';
+import { watchTarget } from '../debug/commands-stops.js';
 import { framesOf, functionName, placeOf } from '../debug/frames.js';
 import { lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
 import { fiberText } from '../vm/describe.js';
@@ -91,6 +92,7 @@ export class Adapter extends DebugSession {
       supportsExceptionInfoRequest: true,
       supportsSteppingGranularity: true,
       supportsTerminateRequest: true,
+      supportsDataBreakpoints: true,
       exceptionBreakpointFilters: [{ filter: 'fault', label: 'Faults', default: true }],
     };
     this.sendResponse(response);
@@ -158,6 +160,37 @@ export class Adapter extends DebugSession {
     });
   }
 
+  /** Only what can be written down as a watchpoint: names, and fields behind them. */
+  protected override dataBreakpointInfoRequest(
+    response: DebugProtocol.DataBreakpointInfoResponse,
+    { variablesReference = 0, name }: DebugProtocol.DataBreakpointInfoArguments,
+  ): void {
+    this.#answer(response, () => {
+      const watched = this.#variables.watchOf(variablesReference, name, this.#live.machine);
+      response.body =
+        watched === null
+          ? { dataId: null, description: `${name} cannot be watched` }
+          : { dataId: watched, description: watched, accessTypes: ['write'] };
+    });
+  }
+
+  protected override setDataBreakpointsRequest(
+    response: DebugProtocol.SetDataBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
+  ): void {
+    this.#answer(response, () => {
+      this.#forget(({ kind }) => kind === 'watch');
+      response.body = {
+        breakpoints: breakpoints.map((wanted) =>
+          this.#set(wanted.dataId, wanted, (session, text) => ({
+            target: watchTarget(session, text),
+            note: null,
+          })),
+        ),
+      };
+    });
+  }
+
   #forget(isOld: (target: Target) => boolean): void {
     this.#live.view.change((draft) => {
       draft.breakpoints = draft.breakpoints.filter(({ target }) => !isOld(target));
@@ -167,10 +200,11 @@ export class Adapter extends DebugSession {
   #set(
     text: string,
     { condition, hitCondition }: { condition?: string; hitCondition?: string },
+    read: typeof readTarget = readTarget,
   ): DebugProtocol.Breakpoint {
     const session = this.#live;
     try {
-      const { target, note } = readTarget(session, text);
+      const { target, note } = read(session, text);
       // The hit condition is the number of the hit that stops first.
       const ignore = Math.max(0, Number(/\d+/.exec(hitCondition ?? '')?.[0] ?? 1) - 1);
       const number = session.view.now.nextNumber;

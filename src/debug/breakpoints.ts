@@ -8,6 +8,7 @@ import type { Machine } from '../vm/machine.js';
 import type { Place } from './code-map.js';
 import { CommandError } from './command-error.js';
 import { isSwitch, placeNow } from './moves.js';
+import { FIBER_NAME } from '../vm/names.js';
 import { objectsNamed } from './names.js';
 import type { Session } from './session.js';
 import { framesOf } from './frames.js';
@@ -28,7 +29,7 @@ interface Understood {
 export function readTarget(session: Session, text: string): Understood {
   const [first = '', second] = text.split(/\s+/);
   if (first === 'fiber') {
-    if (second === undefined || !/^\d+(\.\d+)*$/.test(second))
+    if (second === undefined || !FIBER_NAME.test(second))
       throw new CommandError('`break fiber` needs the name of a fiber such as 0.1');
     return { target: { kind: 'fiber', fiber: second }, note: null };
   }
@@ -101,7 +102,7 @@ export function targetText(target: Target): string {
     case 'event':
       return target.object === null ? target.event : `${target.event} ${target.object}`;
     case 'watch':
-      return `watch ${target.expression}`;
+      return `watch ${target.expression}${target.fiber === null ? '' : ` (fiber ${target.fiber})`}`;
   }
 }
 

@@ -5,6 +5,8 @@ import { nearestName } from '../support/nearest.js';
 import { CommandError } from './command-error.js';
 import type { CommandRow } from './command-row.js';
 import { breakpointText } from './breakpoints.js';
+import type { Breakpoint } from './view.js';
+import type { Program } from '../bytecode/program.js';
 import { framesOf } from './frames.js';
 import { fiberText } from '../vm/describe.js';
 import { table, wrapped } from './paper.js';
@@ -133,30 +135,23 @@ export const BRANCHING: readonly CommandRow[] = [
       if (argument === '') throw new CommandError('`save` needs the name of a file');
       const { timeline, view, host } = session;
       yield* timeline.end.reach(Infinity);
-      const kept = view.now.breakpoints.filter(
-        ({ target }) => target.kind !== 'watch' || target.fiber === null,
-      );
-      const problem = host.save(timeline, argument, kept.map(commandOf));
+      const commands = view.now.breakpoints.map((one) => commandOf(timeline.program, one));
+      const problem = host.save(timeline, argument, commands);
       if (problem !== null) throw new CommandError(`cannot save \`${argument}\`: ${problem}`);
-      const left = view.now.breakpoints.length - kept.length;
-      const note =
-        left === 0
-          ? ''
-          : `; ${left} watched ${left === 1 ? 'variable belongs' : 'variables belong'} to this session only`;
-      return wrapped(
-        `saved ${argument}: ${outcomeText(timeline)}${note}`,
-        session.paper.columns,
-        2,
-      );
+      return wrapped(`saved ${argument}: ${outcomeText(timeline)}`, session.paper.columns, 2);
     },
   },
 ];
 
-/** As the user would set it. */
-function commandOf(breakpoint: Parameters<typeof breakpointText>[0]): string {
-  return breakpoint.target.kind === 'watch'
-    ? breakpointText(breakpoint)
-    : `break ${breakpointText(breakpoint).replace(/^function /, '')}`;
+/** As the user would set it; a variable by its fiber and function, for whoever is not in that frame. */
+function commandOf({ functions }: Program, breakpoint: Breakpoint): string {
+  const { target } = breakpoint;
+  if (target.kind !== 'watch')
+    return `break ${breakpointText(breakpoint).replace(/^function /, '')}`;
+  const { expression, fiber } = target;
+  if (fiber === null) return breakpointText(breakpoint);
+  const whose = `${expression} of ${fiber} ${functions[target.function]?.name ?? '?'}`;
+  return breakpointText({ ...breakpoint, target: { ...target, fiber: null, expression: whose } });
 }
 
 function expectChoice({ timeline }: Session): void {

@@ -8,6 +8,7 @@ import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import type { Variable } from './frames.js';
 import { framesOf, variablesOf } from './frames.js';
+import { FIBER_NAME } from '../vm/names.js';
 import { objectsNamed, objectText } from './names.js';
 import { wrapped } from './paper.js';
 import type { Session } from './session.js';
@@ -117,7 +118,7 @@ export const STOPS: readonly CommandRow[] = [
   },
   {
     names: ['watch'],
-    operands: 'NAME[.FIELD] [if CONDITION] [after N]',
+    operands: 'NAME[.FIELD] [of FIBER FUNCTION] [if CONDITION] [after N]',
     help: 'stop when a variable, a shared object or a field of one has changed',
     details: [
       'A lock changes when it is taken or given back, a stream when an item comes or goes.',
@@ -125,6 +126,7 @@ export const STOPS: readonly CommandRow[] = [
     examples: [
       ['watch seen', 'a variable of the selected frame'],
       ['watch counter.n', 'a field of what a shared object holds'],
+      ['watch seen of 0.1 main.bg1', 'a variable of that fiber, whenever it runs that function'],
     ],
     repeats: false,
     *run(session, argument) {
@@ -214,9 +216,11 @@ function list({ view, paper }: Session): readonly string[] {
   });
 }
 
-/** Throws CommandError when there is nothing of that name. */
+/** `seen`, `counter.n`, `seen of 0.1 main.bg1`. Throws CommandError when there is nothing of that name. */
 export function watchTarget(session: Session, text: string): Extract<Target, { kind: 'watch' }> {
   const { machine, fiber, frame } = session;
+  const distant = /^(\S+)\s+of\s+(\S+)\s+(\S+)$/.exec(text);
+  if (distant !== null) return distantTarget(machine, distant.slice(1));
   const expression = text.replaceAll('`', '');
   const { base, fields } = pathOf(expression);
   const variable = variablesOf(machine, fiber, frame).find(({ info }) => info.name === base);
@@ -240,6 +244,22 @@ export function watchTarget(session: Session, text: string): Extract<Target, { k
     );
   }
   return target;
+}
+
+/** A variable of a function that a fiber may come to run, as watchpoints are saved. */
+function distantTarget(
+  { program }: Session['machine'],
+  [expression = '', fiber = '', name = '']: readonly string[],
+): Extract<Target, { kind: 'watch' }> {
+  if (!FIBER_NAME.test(fiber))
+    throw new CommandError(`\`${fiber}\` is no name of a fiber such as 0.1`);
+  const fn = program.functions.findIndex((one) => one.name === name);
+  const variables = program.functions[fn]?.variables ?? [];
+  const { base } = pathOf(expression);
+  if (fn < 0) throw new CommandError(`there is no function \`${name}\``);
+  if (!variables.some((one) => one.name === base))
+    throw new CommandError(`\`${name}\` has no variable \`${base}\``);
+  return { kind: 'watch', expression, fiber, function: fn, base: null };
 }
 
 function* lastWrite(session: Session, argument: string): Work<readonly string[]> {

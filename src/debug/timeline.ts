@@ -13,6 +13,7 @@ import type { MachineOptions } from '../vm/machine-types.js';
 import { restoreSnapshot, takeSnapshot } from '../vm/snapshot.js';
 import { Checkpoints } from './checkpoints.js';
 import type { CodeMap } from './code-map.js';
+import { KnownRace } from './known-race.js';
 import type { Way } from './live-end.js';
 import { LiveEnd } from './live-end.js';
 import type { TrapCode } from './stepper.js';
@@ -61,9 +62,12 @@ export class Timeline {
     const live = new NewMachine(program, options);
     live.heap.recording = goesBack;
     this.end = new LiveEnd(live, wayOf(live));
-    this.#stepper = new Stepper(program, options);
-    // What looks for races remembers accesses that no snapshot holds: it has to see everything from the start.
-    this.checkpoints = new Checkpoints(this.machine.races === null ? spacing : Infinity);
+    const watchRaces = (visitor: Machine): KnownRace => new KnownRace(live, visitor);
+    this.#stepper = new Stepper(program, {
+      ...options,
+      runtime: { ...options.runtime, watchRaces },
+    });
+    this.checkpoints = new Checkpoints(spacing);
     // Events are counted while somebody watches; both machines are to be in the same state.
     live.observer = this.machine.observer = (): void => undefined;
   }

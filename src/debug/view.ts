@@ -19,7 +19,8 @@ export type Target =
       readonly expression: string;
       readonly fiber: string | null;
       readonly function: number;
-      readonly base: number;
+      /** Where the registers of the frame start; null for the innermost frame of that function, whichever that is. */
+      readonly base: number | null;
     };
 
 export interface Breakpoint {

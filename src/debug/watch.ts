@@ -78,7 +78,7 @@ function variableNow(machine: Machine, target: WatchTarget, name: string): Watch
   const fiber = machine.names.fiberByName(target.fiber ?? '');
   if (fiber < 0 || !machine.isLive(fiber)) return null;
   const frame = framesOf(machine, fiber).find(
-    (one) => one.base === target.base && one.function === target.function,
+    (one) => one.base === (target.base ?? one.base) && one.function === target.function,
   );
   const found =
     frame === undefined

@@ -7,7 +7,7 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers } from './cells.js';
 import { canClaim } from './channels.js';
-import { hasItem, hasRoom } from './streams.js';
+import { beginsToTake, hasItem, hasRoom, keepers } from './streams.js';
 import {
   CLOCK_OBJECT,
   FIRED,
@@ -212,15 +212,22 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
       extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }
+  if (operation === OP.popSplit) {
+    // Where the declared handle begins is where the slowest cursor stands; if there is none, room ends with it.
+    const begins = beginsToTake(machine, fiber);
+    if (begins && keepers(machine, into.object).length === 0) operation = OP.popFirst;
+    else extra = [{ object: tagObject(into.object), writes: begins }];
+  }
   if (operation === OP.popShared || operation === OP.claim)
     extra = [{ object: tagObject(into.object), writes: true }];
   into.operation = operation;
   const group = words[o + GROUP]!;
   if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });
   if (machine.options.adversarialTime && machine.readsClock) {
-    if (operation === OP.readClock) (extra ??= []).push({ object: CLOCK_OBJECT, writes: false });
-    else if (operation === OP.wake || operation === OP.sleep)
-      (extra ??= []).push({ object: CLOCK_OBJECT, writes: true });
+    // Whoever goes to sleep reads what time it is, and only who wakes moves it.
+    if (operation === OP.readClock || operation === OP.sleep)
+      (extra ??= []).push({ object: CLOCK_OBJECT, writes: false });
+    else if (operation === OP.wake) (extra ??= []).push({ object: CLOCK_OBJECT, writes: true });
   }
   const watch = machine.loops[fiber]!;
   if (watch !== null && watch.waiting !== null) {

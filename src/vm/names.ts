@@ -1,5 +1,5 @@
 /** `0`, `0.2`, `0.2.1` */
-const FIBER_NAME = /^0(\.\d+)*$/;
+export const FIBER_NAME = /^0(\.\d+)*$/;
 
 /**
  * Schedule-independent names (CLEAR concurrency reference, 1.5), interned as small numbers that stay the same

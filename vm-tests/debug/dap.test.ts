@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { LOST_UPDATE, Workplace } from '../cli/clear-process.js';
 
 const ADAPTER = fileURLToPath(new URL('dap-process.js', import.meta.url));
@@ -116,6 +117,42 @@ test('breakpoints, conditions, variables and values of a program', async (t) => 
   // Backwards over the same breakpoint: the one before it.
   const back = await stopAfter(client, client.reverseContinueRequest({ threadId: 2 }));
   t.like(back, { reason: 'breakpoint', thread: 1, line: 5 });
+});
+
+test('data breakpoints: a field of a shared object, a variable of a fiber', async (t) => {
+  const place = new Workplace({ 'tally.cht': LOST_UPDATE });
+  const client = await clientIn(t, place);
+  const entry = client.waitForEvent('stopped');
+  await Promise.all([
+    client.configurationSequence(),
+    client.launch({ program: 'tally.cht' } as Parameters<DebugClient['launch']>[0]),
+  ]);
+  await entry;
+  await client.setFunctionBreakpointsRequest({ breakpoints: [{ name: 'main.bg1' }] });
+  t.is((await stopAfter(client, client.continueRequest({ threadId: 1 }))).thread, 2);
+  const { body: stack } = await client.stackTraceRequest({ threadId: 2 });
+  const { body } = await client.scopesRequest({ frameId: stack.stackFrames[0]?.id ?? -1 });
+  const [locals = 0, shared = 0] = body.scopes.map(({ variablesReference }) => variablesReference);
+  const inside = await client.variablesRequest({ variablesReference: shared });
+  const tally = inside.body.variables.find(({ name }) => name === 't')?.variablesReference ?? 0;
+  const ask = async (variablesReference: number, name: string): Promise<string | null> => {
+    const args = { variablesReference, name };
+    const answer = (await client.customRequest(
+      'dataBreakpointInfo',
+      args,
+    )) as DebugProtocol.DataBreakpointInfoResponse;
+    return answer.body.dataId;
+  };
+  const ids = [await ask(tally, 'n'), await ask(locals, 'seen')];
+  t.deepEqual(ids, ['t.n', 'seen of 0.1 main.bg1']);
+  t.is(await ask(0, 'anything'), null);
+  const breakpoints = [...ids, 'nothing'].map((dataId) => ({ dataId }));
+  const set = (await client.customRequest('setDataBreakpoints', {
+    breakpoints,
+  })) as DebugProtocol.SetDataBreakpointsResponse;
+  t.like(set.body, { breakpoints: [{ verified: true }, { verified: true }, { verified: false }] });
+  const written = await stopAfter(client, client.continueRequest({ threadId: 2 }));
+  t.like(written, { reason: 'breakpoint', thread: 2 });
 });
 
 test('what cannot be opened is an answer, not an end', async (t) => {

@@ -243,14 +243,29 @@ test('a condition, a count, and a breakpoint in a loop that stops every time', (
   t.regex(talk.say('continue', 'print i'), /breakpoint 3[^]*i = 1/);
 });
 
+test('a variable of a frame that does not exist yet is watched', (t) => {
+  const talk = fresh('races/lost-update');
+  const said = talk.say('watch seen of 0.2 main.bg1', 'continue');
+  t.regex(said, /breakpoint 1: seen: 0 → \d/);
+  t.regex(talk.say('fibers'), /▸ 0\.2/);
+  refused(t, talk, 'watch seen of 9 main.bg1', /no name of a fiber/);
+  refused(t, talk, 'watch seen of 0.1 nobody', /there is no function `nobody`/);
+  refused(t, talk, 'watch other of 0.1 main.bg1', /has no variable `other`/);
+});
+
 test('a branch that passes is a trace that replays, with its breakpoints', (t) => {
   const talk = recorded('races/lost-update');
-  talk.say('goto 28', 'choose 0.1', 'break PUT counter.n if c.n > 0', 'watch counter.n', 'save it');
+  talk.say('goto 28', 'choose 0.1', 'break PUT counter.n if c.n > 0', 'watch counter.n');
+  talk.say('watch seen', 'save it');
   const [trace] = talk.saved;
   t.truthy(trace);
   if (trace === undefined) return;
   t.is(trace.fault.kind, 'pass');
-  t.deepEqual(trace.breakpoints, ['break PUT counter.n if c.n > 0', 'watch counter.n']);
+  t.deepEqual(trace.breakpoints, [
+    'break PUT counter.n if c.n > 0',
+    'watch counter.n',
+    'watch seen of 0.1 main.bg1',
+  ]);
   const again = parseTrace(formatTrace(trace));
   t.deepEqual('trace' in again ? again.trace : null, trace);
   t.true(replay(trace).reproduced);

@@ -1,4 +1,6 @@
 /** Positions mean states: whichever way the timeline comes to one, the machine is in the state that it had there before. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import type { Program } from '../../src/bytecode/program.js';
@@ -49,6 +51,36 @@ function stateOf({ machine, position, depth, isAtChoice, isAtEnd, runner }: Time
   return JSON.stringify([facts, output.length, fault?.message, words]).concat(stateText(machine));
 }
 
+/** Walks `timeline` to its end and back, with jumps in between: false when a position has two states. */
+function hasOneStateEach(timeline: Timeline, jumps: readonly number[]): boolean {
+  finish(timeline.goTo(0));
+  const states = [stateOf(timeline)];
+  const hunt = instructionHunt(timeline);
+  while (states.length < POSITIONS_MAX && finish(timeline.forward(hunt))) {
+    if (timeline.position !== states.length) return false;
+    states.push(stateOf(timeline));
+  }
+  const last = states.length - 1;
+  const isSame = (): boolean => stateOf(timeline) === states[timeline.position];
+  for (const jump of jumps) {
+    finish(timeline.goTo(Math.round(jump * last)));
+    if (!isSame()) return false;
+    // One back, one forwards again.
+    if (timeline.position === 0) continue;
+    finish(timeline.backward(hunt));
+    if (!isSame()) return false;
+    finish(timeline.forward(hunt));
+    if (!isSame()) return false;
+  }
+  finish(timeline.goTo(last));
+  while (timeline.position > 0) {
+    finish(timeline.backward(hunt));
+    if (!isSame()) return false;
+  }
+  finish(timeline.goTo(last));
+  return isSame();
+}
+
 test('from wherever one comes, a position has one state', (t) => {
   let positions = 0;
   let checkpoints = 0;
@@ -59,38 +91,26 @@ test('from wherever one comes, a position has one state', (t) => {
     fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
     ({ program, parameters }, scheduler, spacing, jumps) => {
       const timeline = timelineOf(program, parameters, scheduler, spacing);
-      finish(timeline.goTo(0));
-      const states = [stateOf(timeline)];
-      const hunt = instructionHunt(timeline);
-      while (states.length < POSITIONS_MAX && finish(timeline.forward(hunt))) {
-        if (timeline.position !== states.length) return false;
-        states.push(stateOf(timeline));
-      }
-      const last = states.length - 1;
-      positions += last;
+      const isGood = hasOneStateEach(timeline, jumps);
+      positions += timeline.position;
       checkpoints += timeline.checkpoints.count;
-      const isSame = (): boolean => stateOf(timeline) === states[timeline.position];
-      for (const jump of jumps) {
-        finish(timeline.goTo(Math.round(jump * last)));
-        if (!isSame()) return false;
-        // One back, one forwards again.
-        if (timeline.position === 0) continue;
-        finish(timeline.backward(hunt));
-        if (!isSame()) return false;
-        finish(timeline.forward(hunt));
-        if (!isSame()) return false;
-      }
-      finish(timeline.goTo(last));
-      while (timeline.position > 0) {
-        finish(timeline.backward(hunt));
-        if (!isSame()) return false;
-      }
-      return true;
+      return isGood;
     },
   );
   fc.assert(property, { numRuns: 30 });
   t.true(positions > 500, `${positions} positions`);
   t.true(checkpoints > 50, `${checkpoints} checkpoints`);
+});
+
+test('an execution that ends in a data race is visited from checkpoints as well', (t) => {
+  for (const name of ['families/plain-shared-race', 'maps/parts-without-locks']) {
+    const program = compileLoose(readFileSync(join('scenarios', `${name}.cht`), 'utf8'));
+    const timeline = timelineOf(program, DEFAULT_PARAMETERS, 'sequential', 5);
+    t.true(hasOneStateEach(timeline, [0.9, 0.2, 1, 0.6]), name);
+    t.true(timeline.checkpoints.count > 0, name);
+    t.is(timeline.machine.fault?.kind, 'data-race', name);
+    t.true(timeline.isAtEnd, name);
+  }
 });
 
 const LONG = `FN work(limit: Int64) RETURNS Int64 ->

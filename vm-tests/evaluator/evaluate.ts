@@ -20,6 +20,7 @@ import type {
   CheckedFunction,
   CheckedPipeline,
   CheckedProgram,
+  CheckedTest,
   Variable,
 } from '../../src/types/checked.js';
 import type { Type } from '../../src/types/types.js';
@@ -30,6 +31,7 @@ import { addMember, entryOf, insertInto, membersOf, setEntry, slotOf } from './c
 import { Fault, KINDS, Loop, nothingOf, Raised, Returned } from './leaving.js';
 import { chooseArm } from './patterns.js';
 import type {
+  EvaluatorCounter,
   EvaluatorFunction,
   EvaluatorList,
   EvaluatorStruct,
@@ -42,12 +44,14 @@ import {
   integerOperation,
   isEqual,
   isFunction,
+  isLess,
   isList,
   isMap,
   isPool,
   isSet,
   isStruct,
   isVariant,
+  outOfRange,
   textOf,
   widthOf,
   Wrong,
@@ -66,25 +70,34 @@ type Frame = Map<Variable, EvaluatorValue>;
 
 const STEPS_MAX = 200_000;
 
-export function evaluateProgram(program: CheckedProgram): Evaluated {
-  return new Evaluator(program).run();
+/** Runs `main`, or a test. */
+export function evaluateProgram(
+  program: CheckedProgram,
+  test: CheckedTest | null = null,
+): Evaluated {
+  return new Evaluator(program, test).run();
 }
 
 class Evaluator {
   readonly #program: CheckedProgram;
   readonly #output: string[] = [];
+  readonly #entry: CheckedFunction | null;
+  readonly #stubs: ReadonlyMap<CheckedFunction, CheckedFunction>;
+  /** What counts the calls of stubs, as the test has made them. */
+  readonly #counters: EvaluatorCounter[] = [];
   #frame: Frame = new Map();
   #steps = 0;
 
-  constructor(program: CheckedProgram) {
+  constructor(program: CheckedProgram, test: CheckedTest | null) {
     this.#program = program;
+    this.#entry = test === null ? program.main : test.function;
+    this.#stubs = new Map(test?.stubs.map(({ original, replacement }) => [original, replacement]));
   }
 
   run(): Evaluated {
-    const { main } = this.#program;
-    if (main === null) throw new Error('there is no main');
+    if (this.#entry === null) throw new Error('there is no main');
     try {
-      this.#call(main, []);
+      this.#call(this.#entry, []);
       return { output: this.#output, fault: '' };
     } catch (error) {
       return { output: this.#output, fault: this.#faultText(error) };
@@ -157,13 +170,17 @@ class Evaluator {
   }
 
   #call(
-    callee: CheckedFunction,
+    called: CheckedFunction,
     args: readonly EvaluatorValue[],
     captured: EvaluatorFunction['captured'] = [],
   ): EvaluatorValue {
+    const callee = this.#stubs.get(called) ?? called;
     const saved = this.#frame;
     this.#frame = new Map(callee.parameters.map((p, i) => [p, args[i] ?? null] as const));
     for (const [variable, value] of captured) this.#frame.set(variable, value);
+    const counter = callee.counter === undefined ? null : this.#counters[callee.counter.number - 1];
+    if (callee.counter !== undefined && counter)
+      this.#frame.set(callee.counter.variable, counter.count++);
     try {
       return this.#result(() => {
         try {
@@ -274,9 +291,29 @@ class Evaluator {
         const { kind, type, text } = this.#error(s.error);
         throw new Raised(kind ?? 'System', type ?? '', text ?? '', s.span);
       }
+      case 'assertRaises':
+        this.#assertRaises(s);
+        return;
       default:
         throw new Error(`the evaluator does not know the statement ${s.kind}`);
     }
+  }
+
+  #assertRaises(s: Extract<Stmt, { kind: 'assertRaises' }>): void {
+    const wanted = [s.errorKind, ...(s.errorType === null ? [] : [s.errorType])];
+    const say = (what: string): never => {
+      const text = wanted.map((name) => name.text).join(' ');
+      throw new Fault('assertion', `expected an error ${text}, but ${what}`, s.span);
+    };
+    try {
+      this.#value(s.value);
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      const isWanted =
+        error.kind === s.errorKind.text && error.type === (s.errorType?.text ?? error.type);
+      return isWanted ? undefined : say('another one was raised');
+    }
+    say('nothing was raised');
   }
 
   /** What an error is to be, as far as it is said; a type alone stands for its kind, too. */
@@ -428,6 +465,7 @@ class Evaluator {
     let value = this.#raw(expr);
     for (const conversion of this.#program.conversions.get(expr) ?? []) {
       if (conversion === 'present') value = value !== null;
+      else if (conversion === 'load') value = (value as EvaluatorCounter).count;
       else if (conversion === 'intToFloat') value = Number(value);
       else {
         const to: Type | null =
@@ -456,7 +494,13 @@ class Evaluator {
       }
       case 'lambda':
         return this.#function(expr);
-      case 'placeholder': {
+      case 'capability': {
+        const counter = { count: this.#value(expr.value) as bigint };
+        this.#counters.push(counter);
+        return counter;
+      }
+      case 'placeholder':
+      case 'pipeName': {
         const variable = this.#program.names.get(expr);
         if (variable === undefined) throw new Error('_');
         return this.#read(variable);
@@ -618,13 +662,13 @@ class Evaluator {
       case '!=':
         return !isEqual(left, right);
       case '<':
-        return this.#isLess(left, right);
+        return isLess(left, right);
       case '>':
-        return this.#isLess(right, left);
+        return isLess(right, left);
       case '<=':
-        return this.#isLess(left, right) || left === right;
+        return isLess(left, right) || left === right;
       case '>=':
-        return this.#isLess(right, left) || left === right;
+        return isLess(right, left) || left === right;
       default:
     }
     if (type.kind === 'string')
@@ -632,15 +676,6 @@ class Evaluator {
     if (isList(left) && isList(right)) return { items: [...left.items, ...right.items] };
     if (type.kind === 'float') return floatOperation(op, Number(left), Number(right), type.bits);
     return this.#at(expr.span, () => integerOperation(op, left as bigint, right as bigint, type));
-  }
-
-  #isLess(a: EvaluatorValue, b: EvaluatorValue): boolean {
-    if (typeof a !== 'string' || typeof b !== 'string') return (a as number) < (b as number);
-    for (let i = 0; i < Math.min(a.length, b.length); i++) {
-      const difference = a.charCodeAt(i) - b.charCodeAt(i);
-      if (difference !== 0) return difference < 0;
-    }
-    return a.length < b.length;
   }
 
   #compound(
@@ -713,6 +748,7 @@ class Evaluator {
       value: (part) => this.#value(part),
       bind: (variable, value) => this.#frame.set(variable, value),
       read: (variable) => this.#read(variable),
+      items: (value) => membersOf(value) ?? elementsOf(value),
       block: (stage) => {
         this.#statements(stage.node.block ?? []);
       },
@@ -759,8 +795,4 @@ class Evaluator {
 function asText(value: EvaluatorValue): string {
   if (typeof value !== 'string') throw new Error('a string was expected');
   return value;
-}
-
-function outOfRange(index: bigint, length: number): string {
-  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
 }

@@ -289,6 +289,8 @@ function integer(
       () => listed(scope, 'Int64[]@list', (list) => `${list}.length()`) ?? leaf(),
       () => folded(scope, sub) ?? leaf(),
       () => folded(scope, sub) ?? leaf(),
+      () => nested(scope, sub) ?? leaf(),
+      () => indexed(scope, sub) ?? leaf(),
       () => listed(scope, 'Int64[]@list', (list) => item(random, list)) ?? leaf(),
       () => listed(scope, 'Point', (point) => `${point}.x`) ?? leaf(),
       () => ofData(scope, 'Int64', sub) ?? leaf(),
@@ -366,8 +368,58 @@ function piped(
       `SKIP ${random.below(3)}`,
       `ORDER_BY ${random.pick(['_', '0 %- _', '_ MOD 3'])}`,
       `DISTINCT ${random.pick(['_', '_ MOD 3'])}`,
+      `WINDOW(${1 + random.below(3)}) _[0] %+ _.length()`,
+      `WINDOW(size: ${1 + random.below(3)}) REDUCE(${random.below(2)}) acc ${random.pick(['%+', '+'])} _`,
+      `UNNEST [_, ${sub('Int64')}]`,
+      `UNNEST [_ %- 1]`,
+      ...(list === null ? [] : joins(scope, list, sub)),
     ])}`;
   return `(${end(flow)})`;
+}
+
+/** Two stages that give integers again: a JOIN, and what becomes of its rows. */
+function joins(scope: Scope, list: string, sub: (kind: Kind) => string): readonly string[] {
+  const { random } = scope;
+  const condition = random.pick([
+    '%(l, r) -> l == r',
+    `%(l, r) -> l ${random.pick(['<', '!='])} r + ${random.below(3)}`,
+    '_ MOD 3',
+    '_',
+  ]);
+  const row = random.pick([
+    `_.left %+ (_.right OR ${sub('Int64')})`,
+    '(_.right OR 7) %- _.left',
+    'IF _.right == NIL THEN 0 ELSE _.left END',
+  ]);
+  return [`JOIN(${list}) ${condition} |> SELECT ${row}`];
+}
+
+/** What several names in one pipeline come to. */
+function nested(scope: Scope, sub: (kind: Kind) => string): string | null {
+  const { random } = scope;
+  const list = variableOf(scope, 'Int64[]@list');
+  if (list === null) return null;
+  const items = random.pick(['[$a, 2]', `[$a %+ 1, ${sub('Int64')}, 0]`, list]);
+  const test = random.chance(40) ? ` |> WHERE $a ${random.pick(['<', '!='])} $b` : '';
+  const end = random.pick([
+    'REDUCE(1) acc %* 3 %+ $a %- $b',
+    'COUNT $a == $b',
+    'SUM ($a %+ $b) MOD 9',
+  ]);
+  return `(${list} AS $a |> UNNEST ${items} AS $b${test} |> ${end})`;
+}
+
+/** Groups of a list, and what is in one of them. */
+function indexed(scope: Scope, sub: (kind: Kind) => string): string | null {
+  const { random } = scope;
+  return piped(scope, sub, (flow) =>
+    random.pick([
+      `(${flow} |> INDEX _ MOD 3).count()`,
+      `((${flow} |> INDEX _ MOD 3)[${random.below(3)}] OR [4]) |> REDUCE(0) acc %* 2 %+ _`,
+      `(${flow} |> INDEX "k\${_ MOD 2}").values() |> REDUCE(0) acc %* 5 %+ (_ |> REDUCE(0) acc %+ _)`,
+      `(${flow} |> INDEX _ MOD 2).keys() |> SUM _`,
+    ]),
+  );
 }
 
 /** An integer out of a pipeline. */

@@ -13,6 +13,8 @@ export interface Host {
   bind(variable: Variable, value: EvaluatorValue): void;
   /** What a name stands for now. */
   read(variable: Variable): EvaluatorValue;
+  /** The elements of a list, or the numbers of a range. */
+  items(value: EvaluatorValue): Iterable<EvaluatorValue>;
   /** Runs the statements of EACH or TAP; false when BREAK left them. */
   block(stage: CheckedStage): void;
   /** Says where it happened when something goes wrong in `work`. */
@@ -108,6 +110,12 @@ function lazyStage(
       return distinct(flow, bind);
     case 'COLLECT':
       return [...flow].map(kept);
+    case 'UNNEST':
+      return unnested(host, flow, bind);
+    case 'WINDOW':
+      return windows(stage, flow, bind, Number(argument));
+    case 'JOIN':
+      return joined(host, stage, flow, bind, argument);
     default:
       return null;
   }
@@ -157,6 +165,63 @@ function* distinct(flow: Flow, key: Bind): Flow {
     seen.push(its);
     yield element;
   }
+}
+
+/** The whole input is there before the first element is flattened. */
+function* unnested(host: Host, flow: Flow, bind: Bind): Flow {
+  for (const element of [...flow]) yield* host.items(bind(element));
+}
+
+function* windows({ node }: CheckedStage, flow: Flow, bind: Bind, size: number): Flow {
+  const items = [...flow];
+  if (node.args.some(({ label }) => label === 'size')) {
+    for (let at = 0; at < items.length; at += size)
+      yield bind({ items: items.slice(at, at + size) });
+    return;
+  }
+  for (let at = 0; at + size <= items.length; at++)
+    yield bind({ items: items.slice(at, at + size) });
+}
+
+/** Each element with the first of the other side that belongs to it: by a condition, or by equal keys. */
+function* joined(
+  host: Host,
+  { other, otherBody }: CheckedStage,
+  flow: Flow,
+  bind: Bind,
+  argument: EvaluatorValue,
+): Flow {
+  if (!isList(argument) || other === null) throw new Error('JOIN');
+  const lefts = [...flow];
+  const bindOther = (element: EvaluatorValue): EvaluatorValue => {
+    host.bind(other, element);
+    return otherBody === null ? null : host.value(otherBody);
+  };
+  const keys = otherBody === null ? null : argument.items.map(bindOther);
+  for (const left of lefts) {
+    const key = keys === null ? null : bind(left);
+    const match = argument.items.find((right, i) => {
+      if (keys !== null) return keys[i] === key;
+      bindOther(right);
+      return bind(left) === true;
+    });
+    const fields = new Map([
+      ['left', left],
+      ['right', match ?? null],
+    ]);
+    yield { name: 'Joined', fields };
+  }
+}
+
+function grouped(flow: Flow, key: Bind): EvaluatorValue {
+  const entries: [EvaluatorValue, EvaluatorList][] = [];
+  for (const element of [...flow]) {
+    const its = key(element);
+    const group = entries.find(([known]) => known === its);
+    if (group === undefined) entries.push([its, { items: [kept(element)] }]);
+    else group[1].items.push(kept(element));
+  }
+  return { entries };
 }
 
 function fold(
@@ -217,6 +282,8 @@ function fold(
       }
       return acc;
     }
+    case 'INDEX':
+      return grouped(flow, bind);
     case 'EACH':
       for (const element of flow) {
         bind(element);

@@ -4,6 +4,7 @@ import { expression, INTEGER_KINDS, literal, variableOf } from './expressions.js
 import { changeData, raising, showData } from './data-statements.js';
 import { DATA_DECLARATIONS } from './data-expressions.js';
 import { makeRandom } from './random.js';
+import { stubs } from './stubs.js';
 
 const LOCAL_KINDS: readonly Kind[] = [
   ...INTEGER_KINDS,
@@ -96,7 +97,47 @@ class Writer {
     this.#block(scope, 9);
     for (const { name, kind } of scope.variables) this.#show(name, kind);
     this.#lines.push('END', '');
+    if (this.#random.chance(40)) this.#tests(callees);
     return this.#lines.join('\n');
+  }
+
+  /** A TEST block with fixtures, stubs and a few tests. */
+  #tests(callees: readonly Callee[]): void {
+    const random = this.#random;
+    const fixtures: readonly Variable[] = [
+      { name: 'base', kind: 'Int64', mutable: false },
+      { name: 'list', kind: 'Int64[]@list', mutable: true },
+    ];
+    this.#isMain = false;
+    this.#lines.push('TEST Made DO');
+    this.#line(`LET base = ${random.below(9)};`);
+    this.#line(`MUTABLE list: Int64[]@list = [base, ${random.below(5)}];`);
+    if (random.chance(50)) this.#line('BEFORE EACH DO list.append(base + 1); END');
+    if (random.chance(50)) this.#line('AFTER EACH DO print("after", list.length(), base); END');
+    for (let w = 0; w < 1 + random.below(2); w++) {
+      this.#line(`WHEN "w${w}" DO`);
+      this.#indent++;
+      if (random.chance(40)) this.#line(`LET base = ${10 + random.below(9)};`);
+      const counters: Variable[] = [];
+      for (const line of stubs(random, callees, (name) => {
+        counters.push({ name, kind: 'Int64', mutable: false });
+      }))
+        this.#line(line);
+      for (let i = 0; i < 1 + random.below(2); i++) {
+        this.#line(`TEST THAT "t${i}" DO`);
+        this.#indent++;
+        this.#budget = 6;
+        const scope = this.#scope([...fixtures, ...counters], callees, true);
+        this.#block(scope, 4);
+        if (random.chance(30)) this.#line(`ASSERT_RAISES Input, risky(${random.below(3)} - 1);`);
+        for (const { name, kind } of scope.variables) this.#show(name, kind);
+        this.#indent--;
+        this.#line('END');
+      }
+      this.#indent--;
+      this.#line('END');
+    }
+    this.#lines.push('END', '');
   }
 
   #scope(variables: readonly Variable[], callees: readonly Callee[], mayRaise: boolean): Scope {

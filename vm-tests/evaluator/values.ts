@@ -19,7 +19,13 @@ export type EvaluatorValue =
   | EvaluatorPool
   | EvaluatorHandle
   | EvaluatorVariant
-  | EvaluatorFunction;
+  | EvaluatorFunction
+  | EvaluatorCounter;
+
+/** Of the calls of a stub. */
+export interface EvaluatorCounter {
+  count: bigint;
+}
 
 /** In the order in which the keys came. */
 export interface EvaluatorMap {
@@ -260,4 +266,18 @@ export function textOf(value: EvaluatorValue, type: Type): string {
   if (typeof value === 'string' || typeof value === 'bigint') return String(value);
   if (type.kind === 'enum' && isVariant(value)) return value.variant;
   throw new Error('the evaluator shows plain values only');
+}
+
+/** Numbers by value, strings byte by byte. */
+export function isLess(a: EvaluatorValue, b: EvaluatorValue): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string') return (a as number) < (b as number);
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = a.charCodeAt(i) - b.charCodeAt(i);
+    if (difference !== 0) return difference < 0;
+  }
+  return a.length < b.length;
+}
+
+export function outOfRange(index: bigint, length: number): string {
+  return `index ${index} is out of range for ${length} ${length === 1 ? 'item' : 'items'}`;
 }

@@ -52,6 +52,7 @@ export function emitFunction(
     handlers: encoded.handlers,
     liveSets: liveSets.sets,
     steeringSets: liveSets.steering,
+    yieldPoints: encoded.yieldPoints,
     variables: variableTable(f, encoded.instructionOffsets),
   };
 }

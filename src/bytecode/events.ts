@@ -272,7 +272,7 @@ export const OPERATIONS = {
     mode: '',
     access: 'read',
     blocking: 'waits',
-    doc: 'take the next item by a cursor of its own',
+    doc: 'take the next item by a cursor of its own: that reads a turn beside the stream, or writes it, where the cursor begins',
   },
   closeStream: { event: 'CLOSE', mode: '', access: 'none', blocking: 'never', doc: 'add no more' },
   dropStream: {
@@ -372,6 +372,14 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'go on where other fibers of one scheduler may have gone first',
   },
+  // The declared handle of a split stream keeps no items before its first NEXT (CLEAR concurrency reference, 3.11).
+  popFirst: {
+    event: 'POP',
+    mode: '',
+    access: 'write',
+    blocking: 'waits',
+    doc: 'begin to take items where nobody keeps any: from now on the generator waits for that',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -427,4 +435,5 @@ export const OPERATION_NUMBERS = {
   viewObservable: 44,
   endObservable: 45,
   yieldPoint: 46,
+  popFirst: 47,
 } as const satisfies Record<OperationName, number>;

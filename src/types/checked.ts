@@ -170,7 +170,6 @@ export interface ConcurrentStage {
   readonly batch: Expr | null;
   readonly capacity: Expr | null;
   readonly parallel: boolean;
-  readonly stackful: boolean;
   /** Behind SHARD: the map to whose parts the elements, which are keys, are sent. */
   readonly route: Expr | null;
 }
@@ -285,19 +284,8 @@ export interface SelectorInfo {
   readonly type: number;
 }
 
-export interface CheckedProgram {
-  /** The main file first. */
-  readonly sources: readonly Source[];
-  /** With the positions of each in the text of all, to which every span here belongs. */
-  readonly modules: readonly LinkedModule[];
-  /** Functions and run_bodies; a run_body comes after its parent. */
-  readonly functions: readonly CheckedFunction[];
-  readonly main: CheckedFunction | null;
-  /** Empty unless test blocks were asked for. */
-  readonly tests: readonly CheckedTest[];
-  /** Of structs and unions, by the index that their infos have. */
-  readonly layouts: readonly CompositeType[];
-  readonly errors: readonly ErrorType[];
+/** What is known of nodes of the tree, beside it. */
+export interface CheckedTables {
   readonly types: ReadonlyMap<Expr, Type>;
   readonly conversions: ReadonlyMap<Expr, readonly Conversion[]>;
   /** The variable that a `name` expression denotes. */
@@ -346,6 +334,21 @@ export interface CheckedProgram {
   readonly typeTests: ReadonlyMap<TypeTest, boolean | 'present'>;
   /** Functions with blocks that stand for values. */
   readonly withBlocks: ReadonlySet<CheckedFunction>;
+}
+
+export interface CheckedProgram extends CheckedTables {
+  /** The main file first. */
+  readonly sources: readonly Source[];
+  /** With the positions of each in the text of all, to which every span here belongs. */
+  readonly modules: readonly LinkedModule[];
+  /** Functions and run_bodies; a run_body comes after its parent. */
+  readonly functions: readonly CheckedFunction[];
+  readonly main: CheckedFunction | null;
+  /** Empty unless test blocks were asked for. */
+  readonly tests: readonly CheckedTest[];
+  /** Of structs and unions, by the index that their infos have. */
+  readonly layouts: readonly CompositeType[];
+  readonly errors: readonly ErrorType[];
   /** Whether shared data without a lock is written, so that every access to such data may be part of a race. */
   readonly writesUnguarded: boolean;
   /** Warnings, and errors when there are any. */

@@ -7,12 +7,14 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers } from './cells.js';
 import { canClaim } from './channels.js';
-import { hasItem, hasRoom } from './streams.js';
+import { beginsToTake, hasItem, hasRoom, keepers } from './streams.js';
 import {
   CLOCK_OBJECT,
   FIRED,
   GROUP,
   LIVE,
+  LOOPS,
+  LOOP_SPINS,
   OBJECT,
   OPERATION,
   PHASE,
@@ -152,8 +154,8 @@ const SUSPENDS = OPERATION_NAMES.map((name) =>
 );
 
 /**
- * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise, a timer, or elements for a worker, parked at a lock, or
- * at a call that uses files, before and behind what it does. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
+ * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise, a timer, or elements for a worker, parked at a lock, at
+ * a call that uses files, before and behind what it does, or at a yield point. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
  * item or room, may depend on the order of unrelated steps.
  */
 function isSuspended(machine: Machine, fiber: number): boolean {
@@ -162,6 +164,9 @@ function isSuspended(machine: Machine, fiber: number): boolean {
   if (words[o + STATUS] !== LIVE) return true;
   const operation = words[o + OPERATION]!;
   if (SUSPENDS[operation]!) return true;
+  // A fiber that spins yields, unless its loop is TIGHT.
+  if ((words[o + LOOPS]! & LOOP_SPINS) !== 0 && (machine.loops[fiber]?.waiting ?? null) !== null)
+    return true;
   if (operation === OP.claim) return !canClaim(machine, fiber);
   return isLockOperation(operation) && words[o + PHASE] === PHASE_PARKED;
 }
@@ -207,15 +212,22 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
       extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }
+  if (operation === OP.popSplit) {
+    // Where the declared handle begins is where the slowest cursor stands; if there is none, room ends with it.
+    const begins = beginsToTake(machine, fiber);
+    if (begins && keepers(machine, into.object).length === 0) operation = OP.popFirst;
+    else extra = [{ object: tagObject(into.object), writes: begins }];
+  }
   if (operation === OP.popShared || operation === OP.claim)
     extra = [{ object: tagObject(into.object), writes: true }];
   into.operation = operation;
   const group = words[o + GROUP]!;
   if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });
   if (machine.options.adversarialTime && machine.readsClock) {
-    if (operation === OP.readClock) (extra ??= []).push({ object: CLOCK_OBJECT, writes: false });
-    else if (operation === OP.wake || operation === OP.sleep)
-      (extra ??= []).push({ object: CLOCK_OBJECT, writes: true });
+    // Whoever goes to sleep reads what time it is, and only who wakes moves it.
+    if (operation === OP.readClock || operation === OP.sleep)
+      (extra ??= []).push({ object: CLOCK_OBJECT, writes: false });
+    else if (operation === OP.wake) (extra ??= []).push({ object: CLOCK_OBJECT, writes: true });
   }
   const watch = machine.loops[fiber]!;
   if (watch !== null && watch.waiting !== null) {

@@ -146,6 +146,12 @@ export function hasItem(m: Machine, fiber: number): boolean {
   return !isInfinite || errorOf(m, log) !== null;
 }
 
+/** Whether the pending POP of `fiber` is by a handle that has kept no items so far, the declared one of a split stream. */
+export function beginsToTake(m: Machine, fiber: number): boolean {
+  const { object } = pendingPop(m, fiber);
+  return m.objectKind[object] === CURSOR && !hasState(m, object, READING);
+}
+
 function pendingPop(m: Machine, fiber: number): { object: number; isInfinite: boolean } {
   const o = fiber * STRIDE;
   const pc = m.words[o + PC]!;

@@ -259,6 +259,43 @@ END
   ),
   corner('a spin on what is written while a second lock is taken', SPIN_BESIDE_TWO_LOCKS),
   corner(
+    'a mutex is taken once more before somebody who spins on it looks at a cell',
+    program(
+      [CELL, MUTEX],
+      [
+        '@parallel -> WHILE TRUE DO v = a; WITH EXCLUSIVE l AS x { IF x.n != 0 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } WITH EXCLUSIVE l AS x { PASS; }',
+      ],
+    ),
+  ),
+  corner(
+    'a mutex is taken once more before somebody who spins on it takes another one',
+    program(
+      [MUTEX, OTHER],
+      [
+        '@parallel -> WHILE TRUE DO WITH EXCLUSIVE m AS y { PASS; } WITH EXCLUSIVE l AS x { IF x.n != 0 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } WITH EXCLUSIVE l AS x { PASS; }',
+      ],
+    ),
+  ),
+  corner(
+    'a lock that ends everything comes last',
+    program(
+      [CELL, MUTEX],
+      [
+        '@parallel -> a = 1; a = 2; a = 3;',
+        '@parallel -> WITH EXCLUSIVE l AS x { ASSERT x.n == 1, "never"; }',
+      ],
+    ),
+  ),
+  corner(
+    'a load that ends everything, if it comes late',
+    program(
+      [CELL],
+      ['@parallel -> a = 1;', '@parallel -> ASSERT a == 0, "early";', '@parallel -> v = a;'],
+    ),
+  ),
+  corner(
     'DIE, an assertion and a panic race',
     program(
       [CELL],
@@ -457,6 +494,27 @@ FN main() RETURNS !Void ->
     NEXT q;
 END
 `,
+  ),
+  // Whoever is asleep may be woken before or after the other one has put down the time.
+  corner(
+    'two fibers that go to sleep, in adversarial time',
+    program(
+      [CELL],
+      ['@parallel -> sleep(5); a = timestampMs();', '@parallel -> sleep(3); sleep(1); a = 1;'],
+    ),
+    { time: 'adversarial' },
+  ),
+  corner(
+    'a declared handle of a split stream, which begins where the slowest cursor stands',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; };
+    other: ~?Int64[] @split = CLONE s;
+    p: ~Int64 = BG { @parallel -> v = (NEXT other) OR 9; v; };
+    v = (NEXT s) OR 9;
+    print(v + NEXT p);
+END
+`,
+    { splitCapacity: 1 },
   ),
   corner(
     'a promise of a promise',

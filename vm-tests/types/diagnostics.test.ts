@@ -283,6 +283,11 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
     'USE_OF_MOVED_VALUE',
     's = BG STREAM { YIELD 1; }; p = BG { x = NEXT s; 1; }; y = NEXT «s»; z = NEXT p;',
   ],
+  // A body that clones a handle and also takes items by it has it for itself.
+  [
+    'USE_OF_MOVED_VALUE',
+    's: ~?Int64[]@split = BG STREAM { YIELD 1; }; p = BG { t = CLONE s; x = NEXT s; y = NEXT t; 1; }; y = NEXT «s»; z = NEXT p;',
+  ],
   ['CELL_NEEDS_SNAPSHOT', 'MUTABLE t = Tally{ n: 1 } @versioned; «t».n = 2;'],
   ['INDIRECT_ATOMIC_FIELD_WRITE', 'MUTABLE t = Tally{ n: 1 } @indirect:atomic; «t.n» = 2;'],
   [

@@ -38,15 +38,19 @@ export function finishing(l: Lowering, finish: () => void, span: Span, rest: () 
   const error = code.newRegister();
   const cleanup = code.newBlock();
   const done = code.newBlock();
+  const ways = { onward: false };
   code.region({ block: cleanup, register: error }, span, () => {
     l.exits.push({ kind: 'finish', finish });
     rest();
     l.exits.pop();
+    ways.onward = code.isOpen;
     if (code.isOpen) code.jump(done, endOf(span));
   });
   code.start(cleanup, endOf(span));
   finish();
   code.leave('raiseAgain', [error], endOf(span));
+  // Where every way leaves the scope, as the value of a body does, nothing comes after it.
+  if (!ways.onward) return;
   code.start(done, endOf(span));
   finish();
 }

@@ -119,7 +119,10 @@ export function openFiber(
   return inner;
 }
 
-/** The names under GIVE or MOVE, under COPY, and under CLONE, in a body: they decide how a variable is captured. */
+/**
+ * The names under GIVE or MOVE, under COPY, and under CLONE only, in a body: they decide how a variable is captured. A stream
+ * that the body clones and also takes items from is its own: two fibers must not share a cursor.
+ */
 function ownershipWords(statements: readonly BgStmt[]): {
   readonly gives: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
@@ -128,13 +131,19 @@ function ownershipWords(statements: readonly BgStmt[]): {
   const gives = new Set<string>();
   const copies = new Set<string>();
   const clones = new Set<string>();
+  const used = new Set<string>();
   forEachNode(statements, (node) => {
+    if (node.kind === 'name') used.add(nameOf(node));
     if (node.kind !== 'ownership' || !isName(node.value)) return true;
     if (node.op === 'GIVE' || node.op === 'MOVE') gives.add(nameOf(node.value));
     else if (node.op === 'COPY') copies.add(nameOf(node.value));
-    else if (node.op === 'CLONE') clones.add(nameOf(node.value));
+    else if (node.op === 'CLONE') {
+      clones.add(nameOf(node.value));
+      return false;
+    }
     return true;
   });
+  for (const name of used) clones.delete(name);
   return { gives, copies, clones };
 }
 

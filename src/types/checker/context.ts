@@ -9,39 +9,20 @@ import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/di
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import type {
-  BgExpr,
   BgStmt,
-  CallExpr,
-  CatchClause,
-  CatchFilter,
-  DoBranch,
   Expr,
-  FieldExpr,
   FunctionItem,
-  MethodExpr,
   Name,
-  PipeExpr,
-  StaticCallExpr,
   Stmt,
   StructItem,
-  StructLiteral,
-  TypeTest,
   UnionItem,
-  VariantLiteral,
-  WithBinding,
   WithHandler,
-  WithStmt,
 } from '../../syntax/ast.js';
 import type {
-  BindMeaning,
-  CallTarget,
   Capture,
   CheckedFunction,
-  Conversion,
+  CheckedTables,
   EnumInfo,
-  NestedFunction,
-  PipeMeaning,
-  SelectorInfo,
   StructInfo,
   UnionInfo,
   Variable,
@@ -56,34 +37,14 @@ import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 
 /** The tables of CheckedProgram while they grow. */
-export interface Tables {
-  readonly types: Map<Expr, Type>;
-  readonly conversions: Map<Expr, readonly Conversion[]>;
-  readonly names: Map<Expr, Variable>;
-  readonly functionValues: Map<Expr, CheckedFunction>;
-  readonly nested: Map<FunctionItem, NestedFunction>;
-  readonly declared: Map<Name, Variable>;
-  readonly binds: Map<Stmt, BindMeaning>;
-  readonly calls: Map<CallExpr | MethodExpr | StaticCallExpr, CallTarget>;
-  readonly payloads: Map<MethodExpr, Expr>;
-  readonly fields: Map<FieldExpr, number>;
-  readonly literals: Map<StructLiteral | VariantLiteral, readonly Expr[]>;
-  readonly variants: Map<StructLiteral | VariantLiteral, number>;
-  readonly editedViews: Set<Variable>;
-  readonly bodies: Map<BgExpr | DoBranch, CheckedFunction>;
-  readonly pipes: Map<PipeExpr, PipeMeaning>;
-  readonly observers: Map<PipeExpr, CheckedFunction>;
-  readonly parts: Map<Expr, Expr>;
-  readonly withs: Map<WithStmt, WithStmt>;
-  readonly policies: Map<object, readonly WithHandler[]>;
-  readonly aliases: Map<WithBinding, Variable>;
-  readonly selectors: Map<WithHandler | CatchClause | CatchFilter, readonly SelectorInfo[]>;
-  readonly tailCalls: Set<Expr>;
-  readonly typeTests: Map<TypeTest, boolean | 'present'>;
-  readonly withBlocks: Set<CheckedFunction>;
-  readonly results: Map<FunctionItem, Variable>;
-  readonly raises: Map<object, SelectorInfo>;
-}
+export type Tables = { readonly [K in keyof CheckedTables]: Growing<CheckedTables[K]> };
+
+type Growing<Table> =
+  Table extends ReadonlyMap<infer Key, infer Value>
+    ? Map<Key, Value>
+    : Table extends ReadonlySet<infer Item>
+      ? Set<Item>
+      : never;
 
 export interface ParameterEntry {
   readonly variable: Variable;

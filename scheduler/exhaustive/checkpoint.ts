@@ -125,7 +125,7 @@ export function restoreDpor(parts: DporParts, state: unknown): DporState {
     // The child under exploration is the step that was taken.
     const fiber = tree.fiber(kids[e]);
     races.note(e, fiber, tree.label(kids[e]));
-    sleep.open(fiber, tree.label(kids[e]));
+    sleep.open(tree.label(kids[e]));
     engine.step(fiber);
   });
   kids[saved.levels.length] = NONE;

@@ -26,9 +26,9 @@ import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import type { DporParts, DporState } from './checkpoint.js';
 import { restoreDpor, saveDpor } from './checkpoint.js';
-import { RaceFinder, SETTLED, UNSETTLED } from './races.js';
-import { SleepSets, UNCOVERED } from './sleep-set.js';
-import { ABSENT, Sequence } from './sequence.js';
+import { RaceFinder } from './races.js';
+import { Sequence } from './sequence.js';
+import { COVERED_NOW, SleepSets, UNCOVERED } from './sleep-set.js';
 import { NONE, WakeupTree } from './wakeup-tree.js';
 
 const { end: END } = OPERATION_NUMBERS;
@@ -58,6 +58,8 @@ export class OptimalDpor implements Scheduler {
   #isDone = false;
   /** Executions so far, and per level how many there were when its first child and its present child were begun. */
   #executions = 0;
+  /** Reversals of races that were looked at so far: what the search costs besides the steps of its executions. */
+  reversals = 0;
   readonly #openedAt: number[] = [];
   readonly #childAt: number[] = [];
 
@@ -131,7 +133,7 @@ export class OptimalDpor implements Scheduler {
     const fiber = tree.fiber(child);
     const label = tree.label(child);
     this.#races.note(level, fiber, label);
-    this.#sleep.open(fiber, label);
+    this.#sleep.open(label);
     this.#kids[level + 1] = tree.detachChildren(child);
     this.#openedAt[level + 1] = this.#executions;
     this.#childAt[level + 1] = this.#executions;
@@ -173,19 +175,23 @@ export class OptimalDpor implements Scheduler {
     this.#races.find(this.#plan, isDone);
   }
 
-  /** Plans a reversal at the node it starts from, unless it is covered; how long that settles it. */
-  readonly #plan = (at: number, sequence: Sequence): number => {
-    if (at < this.#prefix.length) return SETTLED;
+  /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
+  readonly #plan = (at: number, sequence: Sequence): boolean => {
+    if (at < this.#prefix.length) return true;
+    this.reversals++;
     const coverage = this.#sleep.covers(at, sequence, !this.#hasSourceSets);
-    if (coverage >= 0) return coverage;
-    if (coverage === ABSENT) return UNSETTLED;
     if (coverage === UNCOVERED) {
       this.#hasSourceSets ||= this.#tree.live > this.#nodesMax;
       sequence.complete();
       this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, this.#hasSourceSets);
     }
-    return SETTLED;
+    return coverage !== COVERED_NOW;
   };
+
+  /** Nodes of wakeup trees, those under exploration included. */
+  get nodes(): number {
+    return this.#tree.live;
+  }
 
   warnings(): readonly string[] {
     if (!this.#hasSourceSets) return [];

@@ -14,7 +14,7 @@ import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import { grown } from '../../src/support/grown.js';
-import { NO_EVENT, Sequence } from './sequence.js';
+import { Sequence } from './sequence.js';
 
 const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
 const NONE = 0;
@@ -42,13 +42,10 @@ const DEPENDS_ON_STATE = Uint8Array.from(
 
 /**
  * Called with the event before which the race lies and the sequence that shows it the other way round. The answer says
- * how long that settles the race, so that it need not be looked at again in the executions that share it: SETTLED, when
- * the reversal is planned at, or covered by, that node, whatever comes after; a place in the sequence, when it is as
- * long as the execution is the same up to there; UNSETTLED.
+ * whether that settles the race, so that it need not be looked at again in other executions that share it: the reversal
+ * is planned at, or covered at, that node, whatever comes after.
  */
-export type ReversalHandler = (event: number, sequence: Sequence) => number;
-export const SETTLED = 0x7fffffff;
-export const UNSETTLED = -1;
+export type ReversalHandler = (event: number, sequence: Sequence) => boolean;
 
 /** An operation whose races are looked for: event `at`, or pending at the end of the execution (then the length). */
 interface Subject {
@@ -61,11 +58,10 @@ interface Subject {
   isSimple: boolean;
 }
 
-// What is noted of an event: its label before it ran; 1 when it is a plain request; and the last event up to which the
-// execution must be the same for its races to be settled.
+// What is noted of an event: its label before it ran; 1 when it is a plain request; and 1 when its races are settled.
 const PLANNED = 0;
 const SIMPLE = 1;
-const SETTLED_BY = 2;
+const SETTLED = 2;
 const NOTE = 3;
 
 export class RaceFinder {
@@ -85,10 +81,8 @@ export class RaceFinder {
   #dirtyFrom = Infinity;
   /** Per event: the words named above. */
   #notes = new Int32Array(256 * NOTE);
-  /** All events before this one are SETTLED. */
+  /** All events before this one are settled. */
   #settledTo = 0;
-  /** The first event that the execution before did not have. */
-  #changedFrom = 0;
 
   constructor(engine: Engine, order: HappensBefore) {
     this.#engine = engine;
@@ -114,8 +108,7 @@ export class RaceFinder {
     const at = e * NOTE;
     if (at === this.#notes.length) this.#notes = grown(this.#notes, 2 * at);
     const notes = this.#notes;
-    notes[at + SETTLED_BY] = UNSETTLED;
-    if (e < this.#changedFrom) this.#changedFrom = e;
+    notes[at + SETTLED] = 0;
     // Planned in the knowledge that it ends everything; what it does before is still to be asked.
     notes[at + PLANNED] = operation === END ? this.pending(fiber) : planned;
     notes[at + SIMPLE] = operation === LOCK && this.#engine.isSimpleRequest(fiber) ? 1 : 0;
@@ -133,21 +126,17 @@ export class RaceFinder {
     const notes = this.#notes;
     let isAllSettled = true;
     for (let e = this.#settledTo; e < length; e++) {
-      // Settled for good, or by something that is still there.
-      let by = notes[e * NOTE + SETTLED_BY]!;
-      if (by < SETTLED && (by < 0 || by >= this.#changedFrom)) {
+      if (notes[e * NOTE + SETTLED] === 0) {
         subject.at = e;
         subject.fiber = order.fiberOf(e);
         subject.label = order.labelOf(e);
         subject.planned = notes[e * NOTE + PLANNED]!;
         subject.isSimple = notes[e * NOTE + SIMPLE] === 1;
-        by = this.#racesOf(subject, handle);
-        notes[e * NOTE + SETTLED_BY] = by;
+        if (this.#racesOf(subject, handle)) notes[e * NOTE + SETTLED] = 1;
+        else isAllSettled = false;
       }
-      isAllSettled &&= by === SETTLED;
       if (isAllSettled) this.#settledTo = e + 1;
     }
-    this.#changedFrom = length;
     for (const pending of waiting) this.#racesOf(pending, handle);
   }
 
@@ -163,8 +152,8 @@ export class RaceFinder {
     return subjects ?? NOBODY;
   }
 
-  /** The last event on which it depends that all of them are settled; SETTLED or UNSETTLED. */
-  #racesOf(subject: Subject, handle: ReversalHandler): number {
+  /** Whether all of them are settled. */
+  #racesOf(subject: Subject, handle: ReversalHandler): boolean {
     const order = this.#order;
     const labels = this.#labels;
     this.#candidateCount = 0;
@@ -175,7 +164,12 @@ export class RaceFinder {
     if (operation === END) {
       for (let other = 0; other < this.#engine.fiberCount; other++)
         this.#lookBackAlong(other, subject);
-    } else if (subject.at > last && endsLast && this.#consider(last, subject)) {
+    } else if (
+      subject.at > last &&
+      endsLast &&
+      !this.#isPast(last, subject) &&
+      this.#consider(last, subject)
+    ) {
       // The end of everything conflicts with whatever was pending, and hides all that came before it.
     } else {
       const access = ACCESS[operation];
@@ -190,16 +184,12 @@ export class RaceFinder {
     }
     const count = this.#candidateCount;
     // What a trial answers may be another thing after another continuation.
-    let settledBy = this.#wasTried ? UNSETTLED : SETTLED;
+    let isSettled = !this.#wasTried;
     for (let k = 0; k < count; k++) {
       if (!this.#isLatest(k)) continue;
-      const by = this.#reverse(k, subject, handle);
-      // UNSETTLED wins; else the one that needs the most.
-      if (by !== SETTLED && settledBy !== UNSETTLED) {
-        settledBy = by === UNSETTLED || settledBy === SETTLED ? by : Math.max(by, settledBy);
-      }
+      if (!this.#reverse(k, subject, handle)) isSettled = false;
     }
-    return settledBy;
+    return isSettled;
   }
 
   /** No other candidate happens after candidate `k`, and it is the first of its event. */
@@ -249,18 +239,17 @@ export class RaceFinder {
     }
   }
 
-  /** Adds event `at` to the candidates if the subject could have run right before it. */
+  /** Adds event `at`, which is not in its past, to the candidates if the subject could have run right before it. */
   #consider(at: number, subject: Subject): boolean {
     const labels = this.#labels;
     const order = this.#order;
     const isEnd = labels.operation(subject.label) === END;
     let label = isEnd ? subject.planned : subject.label;
-    if (this.#isPast(at, subject)) return false;
     if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
-      const isMutexOnly = !isEnd && order.operationOf(at) !== END;
-      if (subject.isSimple && isMutexOnly) {
-        if (order.operationOf(at) !== LOCK || order.objectOf(at) !== labels.object(label))
-          return false;
+      // Who spins until the mutex is written touches it by other operations, whether it is free or not.
+      const isAtMutex = order.objectOf(at) === labels.object(label);
+      if (subject.isSimple && isAtMutex && !isEnd && order.operationOf(at) !== END) {
+        if (order.operationOf(at) !== LOCK) return false;
       } else {
         this.#wasTried = true;
         if (!this.#couldRun(at, subject.fiber)) return false;
@@ -278,7 +267,10 @@ export class RaceFinder {
     return true;
   }
 
-  /** Runs what does not depend on event `at` without it: can `fiber` run then? Sets #operation if so. */
+  /**
+   * Runs what does not depend on event `at` without it: can `fiber` run then? Sets #operation if so. The fiber of event
+   * `at` could go on all the while, so that time stands still.
+   */
   #couldRun(at: number, fiber: FiberId): boolean {
     const engine = this.#engine;
     const order = this.#order;
@@ -291,27 +283,22 @@ export class RaceFinder {
         engine.isLive(next) && engine.isEnabled(next),
         'what does not depend on a step runs without it',
       );
-      const depth = engine.depth;
       engine.step(next);
-      for (let d = depth; d < engine.depth; d++) if (engine.tickAt[d] === 1) return false;
     }
-    if (!engine.isLive(fiber) || !engine.isEnabled(fiber)) return false;
+    if (!engine.isEnabled(fiber)) return false;
     this.#pending(fiber);
     return true;
   }
 
-  /** How long the reversal of candidate `k` is settled, as an event; SETTLED or UNSETTLED. */
-  #reverse(k: number, subject: Subject, handle: ReversalHandler): number {
+  /** Whether that settles candidate `k`. */
+  #reverse(k: number, subject: Subject, handle: ReversalHandler): boolean {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
     sequence.startBeside(order, at);
     sequence.pushLast(subject.fiber, this.#labelThere[k]!);
     if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiberOf(at), order.labelOf(at));
-    const place = handle(at, sequence);
-    if (place < 0 || place === SETTLED) return place;
-    const event = sequence.eventOf(place);
-    return event === NO_EVENT ? UNSETTLED : event;
+    return handle(at, sequence);
   }
 
   /**

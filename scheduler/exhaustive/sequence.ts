@@ -10,13 +10,9 @@ export const CONFLICT = -2;
 
 /** In place of the fiber of a step that was taken out of a sequence. */
 const REMOVED = -2;
-/** In place of the event of a step that the execution does not have. */
-export const NO_EVENT = -1;
-
 // Words of a step; the fiber comes first.
 const LABEL = 1;
-const EVENT = 2;
-const STEP = 3;
+const STEP = 2;
 
 /**
  * A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. One that reverses a race is made
@@ -25,7 +21,7 @@ const STEP = 3;
 export class Sequence {
   length = 0;
   removed = 0;
-  /** Per step: fiber, label, and the event of the execution that it is, or NO_EVENT. */
+  /** Per step: fiber and label. */
   #steps = new Int32Array(256);
   /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#tail`. */
   #order: HappensBefore | null = null;
@@ -64,7 +60,7 @@ export class Sequence {
       const e = order.nextBeside(this.#at, this.#next);
       if (e < order.length) {
         this.#next = e + 1;
-        this.push(order.fiberOf(e), order.labelOf(e), e);
+        this.push(order.fiberOf(e), order.labelOf(e));
         return true;
       }
       this.#order = null;
@@ -72,7 +68,7 @@ export class Sequence {
     const t = this.#tailNext;
     if (t === this.#tailSize) return false;
     this.#tailNext = t + 2;
-    this.push(this.#tail[t]!, this.#tail[t + 1]!, NO_EVENT);
+    this.push(this.#tail[t]!, this.#tail[t + 1]!);
     return true;
   }
 
@@ -80,13 +76,12 @@ export class Sequence {
     while (this.more());
   }
 
-  push(fiber: FiberId, label: Label, event = NO_EVENT): void {
+  push(fiber: FiberId, label: Label): void {
     const at = STEP * this.length++;
     if (at + STEP > this.#steps.length) this.#steps = grown(this.#steps, 2 * this.#steps.length);
     const steps = this.#steps;
     steps[at] = fiber;
     steps[at + LABEL] = label;
-    steps[at + EVENT] = event;
   }
 
   fiberOf(index: number): FiberId {
@@ -95,10 +90,6 @@ export class Sequence {
 
   labelOf(index: number): Label {
     return this.#steps[STEP * index + LABEL]!;
-  }
-
-  eventOf(index: number): number {
-    return this.#steps[STEP * index + EVENT]!;
   }
 
   /** Takes one step out, leaving its place empty. */

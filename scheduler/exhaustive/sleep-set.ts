@@ -9,9 +9,10 @@ import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
 import { ABSENT, CONFLICT } from './sequence.js';
 
-/** Answers of `covers`: not at all; by a step explored at the node itself. Other answers are places in the sequence. */
-export const UNCOVERED = -3;
-export const COVERED_HERE = -4;
+/** Answers of `covers`. */
+export const UNCOVERED = 0;
+export const COVERED_NOW = 1;
+export const COVERED = 2;
 
 export class SleepSets {
   readonly #labels: Labels;
@@ -36,8 +37,8 @@ export class SleepSets {
     this.#end = 0;
   }
 
-  /** Opens the set of the next level: who still sleeps after the top node executes this step. */
-  open(fiber: FiberId, label: Label): void {
+  /** Opens the set of the next level: who still sleeps after somebody awake executes this step at the top node. */
+  open(label: Label): void {
     const level = this.#levels++;
     if (2 * level === this.#starts.length) this.#starts = grown(this.#starts, 4 * level);
     const from = this.#starts[2 * level - 2]!;
@@ -46,7 +47,7 @@ export class SleepSets {
     for (let k = from; k < to; k += 2) {
       const other = this.#steps[k]!;
       const its = this.#steps[k + 1]!;
-      if (other !== fiber && !this.#labels.areDependent(its, label)) this.add(other, its);
+      if (!this.#labels.areDependent(its, label)) this.add(other, its);
     }
     this.#starts[2 * level + 1] = this.#end;
   }
@@ -96,10 +97,12 @@ export class SleepSets {
 
   /**
    * Whether some sleeper at `level` is a weak initial of the sequence: its step comes first in it up to swaps, or
-   * is independent of all of it. Then the sequence is covered: for good by a step explored at this very node, or
-   * by one inherited from above, which a longer sequence might wake unless it contains that step. Answers UNCOVERED,
-   * COVERED_HERE, or the place of an inherited sleeper's step in the sequence, ABSENT when it does not occur. Unless the
-   * sequence is the whole rest of an execution (`isWhole`), a step that does not occur covers nothing.
+   * is independent of all of it. Then the sequence is covered: COVERED, whatever else may come into it, by a step
+   * explored at this very node; COVERED_NOW by one inherited from above, which another sequence may wake. Unless that one
+   * is the subject of the race itself, as it is to be done: what comes into the sequence of another execution happens
+   * neither before nor after it there, so that it wakes nobody who sleeps with it. (The step of a sleeper is no other
+   * member of the sequence: it was woken by what the race is with, or by what comes after that.) Unless the sequence is
+   * the whole rest of an execution (`isWhole`), a step that does not occur covers nothing.
    */
   covers(level: number, sequence: Sequence, isWhole: boolean): number {
     const own = this.#starts[2 * level + 1]!;
@@ -110,9 +113,9 @@ export class SleepSets {
     for (let at = this.#endOf(level) - 2; at >= start; at -= 2) {
       const place = sequence.placeOf(this.#labels, steps[at]!, steps[at + 1]!);
       if (place === CONFLICT || (place === ABSENT && !isWhole)) continue;
-      if (at >= own) return COVERED_HERE;
-      if (place !== ABSENT) return place;
-      answer = ABSENT;
+      if (at >= own) return COVERED;
+      if (place !== ABSENT && sequence.labelOf(place) === steps[at + 1]) return COVERED;
+      answer = COVERED_NOW;
     }
     return answer;
   }

@@ -43,7 +43,7 @@ export class Tails {
     const tail = this.#at(words[FUNCTION]!, words[PC]!);
     if (tail === null) return false;
     const steps = machine.steps + tail.instructions;
-    if (steps >= Math.min(machine.options.stepsMax, machine.pauseAt)) return false;
+    if (steps >= machine.options.stepsMax) return false;
     if (hasFailed(machine)) return false;
     machine.steps = steps;
     machine.stepsTotal += tail.instructions;

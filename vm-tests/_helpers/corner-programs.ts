@@ -259,6 +259,43 @@ END
   ),
   corner('a spin on what is written while a second lock is taken', SPIN_BESIDE_TWO_LOCKS),
   corner(
+    'a mutex is taken once more before somebody who spins on it looks at a cell',
+    program(
+      [CELL, MUTEX],
+      [
+        '@parallel -> WHILE TRUE DO v = a; WITH EXCLUSIVE l AS x { IF x.n != 0 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } WITH EXCLUSIVE l AS x { PASS; }',
+      ],
+    ),
+  ),
+  corner(
+    'a mutex is taken once more before somebody who spins on it takes another one',
+    program(
+      [MUTEX, OTHER],
+      [
+        '@parallel -> WHILE TRUE DO WITH EXCLUSIVE m AS y { PASS; } WITH EXCLUSIVE l AS x { IF x.n != 0 -> BREAK; } END',
+        '@parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } WITH EXCLUSIVE l AS x { PASS; }',
+      ],
+    ),
+  ),
+  corner(
+    'a lock that ends everything comes last',
+    program(
+      [CELL, MUTEX],
+      [
+        '@parallel -> a = 1; a = 2; a = 3;',
+        '@parallel -> WITH EXCLUSIVE l AS x { ASSERT x.n == 1, "never"; }',
+      ],
+    ),
+  ),
+  corner(
+    'a load that ends everything, if it comes late',
+    program(
+      [CELL],
+      ['@parallel -> a = 1;', '@parallel -> ASSERT a == 0, "early";', '@parallel -> v = a;'],
+    ),
+  ),
+  corner(
     'DIE, an assertion and a panic race',
     program(
       [CELL],

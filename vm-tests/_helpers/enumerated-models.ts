@@ -71,6 +71,7 @@ export const MODELS: readonly (readonly [main: string, ...fibers: readonly strin
   ['', 'x? if( y=1 )', 'y? if( x=1 )', 'x=1'],
   ['', 'x=1', 'x? if( y=1 )', 'y? if( z=1 )', 'z? if( x? )'],
   ['', 'x? y=v', 'y? z=v', 'z? x=v'],
+  ['', 'x?', 'x? y=1', 'y? x=1'],
   ['', 'x=1 y=1 z=1', 'z? y? x?'],
   ['', 'x=1 y=2', 'y=1 x=2', 'x? y?'],
   ['join1 x?', 'x=1 x=2'],

@@ -12,7 +12,9 @@ import type { Collected } from '../_helpers/collect.js';
 import { collect } from '../_helpers/collect.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import { OptimalDpor } from '../../scheduler/exhaustive/dpor.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { SchedulerFactory } from '../../src/explore/scheduler.js';
 import { exploreProgram } from '../../src/explore.js';
 
 /** `stuck`: classes in which somebody waits for ever; none unless said. */
@@ -125,6 +127,20 @@ for (const [name, text, classes, stuck = 0] of ROWS) {
       t.is(brute.classes.size, classes);
       t.is(stuckIn(brute), stuck);
     }
+  });
+}
+
+/** Classes up to which source sets are asked, too: they cut so many executions that they are slow. */
+const SOURCE_SETS_MAX = 600;
+
+for (const [name, text, classes] of ROWS) {
+  if (classes > SOURCE_SETS_MAX) continue;
+  test(`${name} has ${classes} classes with source sets, too`, (t) => {
+    const capped: SchedulerFactory = (context) => new OptimalDpor({ ...context, nodesMax: 0 });
+    const found = collect(compileLoose(text), capped, { parameters: PARAMETERS });
+    t.true(found.isComplete);
+    t.is(found.classes.size, classes);
+    t.is(found.executions, classes, 'no class has two executions that are complete');
   });
 }
 

@@ -16,8 +16,10 @@ import { compareSearches } from '../_helpers/differential.js';
 import { expected, explored, MODELS, someModels } from '../_helpers/enumerated-models.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { readModel, render } from '../_helpers/model.js';
+import { EFFORT_PROBLEMS } from '../_helpers/search-effort.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
+import { OptimalDpor } from '../../scheduler/exhaustive/dpor.js';
 import { runParameters } from '../../src/cli/run-parameters.js';
 import { meetsExpectation, readScenarioHeader } from '../../src/cli/scenario-file.js';
 import { compile } from '../../src/compile.js';
@@ -54,6 +56,19 @@ function countProblem(text: string, classes: number): string | null {
   const { executions, cut } = found;
   if (executions === classes && cut === 0 && found.classes.size === classes) return null;
   return `${executions} executions, ${cut} cut, ${found.classes.size} classes instead of ${classes}`;
+}
+
+/** With a cap on plans that the first one reaches. */
+function sourceSetProblem(text: string, classes: number): string | null {
+  const parameters = { ...DEFAULT_PARAMETERS, lockTimeout: Infinity };
+  const found = collect(
+    compileLoose(text),
+    (context) => new OptimalDpor({ ...context, nodesMax: 0 }),
+    { parameters, executionsMax: 1_000 },
+  );
+  const { executions, isComplete } = found;
+  if (isComplete && executions === classes && found.classes.size === classes) return null;
+  return `${executions} executions, ${found.classes.size} classes instead of ${classes}`;
 }
 
 function modelProblem(model: ReturnType<typeof readModel>, prefixesMax = Infinity): string | null {
@@ -126,6 +141,12 @@ const STAGES: readonly Stage[] = [
     name: 'count',
     programs: () =>
       COUNTS.map(([name, text, classes]) => [name, () => countProblem(text, classes)] as const),
+  },
+  { name: 'effort', programs: () => EFFORT_PROBLEMS },
+  {
+    name: 'source sets',
+    programs: () =>
+      COUNTS.map(([name, text, classes]) => [name, () => sourceSetProblem(text, classes)] as const),
   },
   {
     name: 'model',

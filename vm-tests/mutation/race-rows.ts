@@ -18,22 +18,20 @@ export const RACE_ROWS: MutantRows = {
       'if («DEPENDS_ON_STATE[labels.operation(label)] !== 0 || labels.touched(label) !== 0»)',
       'false',
     ],
-    ['trial: simple requests, too', 'if («subject.isSimple && isMutexOnly»)', 'false'],
+    ['trial: simple requests, too', 'if («subject.isSimple && isAtMutex» && !isEnd', 'false'],
+    ['simple requests: race with unlocks', 'if («order.operationOf(at) !== LOCK») return', 'false'],
     [
-      'simple requests: race with unlocks',
-      'if («order.operationOf(at) !== LOCK ||» order.object',
+      'simple requests: race with nobody who spins on the mutex',
+      'subject.isSimple «&& isAtMutex» && !isEnd',
       '',
     ],
     [
-      'simple requests: race with other locks',
-      'if (order.operationOf(at) !== LOCK «|| order.objectOf(at) !== labels.object(label)»)',
+      'simple requests: race with an END like any',
+      '&& !isEnd «&& order.operationOf(at) !== END») {',
       '',
     ],
-    ['simple requests: race with an END like any', 'subject.isSimple «&& isMutexOnly»)', ''],
-    ['simple requests: an END is one', 'const isMutexOnly = «!isEnd &&» order', ''],
-    ['trial: not live', 'if («!engine.isLive(fiber) ||» !engine', ''],
-    ['trial: not enabled', 'if (!engine.isLive(fiber) «|| !engine.isEnabled(fiber)»)', ''],
-    ['trial: time moves', 'if («engine.tickAt[d] === 1») return false', 'false'],
+    ['simple requests: an END is one', '&& isAtMutex «&& !isEnd» && order', ''],
+    ['trial: not enabled', 'if («!engine.isEnabled(fiber)») return false', 'false'],
     [
       'trial: runs nothing but the subject',
       'for (let k = at + 1; «k < order.length»; k++)',
@@ -41,32 +39,11 @@ export const RACE_ROWS: MutantRows = {
     ],
     ['trial: does not ask what it would be', '«this.#pending(fiber);» return true', ''],
     ['trial: is not taken back', 'this.#dirtyFrom = «at»;', 'Infinity'],
-    [
-      'a trial settles its races',
-      'let settledBy = «this.#wasTried ? UNSETTLED : SETTLED»',
-      'SETTLED',
-    ],
-    ['nothing is settled', 'if («by < SETTLED && (by < 0 || by >= this.#changedFrom)»)', 'true'],
-    ['settled once is settled', 'by < SETTLED && («by < 0 || by >= this.#changedFrom»)', 'by < 0'],
-    [
-      'settled until changed, whatever the reason',
-      'if («by < SETTLED && (by < 0 || by >= this.#changedFrom)»)',
-      'by < 0',
-    ],
-    ['a new event keeps what was settled', '«notes[at + SETTLED_BY] = UNSETTLED;»', ''],
+    ['a trial settles its races', 'let isSettled = «!this.#wasTried»', 'true'],
+    ['nothing is settled', 'if («notes[e * NOTE + SETTLED] === 0») {', 'true'],
+    ['a new event keeps what was settled', '«notes[at + SETTLED] = 0;»', ''],
     ['a new event leaves all before it settled', 'if («e < this.#settledTo») this', 'false'],
-    ['a new event is no change', 'if («e < this.#changedFrom») this', 'false'],
-    ['the first reversal tells how long', ': «Math.max(by, settledBy)»', 'settledBy'],
-    [
-      'an unsettled reversal does not matter',
-      'if (by !== SETTLED «&& settledBy !== UNSETTLED») {',
-      '',
-    ],
-    [
-      'places in the sequence are settled for good',
-      'return event === NO_EVENT ? UNSETTLED : «event»',
-      'SETTLED',
-    ],
+    ['an unsettled reversal does not matter', '«isSettled = false»; } return isSettled', ''],
     ['what is pending has no races', 'for (const pending of «waiting»)', '[]'],
     [
       'what is pending is never a plain request',
@@ -85,12 +62,12 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'an END hides nothing from what is pending',
-      'if («subject.at > last && endsLast && this.#consider(last, subject)»)',
+      'if («subject.at > last && endsLast && !this.#isPast(last, subject) && this.#consider(last, subject)»)',
       'false',
     ],
     [
       'an END before what is pending is no race',
-      'subject.at > last && endsLast && «this.#consider(last, subject)»',
+      '&& !this.#isPast(last, subject) && «this.#consider(last, subject)»)',
       'true',
     ],
     ['own objects have no races', 'if («object !== -1 && access !== NONE») this', 'false'],
@@ -164,8 +141,8 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'what happens before whatever it touches is a race',
-      'if («this.#isPast(at, subject)») return false',
-      'false',
+      'endsLast && «!this.#isPast(last, subject) &&» this',
+      '',
     ],
     [
       'an END was planned as one',
@@ -223,22 +200,23 @@ export const RACE_ROWS: MutantRows = {
     ['removing leaves the step', '«this.#steps[STEP * index] = REMOVED;»', ''],
   ],
   'scheduler/exhaustive/sleep-set.js': [
-    [
-      'sleep: nobody wakes',
-      'if («other !== fiber && !this.#labels.areDependent(its, label)») this',
-      'other !== fiber',
-    ],
-    [
-      'sleep: everybody wakes',
-      'if («other !== fiber && !this.#labels.areDependent(its, label)») this',
-      'false',
-    ],
-    ['sleep: a fiber sleeps on after its step', 'if («other !== fiber &&» !this.#labels', ''],
+    ['sleep: nobody wakes', 'if («!this.#labels.areDependent(its, label)») this', 'true'],
+    ['sleep: everybody wakes', 'if («!this.#labels.areDependent(its, label)») this', 'false'],
     ['sleep: sets are not closed', '«this.#levels = level + 1; }»', '}'],
     ['sleep: nobody sleeps', 'if («this.#steps[k] === fiber») return true', 'false'],
     ['covers: conflicts do not matter', 'if («place === CONFLICT ||» (place', ''],
     ['covers: steps that do not occur cover nothing', '(place === ABSENT «&& !isWhole»)', ''],
-    ['covers: inherited sleepers cover for good', 'if («at >= own») return COVERED_HERE', 'true'],
+    ['covers: inherited sleepers cover for good', 'if («at >= own») return COVERED', 'true'],
+    [
+      'covers: the subject of a race covers only for now',
+      'if («place !== ABSENT && sequence.labelOf(place) === steps[at + 1]») return COVERED',
+      'false',
+    ],
+    [
+      'covers: the subject covers for good, whatever it turned into',
+      'place !== ABSENT «&& sequence.labelOf(place) === steps[at + 1]»',
+      '',
+    ],
     [
       'covers: only inherited sleepers do',
       'at >= start; at -= 2) {«»',
@@ -246,8 +224,12 @@ export const RACE_ROWS: MutantRows = {
     ],
     ['covers: inherited sleepers do not', 'at >= «start»; at -= 2)', 'own'],
     ['covers: nothing', 'covers(level, sequence, isWhole) {«»', ' return UNCOVERED;'],
-    ['covers: the first sleeper that does not occur', '«answer = ABSENT;»', 'return ABSENT;'],
-    ['covers: a place that does not occur is none', '«answer = ABSENT;»', ''],
+    [
+      'covers: the first sleeper that does not occur',
+      '«answer = COVERED_NOW;»',
+      'return COVERED_NOW;',
+    ],
+    ['covers: a place that does not occur is none', '«answer = COVERED_NOW;»', ''],
   ],
   'scheduler/exhaustive/wakeup-tree.js': [
     [
@@ -279,7 +261,7 @@ export const RACE_ROWS: MutantRows = {
   'scheduler/exhaustive/dpor.js': [
     [
       'explored steps do not sleep',
-      '«this.#sleep.add(tree.fiber(done), tree.label(done));» tree',
+      '«this.#sleep.add(tree.fiber(done), tree.label(done));» this',
       '',
     ],
     [
@@ -297,12 +279,8 @@ export const RACE_ROWS: MutantRows = {
       '«this.#tree.relabel(this.#kids[last], this.#order.labelOf(last));»',
       '',
     ],
-    ['covered reversals are planned', 'if («coverage >= 0») return coverage', 'false'],
-    [
-      'reversals covered by what does not occur are settled',
-      'if («coverage === ABSENT») return UNSETTLED',
-      'false',
-    ],
+    ['covered reversals are planned', 'if («coverage === UNCOVERED») {', 'true'],
+    ['what is covered for now is settled', 'return «coverage !== COVERED_NOW»', 'true'],
     ['reversals are not planned', 'if («coverage === UNCOVERED») {', 'false'],
     [
       'the end of an execution depends on nothing',

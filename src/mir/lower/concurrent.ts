@@ -209,9 +209,7 @@ function spawnWorkers(l: Lowering, team: Team, channel: Register, hands: Registe
     const promise = code.newRegister();
     code.emit('getItem', [hand, hands, index], span);
     const captures = stage.worker.captures.map((capture) => captured(l, capture, span));
-    const modifiers =
-      (stage.parallel ? MODIFIERS.parallel : MODIFIERS.pinned) |
-      (stage.stackful ? MODIFIERS.stackful : 0);
+    const modifiers = (stage.parallel ? MODIFIERS.parallel : MODIFIERS.pinned) | MODIFIERS.stackful;
     const body = l.tables.functionIndex(stage.worker);
     code.emit('spawn', [promise, body, modifiers, [channel, batch, hand, ...captures]], span);
     code.emit('appendItem', [promises, promise], span);

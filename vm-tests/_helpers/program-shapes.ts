@@ -51,6 +51,18 @@ export type Shape =
   /** Takes an item of a stream that this body may take from, or looks at the fold over it; adds one, in the body of a generator. */
   | { readonly kind: 'take'; readonly stream: number }
   | { readonly kind: 'yield'; readonly pick: number }
+  /** A concurrent stage of a pipeline. */
+  | {
+      readonly kind: 'stage';
+      readonly source: number;
+      readonly form: number;
+      readonly workers: number;
+      readonly batch: number;
+    }
+  /** A step on a sharded or striped map, or on a shared pool. */
+  | { readonly kind: 'entry'; readonly map: number; readonly how: number; readonly key: number }
+  /** A stream folded to an observable, which is looked at, perhaps, and waited for. */
+  | { readonly kind: 'fold'; readonly how: number }
   | { readonly kind: 'spawn'; readonly fiber: FiberShape }
   | { readonly kind: 'await'; readonly pick: number; readonly isRescued: boolean }
   | { readonly kind: 'do'; readonly branches: readonly (readonly Shape[])[] }
@@ -62,6 +74,8 @@ export type Shape =
   | { readonly kind: 'raise' | 'return' | 'die' };
 
 export interface FiberShape {
+  /** Picks the modifiers of one that does not take turns. */
+  readonly placement: number;
   /** A member of the cooperative group of the local object; others are `@parallel`. */
   readonly isCooperative: boolean;
   /** Whether its promise holds a number. */
@@ -82,6 +96,8 @@ export interface StreamShape {
 
 export type FamilyKind = 'shared' | 'locked' | 'writeLocked' | 'versioned' | 'pointer';
 
+export type MapKind = 'sharded' | 'striped' | 'pool';
+
 export interface ProgramShape {
   readonly atomics: number;
   readonly locks: readonly ('locked' | 'writeLocked')[];
@@ -90,6 +106,8 @@ export interface ProgramShape {
   readonly streams: readonly StreamShape[];
   /** Data that functions with polymorphic parameters open. */
   readonly families: readonly FamilyKind[];
+  /** Maps in two parts. */
+  readonly maps: readonly MapKind[];
   /** Which SYNC POLICY the program has; 0 for none. */
   readonly policy: number;
   readonly hasLocalObject: boolean;
@@ -111,6 +129,9 @@ export interface Style {
   /** How often items are taken, or folds looked at. */
   readonly takes: number;
   readonly families: number;
+  readonly maps: number;
+  /** Whether there are concurrent stages and observables. */
+  readonly stages: boolean;
   readonly fibers: number;
   /** At most so many statements in the body of a fiber, in main between starting and awaiting, and so deep. */
   readonly statements: number;
@@ -141,6 +162,7 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
   const celled = style.cells > 0 ? 1 : 0;
   const streamed = style.streams > 0 ? 1 : 0;
   const timed = style.time ? 1 : 0;
+  const staged = style.stages ? 1 : 0;
   return weighted([
     [6, fc.record({ kind: fc.constant('load'), cell })],
     [4, fc.record({ kind: fc.constant('store'), cell, value: small })],
@@ -164,6 +186,21 @@ function simpleShape(style: Style): fc.Arbitrary<Shape> {
     [
       12 * Math.min(1, style.families),
       fc.record({ kind: fc.constant('open'), object: pick, how: pick }),
+    ],
+    [
+      8 * staged,
+      fc.record({
+        kind: fc.constant('stage'),
+        source: pick,
+        form: fc.nat({ max: 9 }),
+        workers: small,
+        batch: small,
+      }),
+    ],
+    [2 * staged, fc.record({ kind: fc.constant('fold'), how: pick })],
+    [
+      8 * Math.min(1, style.maps),
+      fc.record({ kind: fc.constant('entry'), map: pick, how: fc.nat({ max: 9 }), key: small }),
     ],
     [style.takes, fc.record({ kind: fc.constant('take'), stream: pick })],
     [5 * streamed, fc.record({ kind: fc.constant('yield'), pick })],
@@ -211,6 +248,7 @@ function shape(style: Style, depth: number): fc.Arbitrary<Shape> {
 
 function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrary<FiberShape> {
   return fc.record({
+    placement: style.stages ? fc.nat({ max: 3 }) : fc.constant(0),
     isCooperative: style.local ? fc.boolean() : fc.constant(false),
     givesNumber: fc.boolean(),
     body: shapes(style, depth, maxLength, style.isBusy ? maxLength : 0),
@@ -219,9 +257,12 @@ function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrar
 
 /**
  * `usual`: up to four fibers; `small`: a few dozen interleavings, so that thousands of programs take seconds; `streams`: one generator,
- * main, and at most one fiber more; `observables`: a fold over that stream, which main and at most one fiber look at; `families`: small, with data that is opened by functions with polymorphic parameters.
+ * main, and at most one fiber more; `observables`: a fold over that stream, which main and at most one fiber look at; `families`: small, with
+ * data that is opened by functions with polymorphic parameters; `stages`: a fiber beside main, with workers, observables, services,
+ * maps in parts and shared pools.
  */
-export type Size = 'usual' | 'small' | 'streams' | 'observables' | 'families';
+export const SIZES = ['usual', 'small', 'streams', 'observables', 'families', 'stages'] as const;
+export type Size = (typeof SIZES)[number];
 
 const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
   usual: fc.record({
@@ -230,6 +271,8 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     streams: fc.constant(0),
     takes: fc.constant(0),
     families: fc.constant(0),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
     fibers: fc.constantFrom(2, 2, 2, 3, 4),
     statements: fc.constantFrom(2, 3, 4),
     main: fc.constant(2),
@@ -244,6 +287,8 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     streams: fc.constant(0),
     takes: fc.constant(0),
     families: fc.constant(0),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 1, 2),
     main: fc.constantFrom(0, 0, 1),
@@ -258,6 +303,8 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     streams: fc.constant(1),
     takes: fc.constant(6),
     families: fc.constant(0),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
     fibers: fc.constant(1),
     statements: fc.constantFrom(1, 2, 2),
     main: fc.constantFrom(0, 1, 2),
@@ -272,6 +319,8 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     streams: fc.constant(1),
     takes: fc.constant(40),
     families: fc.constant(0),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
     fibers: fc.constantFrom(0, 0, 0, 1),
     statements: fc.constant(1),
     main: fc.constantFrom(1, 2, 2),
@@ -286,6 +335,8 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     streams: fc.constant(0),
     takes: fc.constant(0),
     families: fc.constantFrom(1, 1, 2),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
     fibers: fc.constantFrom(2, 2, 2, 3),
     statements: fc.constantFrom(1, 2, 2),
     main: fc.constantFrom(0, 1),
@@ -293,6 +344,22 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constantFrom(false, false, false, true),
     time: fc.constantFrom(false, false, false, true),
+  }),
+  stages: fc.record({
+    locks: fc.constantFrom(0, 0, 0, 1),
+    cells: fc.constant(0),
+    streams: fc.constantFrom(0, 0, 1),
+    takes: fc.constantFrom(0, 6),
+    families: fc.constant(0),
+    maps: fc.constantFrom(0, 1, 1, 2),
+    stages: fc.constant(true),
+    fibers: fc.constant(1),
+    statements: fc.constantFrom(1, 1, 2),
+    main: fc.constantFrom(1, 1, 2),
+    depth: fc.constantFrom(0, 0, 1),
+    isBusy: fc.constant(true),
+    local: fc.constant(false),
+    time: fc.constant(false),
   }),
 };
 
@@ -327,6 +394,10 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
               fc.constantFrom('shared', 'shared', 'locked', 'writeLocked', 'versioned', 'pointer'),
               { minLength: style.families, maxLength: style.families },
             ),
+      maps: fc.array(fc.constantFrom('sharded', 'striped', 'striped', 'pool'), {
+        minLength: style.maps,
+        maxLength: style.maps,
+      }),
       policy: style.families > 0 ? fc.nat({ max: 4 }) : fc.constant(0),
       hasLocalObject: fc.constant(style.local),
       fibers: fc.array(
@@ -352,6 +423,7 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       unhandledLock: fc.constantFrom('raise', 'raise', 'panic', 'policy'),
       streamCapacity: fc.constantFrom(1, 1, 2, 64),
       splitCapacity: fc.constantFrom(1, 2, 64),
+      channelCapacity: fc.constantFrom(0, 1, 1, 2),
       commitRetries: fc.constantFrom(64, 64, 2, 1),
       pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),

@@ -1,4 +1,12 @@
 /** The CLEAR text of a program shape. */
+import {
+  MAKERS,
+  needsStages,
+  openEntry,
+  openFold,
+  openStage,
+  STAGE_TEXTS,
+} from './render-stages.js';
 import { CAPABILITIES, openingOf, OPENER_TEXTS, POLICIES } from './render-families.js';
 import { foldText, viewText } from './render-observables.js';
 import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
@@ -64,6 +72,8 @@ const LOOKS: Readonly<Record<number, (data: string) => string>> = {
   4: (data) => `${data}.pool.length()`,
 };
 
+const PLACEMENTS = ['@parallel', '@service', '@parallel:@standard'];
+
 const MARKERS = ['', 'POSSIBLE_LOCK_CYCLE ', 'POSSIBLE_DEADLOCK '];
 
 const FUNCTIONS = `FN bump!(MUTABLE c: Int64) RETURNS Void
@@ -112,6 +122,7 @@ class Renderer {
     this.#shape.families.forEach((kind, k) => {
       this.#line(`MUTABLE f${k} = Box{ n: 0 } ${CAPABILITIES[kind]};`);
     });
+    this.#shape.maps.forEach((kind, k) => this.#line(`MUTABLE m${k}${MAKERS[kind]}`));
     if (hasLocalObject) this.#line(`MUTABLE here = ${guarded} @local;`);
     const scope: Scope = {
       locals: [],
@@ -144,7 +155,8 @@ class Renderer {
     const { families, policy } = this.#shape;
     const own = `${this.#lines.join('\n')}\n`;
     const text = families.length === 0 ? own : `${POLICIES[policy] ?? ''}${OPENER_TEXTS}\n${own}`;
-    return own.includes('!(a') ? `${FUNCTIONS}\n${text}` : text;
+    const staged = needsStages(own) ? `${STAGE_TEXTS}${text}` : text;
+    return own.includes('bump!(a') || own.includes('climb!(a') ? `${FUNCTIONS}\n${staged}` : staged;
   }
 
   #finalLook(): void {
@@ -278,7 +290,8 @@ class Renderer {
       result: givesNumber ? ' 7' : '',
     };
     const head = `MUTABLE ${name}: ~${givesNumber ? 'Int64' : 'Void'}[]@list = [BG {`;
-    const placed = isCooperative && scope.hasLocalObject ? head : `${head} @parallel ->`;
+    const placement = PLACEMENTS[fiber.placement] ?? '@parallel';
+    const placed = isCooperative && scope.hasLocalObject ? head : `${head} ${placement} ->`;
     // Every body ends in a plain statement, so that RETURN and blocks may stand before it.
     const ending = givesNumber ? '8;' : 'PASS;';
     this.#nested(placed, body, endsHard(body) ? '}];' : `    ${ending}\n}];`, inner, []);
@@ -372,6 +385,29 @@ class Renderer {
         if (givesNumber) return withLocal(text);
         this.#line(`${text};`);
         return scope;
+      }
+      case 'stage': {
+        const stream = scope.streams[shape.source % Math.max(1, scope.streams.length)] ?? null;
+        const maps = this.#shape.maps.flatMap((kind, k) => (kind === 'sharded' ? [`m${k}`] : []));
+        const name = this.#name();
+        this.#line(
+          openStage(name, shape, { stream, lock: locks.length > 0, map: maps[0] ?? null }),
+        );
+        return { ...scope, locals: [...scope.locals, name] };
+      }
+      case 'fold': {
+        const name = this.#name();
+        this.#line(openFold(name, shape.how));
+        return { ...scope, locals: [...scope.locals, name] };
+      }
+      case 'entry': {
+        const { maps } = this.#shape;
+        const kind = maps[shape.map % Math.max(1, maps.length)];
+        if (kind === undefined) return scope;
+        const name = this.#name();
+        const map = `m${shape.map % maps.length}`;
+        this.#line(openEntry(name, kind, map, shape.how, shape.key));
+        return { ...scope, locals: [...scope.locals, name] };
       }
       case 'take': {
         const stream = scope.streams[shape.stream % scope.streams.length];

@@ -174,6 +174,101 @@ F|    WITH EXCLUSIVE b AS y { y.n = y.n * 10; }
     true,
   ),
   scenario(
+    'S09',
+    `  STRUCT Gauge { n: Int64 }
+  FN main() RETURNS Void ->
+      MUTABLE g = Gauge{ n: 0 } @shared:locked;
+      feed: ~?Int64[] = BG STREAM {
+          FOR i IN (0_i64 ..< 100) DO
+B|            WITH EXCLUSIVE g AS x { x.n = x.n + 1; YIELD x.n; }
+F|            MUTABLE out: Int64 = 0;
+F|            WITH EXCLUSIVE g AS x { x.n = x.n + 1; out = x.n; }
+F|            YIELD out;
+          END
+      };
+      MUTABLE got: Int64 = 0;
+      WHILE TRUE DO
+          WITH EXCLUSIVE g AS x { x.n = x.n + 1000; }
+          v = NEXT feed;
+          IF v == NIL THEN BREAK; END
+          got = got + 1;
+      END
+      ASSERT got == 100, "every item arrives";
+  END
+`,
+  ),
+  scenario(
+    'S10',
+    `  STRUCT Duty { on: Int64 }
+  FN main() RETURNS Void ->
+      MUTABLE d = Duty{ on: 1 } @shared:versioned;
+      MUTABLE e = Duty{ on: 1 } @shared:versioned;
+      a: ~Void = BG { @parallel ->
+B|        MUTABLE sum: Int64 = 0;
+B|        WITH SNAPSHOT d AS x, SNAPSHOT e AS y { sum = x.on + y.on; }
+B|        IF sum > 1 THEN WITH SNAPSHOT d AS MUTABLE x { x.on = 0; } ON MvccConflict RAISE END
+F|        WITH SNAPSHOT d AS MUTABLE x, SNAPSHOT e AS MUTABLE y {
+F|            IF x.on + y.on > 1 THEN x.on = 0; END
+F|        } ON MvccConflict RAISE
+      };
+      b: ~Void = BG { @parallel ->
+B|        MUTABLE sum: Int64 = 0;
+B|        WITH SNAPSHOT d AS x, SNAPSHOT e AS y { sum = x.on + y.on; }
+B|        IF sum > 1 THEN WITH SNAPSHOT e AS MUTABLE y { y.on = 0; } ON MvccConflict RAISE END
+F|        WITH SNAPSHOT d AS MUTABLE x, SNAPSHOT e AS MUTABLE y {
+F|            IF x.on + y.on > 1 THEN y.on = 0; END
+F|        } ON MvccConflict RAISE
+      };
+      NEXT a; NEXT b;
+      WITH SNAPSHOT d AS x, SNAPSHOT e AS y { ASSERT x.on + y.on >= 1, "someone stays on duty"; }
+  END
+`,
+  ),
+  scenario(
+    'S11',
+    `B|STRUCT Half { v: Int64 }
+F|STRUCT Both { p: Int64, q: Int64 }
+  FN main() RETURNS Void ->
+B|    MUTABLE p = Half{ v: 50 } @shared:versioned;
+B|    MUTABLE q = Half{ v: 50 } @shared:versioned;
+F|    MUTABLE c = Both{ p: 50, q: 50 } @shared:versioned;
+      w: ~Void = BG { @parallel ->
+B|        WITH SNAPSHOT p AS MUTABLE x, SNAPSHOT q AS MUTABLE y { x.v = x.v - 7; y.v = y.v + 7; } ON MvccConflict RAISE
+F|        WITH SNAPSHOT c AS MUTABLE x { x.p = x.p - 7; x.q = x.q + 7; } ON MvccConflict RAISE
+      };
+      r: ~Int64 = BG { @parallel ->
+          MUTABLE sum: Int64 = 0;
+B|        WITH SNAPSHOT p AS x { sum = x.v; }
+B|        WITH SNAPSHOT q AS y { sum = sum + y.v; }
+F|        WITH SNAPSHOT c AS x { sum = x.p + x.q; }
+          sum;
+      };
+      NEXT w;
+      total = NEXT r;
+      ASSERT total == 100, "halves add up";
+  END
+`,
+  ),
+  scenario(
+    'S12',
+    `  STRUCT Ver { n: Int64 }
+  FN main() RETURNS Void ->
+      MUTABLE c = Ver{ n: 0 } @shared:versioned;
+      MUTABLE fs: ~Void[]@list = [];
+      FOR i IN (0_i64 ..< 2) DO
+          fs.append(BG { @parallel ->
+B|            MUTABLE old: Int64 = 0;
+B|            WITH SNAPSHOT c AS x { old = x.n; }
+B|            WITH SNAPSHOT c AS MUTABLE x { x.n = old + 1; } ON MvccConflict RAISE
+F|            WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; } ON MvccConflict RAISE
+          });
+      END
+      FOR j IN (0_i64 ..< 2) DO NEXT fs[j]; END
+      WITH SNAPSHOT c AS x { ASSERT x.n == 2, "no lost commit"; }
+  END
+`,
+  ),
+  scenario(
     'S13',
     `  STRUCT Tally { n: Int64 }
   FN main() RETURNS Void ->
@@ -254,6 +349,45 @@ F|        fs.append(BG { sleep(1); t.n = t.n + 1; });
 `,
   ),
   scenario(
+    'S18',
+    `  FN main() RETURNS Void ->
+      MUTABLE m: HashMap<Int64>@shared:sharded(2):locked = {};
+      m["hits"] = 0;
+B|    a: ~Void = BG { @parallel -> v = m["hits"] OR 0; m["hits"] = v + 1; };
+B|    b: ~Void = BG { @parallel -> v = m["hits"] OR 0; m["hits"] = v + 1; };
+B|    NEXT a; NEXT b;
+F|    a: ~Int64 = BG { @parallel -> 1_i64; };
+F|    b: ~Int64 = BG { @parallel -> 1_i64; };
+F|    x = NEXT a;
+F|    y = NEXT b;
+F|    m["hits"] = x + y;
+      total = m["hits"] OR 0;
+      ASSERT total == 2, "two hits";
+  END
+`,
+  ),
+  scenario(
+    'S19',
+    `  FN main() RETURNS Void ->
+      src: ~?Int64[] @split = BG STREAM { FOR i IN (0_i64 ..< 10000) DO YIELD i; END };
+B|    idle: ~?Int64[] @split = CLONE src;
+      used: ~?Int64[] @split = CLONE src;
+      p: ~Int64 = BG { @parallel ->
+          MUTABLE n: Int64 = 0;
+          WHILE TRUE DO
+              v = NEXT used;
+              IF v == NIL THEN BREAK; END
+              n = n + 1;
+          END
+          n;
+      };
+      got = NEXT p;
+B|    first = NEXT idle;
+      ASSERT got == 10000, "reader saw everything";
+  END
+`,
+  ),
+  scenario(
     'S20',
     `  STRUCT Tally { n: Int64 }
   FN main() RETURNS Void ->
@@ -268,6 +402,19 @@ F|        WITH t AS only { s = only.n + only.n; }
       s = NEXT r;
       NEXT w;
       ASSERT s MOD 2 == 0, "consistent read";
+  END
+`,
+  ),
+  scenario(
+    'S21',
+    `B|STRUCT Last { v: Int64 }
+  FN main() RETURNS Void ->
+      items: Int64[] = [1, 2, 3];
+B|    MUTABLE l = Last{ v: 0 } @shared:locked;
+B|    items |> CONCURRENT(workers: 3) EACH { WITH EXCLUSIVE l AS x { x.v = _; } };
+B|    WITH EXCLUSIVE l AS x { ASSERT x.v == 3, "last item wins"; }
+F|    kept = items |> CONCURRENT(workers: 3) SELECT _ * 1;
+F|    ASSERT kept[2] == 3, "last item wins";
   END
 `,
   ),

@@ -248,7 +248,7 @@ export class RaceFinder {
     if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
       // Who spins until the mutex is written touches it by other operations, whether it is free or not.
       const isAtMutex = order.objectOf(at) === labels.object(label);
-      if (subject.isSimple && isAtMutex && !isEnd && order.operationOf(at) !== END) {
+      if (subject.isSimple && isAtMutex && order.operationOf(at) !== END) {
         if (order.operationOf(at) !== LOCK) return false;
       } else {
         this.#wasTried = true;

@@ -9,7 +9,7 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { hasValueSemantics } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { dropsAtEnd, takenHandle } from './handles.js';
 import { finishObservable } from './observables.js';
 import { isStackful } from './stackful.js';

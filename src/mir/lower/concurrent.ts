@@ -15,7 +15,7 @@ import { captured } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { isReference } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { overwrite } from './overwrite.js';
 import type { Fold } from './pipe-folds.js';
 import type { Row } from './pipe-row.js';

@@ -18,7 +18,7 @@ import { captured, forgetMoved } from './concurrency.js';
 import type { Accumulator, Lowering } from './context.js';
 import { endOf } from './context.js';
 import { isReference } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import type { Fold } from './pipe-folds.js';
 import { averaged, foldOf, grouped } from './pipe-folds.js';
 import { withBody } from './pipe-stages.js';

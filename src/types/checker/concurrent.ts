@@ -22,9 +22,8 @@ import {
 } from './context.js';
 import { checkAs, checkBool, checkPlain, checkValue, coerce, plain } from './conversions.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, passing } from './pipe-elements.js';
+import { checkNumber, declareElement, passing } from './pipe-elements.js';
 import { named, openBody, outside } from './stage-bodies.js';
-import { checkNumber } from './stages.js';
 import { forEachNode } from './walk.js';
 
 /** The stages that workers can do. */

@@ -11,7 +11,7 @@
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
-import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
+import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/engine.js';
 import { assert } from '../../src/support/assert.js';
 import { grown } from '../../src/support/grown.js';
 import { Sequence } from './sequence.js';
@@ -248,7 +248,7 @@ export class RaceFinder {
     if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
       // Who spins until the mutex is written touches it by other operations, whether it is free or not.
       const isAtMutex = order.objectOf(at) === labels.object(label);
-      if (subject.isSimple && isAtMutex && !isEnd && order.operationOf(at) !== END) {
+      if (subject.isSimple && isAtMutex && order.operationOf(at) !== END) {
         if (order.operationOf(at) !== LOCK) return false;
       } else {
         this.#wasTried = true;

@@ -8,6 +8,7 @@
  * the read position of its first instruction; an error arrives in its register there.
  */
 import { canRaise, readsOf, successors, terminatorReads, writeOf } from '../mir/flow.js';
+import { MinHeap } from '../support/min-heap.js';
 import { liveness } from '../mir/liveness.js';
 import type { ExtraUses, Liveness } from '../mir/liveness.js';
 import type { BlockId, MirFunction, Register } from '../mir/mir.js';
@@ -32,13 +33,10 @@ export function allocate(f: MirFunction): Allocation {
   const registers = new Int32Array(f.registers).fill(-1);
   /** By register of the frame: what it is already given away for. */
   const taken: RangeSet[] = [];
-  // Whoever comes next starts no earlier, so a first range that reaches beyond its start is in the way. That
-  // settles most questions at once where very many variables are visible.
-  const busyUntil: number[] = [];
+  const rest = new AtRest();
   const give = (virtual: Register, physical: number): void => {
     while (taken.length <= physical) taken.push(new RangeSet());
-    const first = occupied[virtual]?.[0];
-    if (first !== undefined) busyUntil[physical] = Math.max(busyUntil[physical] ?? 0, first.to);
+    rest.occupy(physical, occupied[virtual]?.[0]?.to ?? 0);
     for (const range of occupied[virtual] ?? []) taken[physical]?.add(range);
     registers[virtual] = physical;
   };
@@ -50,19 +48,72 @@ export function allocate(f: MirFunction): Allocation {
   for (const virtual of order) {
     const ranges = occupied[virtual] ?? [];
     const start = startOf(ranges);
-    const isFree = (physical: number): boolean => {
-      if ((busyUntil[physical] ?? 0) > start) return false;
+    const fits = (physical: number): boolean => {
       const set = taken[physical];
       return set === undefined || ranges.every((range) => !set.meets(range));
     };
     const wished = (partners.get(virtual) ?? [])
       .map((partner) => registers[partner] ?? -1)
-      .find((physical) => physical >= 0 && isFree(physical));
-    let chosen = wished ?? 0;
-    if (wished === undefined) while (!isFree(chosen)) chosen++;
-    give(virtual, chosen);
+      .find((physical) => physical >= 0 && !rest.isBusy(physical, start) && fits(physical));
+    const heldUntil = (physical: number): number => taken[physical]?.heldUntil(start) ?? 0;
+    give(virtual, wished ?? rest.lowest(start, fits, heldUntil) ?? taken.length);
   }
   return { registers, size: taken.length };
+}
+
+/**
+ * The registers of the frame that nobody occupies at a position. Whoever comes next starts no earlier, so a first range that
+ * reaches beyond its start is in the way; such registers are set aside until then, because very many variables may be
+ * visible at a time.
+ */
+class AtRest {
+  readonly #busyUntil: number[] = [];
+  /** Registers in use, by when their use ends; an entry that is not about the latest use is void. */
+  readonly #busy = new MinHeap();
+  /** Registers at rest, the lowest first; those that are in use again are dropped when they come up. */
+  readonly #resting = new MinHeap();
+  readonly #isResting: boolean[] = [];
+
+  occupy(physical: number, until: number): void {
+    const end = Math.max(this.#busyUntil[physical] ?? 0, until);
+    this.#busyUntil[physical] = end;
+    this.#busy.add(end, physical);
+  }
+
+  isBusy(physical: number, at: number): boolean {
+    return (this.#busyUntil[physical] ?? 0) > at;
+  }
+
+  /** The lowest register that is not busy at `at` and passes the test, or null; one that is held at `at` is busy until then. */
+  lowest(
+    at: number,
+    fits: (physical: number) => boolean,
+    heldUntil: (physical: number) => number,
+  ): number | null {
+    while (this.#busy.least <= at) this.#rest(this.#busy.take(), at);
+    const tried: number[] = [];
+    let found: number | null = null;
+    while (found === null) {
+      const physical = this.#resting.take();
+      if (physical < 0) break;
+      this.#isResting[physical] = false;
+      if (this.isBusy(physical, at)) continue;
+      if (fits(physical)) found = physical;
+      else if (heldUntil(physical) > at) {
+        this.occupy(physical, heldUntil(physical));
+        continue;
+      }
+      tried.push(physical);
+    }
+    for (const physical of tried) this.#rest(physical, at);
+    return found;
+  }
+
+  #rest(physical: number, at: number): void {
+    if (this.isBusy(physical, at) || this.#isResting[physical] === true) return;
+    this.#isResting[physical] = true;
+    this.#resting.add(physical, physical);
+  }
 }
 
 function startOf(ranges: readonly Range[] | undefined): number {
@@ -212,6 +263,12 @@ class RangeSet {
       else low = middle + 1;
     }
     return low;
+  }
+
+  /** Where the range ends that `at` is in; `at` itself outside of all. */
+  heldUntil(at: number): number {
+    const next = this.#ranges[this.#after(at)];
+    return next !== undefined && next.from <= at ? next.to : at;
   }
 
   meets(range: Range): boolean {

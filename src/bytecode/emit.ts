@@ -10,7 +10,7 @@ import { placed } from './place.js';
 import type { Constant, FunctionCode, Program, VariableInfo } from './program.js';
 import { visibleRanges } from './scopes.js';
 import { simplify, straighten } from './simplify.js';
-import { countsTurns, steeringRegisters } from './steering.js';
+import { Loops } from './steering.js';
 
 /** The program for `mir`, which was lowered from `checked`. */
 export function emit(mir: MirProgram, checked: CheckedProgram): Program {
@@ -52,6 +52,7 @@ export function emitFunction(
     handlers: encoded.handlers,
     liveSets: liveSets.sets,
     steeringSets: liveSets.steering,
+    yieldPoints: encoded.yieldPoints,
     variables: variableTable(f, encoded.instructionOffsets),
   };
 }
@@ -66,20 +67,21 @@ class LiveSets {
   readonly sets: (readonly number[])[] = [];
   readonly steering: (readonly number[] | null)[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #f: MirFunction;
+  readonly #loops: Loops;
   readonly #constants: readonly Constant[];
   readonly #liveIn: readonly (readonly number[])[];
 
   constructor(f: MirFunction, constants: readonly Constant[]) {
-    this.#f = f;
+    this.#loops = new Loops(f);
     this.#constants = constants;
     this.#liveIn = liveness(f).liveIn;
   }
 
   indexOf(head: BlockId): number {
     const set = this.#liveIn[head] ?? [];
-    const steering = steeringRegisters(this.#f, head, set);
-    const isCounted = countsTurns(this.#f, head, steering, this.#constants);
+    const body = this.#loops.bodyOf(head);
+    const steering = this.#loops.steeringRegisters(body, set);
+    const isCounted = this.#loops.countsTurns(head, body, steering, this.#constants);
     const key = `${set.join()};${isCounted ? 'counted' : steering.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

@@ -11,6 +11,7 @@ export interface EncodedFunction {
   readonly code: Int32Array;
   readonly spans: Int32Array;
   readonly handlers: Int32Array;
+  readonly yieldPoints: readonly number[];
   /** Offset of each block, and of the end. */
   readonly blockOffsets: readonly number[];
   /** Offset of each instruction in block order, a terminator counting as one, and of the end. */
@@ -45,6 +46,7 @@ export function encode(
     code: Int32Array.from(encoder.words),
     spans: Int32Array.from(encoder.spans),
     handlers: handlerTable(f.blocks, blockOffsets),
+    yieldPoints: encoder.yieldPoints,
     blockOffsets,
     instructionOffsets,
   };
@@ -52,6 +54,7 @@ export function encode(
 
 class Encoder {
   readonly words: number[] = [];
+  readonly yieldPoints: number[] = [];
   readonly spans: number[] = [];
   /** Words that hold a block instead of its offset. */
   readonly #unresolved: number[] = [];
@@ -100,6 +103,7 @@ function addTerminator(
       if (terminator.target !== following) encoder.add('jump', [terminator.target], span);
       return;
     case 'loopBack':
+      if (terminator.yields) encoder.yieldPoints.push(encoder.offset);
       encoder.add('loopBack', [terminator.target, liveSetOf(terminator.target)], span);
       return;
     case 'branch': {

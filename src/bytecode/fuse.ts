@@ -41,26 +41,27 @@ function isComparison(op: OpcodeName): op is keyof typeof BRANCHES {
 /** Fuses within each block. Registers of `f` are those of the frame. */
 export function fuse(f: MirFunction, constants: readonly Constant[]): readonly FusedBlock[] {
   const { liveIn } = liveness(f);
+  const named = new NamedRegisters(f);
   return f.blocks.map((block) => {
     const liveOut = new Set<Register>();
     for (const next of successors(block.terminator))
       for (const register of liveIn[next] ?? []) liveOut.add(register);
     if (block.handler !== null)
       for (const register of liveIn[block.handler.block] ?? []) liveOut.add(register);
-    return fuseBlock(f, block, liveOut, constants);
+    return fuseBlock(named, block, liveOut, constants);
   });
 }
 
 function fuseBlock(
-  f: MirFunction,
+  named: NamedRegisters,
   block: MirBlock,
   liveOut: ReadonlySet<Register>,
   constants: readonly Constant[],
 ): FusedBlock {
   const instructions: (MirInstruction | null)[] = [...block.instructions];
-  const branch = fuseBranch(f, block, liveOut, instructions, constants);
+  const branch = fuseBranch(named, block, liveOut, instructions, constants);
   for (let at = 0; at + 1 < instructions.length; at++) {
-    const added = withImmediate(f, block, at, instructions, liveOut, constants);
+    const added = withImmediate(named, block, at, instructions, liveOut, constants);
     if (added === null) continue;
     instructions[at] = null;
     instructions[at + 1] = added;
@@ -70,7 +71,7 @@ function fuseBlock(
 
 /** The branch at the end of the block with the comparison before it, which then goes. */
 function fuseBranch(
-  f: MirFunction,
+  named: NamedRegisters,
   block: MirBlock,
   liveOut: ReadonlySet<Register>,
   instructions: (MirInstruction | null)[],
@@ -83,7 +84,7 @@ function fuseBranch(
     return null;
   const [result, left, right] = comparison.operands;
   if (typeof left !== 'number' || typeof right !== 'number') return null;
-  if (result !== terminator.condition || liveOut.has(result) || isNamed(f, comparison, result))
+  if (result !== terminator.condition || liveOut.has(result) || named.has(comparison, result))
     return null;
   instructions[last] = null;
   const row = BRANCHES[comparison.op];
@@ -95,7 +96,7 @@ function fuseBranch(
     other !== register &&
     (register === result || !liveOut.has(register)) &&
     load !== undefined &&
-    !isNamed(f, load, register);
+    !named.has(load, register);
   if (immediate === null || !(isLoaded(right, left) || isLoaded(left, right)))
     return { op: row.plain, operands: [left, right] };
   instructions[last - 1] = null;
@@ -106,7 +107,7 @@ function fuseBranch(
 
 /** `addInt` or `subInt` of a constant loaded just before it, as one instruction; null when it is not that. */
 function withImmediate(
-  f: MirFunction,
+  named: NamedRegisters,
   block: MirBlock,
   at: number,
   instructions: readonly (MirInstruction | null)[],
@@ -122,7 +123,7 @@ function withImmediate(
   if (immediate === null || right !== immediate.register || left === right) return null;
   if (into !== right && isUsedAfter(block, at + 2, right, liveOut)) return null;
   // The sign of the immediate tells which operator the program wrote.
-  if (isNamed(f, load, right) || immediate.value < 0) return null;
+  if (named.has(load, right) || immediate.value < 0) return null;
   const value = add.op === 'addInt' ? immediate.value : -immediate.value;
   return { ...add, op: 'addImmediate', operands: [into ?? 0, left ?? 0, value] };
 }
@@ -133,7 +134,8 @@ function isUsedAfter(
   register: Register,
   liveOut: ReadonlySet<Register>,
 ): boolean {
-  for (const { op, operands } of block.instructions.slice(from)) {
+  for (let at = from; at < block.instructions.length; at++) {
+    const { op, operands } = block.instructions[at] ?? NOTHING;
     if (readsOf(op, operands).includes(register)) return true;
     if (writeOf(op, operands) === register) return false;
   }
@@ -142,6 +144,8 @@ function isUsedAfter(
   if (terminator.kind === 'leave') return true;
   return liveOut.has(register);
 }
+
+const NOTHING = { op: 'move', operands: [] } as const;
 
 /** The small integer that an instruction loads, and where to. */
 function immediateOf(
@@ -156,9 +160,27 @@ function immediateOf(
   return isSmall ? { register, value } : null;
 }
 
-/** Whether a variable that is visible at the instruction lives in the register. */
-function isNamed(f: MirFunction, instruction: MirInstruction, register: Register): boolean {
-  for (let at = instruction.visible; at >= 0; at = f.variables[at]?.outer ?? -1)
-    if (f.variables[at]?.register === register) return true;
-  return false;
+/** Which registers are those of variables, and where these are visible. */
+class NamedRegisters {
+  readonly #variables = new Map<Register, number[]>();
+  /** Behind the last variable that is declared while a variable is visible: they follow it directly. */
+  readonly #ends: Int32Array;
+
+  constructor({ variables }: MirFunction) {
+    this.#ends = Int32Array.from(variables, (_, index) => index + 1);
+    for (let index = variables.length - 1; index >= 0; index--) {
+      const { register, outer } = variables[index] ?? { register: -1, outer: -1 };
+      const end = this.#ends[index] ?? 0;
+      if (outer >= 0 && end > (this.#ends[outer] ?? 0)) this.#ends[outer] = end;
+      const known = this.#variables.get(register);
+      if (known === undefined) this.#variables.set(register, [index]);
+      else known.push(index);
+    }
+  }
+
+  /** Whether a variable that is visible at the instruction lives in the register. */
+  has({ visible }: MirInstruction, register: Register): boolean {
+    const candidates = this.#variables.get(register) ?? [];
+    return candidates.some((index) => index <= visible && visible < (this.#ends[index] ?? 0));
+  }
 }

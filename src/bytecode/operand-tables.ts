@@ -55,7 +55,7 @@ export const LOCK_MODES = ['exclusive', 'inferred'] as const;
 export const LOCK_FLAGS = { hasHandlers: 1, handlesTimeout: 2, mayRaise: 4, hasPolicy: 8 } as const;
 
 /**
- * Bits of the modifiers of `spawn`. `stackful`: an explicit stack size; `branch`: a DO branch; `stream`: a generator; `near`: captures
+ * Bits of the modifiers of `spawn`. `stackful`: a BG that is no state machine, or a worker; `branch`: a DO branch; `stream`: a generator; `near`: captures
  * what keeps the body on the scheduler of its spawner.
  */
 export const MODIFIERS = {

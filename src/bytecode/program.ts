@@ -54,6 +54,8 @@ export interface FunctionCode {
   readonly liveSets: readonly (readonly number[])[];
   /** Those of each live set that can make a turn of the loop differ from another; null when one of them counts the turns. */
   readonly steeringSets: readonly (readonly number[] | null)[];
+  /** Offsets of the back-edges at which a fiber with a stack of its own looks whether others want to run, ascending. */
+  readonly yieldPoints: readonly number[];
   readonly variables: readonly VariableInfo[];
 }
 

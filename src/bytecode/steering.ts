@@ -27,40 +27,70 @@ const CARRYING: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
   'isNil',
 ]);
 
-/** Those of `live`, the live registers of loop head `head`, that can make a turn of the loop differ from another. */
-export function steeringRegisters(
-  f: MirFunction,
-  head: BlockId,
-  live: readonly Register[],
-): readonly Register[] {
-  const body = loopBody(f, head);
-  return live.filter((register) => steers(f, body, register));
-}
+/** The loops of one function. */
+export class Loops {
+  readonly #f: MirFunction;
+  /** By block: from where control gets there. */
+  readonly #before: readonly (readonly BlockId[])[];
+  /** By loop head: the blocks with its back-edges. */
+  readonly #latches = new Map<BlockId, BlockId[]>();
 
-/**
- * Whether one of the registers that steer the loop counts its turns: all that happens to it there is that every
- * back-edge comes right after the addition of a positive constant. Then no two turns are the same, as long as it does not overflow,
- * which is a panic.
- */
-export function countsTurns(
-  f: MirFunction,
-  head: BlockId,
-  steering: readonly Register[],
-  constants: readonly Constant[],
-): boolean {
-  const body = loopBody(f, head);
-  return steering.some((register) =>
-    [...body].every((id) => {
-      const block = f.blocks[id];
-      if (block === undefined) return false;
-      const writes = block.instructions.filter(
-        ({ op, operands }) => writeOf(op, operands) === register,
-      );
-      const isLatch = block.terminator.kind === 'loopBack' && block.terminator.target === head;
-      if (block.handler?.register === register || writes.length > 1) return false;
-      return isLatch ? increments(block, register, constants) : writes.length === 0;
-    }),
-  );
+  constructor(f: MirFunction) {
+    this.#f = f;
+    const before: BlockId[][] = f.blocks.map(() => []);
+    for (const [id, block] of f.blocks.entries()) {
+      const { terminator, handler } = block;
+      for (const next of successors(terminator)) before[next]?.push(id);
+      if (handler !== null && reachesHandler(block)) before[handler.block]?.push(id);
+      if (terminator.kind !== 'loopBack') continue;
+      const known = this.#latches.get(terminator.target);
+      if (known === undefined) this.#latches.set(terminator.target, [id]);
+      else known.push(id);
+    }
+    this.#before = before;
+  }
+
+  /** Blocks from which the back-edges of the loop are reached without passing its head, and the head. */
+  bodyOf(head: BlockId): ReadonlySet<BlockId> {
+    const body = new Set<BlockId>([head]);
+    const pending = [...(this.#latches.get(head) ?? [])];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (body.has(id)) continue;
+      body.add(id);
+      pending.push(...(this.#before[id] ?? []));
+    }
+    return body;
+  }
+
+  /** Those of `live`, the live registers of a loop head, that can make a turn of the loop differ from another. */
+  steeringRegisters(body: ReadonlySet<BlockId>, live: readonly Register[]): readonly Register[] {
+    return live.filter((register) => steers(this.#f, body, register));
+  }
+
+  /**
+   * Whether one of the registers that steer the loop counts its turns: all that happens to it there is that every
+   * back-edge comes right after the addition of a positive constant. Then no two turns are the same, as long as it does not
+   * overflow, which is a panic.
+   */
+  countsTurns(
+    head: BlockId,
+    body: ReadonlySet<BlockId>,
+    steering: readonly Register[],
+    constants: readonly Constant[],
+  ): boolean {
+    return steering.some((register) =>
+      [...body].every((id) => {
+        const block = this.#f.blocks[id];
+        if (block === undefined) return false;
+        const writes = block.instructions.filter(
+          ({ op, operands }) => writeOf(op, operands) === register,
+        );
+        const isLatch = block.terminator.kind === 'loopBack' && block.terminator.target === head;
+        if (block.handler?.register === register || writes.length > 1) return false;
+        return isLatch ? increments(block, register, constants) : writes.length === 0;
+      }),
+    );
+  }
 }
 
 /** Whether the last two instructions of a block add a positive constant to `register`. */
@@ -77,28 +107,6 @@ function increments(block: MirBlock, register: Register, constants: readonly Con
     typeof value === 'number' &&
     value > 0
   );
-}
-
-/** Blocks from which the back-edges of the loop are reached without passing its head, and the head. */
-function loopBody(f: MirFunction, head: BlockId): ReadonlySet<BlockId> {
-  const before = new Map<BlockId, BlockId[]>();
-  const link = (from: BlockId, to: BlockId): void => {
-    before.set(to, [...(before.get(to) ?? []), from]);
-  };
-  for (const [id, block] of f.blocks.entries()) {
-    for (const next of successors(block.terminator)) link(id, next);
-    if (block.handler !== null && reachesHandler(block)) link(id, block.handler.block);
-  }
-  const body = new Set<BlockId>([head]);
-  const pending = [...f.blocks.entries()]
-    .filter(([, { terminator }]) => terminator.kind === 'loopBack' && terminator.target === head)
-    .map(([id]) => id);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (body.has(id)) continue;
-    body.add(id);
-    pending.push(...(before.get(id) ?? []));
-  }
-  return body;
 }
 
 /** Whether the value of `register` reaches anything but sums within the body. */

@@ -16,6 +16,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
 import { CommandError } from '../debug/command-error.js';
 import { watchTarget } from '../debug/commands-stops.js';
+import { execute } from '../debug/execute.js';
 import { framesOf, functionName, placeOf } from '../debug/frames.js';
 import { lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
 import { fiberText } from '../vm/describe.js';
@@ -327,7 +328,7 @@ export class Adapter extends DebugSession {
   async #command(response: DebugProtocol.EvaluateResponse, line: string): Promise<void> {
     const session = this.#live;
     const { position } = session.timeline;
-    const reply = await driveWork(session.execute(line), () => false);
+    const reply = await driveWork(execute(session, line), () => false);
     response.body = { result: reply?.lines.join('\n') ?? '', variablesReference: 0 };
     this.sendResponse(response);
     if (session.timeline.position !== position) this.#stopped('goto');

@@ -2,6 +2,7 @@
  * The debugger on a console: a terminal with line editing, history and completion, or a list of commands from a pipe or a
  * file, which are echoed, so that the output reads like a session.
  */
+import { execute } from '../debug/execute.js';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { completions } from '../debug/commands.js';
@@ -59,7 +60,7 @@ export async function talk(
   if (opened === null) return EXIT.interrupted;
   say(opened.lines);
   for (const command of breakpoints)
-    say((await driveWork(session.execute(command), () => false))?.lines ?? []);
+    say((await driveWork(execute(session, command), () => false))?.lines ?? []);
   if (isTerminal) {
     interrupt.release();
     return converse(session, say, terminal);
@@ -68,7 +69,7 @@ export async function talk(
   for (const line of text.split('\n')) {
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
     terminal.out(`${PROMPT}${line.trim()}\n`);
-    const reply = await driveWork(session.execute(line), interrupt.isRequested);
+    const reply = await driveWork(execute(session, line), interrupt.isRequested);
     if (reply === null) {
       say(session.interrupt());
       return EXIT.interrupted;
@@ -124,7 +125,7 @@ function converse(
   const carryOut = async (line: string): Promise<boolean> => {
     session.paper = paperOf(terminal);
     isInterrupted = false;
-    const reply = await driveWork(session.execute(line), () => isInterrupted);
+    const reply = await driveWork(execute(session, line), () => isInterrupted);
     say(reply === null ? session.interrupt() : reply.lines);
     return reply?.isQuit === true;
   };

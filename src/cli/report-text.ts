@@ -69,6 +69,13 @@ function hintLines({ hint }: Fault, paint: Paint): string[] {
   );
 }
 
+/** A remark on the exploration as a whole: `  hint: …`. */
+export function remarkLines(style: 'hint', text: string, paint: Paint): string[] {
+  return wrap(visible(text), `  ${style}: `, '        ').map((line, k) =>
+    k === 0 ? line.replace(`${style}:`, `${paint(style, style)}:`) : line,
+  );
+}
+
 /** Whether a smaller schedule may exist; nothing where there is only one fiber to choose. */
 function sizeRemark({ turns, isMinimal }: Fault): string {
   if (turns.length < 2) return '';

@@ -2,13 +2,12 @@
 import type { Futures, LastChance } from '../explore/futures.js';
 import type { Machine } from '../vm/machine.js';
 import { CommandError } from './command-error.js';
-import { findCommand } from './commands.js';
 import type { ProbeOf } from './evaluate.js';
 import { Evaluator } from './evaluate.js';
 import type { Frame } from './frames.js';
 import { framesOf } from './frames.js';
 import type { Paper } from './paper.js';
-import { PLAIN_PAPER, spelled, wrapped } from './paper.js';
+import { PLAIN_PAPER, spelled } from './paper.js';
 import { stopLines } from './stop-text.js';
 import type { Hunt, Timeline } from './timeline.js';
 import { ViewHistory } from './view.js';
@@ -55,7 +54,7 @@ export class Session {
   readonly timelines: Timeline[];
   paper: Paper = PLAIN_PAPER;
   /** The last command that an empty line repeats, or null. */
-  #repeated: string | null = null;
+  repeated: string | null = null;
 
   constructor(timeline: Timeline, host: Host) {
     this.timelines = [timeline];
@@ -72,7 +71,7 @@ export class Session {
     if (isRecorded) yield* timeline.end.reach(Infinity);
     yield* timeline.goTo(timeline.end.stopped === null ? 0 : Infinity);
     this.settle();
-    return { lines: this.#spelled(this.stop()), isQuit: false, isGood: true };
+    return { lines: this.spelled(this.stop()), isQuit: false, isGood: true };
   }
 
   /** The execution that is looked at. */
@@ -106,26 +105,8 @@ export class Session {
     return found;
   }
 
-  /** Carries out a line of input. Never throws for a bad one. */
-  *execute(line: string): Work<Reply> {
-    const text = line.trim() === '' ? (this.#repeated ?? '') : line.trim();
-    if (text === '' || text.startsWith('#')) return { lines: [], isQuit: false, isGood: true };
-    const end = text.search(/\s|$/);
-    const word = text.slice(0, end);
-    try {
-      const command = findCommand(word);
-      this.#repeated = command.repeats ? text : null;
-      this.view.begin(text);
-      const lines = yield* command.run(this, text.slice(end).trim());
-      return { lines: this.#spelled(lines), isQuit: command.quits ?? false, isGood: true };
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      const lines = wrapped(error.message, this.paper.columns, 2);
-      return { lines: this.#spelled(lines), isQuit: false, isGood: false };
-    }
-  }
-
-  #spelled(lines: readonly string[]): string[] {
+  /** In the characters that the terminal has. */
+  spelled(lines: readonly string[]): string[] {
     return lines.map((line) => spelled(line, this.paper));
   }
 
@@ -169,7 +150,7 @@ export class Session {
     timeline.abandon();
     if (timeline.position < this.view.now.position) finish(timeline.goTo(this.view.now.position));
     this.settle();
-    return this.#spelled(this.stop(['interrupted']));
+    return this.spelled(this.stop(['interrupted']));
   }
 
   /** To what `hunt` finds, forwards or backwards: whether it found anything. */

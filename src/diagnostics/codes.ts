@@ -4,7 +4,7 @@
  * P syntax, T types and names, F functions and errors, O ownership, C concurrency, N not supported, M modules and
  * entry point.
  */
-import type { Severity } from './diagnostic.js';
+export type Severity = 'error' | 'warning';
 
 export interface DiagnosticRow {
   readonly code: string;

@@ -3,12 +3,10 @@
  * primary span, further labelled spans, evidence and the next action. One renderer turns it into words
  * (`render.ts`), one into JSON (`report`).
  */
-import type { DiagnosticName } from './codes.js';
+import type { DiagnosticName, Severity } from './codes.js';
 import { DIAGNOSTICS } from './codes.js';
 import type { Location, Source, Span } from './source.js';
 import { locationAt, placeIn } from './source.js';
-
-export type Severity = 'error' | 'warning';
 
 export interface Label {
   readonly source: Source;

@@ -25,6 +25,8 @@ import { RepetitionWatch } from './repetition.js';
 import { SampleCounts, sampleReport } from './sampling.js';
 import { isolationWarning, SiteCoverage } from './site-coverage.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
+import { notedOrders } from './both-orders.js';
+import { hintsBeside, staleWrites } from './stale-writes.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
 import { restoreMachine, saveMachine, totalsOf } from './search-state.js';
@@ -437,7 +439,8 @@ export class ExplorationRun {
     const classes = this.#sampled?.classes();
     const sampled =
       classes === undefined ? null : { classes, faultKeys, outputs: this.#oracle.keys };
-    return { report: this.#report(faults, steps, events, sampled), traces, sampled };
+    const hints = hintsBeside(faults, staleWrites(second));
+    return { report: { ...this.#report(faults, steps, events, sampled), hints }, traces, sampled };
   }
 
   #report(
@@ -445,7 +448,7 @@ export class ExplorationRun {
     steps: number,
     events: number,
     sampled: Sampled | null,
-  ): Report {
+  ): Omit<Report, 'hints'> {
     const isSearch = this.#traits.coverage === 'search';
     const reached =
       this.#reached ?? (this.#scheduler.leavesOut?.() === true ? 'preemptions-max' : null);
@@ -464,7 +467,7 @@ export class ExplorationRun {
       events,
       fibers: this.#machine.fibersMax,
       seconds: this.#options.now() - this.#started,
-      faults,
+      faults: notedOrders(faults),
       outputs: this.#oracle.count,
       sample:
         sampled === null

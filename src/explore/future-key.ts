@@ -23,7 +23,7 @@ import {
   PC,
   PHASE,
   RANDOM,
-  READS,
+  LOOPS,
   STATUS,
   STRIDE,
   TARGET,
@@ -60,7 +60,7 @@ const PLAIN_WORDS = [
   FIRED,
   RANDOM,
   ATTEMPTS,
-  READS,
+  LOOPS,
 ] as const;
 
 /** Units of a key: small integers are one unit each, everything else starts with one of these. */

@@ -144,6 +144,8 @@ export interface Report {
   readonly sample: SampleReport | null;
   /** Warnings of the compiler and of the exploration, one line each. */
   readonly warnings: readonly string[];
+  /** What may go wrong although no execution failed because of it, one sentence each. */
+  readonly hints: readonly string[];
   readonly bounds: BoundsReport;
   readonly parameters: Parameters;
 }

@@ -102,8 +102,8 @@ export class CodeBuilder {
     this.#terminate({ kind: 'jump', target }, span);
   }
 
-  loopBack(target: BlockId, span: Span): void {
-    this.#terminate({ kind: 'loopBack', target }, span);
+  loopBack(target: BlockId, span: Span, yields = false): void {
+    this.#terminate({ kind: 'loopBack', target, yields }, span);
   }
 
   branch(condition: Register, then: BlockId, otherwise: BlockId, span: Span): void {

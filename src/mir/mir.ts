@@ -38,8 +38,8 @@ export type Terminator = TerminatorShape & { readonly span: Span; readonly visib
 
 export type TerminatorShape =
   | { readonly kind: 'jump'; readonly target: BlockId }
-  /** The back-edge of a loop. */
-  | { readonly kind: 'loopBack'; readonly target: BlockId }
+  /** The back-edge of a loop. `yields`: of a WHILE or FOR of the program that is not TIGHT. */
+  | { readonly kind: 'loopBack'; readonly target: BlockId; readonly yields: boolean }
   | {
       readonly kind: 'branch';
       readonly condition: Register;

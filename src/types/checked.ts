@@ -170,7 +170,6 @@ export interface ConcurrentStage {
   readonly batch: Expr | null;
   readonly capacity: Expr | null;
   readonly parallel: boolean;
-  readonly stackful: boolean;
   /** Behind SHARD: the map to whose parts the elements, which are keys, are sent. */
   readonly route: Expr | null;
 }

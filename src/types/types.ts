@@ -426,3 +426,10 @@ export function forgetKnown(type: Type): Type {
 }
 
 export { typeText, withArticle } from './type-text.js';
+
+/** What NEXT gives: open streams end, so theirs is optional. */
+export function nextOf(stream: Extract<Type, { kind: 'stream' }>): Type {
+  const { element, form } = stream;
+  if (form !== 'open' || element.kind === 'optional') return element;
+  return { kind: 'optional', inner: element };
+}

@@ -1,6 +1,8 @@
 /** How fibers and shared objects come into being in a machine. */
+import { decode } from '../bytecode/decode.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import type { Program } from '../bytecode/program.js';
 import { seedState } from '../support/prng.js';
 import { grown } from '../support/grown.js';
 import {
@@ -10,6 +12,8 @@ import {
   FUNCTION,
   GROUP,
   LIVE,
+  LOOPS,
+  LOOP_YIELDS,
   OBJECT,
   OBJECTS,
   OBJECT_STRIDE,
@@ -27,12 +31,13 @@ import type { Machine } from './machine.js';
 import type { Value } from './value.js';
 import { Handle } from './value.js';
 
-/** Sets up fiber `fiber`, about to run `body` with `captures` in its first registers. */
+/** Sets up fiber `fiber`, about to run `body` with `captures` in its first registers, maybe on a stack of its own. */
 export function startFiber(
   machine: Machine,
   fiber: number,
   body: number,
   captures: readonly Value[],
+  hasStack: boolean,
 ): void {
   makeRoom(machine, fiber);
   const o = fiber * STRIDE;
@@ -41,6 +46,7 @@ export function startFiber(
   machine.heap.setWord(words, o + STATUS, LIVE);
   machine.liveCount++;
   words.fill(0, o + STATUS + 1, o + STRIDE);
+  if (hasStack && machine.takesTurns) words[o + LOOPS] = LOOP_YIELDS;
   words[o + FUNCTION] = body;
   words[o + BASE] = FRAME_HEAD;
   words[o + OPERATION] = OPERATION_NUMBERS.start;
@@ -82,6 +88,17 @@ export function makeObjectRoom(machine: Machine, object: number): void {
   const old = machine.objectWords;
   machine.objectWords = grown(old, 2 * old.length);
   machine.heap.replaceWords(old, machine.objectWords);
+}
+
+/** Whether some fibers of the program may take turns: those that share `@local` data, or a scheduler. */
+export function mayTakeTurns({ functions }: Program, native: boolean): boolean {
+  return functions.some(({ code }) =>
+    decode(code).some(({ op, operands }) => {
+      if (op === 'spawn') return native;
+      const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
+      return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
+    }),
+  );
 }
 
 /** `fiber` takes turns from now on, with the fibers that will share its scheduler. */

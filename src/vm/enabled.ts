@@ -13,6 +13,8 @@ import {
   FIRED,
   GROUP,
   LIVE,
+  LOOPS,
+  LOOP_SPINS,
   OBJECT,
   OPERATION,
   PHASE,
@@ -152,8 +154,8 @@ const SUSPENDS = OPERATION_NAMES.map((name) =>
 );
 
 /**
- * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise, a timer, or elements for a worker, parked at a lock, or
- * at a call that uses files, before and behind what it does. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
+ * Suspension points (CLEAR concurrency reference, 1.3): waiting for a promise, a timer, or elements for a worker, parked at a lock, at
+ * a call that uses files, before and behind what it does, or at a yield point. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
  * item or room, may depend on the order of unrelated steps.
  */
 function isSuspended(machine: Machine, fiber: number): boolean {
@@ -162,6 +164,9 @@ function isSuspended(machine: Machine, fiber: number): boolean {
   if (words[o + STATUS] !== LIVE) return true;
   const operation = words[o + OPERATION]!;
   if (SUSPENDS[operation]!) return true;
+  // A fiber that spins yields, unless its loop is TIGHT.
+  if ((words[o + LOOPS]! & LOOP_SPINS) !== 0 && (machine.loops[fiber]?.waiting ?? null) !== null)
+    return true;
   if (operation === OP.claim) return !canClaim(machine, fiber);
   return isLockOperation(operation) && words[o + PHASE] === PHASE_PARKED;
 }

@@ -14,8 +14,18 @@ import { indexText } from './describe.js';
 import { NOT_RUN, RETURNED } from './compiled/compiled-program.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
-import { BASE, DONE, FRAME_HEAD, FUNCTION, PC, READS, STATUS, STRIDE } from './layout.js';
-import { endlessLoop, noteRead, passBackEdge, stopWaiting } from './loops.js';
+import {
+  BASE,
+  DONE,
+  FRAME_HEAD,
+  FUNCTION,
+  LOOPS,
+  LOOP_YIELDS,
+  PC,
+  STATUS,
+  STRIDE,
+} from './layout.js';
+import { endlessLoop, noteRead, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { Machine } from './machine.js';
@@ -24,6 +34,7 @@ import { addExactly, performPlain, computeExactly } from './plain-instructions.j
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
+import { passMarkedBackEdge } from './yield-points.js';
 import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcodes.js';
@@ -58,7 +69,8 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   const functions = program.functions;
   const constants = program.constants;
   const heap = m.heap;
-  const compiled = m.compiled;
+  // Compiled code has no yield points.
+  const compiled = (m.words[fiber * STRIDE + LOOPS]! & LOOP_YIELDS) === 0 ? m.compiled : null;
   const o = fiber * STRIDE;
   let words = m.words;
   const registers = m.registers[fiber]!;
@@ -281,10 +293,11 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
       case 34 satisfies Code['loopBack']: {
         const from = pc;
         pc = code[from + 1]!;
-        if (words[o + READS] === 1) {
-          const steering = functions[fn]!.steeringSets[code[from + 2]!]!;
-          // A loop that counts its turns never takes the same one twice.
-          if (steering !== null) passBackEdge(m, fiber, fn, from, steering);
+        if (words[o + LOOPS] !== 0) {
+          if (passMarkedBackEdge(m, fiber, fn, from, steps)) {
+            suspendAt(m, o, pc, OP.yieldPoint, -1, steps + 1);
+            return;
+          }
         } else if (steps >= lookAt) {
           m.steps = steps;
           const set = code[from + 2]!;

@@ -15,8 +15,8 @@ export const OBJECT = 5;
 export const HELD = 6;
 /** Changes the fiber has made that someone could notice, up to its last transition. */
 export const EFFECTS = 7;
-/** 1 when it has read a shared cell since its last back-edge. */
-export const READS = 8;
+/** What its next back-edge has to do, as bits: see LOOP_READ and those below it. */
+export const LOOPS = 8;
 /**
  * Each transition saves the words up to here. Those from here on change seldom, and only through `setWord` of the heap, which
  * remembers what they were.
@@ -48,6 +48,15 @@ export const ABSENT = 0;
 export const LIVE = 1;
 export const DONE = 2;
 export const FAILED = 3;
+
+/** Bits of LOOPS: it has read a shared cell since its last back-edge. */
+export const LOOP_READ = 1;
+/** It has a stack of its own, in a program with fibers that take turns: back-edges may be yield points. */
+export const LOOP_YIELDS = 2;
+/** What it spins on, if it spins, is a loop with yield points. */
+export const LOOP_SPINS = 4;
+/** One yield point that it has come past; the bits from here on count them. */
+export const LOOP_PASSED = 8;
 
 /** Values of PHASE. */
 export const PHASE_NONE = 0;

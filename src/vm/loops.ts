@@ -8,7 +8,19 @@
  * Watches are immutable once stored, so that undoing a transition is putting the old reference back.
  */
 import { describeFiber } from './describe.js';
-import { BASE, EFFECTS, FUNCTION, OBJECT_STRIDE, OWNER, PC, READS, STRIDE } from './layout.js';
+import {
+  BASE,
+  EFFECTS,
+  FUNCTION,
+  OBJECT_STRIDE,
+  LOOPS,
+  LOOP_READ,
+  LOOP_SPINS,
+  LOOP_YIELDS,
+  OWNER,
+  PC,
+  STRIDE,
+} from './layout.js';
 import type { Machine } from './machine.js';
 import type { Container, Value } from './value.js';
 import { copyOfSmall, holdsSame, isContainer, StructValue } from './value.js';
@@ -77,7 +89,7 @@ export function noteRead(
   field: number,
   value: Value,
 ): void {
-  machine.words[fiber * STRIDE + READS] = 1;
+  machine.words[fiber * STRIDE + LOOPS]! |= LOOP_READ;
   const watch = machine.loops[fiber]!;
   if (watch === null) return;
   const kept = isContainer(value) ? contentsOf(machine, object, value) : value;
@@ -139,7 +151,8 @@ export function passBackEdge(
   live: readonly number[],
 ): void {
   const o = fiber * STRIDE;
-  machine.words[o + READS] = 0;
+  const marks = machine.words[o + LOOPS]! & ~(LOOP_READ | LOOP_SPINS);
+  machine.words[o + LOOPS] = marks;
   const base = machine.words[o + BASE]!;
   const registers = machine.registers[fiber]!;
   const effects = machine.words[o + EFFECTS]! + (machine.heap.writes - machine.writesAtStart);
@@ -152,6 +165,8 @@ export function passBackEdge(
     // asked here, it would be a read that no event shows.
     const again = entryLike(known, null, 0);
     const watch: LoopWatch = { entries: [...others, again], waiting: known.reads };
+    const isYielding = (marks & LOOP_YIELDS) !== 0 && isYieldPoint(machine, fn, pc);
+    if (isYielding) machine.words[o + LOOPS] = marks | LOOP_SPINS;
     machine.heap.swapSlot(machine.loops, fiber, watch);
     return;
   }
@@ -169,6 +184,11 @@ export function passBackEdge(
           limit: isQuiet ? Math.min(known.limit * 2, TURNS_MAX) : 1,
         };
   machine.heap.swapSlot(machine.loops, fiber, { entries: [...others, next], waiting: null });
+}
+
+/** Whether the back-edge at `pc` belongs to a loop of the program that is not TIGHT. */
+export function isYieldPoint(machine: Machine, fn: number, pc: number): boolean {
+  return machine.program.functions[fn]!.yieldPoints.includes(pc);
 }
 
 function sameLive(

@@ -13,7 +13,7 @@ import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
 import type { CompiledProgram } from './compiled/compiled-program.js';
 import { compiledProgram } from './compiled/compiled-program.js';
-import { startFiber } from './births.js';
+import { mayTakeTurns, startFiber } from './births.js';
 import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
 import { Files } from './files.js';
@@ -167,6 +167,8 @@ export class Machine {
   notesJoins = false;
   /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
   hasNews = false;
+  /** Whether some fibers may have to take turns. */
+  readonly takesTurns: boolean;
   /** `heap.writes` when the transition began. */
   writesAtStart = 0;
   /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
@@ -176,7 +178,6 @@ export class Machine {
   #enabledCount = 0;
   /** The list of enabled fibers is made when somebody asks. */
   #isListed = false;
-
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
 
   constructor(program: Program, options: MachineOptions) {
@@ -187,6 +188,7 @@ export class Machine {
     this.usesTags = usesOpcode(program, 'tag');
     const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
     this.races = canRace ? options.runtime.watchRaces(this) : null;
+    this.takesTurns = !options.inline && mayTakeTurns(program, options.native);
     this.fusesJoins = options.runsUnobservable;
     if (options.compiles !== 'never')
       this.compiled = compiledProgram(program, options.compiles, options.keepsDead);
@@ -210,7 +212,7 @@ export class Machine {
     this.allocationCheck = firstCheck(this.options.memoryMax);
     this.races?.truncate(0);
     this.#clearEnding();
-    startFiber(this, 0, this.program.main, []);
+    startFiber(this, 0, this.program.main, [], true);
     this.inlineStack.push(0);
     this.#isListed = false;
     this.#unsettled.clear();

@@ -117,7 +117,7 @@ export function performShared(
       heap.setWord(words, o + CHILDREN, ordinal);
       const child = m.names.fiber(fiber, ordinal);
       if (hasWeakHandles(program)) markCrossed(m, captures);
-      startFiber(m, child, code[pc + 2]!, captures);
+      startFiber(m, child, code[pc + 2]!, captures, (code[pc + 3]! & WITH_STACK) !== 0);
       words = m.words;
       const staysNear = m.options.native
         ? isPinned(code[pc + 3]!)
@@ -413,6 +413,9 @@ export function performShared(
 function setDeadline(m: Machine, fiber: number, time: number): void {
   if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
 }
+
+/** Only some bodies of BG are state machines. */
+const WITH_STACK = MODIFIERS.stackful | MODIFIERS.stream | MODIFIERS.branch;
 
 /**
  * Whether a body with these modifiers runs on the scheduler of its spawner (CLEAR concurrency reference, 1.1). All others may run

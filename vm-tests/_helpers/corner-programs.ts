@@ -279,6 +279,13 @@ END
     ),
   ),
   corner(
+    'entries are removed from two parts of a map',
+    program(
+      ['m: HashMap<Int64, Int64>@shared:sharded(2):locked = {}'],
+      ['@parallel -> m.delete(1);', '@parallel -> m.delete(2);'],
+    ),
+  ),
+  corner(
     'a lock that ends everything comes last',
     program(
       [CELL, MUTEX],

@@ -180,3 +180,22 @@ FN main() RETURNS Void ->
     }
 END
 `;
+
+const twoAtMap = (first: string, second: string): string => `
+FN main() RETURNS Void ->
+    MUTABLE m: HashMap<Int64, Int64>@shared:sharded(2):locked = {};
+    m[1] = 5;
+    m[2] = 5;
+    a: ~Void = BG { @parallel -> ${first} };
+    b: ~Void = BG { @parallel -> ${second} };
+    NEXT a;
+    NEXT b;
+END
+`;
+
+/** Two fibers count the entries of a map in parts, part after part: nobody notices the other. */
+export const mapCounts = (): string => twoAtMap('x = m.count();', 'y = m.count();');
+
+/** Two fibers remove entries, of different parts or of one. */
+export const mapRemovals = (isOnePart: boolean): string =>
+  twoAtMap('m.delete(1);', `m.delete(${isOnePart ? 1 : 2});`);

@@ -10,6 +10,7 @@ import { branchHost, timelineOfProgram, timelineOfTrace, traceOf } from '../../s
 import { COMMANDS, completions } from '../../src/debug/commands.js';
 import { PLAIN_PAPER } from '../../src/debug/paper.js';
 import { Session } from '../../src/debug/session.js';
+import { execute } from '../../src/debug/execute.js';
 import { finish } from '../../src/debug/work.js';
 import { exploreProgram, replay, resolveScheduler } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -60,7 +61,7 @@ function talkOn(timeline: Session['timeline'], isRecorded: boolean): Talk {
       const lines = isFirst ? [...opening] : [];
       isFirst = false;
       for (const command of commands) {
-        lines.push(`(debug) ${command}`, ...finish(session.execute(command)).lines);
+        lines.push(`(debug) ${command}`, ...finish(execute(session, command)).lines);
       }
       return `${lines.join('\n')}\n`;
     },
@@ -191,7 +192,7 @@ test('forty columns without colour or Unicode', (t) => {
 });
 
 function refused(t: ExecutionContext, talk: Talk, command: string, message: RegExp): void {
-  const { lines, isGood } = finish(talk.session.execute(command));
+  const { lines, isGood } = finish(execute(talk.session, command));
   t.false(isGood, command);
   t.regex(lines.join(' '), message, command);
 }
@@ -283,8 +284,8 @@ test('a trace of an edited program opens where it stops matching', (t) => {
   const { session } = talkOn(timelineOfTrace(program, trace, STEPS_MAX), true);
   t.true(session.timeline.isAtEnd);
   t.regex(session.timeline.end.stopped ?? '', /differs from the trace at choice \d+ of 14: fiber/);
-  t.true(finish(session.execute('run sequential')).isGood);
-  finish(session.execute('continue'));
+  t.true(finish(execute(session, 'run sequential')).isGood);
+  finish(execute(session, 'continue'));
   t.true(session.timeline.isAtEnd);
   t.is(session.timeline.end.stopped, null);
   t.is(session.machine.fault?.kind, 'assertion');
@@ -293,7 +294,7 @@ test('a trace of an edited program opens where it stops matching', (t) => {
 test('every command has help, and examples that are commands', (t) => {
   const { session } = fresh('races/lost-update');
   for (const { names, examples } of COMMANDS) {
-    const { lines, isGood } = finish(session.execute(`help ${names[0]}`));
+    const { lines, isGood } = finish(execute(session, `help ${names[0]}`));
     t.true(isGood && lines.length > 0);
     for (const [line] of examples) t.is(line.split(' ')[0], names[0]);
   }

@@ -103,6 +103,9 @@ const ROWS: readonly Row[] = [
   ['readers behind a writer(3)', litmus.readersBehindWriter(3), 16, 16],
   ['members at a mutex(2)', litmus.membersAtLock(2, 'locked'), 1, 1],
   ['members at a readers-writer lock(2)', litmus.membersAtLock(2, 'writeLocked'), 2, 2],
+  ['counts of a map', litmus.mapCounts(), 1],
+  ['removals from two parts of a map', litmus.mapRemovals(false), 1],
+  ['removals from one part of a map', litmus.mapRemovals(true), 2],
   ...rows('indexer', 11, 13, litmus.indexer, (n) => 8 ** (n - 11)),
   ...rows('file system', 13, 16, litmus.fileSystem, (n) => 2 ** (n - 13)),
   // An order of each fork's two users, all but the two orders that go round the table.

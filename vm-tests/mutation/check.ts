@@ -46,6 +46,8 @@ const COUNTS: readonly (readonly [name: string, text: string, classes: number])[
   ['readers behind a writer(2)', litmus.readersBehindWriter(2), 5],
   ['members at a mutex(2)', litmus.membersAtLock(2, 'locked'), 1],
   ['members at a readers-writer lock(2)', litmus.membersAtLock(2, 'writeLocked'), 2],
+  ['counts of a map', litmus.mapCounts(), 1],
+  ['removals from two parts of a map', litmus.mapRemovals(false), 1],
   ['ordered philosophers(3)', litmus.orderedPhilosophers(3), 6],
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
 ];

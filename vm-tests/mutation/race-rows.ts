@@ -18,19 +18,18 @@ export const RACE_ROWS: MutantRows = {
       'if («DEPENDS_ON_STATE[labels.operation(label)] !== 0 || labels.touched(label) !== 0»)',
       'false',
     ],
-    ['trial: simple requests, too', 'if («subject.isSimple && isAtMutex» && !isEnd', 'false'],
+    ['trial: simple requests, too', 'if («subject.isSimple && isAtMutex» && order', 'false'],
     ['simple requests: race with unlocks', 'if («order.operationOf(at) !== LOCK») return', 'false'],
     [
       'simple requests: race with nobody who spins on the mutex',
-      'subject.isSimple «&& isAtMutex» && !isEnd',
+      'subject.isSimple «&& isAtMutex» && order',
       '',
     ],
     [
       'simple requests: race with an END like any',
-      '&& !isEnd «&& order.operationOf(at) !== END») {',
+      '&& isAtMutex «&& order.operationOf(at) !== END») {',
       '',
     ],
-    ['simple requests: an END is one', '&& isAtMutex «&& !isEnd» && order', ''],
     ['trial: not enabled', 'if («!engine.isEnabled(fiber)») return false', 'false'],
     [
       'trial: runs nothing but the subject',
@@ -39,11 +38,21 @@ export const RACE_ROWS: MutantRows = {
     ],
     ['trial: does not ask what it would be', '«this.#pending(fiber);» return true', ''],
     ['trial: is not taken back', 'this.#dirtyFrom = «at»;', 'Infinity'],
-    ['a trial settles its races', 'let isSettled = «!this.#wasTried»', 'true'],
+    [
+      'a trial settles its races',
+      'let isSettled = «!this.#wasTried»',
+      'true',
+      'what comes after an operation commutes with it as it was; no program is known in which it meets what the operation would have been',
+    ],
     ['nothing is settled', 'if («notes[e * NOTE + SETTLED] === 0») {', 'true'],
     ['a new event keeps what was settled', '«notes[at + SETTLED] = 0;»', ''],
     ['a new event leaves all before it settled', 'if («e < this.#settledTo») this', 'false'],
-    ['an unsettled reversal does not matter', '«isSettled = false»; } return isSettled', ''],
+    [
+      'an unsettled reversal does not matter',
+      '«isSettled = false»; } return isSettled',
+      '',
+      'looking again finds nothing new: whoever wakes the sleeper was planned when the step of the sleeper was explored, with all that came before; looked at again because that argument is not proven for steps that end everything',
+    ],
     ['what is pending has no races', 'for (const pending of «waiting»)', '[]'],
     [
       'what is pending is never a plain request',
@@ -80,18 +89,14 @@ export const RACE_ROWS: MutantRows = {
       'false',
     ],
     ['races that another one implies are reversed', 'if («!this.#isLatest(k)») continue', 'false'],
-    [
-      'an event races twice',
-      'at === event ? «other < k» : at',
-      'false',
-      'the second reversal is found to be planned: slower',
-    ],
+    ['an event races twice', 'at === event ? «other < k» : at', 'false'],
     ['only the last candidate counts', 'at > event «&& this.#order.before(event, at)»', ''],
     ['reads race with reads', 'if («!writes && !wrote») continue', 'false'],
     [
       'a write of its own does not hide what is older',
       'if (order.fiberOf(at) === subject.fiber) { if («wrote») return;',
       'false',
+      'whatever is older happens before that, too: more is looked at, and nothing found',
     ],
     [
       'an access of its own hides what is older',
@@ -107,6 +112,7 @@ export const RACE_ROWS: MutantRows = {
       'a write in the past does not hide what is older',
       "before the subject's own past. if («wrote») return;",
       'false',
+      'whatever is older happens before that, too: more is looked at, and nothing found',
     ],
     [
       'a read in the past hides what is older',
@@ -206,7 +212,12 @@ export const RACE_ROWS: MutantRows = {
     ['sleep: nobody sleeps', 'if («this.#steps[k] === fiber») return true', 'false'],
     ['covers: conflicts do not matter', 'if («place === CONFLICT ||» (place', ''],
     ['covers: steps that do not occur cover nothing', '(place === ABSENT «&& !isWhole»)', ''],
-    ['covers: inherited sleepers cover for good', 'if («at >= own») return COVERED', 'true'],
+    [
+      'covers: inherited sleepers cover for good',
+      'if («at >= own») return COVERED',
+      'true',
+      'looking again finds nothing new: whoever wakes the sleeper was planned when the step of the sleeper was explored, with all that came before; looked at again because that argument is not proven for steps that end everything',
+    ],
     [
       'covers: the subject of a race covers only for now',
       'if («place !== ABSENT && sequence.labelOf(place) === steps[at + 1]») return COVERED',
@@ -216,6 +227,7 @@ export const RACE_ROWS: MutantRows = {
       'covers: the subject covers for good, whatever it turned into',
       'place !== ABSENT «&& sequence.labelOf(place) === steps[at + 1]»',
       '',
+      'where an operation can turn into another one it was tried, which settles nothing',
     ],
     [
       'covers: only inherited sleepers do',
@@ -280,7 +292,12 @@ export const RACE_ROWS: MutantRows = {
       '',
     ],
     ['covered reversals are planned', 'if («coverage === UNCOVERED») {', 'true'],
-    ['what is covered for now is settled', 'return «coverage !== COVERED_NOW»', 'true'],
+    [
+      'what is covered for now is settled',
+      'return «coverage !== COVERED_NOW»',
+      'true',
+      'looking again finds nothing new: whoever wakes the sleeper was planned when the step of the sleeper was explored, with all that came before; looked at again because that argument is not proven for steps that end everything',
+    ],
     ['reversals are not planned', 'if («coverage === UNCOVERED») {', 'false'],
     [
       'the end of an execution depends on nothing',

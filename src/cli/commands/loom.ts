@@ -8,7 +8,14 @@ import { roundedSeconds, writeJson } from '../invocation.js';
 import { secondsNow } from '../drive.js';
 import { problemReport, problemText } from '../problems.js';
 import { findPrograms } from '../program-file.js';
-import { batchLine, countText, faultText, secondsText, statusText } from '../report-text.js';
+import {
+  batchLine,
+  countText,
+  faultText,
+  remarkLines,
+  secondsText,
+  statusText,
+} from '../report-text.js';
 import { chooseScheduler } from '../scheduler-choice.js';
 import { sampleLines } from '../sample-text.js';
 import { expectationText } from '../scenario-file.js';
@@ -98,6 +105,7 @@ function writeExplored(outcome: ExploredFile, terminal: Terminal, checkpoint: st
   for (const warning of report.warnings) {
     blocks.push(`  ${terminal.paintOut('warning', 'warning')}: ${warning}`);
   }
+  for (const hint of report.hints) blocks.push(...remarkLines('hint', hint, terminal.paintOut));
   for (const fault of report.faults) {
     blocks.push(`\n${faultText(fault, sources, terminal.paintOut)}`);
   }

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Condition, IfExpr, IfStmt } from '../../syntax/ast.js';
 import type { BlockId, Register } from '../mir.js';
 import type { Lowering } from './context.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { viewOf } from './places.js';
 
 /** Goes to `then` when the condition holds (its binding is in scope from there), else to `otherwise`. */

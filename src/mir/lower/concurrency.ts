@@ -9,19 +9,17 @@ import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { hasValueSemantics } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { dropsAtEnd, takenHandle } from './handles.js';
 import { finishObservable } from './observables.js';
+import { isStackful } from './stackful.js';
 import { withValue } from './stream-ends.js';
 import { nextItem } from './streams.js';
-
-const STACK_SIZES: ReadonlySet<string> = new Set(['micro', 'standard', 'large', 'xl', 'stack']);
 
 export function modifierBits(modifiers: readonly Modifier[]): number {
   let bits = 0;
   for (const { name } of modifiers) {
-    if (STACK_SIZES.has(name)) bits |= MODIFIERS.stackful;
-    else if (name === 'parallel') bits |= MODIFIERS.parallel;
+    if (name === 'parallel') bits |= MODIFIERS.parallel;
     else if (name === 'pinned') bits |= MODIFIERS.pinned;
     else if (name === 'service') bits |= MODIFIERS.service;
     else if (name === 'arena') bits |= MODIFIERS.arena;
@@ -49,7 +47,10 @@ function isNear(type: Type): boolean {
 }
 
 export function lowerBg(l: Lowering, expr: BgExpr, into: Register | null): Register {
-  return spawn(l, expr, modifierBits(expr.modifiers), into);
+  const runBody = l.checked.bodies.get(expr);
+  const hasStack = runBody !== undefined && isStackful(l.checked, expr, runBody);
+  const stackful = hasStack ? MODIFIERS.stackful : 0;
+  return spawn(l, expr, modifierBits(expr.modifiers) | stackful, into);
 }
 
 function spawn(

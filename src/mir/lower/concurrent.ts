@@ -15,7 +15,7 @@ import { captured } from './concurrency.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { isReference } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { overwrite } from './overwrite.js';
 import type { Fold } from './pipe-folds.js';
 import type { Row } from './pipe-row.js';
@@ -209,9 +209,7 @@ function spawnWorkers(l: Lowering, team: Team, channel: Register, hands: Registe
     const promise = code.newRegister();
     code.emit('getItem', [hand, hands, index], span);
     const captures = stage.worker.captures.map((capture) => captured(l, capture, span));
-    const modifiers =
-      (stage.parallel ? MODIFIERS.parallel : MODIFIERS.pinned) |
-      (stage.stackful ? MODIFIERS.stackful : 0);
+    const modifiers = (stage.parallel ? MODIFIERS.parallel : MODIFIERS.pinned) | MODIFIERS.stackful;
     const body = l.tables.functionIndex(stage.worker);
     code.emit('spawn', [promise, body, modifiers, [channel, batch, hand, ...captures]], span);
     code.emit('appendItem', [promises, promise], span);

@@ -5,14 +5,14 @@ import type { Lowering } from './context.js';
 
 /**
  * Runs `body` with an index of 0, 1, … below `count`, which is not read again. CONTINUE and BREAK in it belong to
- * this loop when `isUserLoop`.
+ * this loop when it is one of the program (`written`).
  */
 export function lowerCounted(
   l: Lowering,
   count: Register,
   span: Span,
   body: (index: Register) => void,
-  isUserLoop = false,
+  written: { readonly isTight: boolean } | null = null,
 ): void {
   const { code } = l;
   const head = code.newBlock();
@@ -26,11 +26,11 @@ export function lowerCounted(
   code.emit('less', [more, index, count], span);
   code.branch(more, inside, after, span);
   code.start(inside, span);
-  if (isUserLoop) l.exits.push({ kind: 'loop', breakTo: after, continueTo: next });
+  if (written !== null) l.exits.push({ kind: 'loop', breakTo: after, continueTo: next });
   body(index);
-  if (isUserLoop) l.exits.pop();
+  if (written !== null) l.exits.pop();
   code.start(next, span);
   code.emit('addInt', [index, index, l.constant(1, span)], span);
-  code.loopBack(head, span);
+  code.loopBack(head, span, written?.isTight === false);
   code.start(after, span);
 }

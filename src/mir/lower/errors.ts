@@ -9,7 +9,7 @@ import { newCollection } from './collections.js';
 import type { Lowering } from './context.js';
 import { storedValue } from './stored.js';
 import { leaveFunction, leaveLoop } from './exits.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 
 const SYSTEM = ERROR_KINDS.indexOf('System');
 const NOT_FOUND = ERROR_KINDS.indexOf('NotFound');

@@ -27,7 +27,7 @@ export function lowerWhile(l: Lowering, statement: WhileStmt): void {
     l.exits.pop();
   });
   code.start(next, span);
-  code.loopBack(head, headSpan(span, statement.condition.value.span));
+  code.loopBack(head, headSpan(span, statement.condition.value.span), !statement.tight);
   code.start(after, span);
 }
 
@@ -50,14 +50,21 @@ function lowerRange(l: Lowering, statement: ForStmt, variable: Variable): void {
   const span = headSpan(statement.span, source.span);
   const after = code.newBlock();
   const bounds = boundsOf(l, source, code.newRegister());
-  lowerBounds(l, bounds, span, after, (next) => {
-    l.scope(() => {
-      l.declare(variable, bounds.counter);
-      l.exits.push({ kind: 'loop', breakTo: after, continueTo: next });
-      l.block(statement.body);
-      l.exits.pop();
-    });
-  });
+  lowerBounds(
+    l,
+    bounds,
+    span,
+    after,
+    (next) => {
+      l.scope(() => {
+        l.declare(variable, bounds.counter);
+        l.exits.push({ kind: 'loop', breakTo: after, continueTo: next });
+        l.block(statement.body);
+        l.exits.pop();
+      });
+    },
+    !statement.tight,
+  );
   code.start(after, span);
 }
 
@@ -87,6 +94,6 @@ function lowerEach(l: Lowering, statement: ForStmt, variable: Variable): void {
         l.block(statement.body);
       });
     },
-    true,
+    { isTight: statement.tight },
   );
 }

@@ -8,7 +8,7 @@
  * That fiber runs the pipeline, a run_body whose first registers hold `cell` and `count`. After each element it replaces what the
  * cell holds; a set or a map stays where it is, and is announced right before it changes.
  */
-import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { MODIFIERS, OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { WithStmt } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedStage } from '../../types/checked.js';
@@ -18,7 +18,7 @@ import { captured, forgetMoved } from './concurrency.js';
 import type { Accumulator, Lowering } from './context.js';
 import { endOf } from './context.js';
 import { isReference } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import type { Fold } from './pipe-folds.js';
 import { averaged, foldOf, grouped } from './pipe-folds.js';
 import { withBody } from './pipe-stages.js';
@@ -46,7 +46,7 @@ export function makeObservable(
   const captures = observer.captures.map((capture) => captured(l, capture, span));
   const promise = code.newRegister();
   const body = l.tables.functionIndex(observer);
-  code.emit('spawn', [promise, body, 0, [cell, count, ...captures]], span);
+  code.emit('spawn', [promise, body, MODIFIERS.stackful, [cell, count, ...captures]], span);
   forgetMoved(l, observer, span);
   const observable = into ?? code.newRegister();
   code.emit('newList', [observable, [promise, cell, count]], span);

@@ -1,4 +1,5 @@
 /** Operators: arithmetic of every width, comparison, short circuit, and conditions as control flow. */
+import { branchOnNil } from './nil.js';
 import type { IntegerOperator, OpcodeName } from '../../bytecode/opcodes.js';
 import { INTEGER_OPERATORS } from '../../bytecode/opcodes.js';
 import type { Constant } from '../../bytecode/program.js';
@@ -311,18 +312,6 @@ export function lowerCondition(l: Lowering, expr: Expr, then: BlockId, otherwise
     return;
   }
   code.branch(l.value(expr), then, otherwise, expr.span);
-}
-
-export function branchOnNil(
-  l: Lowering,
-  value: Register,
-  whenNil: BlockId,
-  otherwise: BlockId,
-  span: Span,
-): void {
-  const test = l.code.newRegister();
-  l.code.emit('isNil', [test, value], span);
-  l.code.branch(test, whenNil, otherwise, span);
 }
 
 /** The operands of a left-associated chain of one short-circuit operator, in order. */

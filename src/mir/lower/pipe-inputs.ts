@@ -11,7 +11,7 @@ import type { Lowering } from './context.js';
 import { payload } from './facts.js';
 import { iteratedList } from './collections.js';
 import { containerPlace, placeReference, readReference } from './places.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import type { Bounds } from './ranges.js';
 import { boundsOf, lowerBounds } from './ranges.js';
 import type { StreamType } from './streams.js';

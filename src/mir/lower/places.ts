@@ -12,7 +12,7 @@ import { isContainerType } from '../../types/types.js';
 import type { Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { payload } from './facts.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { overwrite } from './overwrite.js';
 import { lowerVariantName } from './unions.js';
 

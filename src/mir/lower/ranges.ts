@@ -41,7 +41,7 @@ export function boundsOf(l: Lowering, range: Expr, counter: Register): Bounds {
 
 /**
  * Runs `body` with the counter at each number of the range; `next` begins the next turn. An inclusive range is tested
- * for its last turn before the step, so that it can end at the largest Int64.
+ * for its last turn before the step, so that it can end at the largest Int64. `yields`: see `loopBack`.
  */
 export function lowerBounds(
   l: Lowering,
@@ -49,6 +49,7 @@ export function lowerBounds(
   span: Span,
   after: BlockId,
   body: (next: BlockId) => void,
+  yields = false,
 ): void {
   const { code } = l;
   const head = code.newBlock();
@@ -69,5 +70,5 @@ export function lowerBounds(
     code.start(step, span);
   }
   code.emit('addInt', [counter, counter, l.constant(1, span)], span);
-  code.loopBack(inclusive ? inside : head, span);
+  code.loopBack(inclusive ? inside : head, span, yields);
 }

@@ -13,7 +13,7 @@ import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { lowerCounted } from './counted.js';
 import { dropsAtEnd, holdsStreams, owns } from './handles.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { finishObservable } from './observables.js';
 import { takeBounded } from './streams.js';
 import { PAYLOAD_FIELD, VARIANT_FIELD } from './unions.js';

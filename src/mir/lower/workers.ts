@@ -14,7 +14,7 @@ import type { BlockId, MirParameter, Register } from '../mir.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { lowerCounted } from './counted.js';
-import { branchOnNil } from './operators.js';
+import { branchOnNil } from './nil.js';
 import { storedValue } from './stored.js';
 
 /** Positions in an element as it travels. */

@@ -13,7 +13,7 @@ import type {
 import { isName, nameOf } from '../names.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID } from '../types.js';
+import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID, nextOf } from '../types.js';
 import type { Body, OpenFunction } from './context.js';
 import {
   addEffect,
@@ -28,7 +28,6 @@ import {
 } from './context.js';
 import { checkValue, coerce, plain } from './conversions.js';
 import { endsAlways } from './flow.js';
-import { nextOf } from './streams.js';
 import { forEachNode } from './walk.js';
 
 const MODIFIERS = [

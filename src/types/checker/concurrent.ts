@@ -22,9 +22,8 @@ import {
 } from './context.js';
 import { checkAs, checkBool, checkPlain, checkValue, coerce, plain } from './conversions.js';
 import type { Flow } from './pipe-elements.js';
-import { declareElement, passing } from './pipe-elements.js';
+import { checkNumber, declareElement, passing } from './pipe-elements.js';
 import { named, openBody, outside } from './stage-bodies.js';
-import { checkNumber } from './stages.js';
 import { forEachNode } from './walk.js';
 
 /** The stages that workers can do. */
@@ -229,7 +228,6 @@ type Options = Omit<ConcurrentStage, 'worker' | 'inner'>;
 function checkOptions(body: Body, node: StageExpr, flow: Flow): Options {
   const numbers = new Map<string, Expr>();
   let parallel = false;
-  let stackful = false;
   for (const { label, value } of node.args) {
     if (label === null || !OPTIONS.includes(label) || numbers.has(label)) {
       const what = label === null ? 'options have names' : `there is no option \`${label}\``;
@@ -244,7 +242,6 @@ function checkOptions(body: Body, node: StageExpr, flow: Flow): Options {
       if (value.kind === 'bool') parallel = value.value;
       else reportOption(body, value, '`parallel` is TRUE or FALSE');
     } else if (label === 'size') {
-      stackful = true;
       if (value.kind !== 'name' || !SIZES.includes(value.name))
         reportOption(body, value, `\`size\` is one of @${SIZES.join(', @')}`);
     } else {
@@ -257,7 +254,6 @@ function checkOptions(body: Body, node: StageExpr, flow: Flow): Options {
     batch: numbers.get('batch') ?? null,
     capacity: numbers.get('capacity') ?? null,
     parallel,
-    stackful,
     route: flow.route,
   };
 }

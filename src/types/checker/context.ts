@@ -4,8 +4,8 @@
  * and `checkBlock` here, so that no two of them import one another.
  */
 import type { ErrorType } from '../../bytecode/program.js';
-import type { DiagnosticName } from '../../diagnostics/codes.js';
-import type { DiagnosticDetails, Problems, Severity } from '../../diagnostics/diagnostic.js';
+import type { DiagnosticName, Severity } from '../../diagnostics/codes.js';
+import type { DiagnosticDetails, Problems } from '../../diagnostics/diagnostic.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import type {

@@ -2,7 +2,7 @@
  * What the checker knows about a program, empty at first. Types are declared once; everything that comes from functions
  * belongs to one pass over them, of which there are several where `Auto` is inferred.
  */
-import type { Severity } from '../../diagnostics/diagnostic.js';
+import type { Severity } from '../../diagnostics/codes.js';
 import { Problems } from '../../diagnostics/diagnostic.js';
 import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import type { AutoSlots } from './autos.js';

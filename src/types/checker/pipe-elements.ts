@@ -5,9 +5,18 @@ import type { CheckedStage, Variable } from '../checked.js';
 import { ELEMENT } from '../names.js';
 import type { Scope } from '../scope.js';
 import type { Type } from '../types.js';
-import { INT64, isNumeric, isSilent, withArticle } from '../types.js';
+import {
+  FLOAT64,
+  INT64,
+  integerRange,
+  isNumeric,
+  isSilent,
+  UNKNOWN,
+  withArticle,
+} from '../types.js';
 import type { Body } from './context.js';
 import { makeVariable, report } from './context.js';
+import { convertNumber } from './conversions.js';
 import { known } from './indexing.js';
 import { findFunction, peekVariable } from './variables.js';
 
@@ -94,4 +103,31 @@ export function checkKey(body: Body, node: StageExpr, key: Expr, type: Type): vo
   report(body, 'PIPE_KEY_TYPE', key.span, message, {
     hint: plain.kind === 'struct' ? `take a field of it: \`${node.name} _.…\`` : '',
   });
+}
+
+/** A number to be folded: the type that it enters the fold with, and that of the fold. */
+export function checkNumber(
+  body: Body,
+  node: StageExpr,
+  value: Expr,
+  type: Type,
+): { readonly entering: Type; readonly result: Type } {
+  if (!isSilent(type) && !isNumeric(type)) {
+    const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
+    report(body, 'PIPE_NEEDS_NUMERIC', value.span, message, {
+      hint: type.kind === 'optional' ? 'give a default with `OR`' : '',
+    });
+    return { entering: UNKNOWN, result: UNKNOWN };
+  }
+  if (node.name === 'AVERAGE') {
+    if (type.kind === 'int') convertNumber(body, value, type, FLOAT64);
+    return { entering: type.kind === 'int' ? FLOAT64 : type, result: FLOAT64 };
+  }
+  return { entering: type, result: node.name === 'SUM' ? sumType(type) : type };
+}
+
+/** Integers of every width add up to the widest type of their sign; floats keep their type. */
+function sumType(type: Type): Type {
+  if (type.kind !== 'int') return type;
+  return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
 }

@@ -7,9 +7,7 @@ import type { Type } from '../types.js';
 import {
   BOOL,
   containsType,
-  FLOAT64,
   INT64,
-  integerRange,
   isNumeric,
   isOpen,
   isSilent,
@@ -30,7 +28,14 @@ import {
 } from './conversions.js';
 import { adaptLiteral } from './numeric-literals.js';
 import type { Flow } from './pipe-elements.js';
-import { checkKey, declareElement, elementOf, listOf, passing } from './pipe-elements.js';
+import {
+  checkKey,
+  checkNumber,
+  declareElement,
+  elementOf,
+  listOf,
+  passing,
+} from './pipe-elements.js';
 import { unwrapRead } from './indexing.js';
 import { checkConcurrent, checkShard } from './concurrent.js';
 import { checkJoin } from './joins.js';
@@ -91,27 +96,6 @@ function checkClause(body: Body, node: StageExpr, value: Expr, flow: Flow): Type
   return checkNumber(body, node, value, type).result;
 }
 
-/** A number to be folded: the type that it enters the fold with, and that of the fold. */
-export function checkNumber(
-  body: Body,
-  node: StageExpr,
-  value: Expr,
-  type: Type,
-): { readonly entering: Type; readonly result: Type } {
-  if (!isSilent(type) && !isNumeric(type)) {
-    const message = `${node.name} needs numbers, but this is ${withArticle(type)}`;
-    report(body, 'PIPE_NEEDS_NUMERIC', value.span, message, {
-      hint: type.kind === 'optional' ? 'give a default with `OR`' : '',
-    });
-    return { entering: UNKNOWN, result: UNKNOWN };
-  }
-  if (node.name === 'AVERAGE') {
-    if (type.kind === 'int') convertNumber(body, value, type, FLOAT64);
-    return { entering: type.kind === 'int' ? FLOAT64 : type, result: FLOAT64 };
-  }
-  return { entering: type, result: node.name === 'SUM' ? sumType(type) : type };
-}
-
 /** A map from keys to lists of elements. */
 function groupsOf(key: Type, flow: Flow): Type {
   if (isSilent(key) || key.kind === 'optional') return UNKNOWN;
@@ -132,12 +116,6 @@ function resultOfCondition(node: StageExpr, flow: Flow): Type {
     default:
       return flow.element;
   }
-}
-
-/** Integers of every width add up to the widest type of their sign; floats keep their type. */
-function sumType(type: Type): Type {
-  if (type.kind !== 'int') return type;
-  return integerRange(type.name)[0] < 0n ? INT64 : { kind: 'int', name: 'UInt64' };
 }
 
 // ---------------------------------------------------------------------------------------------- lazy stages

@@ -85,13 +85,6 @@ export function checkClose(body: Body, span: Span): void {
   report(body, 'YIELD_OUTSIDE_BG_STREAM', span, 'CLOSE stands only in the body of a BG STREAM');
 }
 
-/** What NEXT gives: open streams end, so theirs is optional. */
-export function nextOf(stream: StreamType): Type {
-  const { element, form } = stream;
-  if (form !== 'open' || element.kind === 'optional') return element;
-  return { kind: 'optional', inner: element };
-}
-
 /** A list of N promises where a bounded stream of N is wanted. */
 export function checkBounded(
   body: Body,

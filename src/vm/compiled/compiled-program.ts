@@ -3,7 +3,7 @@
  * counts alone, and nothing that a program can show depends on it: the same events, output, steps and faults.
  */
 import type { Program } from '../../bytecode/program.js';
-import { BASE, FRAME_HEAD, FUNCTION, READS, STRIDE } from '../layout.js';
+import { BASE, FRAME_HEAD, FUNCTION, LOOPS, LOOP_READ, STRIDE } from '../layout.js';
 import type { Machine } from '../machine.js';
 import { REGISTER_CELL } from '../memory.js';
 import { hasWeakHandles } from '../strong-handles.js';
@@ -198,7 +198,7 @@ export class CompiledProgram {
     const { counts, memory } = linkage;
     linkage.registers = m.registers[fiber]!;
     linkage.attach(m);
-    linkage.hasRead = m.words[fiber * STRIDE + READS] === 1;
+    linkage.hasRead = (m.words[fiber * STRIDE + LOOPS]! & LOOP_READ) !== 0;
     counts[STEPS] = 0;
     counts[WATCH_FROM] = linkage.hasRead ? NEVER : Math.min(m.endless.watchFrom - steps, STEPS_MAX);
     counts[CEILING] = Math.min(

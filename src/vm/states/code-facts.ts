@@ -1,7 +1,7 @@
 /** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
 import type { OpcodeName } from '../../bytecode/opcodes.js';
-import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import { decode } from '../../bytecode/decode.js';
+import { mayTakeTurns } from '../births.js';
 import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
 
@@ -61,13 +61,7 @@ export class CodeFacts {
     );
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.#live = new LiveTable(program, hasWeakHandles);
-    this.hasGroups = codes.some((code) =>
-      code.some(({ op, operands }) => {
-        if (native && op === 'spawn') return true;
-        const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
-        return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
-      }),
-    );
+    this.hasGroups = mayTakeTurns(program, native);
   }
 
   /** Registers that a fiber at `pc` of function `fn` may still use. */

@@ -26,7 +26,7 @@ import {
   PC,
   PHASE,
   RANDOM,
-  READS,
+  LOOPS,
   STATUS,
   STRIDE,
 } from '../layout.js';
@@ -122,7 +122,7 @@ export class ComponentCodes {
     const codes = this.#codes;
     const effects = words[fiber * STRIDE + EFFECTS]!;
     const watch = this.#machine.loops[fiber]!;
-    codes.push(words[fiber * STRIDE + READS]!);
+    codes.push(words[fiber * STRIDE + LOOPS]!);
     if (watch === null) return;
     for (const entry of watch.entries) {
       if (entry.effects !== effects) continue;

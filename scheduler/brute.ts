@@ -7,12 +7,8 @@
  * entered is taken to be as large as the finished ones beside it are on average.
  */
 import { assert } from '../src/support/assert.js';
-import type {
-  ChoicePoint,
-  FiberId,
-  Scheduler,
-  SchedulerContext,
-} from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 
 /** What `save` writes. */
 interface Saved {

@@ -3,7 +3,8 @@
  * so there is never anything to choose.
  */
 import { InternalError } from '../src/support/assert.js';
-import type { ChoicePoint, FiberId, Scheduler } from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler } from '../src/explore/scheduler.js';
 import { once } from './once.js';
 
 export function inlineScheduler(): Scheduler {

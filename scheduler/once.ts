@@ -1,5 +1,6 @@
 /** A scheduler for one execution from the start, from its choice function. */
-import type { ChoicePoint, FiberId, Scheduler } from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler } from '../src/explore/scheduler.js';
 
 export function once(choose: (point: ChoicePoint) => FiberId): Scheduler {
   let hasRun = false;

@@ -7,9 +7,9 @@
  *
  * After k choices the walk is uniform, so that a spinning fiber of high priority cannot go on for ever.
  */
+import type { FiberId } from '../src/explore/engine.js';
 import type {
   ChoicePoint,
-  FiberId,
   Guarantee,
   Scheduler,
   SchedulerContext,

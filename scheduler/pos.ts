@@ -4,13 +4,8 @@
  * chance without regard to how many unrelated steps surround it.
  */
 import { Labels } from '../src/explore/labels.js';
-import type {
-  ChoicePoint,
-  FiberId,
-  Operation,
-  Scheduler,
-  SchedulerContext,
-} from '../src/explore/scheduler.js';
+import type { FiberId, Operation } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 import { Prng } from '../src/support/prng.js';
 import { Priorities } from './priorities.js';
 

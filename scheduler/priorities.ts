@@ -1,5 +1,6 @@
 /** Random priorities by fiber, drawn when they are first asked for; the enabled fiber with the highest one runs. */
-import type { ChoicePoint, FiberId } from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint } from '../src/explore/scheduler.js';
 import type { Prng } from '../src/support/prng.js';
 
 const NONE = -1;

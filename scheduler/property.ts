@@ -10,9 +10,9 @@ import type { Program } from '../src/bytecode/program.js';
 import { DEFAULT_OPTIONS } from '../src/explore/options.js';
 import { DEFAULT_PARAMETERS } from '../src/explore/parameters.js';
 import { profileProgram } from '../src/explore/profile.js';
+import type { FiberId } from '../src/explore/engine.js';
 import type {
   ChoicePoint,
-  FiberId,
   Outcome,
   Scheduler,
   SchedulerContext,

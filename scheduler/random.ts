@@ -1,10 +1,6 @@
 /** Random: a uniform walk over the enabled fibers, from a seed; one execution after another, without end. */
-import type {
-  ChoicePoint,
-  FiberId,
-  Scheduler,
-  SchedulerContext,
-} from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 import { Prng } from '../src/support/prng.js';
 
 export function randomScheduler(context: SchedulerContext): Scheduler {

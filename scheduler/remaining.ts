@@ -3,7 +3,8 @@
  * those it has made. The steps of a child count for its parent until the child is there (Zhao et al., ASPLOS 2025).
  */
 import type { StepCounts } from '../src/explore/profile.js';
-import type { ChoicePoint, Engine, FiberId } from '../src/explore/scheduler.js';
+import type { Engine, FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint } from '../src/explore/scheduler.js';
 
 export class Remaining {
   readonly #engine: Engine;

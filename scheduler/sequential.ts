@@ -2,7 +2,8 @@
  * Sequential: real fibers in one strict FIFO order (CLEAR concurrency reference, 1.2). The fiber that runs goes on
  * until it cannot; a spawned or woken fiber is appended to the queue.
  */
-import type { ChoicePoint, FiberId, Scheduler } from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler } from '../src/explore/scheduler.js';
 import { once } from './once.js';
 
 export function sequentialScheduler(): Scheduler {

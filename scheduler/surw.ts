@@ -5,14 +5,8 @@
  * their own. So the steps that do not matter do not distort the orders of those that do.
  */
 import type { StepCounts } from '../src/explore/profile.js';
-import type {
-  ChoicePoint,
-  FiberId,
-  ObjectId,
-  Operation,
-  Scheduler,
-  SchedulerContext,
-} from '../src/explore/scheduler.js';
+import type { FiberId, ObjectId, Operation } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 import { Prng } from '../src/support/prng.js';
 import { Remaining, totalsOf } from './remaining.js';
 

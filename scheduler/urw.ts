@@ -3,12 +3,8 @@
  * to the steps it has still to make, those of children not yet there included. Where these numbers are exact and
  * nobody has to wait, every interleaving has the same probability, however unequal the fibers are.
  */
-import type {
-  ChoicePoint,
-  FiberId,
-  Scheduler,
-  SchedulerContext,
-} from '../src/explore/scheduler.js';
+import type { FiberId } from '../src/explore/engine.js';
+import type { ChoicePoint, Scheduler, SchedulerContext } from '../src/explore/scheduler.js';
 import { Prng } from '../src/support/prng.js';
 import { Remaining, totalsOf } from './remaining.js';
 

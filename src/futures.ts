@@ -6,7 +6,8 @@ import { expandSchedule } from './explore/build-trace.js';
 import type { Futures, LastChance } from './explore/futures.js';
 import { DEFAULT_OPTIONS } from './explore/options.js';
 import type { Parameters } from './explore/parameters.js';
-import type { Engine, Outcome, Scheduler, SchedulerContext } from './explore/scheduler.js';
+import type { Engine } from './explore/engine.js';
+import type { Outcome, Scheduler, SchedulerContext } from './explore/scheduler.js';
 import type { Trace } from './trace/schema.js';
 
 export interface FutureOptions {

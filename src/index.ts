@@ -19,9 +19,9 @@ export { DEFAULT_PARAMETERS } from './explore/parameters.js';
 export type { Parameters } from './explore/parameters.js';
 export type { Fault, FaultKind, Report } from './explore/report.js';
 export { CUT } from './explore/scheduler.js';
+export type { Engine } from './explore/engine.js';
 export type {
   ChoicePoint,
-  Engine,
   Outcome,
   Scheduler,
   SchedulerContext,

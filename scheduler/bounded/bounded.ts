@@ -9,10 +9,9 @@
  */
 import { ClassHash } from '../../src/explore/class-hash.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
+import type { Engine, FiberId } from '../../src/explore/engine.js';
 import type {
   ChoicePoint,
-  Engine,
-  FiberId,
   Outcome,
   Scheduler,
   SchedulerContext,

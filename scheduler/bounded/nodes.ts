@@ -4,7 +4,8 @@
  * comes after.
  */
 import type { ClassHash } from '../../src/explore/class-hash.js';
-import type { ChoicePoint, FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
+import type { ChoicePoint } from '../../src/explore/scheduler.js';
 import { grown } from '../../src/support/grown.js';
 
 const ENABLED = 1;

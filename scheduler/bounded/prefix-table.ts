@@ -6,7 +6,7 @@
  * A prefix is known by the fingerprint of its class and its last fiber. Open addressing in flat arrays; when the table
  * is full it takes no more, and what is not in it is explored again.
  */
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 
 /** Prefixes, and wishes in all of them, at most: about 250 megabytes. */
 const ENTRIES_MAX = 1 << 21;

@@ -14,7 +14,7 @@
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label } from '../../src/explore/labels.js';
-import type { Engine, FiberId, Operation } from '../../src/explore/scheduler.js';
+import type { Engine, FiberId, Operation } from '../../src/explore/engine.js';
 import type { Nodes } from './nodes.js';
 import type { Wishes } from './wishes.js';
 import { fiberOf } from './wishes.js';

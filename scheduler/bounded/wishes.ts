@@ -7,7 +7,7 @@
  * from schedule to schedule.
  */
 import type { HappensBefore } from '../../src/explore/happens-before.js';
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 import type { Nodes } from './nodes.js';
 
 /** Ids of fibers are below this in packed wishes. */

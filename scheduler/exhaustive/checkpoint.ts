@@ -6,7 +6,7 @@
 import { OPERATION_NAMES } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label } from '../../src/explore/labels.js';
-import type { Engine, FiberId, ObjectId } from '../../src/explore/scheduler.js';
+import type { Engine, FiberId, ObjectId } from '../../src/explore/engine.js';
 import { assert } from '../../src/support/assert.js';
 import type { RaceFinder } from './races.js';
 import type { SleepSets } from './sleep-set.js';

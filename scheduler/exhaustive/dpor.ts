@@ -15,13 +15,8 @@
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Labels } from '../../src/explore/labels.js';
-import type {
-  Engine,
-  FiberId,
-  Outcome,
-  Scheduler,
-  SchedulerContext,
-} from '../../src/explore/scheduler.js';
+import type { Engine, FiberId } from '../../src/explore/engine.js';
+import type { Outcome, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
 import type { DporParts, DporState } from './checkpoint.js';

@@ -11,7 +11,7 @@
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
-import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/scheduler.js';
+import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/engine.js';
 import { assert } from '../../src/support/assert.js';
 import { grown } from '../../src/support/grown.js';
 import { Sequence } from './sequence.js';

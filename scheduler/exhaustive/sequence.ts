@@ -1,7 +1,7 @@
 /** Sequences of steps, as race reversal makes them and wakeup trees take them. */
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 import { grown } from '../../src/support/grown.js';
 
 /** Answers of `placeOf` that are no index. */

@@ -4,7 +4,7 @@
  * the topmost node's set grows.
  */
 import type { Label, Labels } from '../../src/explore/labels.js';
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
 import { ABSENT, CONFLICT } from './sequence.js';

@@ -4,7 +4,7 @@
  * live in one pool of typed arrays; a tree is the id of its first child, NONE when empty. Freed nodes are reused.
  */
 import type { Label, Labels } from '../../src/explore/labels.js';
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
 import { ABSENT, CONFLICT } from './sequence.js';

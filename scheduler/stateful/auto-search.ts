@@ -6,11 +6,10 @@
  *
  * A fault that either finds is a fault. What is reported as executions is what the search that finished has counted.
  */
+import type { Engine, FiberId } from '../../src/explore/engine.js';
 import type {
   ChoicePoint,
   Coverage,
-  Engine,
-  FiberId,
   Outcome,
   Scheduler,
   SchedulerContext,

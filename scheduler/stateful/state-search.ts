@@ -17,14 +17,8 @@
  */
 import type { Label } from '../../src/explore/labels.js';
 import { Labels } from '../../src/explore/labels.js';
-import type {
-  ChoicePoint,
-  Engine,
-  FiberId,
-  Operation,
-  Outcome,
-  Scheduler,
-} from '../../src/explore/scheduler.js';
+import type { Engine, FiberId, Operation } from '../../src/explore/engine.js';
+import type { ChoicePoint, Outcome, Scheduler } from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import type { FiberSet, States } from '../../src/explore/states.js';
 import { NOT_EXACT, VOID } from '../../src/explore/states.js';

@@ -4,7 +4,7 @@
  * member brings in all who may get into its way, now or later; a member that waits brings in those who must act first.
  * Needs a state space without cycles, which the search makes sure of.
  */
-import type { FiberId } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
 import type { FiberSet, States } from '../../src/explore/states.js';
 
 export class StubbornSets {

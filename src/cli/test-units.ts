@@ -10,6 +10,7 @@ import type { Item, TestItem } from '../syntax/ast.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
 import { packagesOf, readModule, readProgramText } from './program-file.js';
+import type { InputText } from './world.js';
 import { privateWorld, realWorld, withWorld } from './world.js';
 
 export type TestUnit = RunnableTest | UnusableTest;
@@ -36,15 +37,19 @@ export interface UnusableTest {
 /** Prompts would stand between the lines of the report. */
 const SILENT_CONSOLE = { flush: () => undefined, prompt: () => undefined };
 
-/** The units of a file. */
-export function testUnits(file: string, options: OptionValues): readonly TestUnit[] {
+/** The units of a file. Each finds the world as the first one does, but for real files: `input` from its start. */
+export function testUnits(
+  file: string,
+  options: OptionValues,
+  input: InputText,
+): readonly TestUnit[] {
   const read = readProgramText(file);
   if ('problems' in read) return [unusable(file, '(file)', read.problems, 0)];
   const text = read.value;
   const staticChecks = options['static-checks'] ?? (options.loom === true ? 'warn' : 'error');
   const compiling = { file, staticChecks, read: readModule, packages: packagesOf(options) };
   const stages = compileStages(text, { ...compiling, tests: true });
-  if (stages.program !== null) return unitsOf(file, stages.program, options);
+  if (stages.program !== null) return unitsOf(file, stages.program, options, input);
   const broken = brokenBlocks(stages.module.items, stages.diagnostics);
   if (broken === null) return [unusable(file, '(file)', stages.diagnostics, 0)];
   const names = [...broken.keys()].map((block) => block.span.start);
@@ -54,7 +59,7 @@ export function testUnits(file: string, options: OptionValues): readonly TestUni
   });
   if (rest.program === null) return [unusable(file, '(file)', stages.diagnostics, 0)];
   return [
-    ...unitsOf(file, rest.program, options),
+    ...unitsOf(file, rest.program, options, input),
     ...[...broken].map(([block, problems]) =>
       unusable(file, block.name.text, problems, block.span.start),
     ),
@@ -87,17 +92,24 @@ function brokenBlocks(
   return found;
 }
 
-function unitsOf(file: string, compiled: Program, options: OptionValues): readonly TestUnit[] {
-  const isExplored = options.loom === true;
-  const world = isExplored ? privateWorld(file, options) : realWorld([], SILENT_CONSOLE);
-  const program = withWorld(compiled, world);
+function unitsOf(
+  file: string,
+  program: Program,
+  options: OptionValues,
+  input: InputText,
+): readonly TestUnit[] {
+  const inWorld = (started: Program): Program =>
+    withWorld(
+      started,
+      options.loom === true ? privateWorld(file, options) : realWorld([], SILENT_CONSOLE, input),
+    );
   const startOf = (entry: number): number => program.functions[entry]?.span.start ?? 0;
   const tests = program.tests.map((test): RunnableTest => ({
     kind: test.kind,
     file,
     name: test.name,
     tags: test.tags,
-    program: testProgram(program, test),
+    program: inWorld(testProgram(program, test)),
     start: startOf(test.entry),
   }));
   if (program.main < 0) return tests;
@@ -106,7 +118,7 @@ function unitsOf(file: string, compiled: Program, options: OptionValues): readon
     file,
     name: 'main',
     tags: [],
-    program: { ...program, tests: [] },
+    program: inWorld({ ...program, tests: [] }),
     start: startOf(program.main),
   };
   const at = tests.findIndex(({ start }) => start > main.start);

@@ -68,9 +68,13 @@ export interface Console {
   readonly prompt: (text: string) => void;
 }
 
-/** Files and console of this process. */
-export function realWorld(programArguments: readonly string[], shown: Console): World {
-  const input = new InputLines();
+/** Files and console of this process. Programs that run one after the other each read `input` from its start. */
+export function realWorld(
+  programArguments: readonly string[],
+  shown: Console,
+  input: InputText | null = null,
+): World {
+  const nextLine = linesOf(input ?? new InputText(), input === null);
   return {
     read: (path) => readReal(path, native(path)),
     list: (path) => listReal(path, native(path)),
@@ -78,7 +82,7 @@ export function realWorld(programArguments: readonly string[], shown: Console): 
     isShared: true,
     readLine: () => {
       shown.flush();
-      return input.next();
+      return nextLine();
     },
     prompt: (text) => {
       shown.flush();
@@ -161,34 +165,55 @@ export function withWorld(program: Program, world: World): Program {
   return { ...program, world };
 }
 
-/** Standard input, line by line; read only when somebody asks. */
-class InputLines {
-  #rest = '';
+/** Standard input, read only when somebody asks; kept, so that every reader of it starts at its first line. */
+export class InputText {
+  #text = '';
+  /** How much before it has been forgotten. */
+  #start = 0;
   #hasEnded = false;
   readonly #buffer = Buffer.alloc(65536);
 
-  next(): string | null {
+  /** Where the line ends that begins at `at`: its line feed, or the end of the input; -1 when nothing is there. */
+  endOfLine(at: number): number {
+    let from = at - this.#start;
     for (;;) {
-      const end = this.#rest.indexOf('\n');
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return line.endsWith('\r') ? line.slice(0, -1) : line;
-      }
-      if (this.#hasEnded) {
-        const last = this.#rest;
-        this.#rest = '';
-        return last === '' ? null : last;
-      }
-      this.#fill();
+      const end = this.#text.indexOf('\n', from);
+      if (end >= 0) return this.#start + end;
+      from = this.#text.length;
+      if (this.#hasEnded || !this.#fill()) break;
     }
+    return this.#start + this.#text.length > at ? this.#start + this.#text.length : -1;
   }
 
-  #fill(): void {
+  slice(from: number, to: number): string {
+    return this.#text.slice(from - this.#start, to - this.#start);
+  }
+
+  /** Nobody will ask for what is before `at`. */
+  forget(at: number): void {
+    this.#text = this.#text.slice(at - this.#start);
+    this.#start = at;
+  }
+
+  #fill(): boolean {
     const count = readInput(this.#buffer);
     if (count === 0) this.#hasEnded = true;
-    else this.#rest += this.#buffer.toString('latin1', 0, count);
+    else this.#text += this.#buffer.toString('latin1', 0, count);
+    return count > 0;
   }
+}
+
+/** The lines of the input, one after the other; NIL after the last. */
+function linesOf(input: InputText, isOnlyReader: boolean): () => string | null {
+  let at = 0;
+  return () => {
+    const end = input.endOfLine(at);
+    if (end < 0) return null;
+    const line = input.slice(at, end);
+    at = end + 1;
+    if (isOnlyReader) input.forget(at);
+    return line.endsWith('\r') ? line.slice(0, -1) : line;
+  };
 }
 
 /** Bytes of standard input; 0 at its end. */

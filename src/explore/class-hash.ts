@@ -18,7 +18,7 @@ import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
 import { AFTER } from '../vm/machine-types.js';
-import type { Engine, FiberId, ObjectId } from './scheduler.js';
+import type { Engine, FiberId, ObjectId } from './engine.js';
 
 const { end: END, join: JOIN, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 const NONE = 0;

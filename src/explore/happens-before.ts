@@ -18,7 +18,7 @@ import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
 import { AFTER } from '../vm/machine-types.js';
 import { Labels } from './labels.js';
-import type { Engine, FiberId, ObjectId } from './scheduler.js';
+import type { Engine, FiberId, ObjectId } from './engine.js';
 
 const { end: END, join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
 const READ = 1;

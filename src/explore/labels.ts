@@ -4,7 +4,7 @@
  * its number stands for a row of a table.
  */
 import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import type { Engine, ObjectId } from './scheduler.js';
+import type { Engine, ObjectId } from './engine.js';
 
 /** An interned step: equal labels are equal (operation, object, touched). */
 export type Label = number;

@@ -2,7 +2,7 @@
  * The states of the machine as numbers, for search that does not want to go on from one state twice. The state itself
  * stays in the machine.
  */
-import type { FiberId } from './scheduler.js';
+import type { FiberId } from './engine.js';
 
 export { NOT_EXACT, VOID } from '../vm/states/state-space.js';
 

@@ -6,7 +6,8 @@
  *
  * Every tape fits every program: a switch to a fiber that cannot run at that moment is none.
  */
-import type { ChoicePoint, Engine, FiberId } from './scheduler.js';
+import type { Engine, FiberId } from './engine.js';
+import type { ChoicePoint } from './scheduler.js';
 
 /** When fiber `after` has made `steps` steps, fiber `to` goes on. */
 export interface Switch {

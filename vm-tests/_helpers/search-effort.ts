@@ -5,7 +5,8 @@ import type { Program } from '../../src/bytecode/program.js';
 import { exploreProgram } from '../../src/explore.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
-import type { FiberId, Outcome, SchedulerContext } from '../../src/explore/scheduler.js';
+import type { FiberId } from '../../src/explore/engine.js';
+import type { Outcome, SchedulerContext } from '../../src/explore/scheduler.js';
 import * as litmus from './litmus-programs.js';
 import { compileLoose } from './random-programs.js';
 

@@ -23,6 +23,8 @@ export interface Finished {
 const PROGRESS_LINE = /^.*\bexecutions?\b.*, depth \d+\n/gm;
 
 interface Manner {
+  /** Standard input; empty otherwise. */
+  readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Press Ctrl-C a moment after standard error shows this text. */
   readonly interruptAfter?: string;
@@ -62,10 +64,13 @@ export class Workplace {
       const child = spawn(process.execPath, [main, ...words], {
         cwd: this.folder,
         env: { PATH: process.env['PATH'], ...manner.environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
         timeout: PATIENCE_MS,
         killSignal: 'SIGKILL',
       });
+      // A process may end before it has read everything.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(manner.input);
       const out: Buffer[] = [];
       const error: Buffer[] = [];
       child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

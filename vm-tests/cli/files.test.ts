@@ -42,6 +42,38 @@ test('standard input that has ended is an error of the program', async (t) => {
   t.like(finished, { status: 0, stdout: 'nothing\n' });
 });
 
+test('run reads standard input line by line', async (t) => {
+  place.write(
+    'lines.cht',
+    'FN main() RETURNS !Void ->\n  WHILE TRUE DO\n    line = readLine() OR BREAK;\n    print(line.length(), line);\n  END\nEND\n',
+  );
+  const input = `one\r\n\n${'x'.repeat(70_000)}\nlast`;
+  const finished = await place.clear(['run', 'lines.cht'], { input });
+  t.deepEqual(finished.stdout.split('\n'), [
+    '3 one',
+    '0 ',
+    `70000 ${'x'.repeat(70_000)}`,
+    '4 last',
+    '',
+  ]);
+});
+
+test('every test finds standard input at its start, whatever others have read', async (t) => {
+  const asks = (then: string): string =>
+    `FN main() RETURNS !Void -> ASSERT readLine() == "one"; END
+TEST T DO
+  WHEN "w" DO
+    TEST THAT "reads on" DO ASSERT readLine() == "one"; ASSERT readLine() == "two"; ${then} END
+  END
+END
+`;
+  place.write('lines/a.cht', asks('ASSERT (readLine() OR "end") == "end";'));
+  place.write('lines/b.cht', asks('PASS;'));
+  const finished = await place.clear(['test', 'lines'], { input: 'one\ntwo\n' });
+  t.is(finished.status, 0, finished.stdout);
+  t.regex(finished.stdout, /4 tests: 4 passed/);
+});
+
 test('explored programs see their own folder only', async (t) => {
   const finished = await place.clear(['loom', 'outside.cht', '--json']);
   t.is(finished.status, 1);

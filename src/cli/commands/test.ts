@@ -17,6 +17,7 @@ import type { TestUnit } from '../test-units.js';
 import { testUnits } from '../test-units.js';
 import type { Terminal } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
+import { InputText } from '../world.js';
 
 export async function test(invocation: Invocation): Promise<number> {
   const { operands, options, terminal, log } = invocation;
@@ -37,6 +38,7 @@ export async function test(invocation: Invocation): Promise<number> {
     results.push(result);
     if (isText) terminal.out(`${resultText(result, terminal.paintOut)}\n`);
   };
+  const input = new InputText();
   for (const operand of operands) {
     const found = findPrograms(operand);
     if ('problems' in found) {
@@ -46,7 +48,7 @@ export async function test(invocation: Invocation): Promise<number> {
     for (const file of found.value) {
       try {
         log.info({ file }, 'tests start');
-        for (const unit of selected(testUnits(file, options), options)) {
+        for (const unit of selected(testUnits(file, options, input), options)) {
           if (isInterrupted()) break;
           const outcome = await runUnit(unit, manner);
           if (outcome.kind === 'result') take(outcome.value);

@@ -25,6 +25,7 @@ import { RepetitionWatch } from './repetition.js';
 import { SampleCounts, sampleReport } from './sampling.js';
 import { isolationWarning, SiteCoverage } from './site-coverage.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
+import { notedOrders } from './both-orders.js';
 import { hintsBeside, staleWrites } from './stale-writes.js';
 import { CUT } from './scheduler.js';
 import type { FoundFault, SearchState } from './search-state.js';
@@ -466,7 +467,7 @@ export class ExplorationRun {
       events,
       fibers: this.#machine.fibersMax,
       seconds: this.#options.now() - this.#started,
-      faults,
+      faults: notedOrders(faults),
       outputs: this.#oracle.count,
       sample:
         sampled === null

@@ -3,6 +3,7 @@
  * here is plain data, so that ranges can come from other threads.
  */
 import { assert } from '../support/assert.js';
+import { notedOrders } from './both-orders.js';
 import { mergeSites } from './site-coverage.js';
 import type { SchedulerTraits } from './exploration.js';
 import type { Parameters } from './parameters.js';
@@ -54,7 +55,7 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
       events: sum(({ events }) => events),
       fibers: Math.max(...reports.map(({ fibers }) => fibers)),
       seconds: Math.max(...reports.map(({ seconds }) => seconds)),
-      faults: found.map(({ fault }) => fault),
+      faults: notedOrders(found.map(({ fault }) => fault)),
       outputs: Math.max(1, sampled.outputs.length),
       sample: sampleReport(sampled.classes, first.sample?.guarantee ?? null),
       sites: mergeSites(reports.map((report) => report.sites)),

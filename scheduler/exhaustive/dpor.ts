@@ -46,7 +46,10 @@ export class OptimalDpor implements Scheduler {
   readonly #nodesMax: number;
   /** Fibers, by name, of the first choices, which every execution makes: nothing before the others is reversed. */
   readonly #prefix: readonly string[];
-  /** True once the wakeup trees have grown to the cap: from then on source sets do. */
+  /**
+   * True once the wakeup trees have grown to the cap: from then on source sets do, to the end. (Plans once more, when the trees
+   * have shrunk, would lose executions: what a plan may leave out rests on the plans before it.)
+   */
   #hasSourceSets = false;
   #isFirst = true;
   /** True when nothing is left to explore. */

@@ -26,18 +26,23 @@ export class RepetitionWatch {
   #next = DEPTH_BEFORE_WATCHING;
   #text = '';
   #outline: Value[] = [];
+  /** Where each fiber begins in it. */
+  readonly #outlineAt = new Map<number, number>();
   /** What happened since. */
-  readonly #stops: Stop[] = [];
+  readonly #places: CyclePlace[] = [];
+  /** Fibers that could run all the time since, and those that could no more, with the number of the first stop where that was so. */
+  readonly #steady: number[] = [];
+  readonly #unsteady: { readonly fiber: number; readonly at: number }[] = [];
 
   /** A new execution, or one taken back to `depth`. */
   rewind(depth: number): void {
     if (this.#depth < depth) {
       const kept = Math.max(0, depth - this.#depth);
-      if (kept < this.#stops.length) this.#stops.length = kept;
+      if (kept < this.#places.length) this.#forget(kept);
       return;
     }
     this.#depth = -1;
-    this.#stops.length = 0;
+    this.#forget(0);
     this.#next = Math.max(DEPTH_BEFORE_WATCHING, depth);
   }
 
@@ -48,10 +53,10 @@ export class RepetitionWatch {
     if (machine.depth < DEPTH_BEFORE_WATCHING && !isLate) return null;
     if (this.#depth >= 0) {
       // What the machine ran by itself after the choice belongs to the cycle.
-      for (let depth = this.#depth + this.#stops.length; depth < machine.depth; depth++)
-        this.#stops.push(stopOf(machine, machine.fiberAt[depth] ?? 0));
+      for (let depth = this.#depth + this.#places.length; depth < machine.depth; depth++)
+        this.#note(machine, machine.fiberAt[depth] ?? 0);
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
-        const cycle = fairCycle(machine, this.#stops);
+        const cycle = fairPlaces(machine, this.#places, this.#steady);
         if (cycle !== null) return cycle;
       }
     }
@@ -59,27 +64,78 @@ export class RepetitionWatch {
       this.#depth = machine.depth;
       this.#next = machine.depth * 2;
       this.#text = stateText(machine);
-      this.#outline = outline(machine);
-      this.#stops.length = 0;
+      this.#writeOutline(machine);
+      this.#forget(0);
     }
     return null;
   }
 
+  /** The stop of `fiber`. Of who could run all the time only the changes are written down: there may be thousands of fibers. */
+  #note(machine: Machine, fiber: number): void {
+    const at = this.#places.push(placeOf(machine, fiber)) - 1;
+    const steady = this.#steady;
+    if (at === 0) {
+      for (let k = 0; k < machine.enabledCount; k++) steady.push(machine.enabled[k]!);
+      return;
+    }
+    let count = 0;
+    for (let k = 0; k < steady.length; k++) {
+      if (machine.canRun(steady[k]!)) steady[count++] = steady[k]!;
+      else this.#unsteady.push({ fiber: steady[k]!, at });
+    }
+    steady.length = count;
+  }
+
+  /** Where every fiber stands, and what its registers hold: cheap to compare before whole states are. */
+  #writeOutline(machine: Machine): void {
+    const values: Value[] = [];
+    this.#outlineAt.clear();
+    for (const fiber of machine.names.order) {
+      this.#outlineAt.set(fiber, values.length);
+      const o = fiber * STRIDE;
+      for (const word of PLACE) values.push(machine.words[o + word] ?? 0);
+      const size = registersOf(machine, fiber);
+      values.push(size);
+      const registers = machine.registers[fiber] ?? [];
+      for (let r = 0; r < size; r++) values.push(registers[r] ?? null);
+    }
+    this.#outline = values;
+  }
+
+  /** Keeps the first stops. */
+  #forget(kept: number): void {
+    this.#places.length = kept;
+    const first = this.#unsteady.findIndex(({ at }) => at >= kept);
+    if (first >= 0) for (const { fiber } of this.#unsteady.splice(first)) this.#steady.push(fiber);
+    if (kept === 0) this.#steady.length = 0;
+  }
+
   /** False when the states differ for certain: what most of them differ in is compared without writing anything down. */
   #isSameOutline(machine: Machine): boolean {
-    const outline = this.#outline;
-    const { order } = machine.names;
+    // Who has just acted is where it most often shows.
+    const last = machine.fiberAt[machine.depth - 1] ?? 0;
+    const known = this.#outlineAt.get(last);
+    if (known === undefined || this.#compared(machine, last, known) < 0) return false;
     let at = 0;
-    for (const fiber of order) {
-      const o = fiber * STRIDE;
-      for (const word of PLACE) if (machine.words[o + word] !== outline[at++]) return false;
-      const registers = machine.registers[fiber] ?? [];
-      const size = outline[at++];
-      if (registersOf(machine, fiber) !== size) return false;
-      for (let r = 0; r < size; r++)
-        if (differ(registers[r] ?? null, outline[at++] ?? null)) return false;
+    for (const fiber of machine.names.order) {
+      at = this.#compared(machine, fiber, at);
+      if (at < 0) return false;
     }
-    return at === outline.length;
+    return at === this.#outline.length;
+  }
+
+  /** Compares `fiber` with what the outline says from `at` on: where that ends, or -1 when they differ. */
+  #compared(machine: Machine, fiber: number, at: number): number {
+    const outline = this.#outline;
+    const o = fiber * STRIDE;
+    let next = at;
+    for (const word of PLACE) if (machine.words[o + word] !== outline[next++]) return -1;
+    const registers = machine.registers[fiber] ?? [];
+    const size = outline[next++];
+    if (registersOf(machine, fiber) !== size) return -1;
+    for (let r = 0; r < size; r++)
+      if (differ(registers[r] ?? null, outline[next++] ?? null)) return -1;
+    return next;
   }
 }
 
@@ -103,13 +159,13 @@ export class EveryState {
 }
 
 export function stopOf(machine: Machine, fiber: number): Stop {
+  const enabled = [...machine.enabled.subarray(0, machine.enabledCount)];
+  return { ...placeOf(machine, fiber), enabled };
+}
+
+function placeOf(machine: Machine, fiber: number): CyclePlace {
   const o = fiber * STRIDE;
-  return {
-    fiber,
-    function: machine.words[o + FUNCTION] ?? 0,
-    pc: machine.words[o + PC] ?? 0,
-    enabled: [...machine.enabled.subarray(0, machine.enabledCount)],
-  };
+  return { fiber, function: machine.words[o + FUNCTION] ?? 0, pc: machine.words[o + PC] ?? 0 };
 }
 
 /**
@@ -118,14 +174,24 @@ export function stopOf(machine: Machine, fiber: number): Stop {
  * one turn of it, the last one being the state that repeats.
  */
 export function fairCycle(machine: Machine, stops: readonly Stop[]): readonly CyclePlace[] | null {
-  const places = new Map<number, CyclePlace>();
-  for (const stop of stops) {
-    const first = places.get(stop.fiber);
-    if (first === undefined || isBefore(stop, first)) places.set(stop.fiber, stop);
-  }
   const couldRun = (stops.at(-1)?.enabled ?? []).filter((fiber) =>
     stops.every(({ enabled }) => enabled.includes(fiber)),
   );
+  return fairPlaces(machine, stops, couldRun);
+}
+
+/** `couldRun`: the fibers that could run all the time. */
+function fairPlaces(
+  machine: Machine,
+  stops: readonly CyclePlace[],
+  couldRun: readonly number[],
+): readonly CyclePlace[] | null {
+  const places = new Map<number, CyclePlace>();
+  for (const { fiber, function: fn, pc } of stops) {
+    const first = places.get(fiber);
+    const place = { fiber, function: fn, pc };
+    if (first === undefined || isBefore(place, first)) places.set(fiber, place);
+  }
   if (!couldRun.every((fiber) => places.has(fiber))) return null;
   return [...places.values()].sort((a, b) => machine.names.compareFibers(a.fiber, b.fiber));
 }
@@ -135,20 +201,6 @@ function isBefore(a: CyclePlace, b: CyclePlace): boolean {
 }
 
 const PLACE = [STATUS, FUNCTION, PC, OPERATION];
-
-/** Where every fiber stands, and what its registers hold: cheap to compare before whole states are. */
-function outline(machine: Machine): Value[] {
-  const values: Value[] = [];
-  for (const fiber of machine.names.order) {
-    const o = fiber * STRIDE;
-    for (const word of PLACE) values.push(machine.words[o + word] ?? 0);
-    const size = registersOf(machine, fiber);
-    values.push(size);
-    const registers = machine.registers[fiber] ?? [];
-    for (let r = 0; r < size; r++) values.push(registers[r] ?? null);
-  }
-  return values;
-}
 
 /** How many registers of `fiber` are part of the state. */
 function registersOf(machine: Machine, fiber: number): number {

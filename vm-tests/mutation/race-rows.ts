@@ -259,6 +259,7 @@ export const RACE_ROWS: MutantRows = {
       'insert: source sets take steps that do not occur',
       'occurs !== CONFLICT «&& !(onlyFirst && occurs === ABSENT)»',
       '',
+      'a true initial is what the theorem asks for; no program is known in which a weak one is too little',
     ],
     ['insert: the step stays in the sequence', 'sequence.remove(occurs);', ''],
     ['insert: grows below a leaf', '«if (nodes[found + FIRST_CHILD] === NONE) return first;»', ''],

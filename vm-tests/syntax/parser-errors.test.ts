@@ -113,6 +113,7 @@ test('hints say what to write', (t) => {
   t.is(hint('a and b;'), 'write `&&`');
   t.is(hint('c = a % b;'), 'write `MOD`');
   t.is(hint('x++;'), 'write `x += 1`');
+  t.is(hint('IF a <> b THEN PASS; END'), 'write `!=`');
   t.is(hint('x = a ? b : c;'), 'a choice is written `IF c THEN a ELSE b END`');
   t.is(hint('print "x";'), 'the arguments of a call stand in parentheses: `print(…)`');
   t.is(hint('n: int = 2;'), 'write `Int64`');

@@ -23,6 +23,8 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['UNDEFINED_VAR', 'step = 1; f = %(n: Int64) -> n + «step»;'],
   ['UNDEFINED_VAR', 'f = %(n: Int64) USE(«step») -> n;'],
   ['MISSING_FUNCTION', 'x = 1; «x»(2);'],
+  ['MISSING_FUNCTION', 'x = «Tally::make(1)»;'],
+  ['MISSING_FUNCTION', 'x = Tally.«make»(1);'],
   ['ARITY_MISMATCH', 'f = %(n: Int64) -> n; print(«f»());'],
   ['ARGUMENT_TYPE_ERROR', 'f = %(n: Int64) -> n; print(f(«"a"»));'],
   ['NEEDS_ANNOTATION', 'f = %(«n») -> n;'],
@@ -515,6 +517,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'STRUCT T { n: Int64 } FN f!(MUTABLE t: T) RETURNS Void REQUIRES t: LOCKED -> WITH EXCLUSIVE t AS x { x.n = 1; } END FN main() -> MUTABLE t = T{ n: 0 } @locked; WITH EXCLUSIVE t AS x { f!(«t»); } END',
   ],
   ['TOP_LEVEL_STATEMENT', '«x = 1;»'],
+  [
+    'CATCH_WITH_BAD_INNER',
+    'FN f() RETURNS !Int64 -> RETURN 1; CATCH Input WITH(«3») RETURN 2; END',
+  ],
   [
     'DUPLICATE_MAIN',
     'FN main() RETURNS Void -> RETURN; END FN «main!»() RETURNS Void -> RETURN; END',

@@ -11,7 +11,7 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Expr } from '../../syntax/ast.js';
 import type { CheckedStage, ConcurrentStage, Worker } from '../../types/checked.js';
 import type { BlockId, Register } from '../mir.js';
-import { captured } from './concurrency.js';
+import { captured } from './fiber-captures.js';
 import type { Lowering } from './context.js';
 import { lowerCounted } from './counted.js';
 import { isReference } from './facts.js';

@@ -14,7 +14,7 @@ import type { WithStmt } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedStage } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { MirParameter, Register } from '../mir.js';
-import { captured, forgetMoved } from './concurrency.js';
+import { captured, forgetMoved } from './fiber-captures.js';
 import type { Accumulator, Lowering } from './context.js';
 import { endOf } from './context.js';
 import { isReference } from './facts.js';

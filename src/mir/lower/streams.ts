@@ -12,7 +12,7 @@ import type { BgStreamExpr, Expr } from '../../syntax/ast.js';
 import type { CheckedFunction } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
-import { captured, forgetMoved, modifierBits, nearBit } from './concurrency.js';
+import { captured, forgetMoved, modifierBits, nearBit } from './fiber-captures.js';
 import type { Lowering } from './context.js';
 import { endOf } from './context.js';
 import { storedValue } from './stored.js';

@@ -194,7 +194,6 @@ function parseCatch(c: Cursor): CatchClause {
 
 function parseFilter(c: Cursor): CatchFilter {
   if (peek(c).kind === 'typeId') return { kind: 'type', name: nameOf(advance(c)) };
-  if (peek(c).kind !== 'string') unexpected(c, 'an error type or a string in `WITH(…)`');
   return { kind: 'message', value: c.grammar.expression(c, 0) };
 }
 

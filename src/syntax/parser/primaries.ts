@@ -220,14 +220,22 @@ function parseMark(c: Cursor, mark: string): Expr {
       return parseSymbol(c);
     case '%':
       return parsePercent(c);
-    case '+': {
-      const isDoubled = previous(c).text === '+' && previous(c).end === peek(c).start;
-      return unexpected(c, 'an expression', { hint: isDoubled ? 'write `x += 1`' : '' });
+    default: {
+      const isGlued = previous(c).end === peek(c).start;
+      const hint = isGlued ? FOREIGN_OPERATORS.get(previous(c).text + mark) : undefined;
+      return unexpected(c, 'an expression', { hint: hint ?? '' });
     }
-    default:
-      return unexpected(c, 'an expression');
   }
 }
+
+/** Operators of other languages that come as two tokens. */
+const FOREIGN_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['++', 'write `x += 1`'],
+  ['--', 'write `x -= 1`'],
+  ['<>', 'write `!=`'],
+  ['===', 'compare with `==`'],
+  ['=>', 'write `->`, or `>=` to compare'],
+]);
 
 function parseParenthesis(c: Cursor): Expr {
   const { start } = advance(c);

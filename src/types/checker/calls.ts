@@ -35,7 +35,13 @@ export function checkMethod(body: Body, expr: MethodExpr): Type {
   const { receiver } = expr;
   if (receiver.kind === 'typeName') {
     for (const arg of expr.args) checkExpr(body, arg, null);
-    return notSupported(body, expr.span, 'functions of types and modules');
+    return report(
+      body,
+      'MISSING_FUNCTION',
+      expr.name.span,
+      `\`${receiver.name}\` is a type, which has no functions`,
+      { hint: `call it with a value first: \`${expr.name.text}(value)\`` },
+    );
   }
   if (!expr.safe) return callMethod(body, expr, receiver);
   // The call is made on the payload, if there is one.

@@ -16,7 +16,12 @@ export function checkStaticCall(body: Body, expr: StaticCallExpr): Type {
   if (builtinsNamed(full.text).length > 0) return checkBuiltin(body, expr, full, expr.args);
   for (const arg of expr.args) checkExpr(body, arg, null);
   if (SOCKETS.includes(owner)) return notSupported(body, expr.span, 'sockets');
-  if (owner !== 'File') return notSupported(body, expr.span, 'functions of types (`Type::name`)');
+  if (owner !== 'File') {
+    const what = owner === '' ? 'this' : `\`${owner}\``;
+    return report(body, 'MISSING_FUNCTION', expr.span, `${what} has no functions of its own`, {
+      hint: '`File::open` and `File::create` are all there are; a struct is made by `Name{ field: value }`',
+    });
+  }
   const message = `\`File\` has no function \`${expr.name.text}\``;
   return report(body, 'MISSING_FUNCTION', expr.name.span, message, {
     hint: nearestHint(expr.name.text, ['open', 'create']),

@@ -372,6 +372,13 @@ export const OPERATIONS = {
     blocking: 'never',
     doc: 'go on where other fibers of one scheduler may have gone first',
   },
+  tagConflict: {
+    event: 'TAG',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'find that another transaction has set the tag, and give up for now',
+  },
   // The declared handle of a split stream keeps no items before its first NEXT (CLEAR concurrency reference, 3.11).
   popFirst: {
     event: 'POP',
@@ -435,5 +442,6 @@ export const OPERATION_NUMBERS = {
   viewObservable: 44,
   endObservable: 45,
   yieldPoint: 46,
+  tagConflict: 47,
   popFirst: 47,
 } as const satisfies Record<OperationName, number>;

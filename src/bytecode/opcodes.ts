@@ -266,8 +266,8 @@ export const OPCODES = {
   ),
   tag: visible(
     'TAG',
-    ['read', 'integer'],
-    'wait until O[R[a]] has no tag, and tag it; raises MvccConflict, with flags b, when this fiber has tagged it',
+    ['write', 'read', 'read', 'integer'],
+    'wait until O[R[b]] has no tag, and tag it; R[a] := TRUE, or FALSE where it is given up; raises MvccConflict, with flags d, when this fiber has tagged it, or after R[c] attempts',
     true,
   ),
   publish: visible('PUBLISH', ['read', 'read'], 'O[R[a]] holds R[b], without a tag'),

@@ -28,6 +28,7 @@ export function machineOptions(
     lockTimeout: parameters.lockTimeout,
     commitRetries: parameters.commitRetries,
     pointerRetries: parameters.pointerRetries,
+    tagRetries: parameters.tagRetries,
     streamCapacity: parameters.streamCapacity,
     splitCapacity: parameters.splitCapacity,
     channelCapacity: parameters.channelCapacity,

@@ -49,7 +49,8 @@ export const PHRASES: { readonly [K in EventKind]: Phrase } = {
     told.access === 'read'
       ? `finds that ${told.cell} has changed, and commits nothing`
       : writes('commits')(told),
-  TAG: on('begins a transaction on'),
+  TAG: ({ cell, value }) =>
+    value === null ? `finds ${cell} in another transaction` : `begins a transaction on ${cell}`,
   PUBLISH: writes('publishes'),
   UNTAG: on('gives up its transaction on'),
   PUSH: ({ cell, value }) => (value === null ? `pushes to ${cell}` : `pushes ${value} to ${cell}`),

@@ -87,7 +87,6 @@ export class Witness {
       case 'ASTORE':
       case 'ARMW':
       case 'SNAP':
-      case 'TAG':
       case 'PUBLISH':
       case 'PUSH':
       case 'POP':
@@ -110,6 +109,8 @@ export class Witness {
       }
       case 'COMMIT':
         return this.#commits() ? this.#text(value) : null;
+      case 'TAG':
+        return value === null ? null : this.#text(value);
       case 'OUT':
         return `"${shortened(decodeBytes(value as string))}"`;
       case 'IO':

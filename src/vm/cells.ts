@@ -4,8 +4,9 @@
  * version: a COMMIT succeeds when the cell still holds what was read.
  *
  * A transaction over several cells tags them in the order of their names, so that no cycle of waits can arise, and then cannot
- * fail. Upstream a fiber that has waited for a tag for long gives its own tags back and starts again; with a scheduler that
- * is fair this shows nothing that waiting does not, so a TAG here waits.
+ * fail. Upstream a fiber that has waited for a tag for long gives its own tags back and starts again, 64 times at most. Each time
+ * needs a transaction of somebody else, so a program with fewer of them shows nothing that waiting does not, and a TAG waits. Where
+ * fewer attempts are allowed (`tagRetries`), it gives up at once, and starts again when the tag has gone.
  */
 import { describeObject } from './describe.js';
 import { makeError, panic } from './errors.js';
@@ -25,6 +26,14 @@ const POINTER = OBJECT_KINDS.indexOf('pointer');
 const MVCC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'MvccConflict');
 const ATOMIC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'AtomicConflict');
 const TRANSIENT = ERROR_KINDS.indexOf('Transient');
+
+/** So many attempts are as good as waiting. */
+const TAGS_AWAITED = 64;
+
+/** Whether a transaction that meets the tag of another one gives its own tags back, and starts again. */
+export function tagsAreGivenUp({ options }: Machine): boolean {
+  return options.tagRetries < TAGS_AWAITED;
+}
 
 /** The fiber whose transaction has tagged the cell, or -1. */
 export function taggerOf(m: Machine, object: number): number {
@@ -103,18 +112,26 @@ export function performOnCell(
       return pc + 7;
     }
     case 85 satisfies Code['tag']: {
-      const object = handleAt(1);
+      const object = handleAt(2);
       if (!performing) {
         suspendAt(m, o, pc, OP.tag, object, steps);
         return SUSPENDED;
       }
-      record(m, fiber, 'TAG', object, pc, m.objectValue[object]!);
+      const isFree = !isTaggedForOthers(m, fiber);
+      record(m, fiber, 'TAG', object, pc, isFree ? m.objectValue[object]! : null);
       if (taggerOf(m, object) === fiber) {
         const text = `${describeObject(m, object)} is listed twice in one transaction`;
-        return conflict(m, fiber, pc, MVCC_CONFLICT, text, code[pc + 2]!);
+        return conflict(m, fiber, pc, MVCC_CONFLICT, text, code[pc + 4]!);
       }
-      setTagger(m, object, fiber);
-      return pc + 3;
+      const attempts = (registers[base + code[pc + 3]!] as number) + 1;
+      if (!isFree && attempts >= m.options.tagRetries) {
+        const text = `${describeObject(m, object)} was part of another transaction during each of ${attempts} attempts`;
+        return conflict(m, fiber, pc, MVCC_CONFLICT, text, code[pc + 4]!);
+      }
+      if (isFree) setTagger(m, object, fiber);
+      else m.heap.writes++;
+      registers[base + code[pc + 1]!] = isFree;
+      return pc + 5;
     }
     case 86 satisfies Code['publish']: {
       const object = handleAt(1);

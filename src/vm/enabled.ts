@@ -5,7 +5,7 @@
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
-import { commits, isTaggedForOthers } from './cells.js';
+import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
 import { beginsToTake, hasItem, hasRoom, keepers } from './streams.js';
 import {
@@ -106,8 +106,9 @@ export function isEnabled(machine: Machine, fiber: number): boolean {
       return hasItem(machine, fiber);
     case OP.claim:
       return canClaim(machine, fiber);
-    case OP.snapshotToWrite:
     case OP.tag:
+      return tagsAreGivenUp(machine) || !isTaggedForOthers(machine, fiber);
+    case OP.snapshotToWrite:
       return !isTaggedForOthers(machine, fiber);
     default:
       return true;
@@ -128,7 +129,7 @@ const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 
 /** By operation: it heeds the tag of its cell; it sets or removes it. */
 const TOUCHES_TAG = OPERATION_NAMES.map((name) =>
-  ['snapshotToWrite', 'commit', 'tag', 'publish', 'untag'].includes(name),
+  ['snapshotToWrite', 'commit', 'tag', 'tagConflict', 'publish', 'untag'].includes(name),
 );
 const SETS_TAG = OPERATION_NAMES.map((name) => ['tag', 'publish', 'untag'].includes(name));
 
@@ -209,6 +210,8 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     operation = OP.requestBehindWriter;
   } else if (TOUCHES_TAG[operation]!) {
     if (operation === OP.commit && !commits(machine, fiber)) operation = OP.commitConflict;
+    if (operation === OP.tag && tagsAreGivenUp(machine) && isTaggedForOthers(machine, fiber))
+      operation = OP.tagConflict;
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
       extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
   }

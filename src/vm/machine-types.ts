@@ -32,6 +32,8 @@ export interface MachineOptions {
   /** Attempts to replace a versioned cell, or what an atomic pointer leads to. */
   readonly commitRetries: number;
   readonly pointerRetries: number;
+  /** Attempts to tag the cells of a transaction over several; from TAGS_AWAITED on they wait instead of giving up. */
+  readonly tagRetries: number;
   /** Items that a stream holds; for a split stream, those that its slowest cursor has not taken. */
   readonly streamCapacity: number;
   readonly splitCapacity: number;

@@ -428,6 +428,7 @@ export function someParameters(): fc.Arbitrary<Parameters> {
       pointerRetries: fc.constantFrom(256, 2, 1),
       outputs: fc.constantFrom('ignore', 'ignore', 'ignore', 'ordered'),
       placement: fc.constantFrom('open', 'open', 'open', 'native'),
+      tagRetries: fc.constantFrom(64, 64, 2, 1),
     })
     .map((drawn) => ({ ...DEFAULT_PARAMETERS, ...drawn }));
 }

@@ -77,7 +77,7 @@ test('on random programs, a fault that needs a preemption names one that matters
       t.truthy(because?.switch);
     }
   });
-  fc.assert(property, { numRuns: 90, seed: 17, includeErrorInReport: true });
+  fc.assert(property, { numRuns: 130, seed: 17, includeErrorInReport: true });
   t.log(`${claims} switches, ${preempted} of them preemptions`);
   t.true(claims > 8 && preempted > 4, `${claims} ${preempted}`);
 });

@@ -132,17 +132,34 @@ function replaceSeveral(
     return { handle: own, companion: l.constant(0, at, code.newRegister()) };
   });
   code.emit('sortLocks', [pairs.flatMap((pair) => [pair.handle, pair.companion])], span);
+  const conflicts = l.constant(0, span, code.newRegister());
+  const again = code.newBlock();
+  code.start(again, span);
   pairs.forEach(({ handle }, k) => {
     const at = cells[k]?.span ?? span;
-    const failed = code.newBlock();
+    const failed = k === 0 ? null : code.newBlock();
     const tagged = code.newBlock();
-    guarded(l, k === 0 ? failure.dispatch : failed, failure.error, at, () => {
-      code.emit('tag', [handle, failure.flags], at);
+    const busy = code.newBlock();
+    const isTagged = code.newRegister();
+    const untagEarlier = (): void => {
+      for (const earlier of pairs.slice(0, k)) code.emit('untag', [earlier.handle], end);
+    };
+    guarded(l, failed ?? failure.dispatch, failure.error, at, () => {
+      code.emit('tag', [isTagged, handle, conflicts, failure.flags], at);
     });
-    if (k === 0) return;
-    code.jump(tagged, at);
+    code.branch(isTagged, tagged, busy, at);
+    // Given up: it starts again when that cell has no tag any more.
+    code.start(busy, at);
+    untagEarlier();
+    code.emit('snapshot', [code.newRegister(), handle, 1], at);
+    code.emit('addInt', [conflicts, conflicts, l.constant(1, at)], at);
+    code.loopBack(again, at);
+    if (failed === null) {
+      code.start(tagged, at);
+      return;
+    }
     code.start(failed, at);
-    for (const earlier of pairs.slice(0, k)) code.emit('untag', [earlier.handle], end);
+    untagEarlier();
     if (failure.dispatch === null) code.leave('raiseAgain', [failure.error], at);
     else code.jump(failure.dispatch, at);
     code.start(tagged, at);

@@ -1,11 +1,11 @@
 /** SUITES: the suites of `clear bench`, and what the words after `bench` choose from them. */
 import { nearestHint } from '../types/nearest.js';
-import { BASIC } from './bench-basic.js';
-import { BUGS } from './bench-bugs.js';
-import { EXPLORE } from './bench-explore.js';
-import type { Suite } from './bench-suite.js';
-import { namesMeant } from './bench-suite.js';
-import { VM } from './bench-vm.js';
+import { BASIC } from './bench/basic.js';
+import { BUGS } from './bench/bugs.js';
+import { EXPLORE } from './bench/explore.js';
+import type { Suite } from './bench/suite.js';
+import { namesMeant } from './bench/suite.js';
+import { VM } from './bench/vm.js';
 import { UsageError } from './usage-error.js';
 
 export const SUITES: Readonly<Record<string, Suite>> = {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import * as programs from './bench-programs.js';
+import * as programs from './bench/programs.js';
 import { cacheFile, readBundle, runBundle } from './code-cache.js';
 
 /** Few classes and many, few states and many; atomics, locks, loops that wait. */

@@ -1,11 +1,11 @@
 /**
  * Litmus tests: small programs whose numbers of equivalence classes are known from the literature, as the tables of
  * Abdulla, Aronis, Jonsson and Sagonas (JACM 2017), and the test folders of Nidhugg and GenMC. Atomics start at 0;
- * nothing is asserted, so that no execution ends early. The larger ones stand in `src/cli/bench-programs.ts`.
+ * nothing is asserted, so that no execution ends early. The larger ones stand in `src/cli/bench/programs.ts`.
  */
-import { atomic, locking, parallel, times } from '../../src/cli/bench-programs.js';
+import { atomic, locking, parallel, times } from '../../src/cli/bench/programs.js';
 
-export * from '../../src/cli/bench-programs.js';
+export * from '../../src/cli/bench/programs.js';
 
 // ------------------------------------------------------------------------------------------- memory models
 

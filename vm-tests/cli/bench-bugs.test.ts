@@ -1,6 +1,6 @@
 /** The bug-finding table, on few scenarios, seeds and executions. */
 import test from 'ava';
-import { bugTable, failingScenarios, SAMPLER_NAMES } from '../../src/cli/bench-bugs.js';
+import { bugTable, failingScenarios, SAMPLER_NAMES } from '../../src/cli/bench/bugs.js';
 
 const SCENARIOS = failingScenarios();
 

@@ -3,7 +3,7 @@
  * so many executions, none cut, complete. `counts.test.ts` checks smaller sizes class by class.
  */
 import test from 'ava';
-import * as programs from '../../src/cli/bench-programs.js';
+import * as programs from '../../src/cli/bench/programs.js';
 import { exploreProgram } from '../../src/explore.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';

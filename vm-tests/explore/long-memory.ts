@@ -11,7 +11,7 @@
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { fibonacci } from '../../src/cli/bench-programs.js';
+import { fibonacci } from '../../src/cli/bench/programs.js';
 import { compile } from '../../src/compile.js';
 import { startExploration } from '../../src/explore.js';
 

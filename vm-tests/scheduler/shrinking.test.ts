@@ -6,7 +6,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { schedules } from '../../scheduler/property.js';
-import { failingScenarios } from '../../src/cli/bench-bugs.js';
+import { failingScenarios } from '../../src/cli/bench/bugs.js';
 import type { Program } from '../../src/bytecode/program.js';
 import { explore, run } from '../../src/explore.js';
 import type { RunOptions } from '../../src/explore.js';

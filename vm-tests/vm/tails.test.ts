@@ -1,7 +1,7 @@
 /** An execution that ends before the last joins of main counts as much as one that runs them, and its schedule has them. */
 import test from 'ava';
 import { machineFor } from '../_helpers/collect.js';
-import { forkJoin, lockedCounter, lostUpdate } from '../../src/cli/bench-programs.js';
+import { forkJoin, lockedCounter, lostUpdate } from '../../src/cli/bench/programs.js';
 import { compile } from '../../src/compile.js';
 import type { Machine } from '../../src/vm/machine.js';
 

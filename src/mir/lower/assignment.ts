@@ -5,18 +5,18 @@ import type { BindStmt, CompoundOp, CompoundStmt, Expr, MutableStmt } from '../.
 import type { BindMeaning, Variable } from '../../types/checked.js';
 import type { Type } from '../../types/types.js';
 import type { Register } from '../mir.js';
-import { lowerZeros } from './collections.js';
+import { lowerZeros } from './values/collections.js';
 import { forEachNode } from '../../types/checker/walk.js';
 import type { Lowering } from './context.js';
-import { dropsAtEnd, owns } from './handles.js';
-import { firstValue, storedValue } from './stored.js';
-import { emitDrop } from './stream-ends.js';
-import { named, placeName } from './objects.js';
-import { lowerCompound } from './operators.js';
-import { overwrite } from './overwrite.js';
-import { isBorrowed, placeOf, placeReference, writePlace } from './places.js';
-import { formatted } from './text.js';
-import { lowerAutoLock } from './with.js';
+import { dropsAtEnd, owns } from './values/handles.js';
+import { firstValue, storedValue } from './values/stored.js';
+import { emitDrop } from './concurrency/stream-ends.js';
+import { named, placeName } from './concurrency/objects.js';
+import { lowerCompound } from './values/operators.js';
+import { overwrite } from './values/overwrite.js';
+import { isBorrowed, placeOf, placeReference, writePlace } from './values/places.js';
+import { formatted } from './values/text.js';
+import { lowerAutoLock } from './concurrency/with.js';
 
 export function lowerMutable(l: Lowering, statement: MutableStmt): void {
   const variable = l.checked.declared.get(statement.name);

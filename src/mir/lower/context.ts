@@ -14,8 +14,8 @@ import { typeText } from '../../types/types.js';
 import type { Type } from '../../types/types.js';
 import { CodeBuilder } from '../builder.js';
 import type { BlockId, Register } from '../mir.js';
-import { converted, success } from './facts.js';
-import { shapeOf } from './layouts.js';
+import { converted, success } from './values/facts.js';
+import { shapeOf } from './values/layouts.js';
 
 /** Tables that the functions of a program fill together. */
 export class ProgramTables {

@@ -2,22 +2,22 @@
 import type { Expr, OwnershipExpr, TypeTest } from '../../syntax/ast.js';
 import type { NameExpr } from '../../types/names.js';
 import type { Register } from '../mir.js';
-import { lowerCall } from './calls.js';
-import { lowerIfExpr } from './choices.js';
-import { lowerItems, lowerMap, lowerSlice } from './collections.js';
-import { lowerBg, lowerNext } from './concurrency.js';
+import { lowerCall } from './functions/calls.js';
+import { lowerIfExpr } from './values/choices.js';
+import { lowerItems, lowerMap, lowerSlice } from './values/collections.js';
+import { lowerBg, lowerNext } from './concurrency/concurrency.js';
 import type { Lowering } from './context.js';
-import { lowerOr } from './errors.js';
-import { isReference } from './facts.js';
+import { lowerOr } from './functions/errors.js';
+import { isReference } from './values/facts.js';
 import { lowerMatchExpr } from './match.js';
-import { lowerFunctionValue } from './function-values.js';
-import { lowerCapability, lowerStruct } from './objects.js';
-import { lowerBinary, lowerUnary, literalConstant } from './operators.js';
-import { lowerPipe } from './pipelines.js';
-import { lowerField, lowerIndex } from './places.js';
-import { lowerRangeValue } from './ranges.js';
-import { lowerUnionLiteral, lowerVariantLiteral } from './unions.js';
-import { lowerBgStream, lowerBounded } from './streams.js';
+import { lowerFunctionValue } from './functions/function-values.js';
+import { lowerCapability, lowerStruct } from './concurrency/objects.js';
+import { lowerBinary, lowerUnary, literalConstant } from './values/operators.js';
+import { lowerPipe } from './pipelines/pipelines.js';
+import { lowerField, lowerIndex } from './values/places.js';
+import { lowerRangeValue } from './values/ranges.js';
+import { lowerUnionLiteral, lowerVariantLiteral } from './values/unions.js';
+import { lowerBgStream, lowerBounded } from './concurrency/streams.js';
 
 /** The forms through which the name of a shared object reaches the expression that makes it. */
 const PASSES_NAME: ReadonlySet<Expr['kind']> = new Set([

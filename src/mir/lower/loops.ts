@@ -2,14 +2,14 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { ForStmt, WhileStmt } from '../../syntax/ast.js';
 import type { Variable } from '../../types/checked.js';
-import { iteratedList } from './collections.js';
+import { iteratedList } from './values/collections.js';
 import type { Lowering } from './context.js';
-import { lowerBindingCondition } from './choices.js';
-import { stableValue } from './convert.js';
+import { lowerBindingCondition } from './values/choices.js';
+import { stableValue } from './values/convert.js';
 import { lowerCounted } from './counted.js';
-import { payload } from './facts.js';
-import { containerPlace, placeReference, readReference } from './places.js';
-import { boundsOf, lowerBounds } from './ranges.js';
+import { payload } from './values/facts.js';
+import { containerPlace, placeReference, readReference } from './values/places.js';
+import { boundsOf, lowerBounds } from './values/ranges.js';
 
 export function lowerWhile(l: Lowering, statement: WhileStmt): void {
   const { code } = l;

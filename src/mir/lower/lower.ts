@@ -3,11 +3,11 @@ import type { CheckedProgram } from '../../types/checked.js';
 import type { MirProgram } from '../mir.js';
 import type { Families } from './context.js';
 import { ProgramTables } from './context.js';
-import { convertedValue } from './convert.js';
+import { convertedValue } from './values/convert.js';
 import { lowerExpr } from './expressions.js';
-import { lowerFunction } from './functions.js';
-import { layoutOf } from './layouts.js';
-import { lowerCondition } from './operators.js';
+import { lowerFunction } from './functions/functions.js';
+import { layoutOf } from './values/layouts.js';
+import { lowerCondition } from './values/operators.js';
 import { lowerBody, lowerStatement } from './statements.js';
 
 const FAMILIES: Families = {

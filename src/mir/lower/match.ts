@@ -3,9 +3,9 @@ import type { Span } from '../../diagnostics/source.js';
 import type { Expr, FieldPattern, MatchExpr, MatchStmt, Name, Pattern } from '../../syntax/ast.js';
 import type { Type } from '../../types/types.js';
 import type { BlockId, Register } from '../mir.js';
-import { lowerArms } from './choices.js';
+import { lowerArms } from './values/choices.js';
 import type { Lowering } from './context.js';
-import { PAYLOAD_FIELD, VARIANT_FIELD } from './unions.js';
+import { PAYLOAD_FIELD, VARIANT_FIELD } from './values/unions.js';
 
 export function lowerMatch(l: Lowering, statement: MatchStmt): void {
   const subject = subjectOf(l, statement.subject);

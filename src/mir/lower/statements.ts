@@ -1,24 +1,24 @@
 /** Statements: which family lowers which. */
 import type { BgStmt, ReturnStmt, Stmt, ThenChain } from '../../syntax/ast.js';
 import { lowerBind, lowerCompoundStmt, lowerMutable } from './assignment.js';
-import { lowerIf } from './choices.js';
-import { lowerDo } from './concurrency.js';
+import { lowerIf } from './values/choices.js';
+import { lowerDo } from './concurrency/concurrency.js';
 import type { Lowering } from './context.js';
-import { lowerAssertRaises } from './assert-raises.js';
-import { storedValue } from './stored.js';
-import { lowerExit, lowerRaise } from './errors.js';
-import { lowerNested } from './function-values.js';
-import { leaveFunction, leaveLoop } from './exits.js';
+import { lowerAssertRaises } from './functions/assert-raises.js';
+import { storedValue } from './values/stored.js';
+import { lowerExit, lowerRaise } from './functions/errors.js';
+import { lowerNested } from './functions/function-values.js';
+import { leaveFunction, leaveLoop } from './functions/exits.js';
 import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
-import { lowerCallArguments } from './calls.js';
-import { lowerTailCall } from './guards.js';
+import { lowerCallArguments } from './functions/calls.js';
+import { lowerTailCall } from './concurrency/guards.js';
 import { lowerMatch } from './match.js';
-import { lowerWith } from './with.js';
-import { takenHandle } from './handles.js';
-import { declaredHolder, dropping, withValue } from './stream-ends.js';
-import { lowerClose, lowerYield } from './streams.js';
+import { lowerWith } from './concurrency/with.js';
+import { takenHandle } from './values/handles.js';
+import { declaredHolder, dropping, withValue } from './concurrency/stream-ends.js';
+import { lowerClose, lowerYield } from './concurrency/streams.js';
 
 /** Statements in order, and what follows them in the same scope. A stream that one of them declares is dropped behind that. */
 export function lowerBody(

@@ -11,25 +11,25 @@ import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js
 import { inferAutos, reportAutos } from './autos.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { withTypeArguments } from './context.js';
-import { declareFunctions, declareTypes } from './declarations.js';
-import { checkFieldDefaults, checkParameterDefaults } from './defaults.js';
+import { declareFunctions, declareTypes } from './declarations/declarations.js';
+import { checkFieldDefaults, checkParameterDefaults } from './declarations/defaults.js';
 import { settleFallibility } from './effects.js';
-import { checkRetried } from './snapshots.js';
-import { registerErrors } from './error-types.js';
-import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
-import { findMain } from './functions.js';
-import { spreadPolymorphic } from './families.js';
-import { unusedInstances } from './generic-functions.js';
-import { checkPolicy, declarePolicy } from './sync-policy.js';
-import { checkLockOrder } from './lock-order.js';
-import { checkOwnership } from './ownership.js';
+import { checkRetried } from './concurrency/snapshots.js';
+import { registerErrors } from './declarations/error-types.js';
+import { checkFunctionBody, openFunctionBody } from './declarations/function-bodies.js';
+import { findMain } from './declarations/functions.js';
+import { spreadPolymorphic } from './generics/families.js';
+import { unusedInstances } from './generics/generic-functions.js';
+import { checkPolicy, declarePolicy } from './concurrency/sync-policy.js';
+import { checkLockOrder } from './concurrency/lock-order.js';
+import { checkOwnership } from './ownership/ownership.js';
 import { openPass, openProgram } from './passes.js';
 import { noteStubbedBuiltins } from './tests/builtin-stubs.js';
 import { checkTests } from './tests/declare.js';
 import type { LateStub } from './tests/stubs.js';
 import { declareLateStubs } from './tests/stubs.js';
-import { judgeContracts } from './purity.js';
-import { checkRecursion } from './recursion.js';
+import { judgeContracts } from './calls/purity.js';
+import { checkRecursion } from './calls/recursion.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {

@@ -29,10 +29,10 @@ import type {
   Worker,
 } from '../checked.js';
 import { Scope } from '../scope.js';
-import type { ModuleNames, ModuleScope } from './modules.js';
-import type { Policy } from './sync-policy.js';
+import type { ModuleNames, ModuleScope } from './declarations/modules.js';
+import type { Policy } from './concurrency/sync-policy.js';
 import type { AutoSlot, AutoSlots } from './autos.js';
-import type { FunctionTemplate } from './families.js';
+import type { FunctionTemplate } from './generics/families.js';
 import type { CompositeType, Family, Type } from '../types.js';
 import { typeText, UNKNOWN } from '../types.js';
 

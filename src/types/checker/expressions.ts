@@ -15,30 +15,30 @@ import {
   withArticle,
   UNKNOWN,
 } from '../types.js';
-import { checkBg, checkNext } from './background.js';
-import { checkCall, checkMethod, checkName, checkPredicate } from './calls.js';
-import { applyCapabilities } from './capabilities.js';
+import { checkBg, checkNext } from './concurrency/background.js';
+import { checkCall, checkMethod, checkName, checkPredicate } from './calls/calls.js';
+import { applyCapabilities } from './concurrency/capabilities.js';
 import type { Body } from './context.js';
 import { checkExpr, expectedFound, inScope, notSupported, report } from './context.js';
-import { checkBool, checkPlain, checkValue, convertNumber } from './conversions.js';
-import { joinBranches } from './branches.js';
-import { checkCollection, checkList, checkMap } from './collections.js';
-import { checkIndex, checkSlice } from './indexing.js';
-import { checkLambda } from './lambdas.js';
-import { checkMatchExpr } from './match.js';
-import { checkStruct } from './literals.js';
-import { adaptLiteral, numberLiteralType } from './numeric-literals.js';
-import { checkBinary, checkUnary } from './operators.js';
-import { checkElementName, checkStrayStage } from './pipelines.js';
-import { checkPipe } from './pipes.js';
-import { checkField, checkUnwrap } from './places.js';
-import { checkRange } from './ranges.js';
-import { checkStaticCall } from './static-calls.js';
-import { checkOwnershipWord } from './ownership-words.js';
-import { checkOr } from './rescue.js';
-import { genericContext, isBuiltinType, resolveType } from './type-nodes.js';
-import { checkUnionLiteral, checkVariantLiteral } from './unions.js';
-import { checkBgStream } from './streams.js';
+import { checkBool, checkPlain, checkValue, convertNumber } from './values/conversions.js';
+import { joinBranches } from './values/branches.js';
+import { checkCollection, checkList, checkMap } from './values/collections.js';
+import { checkIndex, checkSlice } from './values/indexing.js';
+import { checkLambda } from './declarations/lambdas.js';
+import { checkMatchExpr } from './values/match.js';
+import { checkStruct } from './values/literals.js';
+import { adaptLiteral, numberLiteralType } from './values/numeric-literals.js';
+import { checkBinary, checkUnary } from './values/operators.js';
+import { checkElementName, checkStrayStage } from './pipelines/pipelines.js';
+import { checkPipe } from './pipelines/pipes.js';
+import { checkField, checkUnwrap } from './values/places.js';
+import { checkRange } from './values/ranges.js';
+import { checkStaticCall } from './calls/static-calls.js';
+import { checkOwnershipWord } from './ownership/ownership-words.js';
+import { checkOr } from './values/rescue.js';
+import { genericContext, isBuiltinType, resolveType } from './generics/type-nodes.js';
+import { checkUnionLiteral, checkVariantLiteral } from './values/unions.js';
+import { checkBgStream } from './concurrency/streams.js';
 
 /** Values of types that are not supported; where such a type is already reported, they are not reported again. */
 const UNSUPPORTED_VALUES: ReadonlySet<Expr['kind']> = new Set(['bgStream']);

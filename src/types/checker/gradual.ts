@@ -6,8 +6,8 @@ import { isSilent } from '../types.js';
 import type { AutoSlot } from './autos.js';
 import { addEvidence } from './autos.js';
 import type { Body } from './context.js';
-import type { Wanted } from './conversions.js';
-import { checkAs, checkValue, coerce } from './conversions.js';
+import type { Wanted } from './values/conversions.js';
+import { checkAs, checkValue, coerce } from './values/conversions.js';
 
 /** As `checkAs`, for a value that goes into `variable`. */
 export function checkGradual(body: Body, expr: Expr, wanted: Wanted, variable: Variable): Type {

@@ -8,9 +8,9 @@ import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import type { AutoSlots } from './autos.js';
 import type { FunctionEntry, ProgramContext, Tables } from './context.js';
 import { checkExpression } from './expressions.js';
-import { instanceOf } from './generic-types.js';
-import { joinedTemplate } from './joins.js';
-import { ModuleNames, ModuleScope } from './modules.js';
+import { instanceOf } from './generics/generic-types.js';
+import { joinedTemplate } from './pipelines/joins.js';
+import { ModuleNames, ModuleScope } from './declarations/modules.js';
 import { checkStatements } from './statements.js';
 
 export function openProgram(set: ModuleSet, lockSeverity: Severity): ProgramContext {

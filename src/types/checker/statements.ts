@@ -22,8 +22,8 @@ import {
   withArticle,
   UNKNOWN,
 } from '../types.js';
-import { checkChain, checkDo } from './background.js';
-import { checkBind, checkCompound, checkMutable } from './bind.js';
+import { checkChain, checkDo } from './concurrency/background.js';
+import { checkBind, checkCompound, checkMutable } from './calls/bind.js';
 import type { Body } from './context.js';
 import {
   addEffect,
@@ -36,15 +36,21 @@ import {
   setType,
 } from './context.js';
 import { checkReturned } from './gradual.js';
-import { checkAs, checkBool, checkPlain, plain } from './conversions.js';
-import { checkAssertRaises } from './assert-raises.js';
-import { checkSpec, recordExit } from './error-types.js';
-import { known, unwrapRead } from './indexing.js';
-import { checkMatch } from './match.js';
-import { checkNested, declareNested } from './nested-functions.js';
-import { describe, immutableHint, rootVariable, viewedPlace, writablePlace } from './places.js';
-import { checkWith } from './with.js';
-import { checkClose, checkYield } from './streams.js';
+import { checkAs, checkBool, checkPlain, plain } from './values/conversions.js';
+import { checkAssertRaises } from './tests/assert-raises.js';
+import { checkSpec, recordExit } from './declarations/error-types.js';
+import { known, unwrapRead } from './values/indexing.js';
+import { checkMatch } from './values/match.js';
+import { checkNested, declareNested } from './declarations/nested-functions.js';
+import {
+  describe,
+  immutableHint,
+  rootVariable,
+  viewedPlace,
+  writablePlace,
+} from './values/places.js';
+import { checkWith } from './concurrency/with.js';
+import { checkClose, checkYield } from './concurrency/streams.js';
 
 export function checkStatements(body: Body, statements: readonly BgStmt[]): void {
   declareNested(body, statements);

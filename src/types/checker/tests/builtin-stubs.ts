@@ -19,7 +19,7 @@ import type { BuiltinName } from '../../builtins.js';
 import { builtinRow, builtinsNamed } from '../../builtins.js';
 import type { Body, FunctionEntry, ProgramContext } from '../context.js';
 import { bindParameters, withTypeArguments } from '../context.js';
-import { declareFunction } from '../functions.js';
+import { declareFunction } from '../declarations/functions.js';
 import { nameExpr, resultOf, returnOf } from './trees.js';
 
 /** Notes each builtin that the test blocks of the present module replace. */

@@ -13,7 +13,7 @@ import { lowerFor, lowerWhile } from './loops.js';
 import type { Register } from '../mir.js';
 import type { Expr } from '../../syntax/ast.js';
 import { lowerCallArguments } from './functions/calls.js';
-import { lowerTailCall } from './concurrency/guards.js';
+import { lowerTailCall } from './functions/guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './concurrency/with.js';
 import { takenHandle } from './values/handles.js';

@@ -10,7 +10,7 @@ import { dropsAtEnd, owns } from '../values/handles.js';
 import { lowerBody, lowerChain, returnedValue } from '../statements.js';
 import { dropping } from '../concurrency/stream-ends.js';
 import { lowerGenerator } from '../concurrency/streams.js';
-import { lowerGuarded } from '../concurrency/guards.js';
+import { lowerGuarded } from './guards.js';
 import { declareAccumulator, lowerObserver } from '../pipelines/observables.js';
 import { declareSupply, lowerWorker } from '../pipelines/workers.js';
 

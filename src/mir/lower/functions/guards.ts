@@ -21,7 +21,7 @@ import type { CheckedFunction, SelectorInfo } from '../../../types/checked.js';
 import type { BlockId, Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
 import { endOf } from '../context.js';
-import { leaveFunction } from '../functions/exits.js';
+import { leaveFunction } from './exits.js';
 
 const INPUT = ERROR_KINDS.indexOf('Input');
 const SYSTEM = ERROR_KINDS.indexOf('System');

@@ -9,6 +9,7 @@ import { endlessLoop, isYieldPoint, passBackEdge } from './loops.js';
 import type { Machine } from './machine.js';
 
 const YIELDS_MAX = 4;
+const LEFT_OUT = `a fiber that takes turns comes past more than ${YIELDS_MAX} yield points of loops: it yields at the first ${YIELDS_MAX} only, so what needs later ones was not looked for`;
 
 /**
  * The back-edge at `pc` of a fiber for which it means something: the fiber has read shared cells, or has yield points. True when it
@@ -35,8 +36,12 @@ export function passMarkedBackEdge(
     }
   }
   const marks = m.words[o + LOOPS]!;
-  if ((marks & LOOP_YIELDS) === 0 || marks >= LOOP_PASSED * YIELDS_MAX) return false;
+  if ((marks & LOOP_YIELDS) === 0) return false;
   if (m.words[o + GROUP] === -1 || !isYieldPoint(m, fn, pc)) return false;
+  if (marks >= LOOP_PASSED * YIELDS_MAX) {
+    if (!m.warnings.includes(LEFT_OUT)) m.warnings.push(LEFT_OUT);
+    return false;
+  }
   m.words[o + LOOPS] = marks + LOOP_PASSED;
   return true;
 }

@@ -1,7 +1,7 @@
 /** Programs that ask for too much end in a limit that is named, with the place; the process goes on. */
 import test from 'ava';
 import { compile } from '../../src/compile.js';
-import { runOnce } from '../../src/explore.js';
+import { explore, runOnce } from '../../src/explore.js';
 import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 
@@ -127,3 +127,19 @@ for (const [what, text, ending] of PROGRAMS) {
       t.is(run(text, compiles), ending);
   });
 }
+
+test('a report says that later yield points of a loop were left out', (t) => {
+  const warningsOf = (turns: number): readonly string[] => {
+    const text = `STRUCT Tally { n: Int64 }
+FN main() RETURNS Void ->
+    t = Tally{ n: 0 } @local;
+    a: ~Void = BG { @large -> FOR i IN (0 ..< ${turns}) DO t.n = t.n + 1; END };
+    NEXT a;
+END
+`;
+    return explore(compile(text)).warnings;
+  };
+  t.deepEqual(warningsOf(3), []);
+  t.is(warningsOf(7).length, 1);
+  t.regex(warningsOf(7)[0] ?? '', /more than 4 yield points of loops/);
+});

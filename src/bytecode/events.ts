@@ -443,5 +443,5 @@ export const OPERATION_NUMBERS = {
   endObservable: 45,
   yieldPoint: 46,
   tagConflict: 47,
-  popFirst: 47,
+  popFirst: 48,
 } as const satisfies Record<OperationName, number>;

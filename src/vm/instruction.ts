@@ -24,12 +24,34 @@ export function instructionBefore(code: Int32Array, pc: number): number {
   return at;
 }
 
-/** Whether any function of the program has an instruction of that name. */
+/** By opcode: where the functions stand that it names. */
+const FUNCTION_WORDS = OPCODE_NAMES.map((name) =>
+  (OPCODES[name].operands as readonly string[]).flatMap((kind, k) =>
+    kind === 'function' ? [1 + k] : [],
+  ),
+);
+
+/** By program: the opcodes of the functions that an execution can get to. */
+const USED = new WeakMap<Program, ReadonlySet<number>>();
+
+/** Whether an execution of the program can get to an instruction of that name. */
 export function usesOpcode(program: Program, name: OpcodeName): boolean {
-  return program.functions.some((fn) => {
-    for (let pc = 0; pc < fn.code.length; pc += instructionLength(fn.code, pc)) {
-      if (OPCODE_NAMES[opcodeAt(fn.code, pc)] === name) return true;
+  let used = USED.get(program);
+  if (used === undefined) USED.set(program, (used = opcodesFrom(program)));
+  return used.has(OPCODE_NAMES.indexOf(name));
+}
+
+/** What nobody calls from `main` on costs nothing, whatever it would use. */
+function opcodesFrom(program: Program): ReadonlySet<number> {
+  const used = new Set<number>();
+  const reached = new Set([program.main]);
+  for (const fn of reached) {
+    const code = program.functions[fn]?.code ?? new Int32Array(0);
+    for (let pc = 0; pc < code.length; pc += instructionLength(code, pc)) {
+      const opcode = opcodeAt(code, pc);
+      used.add(opcode);
+      for (const word of FUNCTION_WORDS[opcode]!) reached.add(code[pc + word]!);
     }
-    return false;
-  });
+  }
+  return used;
 }

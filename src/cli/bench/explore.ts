@@ -4,6 +4,7 @@
  */
 import { figuresHere } from './figures.js';
 import type { Figures } from './figures.js';
+import { CONSTRUCTS, constructHere, constructs } from './constructs.js';
 import { PROPORTIONS, inProportion } from './proportion.js';
 import { COMPARED, compare, comparedHere } from './rates.js';
 import { SAMPLED, sample, sampledHere } from './sampling.js';
@@ -13,7 +14,9 @@ import { UsageError } from '../usage-error.js';
 
 export const EXPLORE: Suite = {
   doc: 'exploration against other tools, and against what it should cost',
-  names: [COMPARED, SAMPLED, PROPORTIONS, { [START_UP]: null }, SMALL].flatMap(Object.keys),
+  names: [COMPARED, SAMPLED, CONSTRUCTS, PROPORTIONS, { [START_UP]: null }, SMALL].flatMap(
+    Object.keys,
+  ),
   run: (names, context) =>
     context.isHere ? names.map((name) => here(name, context)) : inChildren(names, context),
 };
@@ -26,6 +29,7 @@ function here(name: string, { say }: BenchContext): Figures {
   const figures = figuresHere(name, () => {
     if (isKeyOf(COMPARED, name)) return comparedHere(name);
     if (isKeyOf(SAMPLED, name)) return sampledHere(name);
+    if (isKeyOf(CONSTRUCTS, name)) return constructHere(name);
     const row = PROPORTIONS[name];
     if (row !== undefined) return row.measure();
     throw new UsageError(
@@ -49,6 +53,10 @@ function inChildren(names: readonly string[], context: BenchContext): object {
     names.filter((name) => isKeyOf(SAMPLED, name)),
     context,
   );
+  const withConstructs = constructs(
+    names.filter((name) => isKeyOf(CONSTRUCTS, name)),
+    context,
+  );
   const proportion = inProportion(
     names.filter((name) => isKeyOf(PROPORTIONS, name)),
     context,
@@ -56,5 +64,11 @@ function inChildren(names: readonly string[], context: BenchContext): object {
   const starting = names.filter((name) => name === START_UP || isKeyOf(SMALL, name));
   if (starting.length > 0) context.say(startUpHead());
   const starts = starting.includes(START_UP) ? [startUp(context)] : [];
-  return { rates, sampling, proportion, starts: [...starts, ...small(starting, context)] };
+  return {
+    rates,
+    sampling,
+    constructs: withConstructs,
+    proportion,
+    starts: [...starts, ...small(starting, context)],
+  };
 }

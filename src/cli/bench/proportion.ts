@@ -6,6 +6,7 @@ import { compile } from '../../compile.js';
 import { explore, runOnce } from '../../explore.js';
 import { figuresInChild, medianOf, timed } from './figures.js';
 import type { Figures } from './figures.js';
+import { unusedAgainstNone } from './constructs.js';
 import * as programs from './programs.js';
 import type { BenchContext } from './suite.js';
 import { cpuSeconds, roundsOf } from './suite.js';
@@ -60,6 +61,11 @@ export const PROPORTIONS: Readonly<Record<string, Proportion>> = {
     doc: 'an instruction of a local loop between two shared accesses, against one in a plain run',
     measure: localBetween,
     limit: 1.5,
+  },
+  'unused constructs': {
+    doc: '5,040 executions of fibers at a mutex, in a program whose other functions have every construct, against one without',
+    measure: unusedAgainstNone,
+    limit: 1.1,
   },
   'last tenth': {
     doc: 'an execution of the last tenth of fib(6), against one of the first',

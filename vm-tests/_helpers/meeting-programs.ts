@@ -86,6 +86,21 @@ export const MEETING_PLACES: Readonly<Record<string, MeetingPlace>> = {
     needsThree: true,
     parameters: { commitRetries: 2 },
   },
+  hurriedTransactions: {
+    data: [
+      'MUTABLE hc = Box{ n: 0 } @shared:versioned;',
+      'MUTABLE hd = Box{ n: 0 } @shared:versioned;',
+    ],
+    bodies: [
+      'MUTABLE v = 0; WITH SNAPSHOT hc AS x { v = x.n; } v;',
+      'WITH SNAPSHOT hc AS MUTABLE x { x.n = x.n + 1; } ON MvccConflict PASS 0;',
+      'WITH SNAPSHOT hc AS MUTABLE x, SNAPSHOT hd AS MUTABLE y { x.n = y.n + 3; y.n = 2; } ON MvccConflict PASS 0;',
+      'WITH SNAPSHOT hd AS MUTABLE y { y.n = y.n + 7; } ON MvccConflict PASS 0;',
+      'WITH SNAPSHOT hd AS MUTABLE y, SNAPSHOT hc AS MUTABLE x { x.n = y.n + 5; y.n = 4; } ON MvccConflict PASS 0;',
+    ],
+    needsThree: true,
+    parameters: { commitRetries: 1, tagRetries: 1 },
+  },
   pointer: {
     data: ['MUTABLE p = Box{ n: 0 } @indirect:atomic;'],
     bodies: [

@@ -59,6 +59,7 @@ const ACTS_ON: Readonly<Partial<Record<OperationName, readonly ObjectName[]>>> =
   commit: CELLS,
   commitConflict: CELLS,
   tag: ['versioned'],
+  tagConflict: ['versioned'],
   publish: ['versioned'],
   untag: ['versioned'],
   push: FED,
@@ -105,6 +106,10 @@ const NEVER: Readonly<Record<string, string>> = {
     'publish publish',
     'publish untag',
     'untag untag',
+  ]),
+  ...because('while somebody else has the tag, a snapshot waits and a commit is a conflict', [
+    'snapshotToWrite tagConflict',
+    'commit tagConflict',
   ]),
   ...because('one fiber puts the items in', [
     'push push',

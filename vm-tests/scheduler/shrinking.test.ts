@@ -13,9 +13,11 @@ import type { RunOptions } from '../../src/explore.js';
 
 const SEEDS = [1, 2, 3];
 const LATER = [
+  'observables/torn-average',
   'pipelines/worker-fails-first',
   'pipelines/workers-in-no-order',
   'races/sleep-as-order',
+  'streams/late-first-handle',
   'streams/shared-stream-order',
 ];
 

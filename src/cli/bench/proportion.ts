@@ -65,7 +65,7 @@ export const PROPORTIONS: Readonly<Record<string, Proportion>> = {
   'unused constructs': {
     doc: '5,040 executions of fibers at a mutex, in a program whose other functions have every construct, against one without',
     measure: unusedAgainstNone,
-    limit: 1.1,
+    limit: 1.25,
   },
   'last tenth': {
     doc: 'an execution of the last tenth of fib(6), against one of the first',

@@ -113,7 +113,8 @@ export function unusedAgainstNone(): Readonly<Record<string, number>> {
   const programs = [lockedCounter(7), besideUnused(7)];
   // In turn, and the best of each: whoever comes first warms up for the other one.
   const rounds = Array.from({ length: 5 }, () => programs.map((text) => timed(text, DPOR).steady));
-  const best = (which: number): number => Math.min(...rounds.map((round) => round[which] ?? Infinity));
+  const best = (which: number): number =>
+    Math.min(...rounds.map((round) => round[which] ?? Infinity));
   const [none, unused] = [best(0), best(1)];
   return { ratio: unused / none, noneMs: none * 1e3, unusedMs: unused * 1e3 };
 }

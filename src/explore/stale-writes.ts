@@ -123,14 +123,18 @@ function* stalePairs(machine: Machine, { list }: Deeds): Generator<StalePair> {
   }
 }
 
-/** Who replaces a cell begins with a snapshot of it, and may fail: neither is a new look at what was read before. */
+/**
+ * Who replaces a cell begins with a snapshot of it, and may fail: neither is a new look at what was read before. Several cells
+ * are read while they are tagged, when nobody else may replace them.
+ */
 function isPartOfCommit(list: readonly Deed[], at: number): boolean {
   const deed = list[at];
   if (deed?.kind === 'COMMIT') return deed.access === 'read';
-  if (deed?.kind !== 'SNAP') return false;
-  const isNext = ({ fiber, object }: Deed): boolean =>
-    fiber === deed.fiber && object === deed.object;
-  return list.slice(at + 1).find(isNext)?.kind === 'COMMIT';
+  const isNext = ({ fiber, object, kind }: Deed): boolean =>
+    fiber === deed?.fiber && object === deed.object && (kind !== 'GET' || deed.kind !== 'GET');
+  const next = list.slice(at + 1).find(isNext)?.kind;
+  if (deed?.kind === 'SNAP') return next === 'COMMIT';
+  return deed?.kind === 'GET' && (next === 'PUBLISH' || next === 'UNTAG');
 }
 
 function takeTurns({ words }: Machine, a: number, b: number): boolean {

@@ -75,6 +75,17 @@ test('atomics and snapshots have such writes, too', (t) => {
     'fiber 0.2 may write `c` (line 5) between the read and the write (line 4) of fiber 0.1, which does not look again',
   ]);
   t.deepEqual(cell(''), []);
+  const both =
+    'WITH SNAPSHOT c AS MUTABLE x, SNAPSHOT d AS MUTABLE y { x.n = y.n + 1; y.n = 2; } ON MvccConflict PASS';
+  const cells = [
+    'c = T{ n: 0 } @shared:versioned;',
+    'd = T{ n: 0 } @shared:versioned;',
+    `a: ~Void = BG { @parallel -> ${both} };`,
+    `b: ~Void = BG { @parallel -> ${both} };`,
+    'NEXT a; NEXT b;',
+  ];
+  t.deepEqual(hints(cells), []);
+  t.deepEqual(hints(cells, { tagRetries: 1, commitRetries: 1 }), []);
 });
 
 test('fibers of one scheduler come between only where one suspends', (t) => {

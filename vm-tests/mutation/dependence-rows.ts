@@ -21,6 +21,10 @@ const EQUIVALENT: Readonly<Record<string, string>> = {
   'resume: access everything': INLINE,
   'endObservable: access read':
     'only its own fiber writes to that object, and after it never again',
+  'yieldPoint: access read': NO_OBJECT,
+  'yieldPoint: access write': NO_OBJECT,
+  'tagConflict: access none':
+    'what it looks at is the tag, an object of its own that it reads beside the cell',
   'claim: access write':
     'two claims of one channel have an order by the turn beside it already, and everybody else writes to it',
 };

@@ -15,6 +15,8 @@ import { outcomeText, pendingText, placeText } from './stop-text.js';
 import type { Timeline } from './timeline.js';
 import type { Work } from './work.js';
 
+const SEARCHES: readonly string[] = ['exhaustive', 'brute'];
+
 export const BRANCHING: readonly CommandRow[] = [
   {
     names: ['choices', 'ch'],
@@ -58,20 +60,23 @@ export const BRANCHING: readonly CommandRow[] = [
     names: ['run'],
     operands: '[SCHEDULER] [SEED]',
     help: 'go on from here under another scheduler: a branch',
-    examples: [['run random 7', 'a random interleaving from here on']],
+    examples: [
+      ['run random 7', 'a random interleaving from here on'],
+      ['run exhaustive', 'all of them: what `search` does'],
+    ],
     repeats: false,
     *run(session, argument) {
       expectChoice(session);
       const [name = 'sequential', seed = '1'] = argument.split(/\s+/).filter((word) => word !== '');
+      // All of what it would run from here, not one of it.
+      if (SEARCHES.includes(name)) return yield* search(session);
       const { schedulers } = session.host;
       if (!schedulers.includes(name)) {
-        const nearest = nearestName(name, schedulers);
+        const nearest = nearestName(name, [...schedulers, ...SEARCHES]);
         const hint =
-          name === 'exhaustive'
-            ? '`search` explores everything from here'
-            : nearest === null
-              ? `there are ${schedulers.join(', ')}`
-              : `did you mean \`${nearest}\`?`;
+          nearest === null
+            ? `there are ${[...SEARCHES, ...schedulers].join(', ')}`
+            : `did you mean \`${nearest}\`?`;
         throw new CommandError(`there is no scheduler \`${name}\` to go on with; ${hint}`);
       }
       if (!/^\d{1,15}$/.test(seed))

@@ -214,6 +214,7 @@ test('what makes no sense is answered with what would', (t) => {
   refused(t, talk, 'choose 9', /there is no fiber `9`/);
   refused(t, talk, 'choose main', /there is no fiber `main`/);
   refused(t, talk, 'run rnadom', /did you mean `random`\?/);
+  refused(t, talk, 'run inline', /no scheduler `inline` to go on with; .*exhaustive/);
   refused(t, talk, 'print', /needs an expression/);
   refused(t, talk, 'compare', /nothing to compare with/);
   refused(t, talk, 'undo', /nothing to undo/);
@@ -242,6 +243,16 @@ test('a condition, a count, and a breakpoint in a loop that stops every time', (
   t.regex(talk.say('continue', 'print i'), /breakpoint 2[^]*i = 1/);
   talk.say('goto start', 'delete all', 'break 9 after 1');
   t.regex(talk.say('continue', 'print i'), /breakpoint 3[^]*i = 1/);
+});
+
+test('a search goes on with every execution that is left', (t) => {
+  const talk = recorded('races/lost-update');
+  const found = talk.say('run exhaustive');
+  t.regex(found, /executions go on from here \(all of them\): \d+ fail, \d+ pass\nbranch 1/);
+  t.is(
+    talk.say('branches 0', 'search').match(/\d+ inequivalent/)?.[0],
+    found.match(/\d+ inequivalent/)?.[0],
+  );
 });
 
 test('a variable of a frame that does not exist yet is watched', (t) => {

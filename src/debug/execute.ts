@@ -13,9 +13,12 @@ export function* execute(session: Session, line: string): Work<Reply> {
   const word = text.slice(0, end);
   try {
     const command = findCommand(word);
+    const argument = text.slice(end).trim();
+    if (command.operands === '' && argument !== '')
+      throw new CommandError(`\`${word}\` takes nothing behind it; found \`${argument}\``);
     session.repeated = command.repeats ? text : null;
     session.view.begin(text);
-    const lines = yield* command.run(session, text.slice(end).trim());
+    const lines = yield* command.run(session, argument);
     return { lines: session.spelled(lines), isQuit: command.quits ?? false, isGood: true };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -216,6 +216,7 @@ test('what makes no sense is answered with what would', (t) => {
   refused(t, talk, 'run rnadom', /did you mean `random`\?/);
   refused(t, talk, 'run inline', /no scheduler `inline` to go on with; .*exhaustive/);
   refused(t, talk, 'print', /needs an expression/);
+  refused(t, talk, 'search 5', /`search` takes nothing behind it; found `5`/);
   refused(t, talk, 'compare', /nothing to compare with/);
   refused(t, talk, 'undo', /nothing to undo/);
 });

@@ -11,6 +11,7 @@ import { locationOf } from './explore/positions.js';
 import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
+import { MachinePoint } from './explore/machine-point.js';
 import { machineOptions } from './explore/machine-options.js';
 import type { ExplorationOptions } from './explore/options.js';
 import { DEFAULT_OPTIONS } from './explore/options.js';
@@ -220,16 +221,12 @@ function drive(
   machine: Machine,
   scheduler: Scheduler,
 ): { readonly preemptions: number; readonly last: number } {
+  const point = new MachinePoint(machine);
   scheduler.begin();
   let preemptions = 0;
   let last = -1;
   while (machine.ending === null) {
-    const fiber = scheduler.choose({
-      depth: machine.depth,
-      enabled: machine.enabled,
-      count: machine.enabledCount,
-      last,
-    });
+    const fiber = scheduler.choose(point);
     if (fiber === CUT) break;
     if (last >= 0 && fiber !== last && machine.isLive(last) && machine.isEnabled(last))
       preemptions++;

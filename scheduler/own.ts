@@ -3,6 +3,7 @@
  * along, so that the common path does not load it.
  */
 import type { SchedulerTraits } from '../src/explore/exploration.js';
+import { guarded } from '../src/explore/guarded-scheduler.js';
 import type { SchedulerFactory } from '../src/explore/scheduler.js';
 import { BoundedDpor } from './bounded/bounded.js';
 import { bruteScheduler } from './brute.js';
@@ -124,6 +125,6 @@ export function userScheduler(factory: SchedulerFactory): SchedulerRow {
     inline: false,
     skipsUnobservable: false,
     countsClasses: false,
-    factory,
+    factory: guarded(factory),
   };
 }

@@ -1,9 +1,11 @@
 /** Debugging: where programs, traces and schedulers meet the timeline that a session moves along. */
 import type { Program } from './bytecode/program.js';
+import { CommandError } from './debug/command-error.js';
 import type { Way } from './debug/live-end.js';
 import { Timeline } from './debug/timeline.js';
 import type { Host } from './debug/session.js';
 import { NamedWay, SchedulerWay, TraceWay } from './debug/ways.js';
+import { waitFor } from './debug/work.js';
 import { probeOf } from './debug-probe.js';
 import { futuresFrom, lastChance } from './futures.js';
 import type { NamedScheduler } from './explore.js';
@@ -12,6 +14,7 @@ import { buildTrace, passing } from './explore/build-trace.js';
 import { record } from './explore/recording.js';
 import { OWN_SCHEDULERS } from '../scheduler/own.js';
 import { goesBack } from './explore/exploration.js';
+import { SchedulerError } from './explore/guarded-scheduler.js';
 import { machineOptions } from './explore/machine-options.js';
 import { onceContext } from './explore/once-context.js';
 import type { Parameters } from './explore/parameters.js';
@@ -21,24 +24,39 @@ import { Machine } from './vm/machine.js';
 /** More executions than anybody waits for at a prompt. */
 const FUTURES_MAX = 100_000;
 
-/** What a session needs of the rest of the tool, all but `save`, which writes files. */
-export function branchHost(parameters: Parameters, stepsMax: number): Omit<Host, 'save'> {
+/** A scheduler that is not among our own: one that brings a library along, or a module of the user's. As text why not. */
+export type LoadScheduler = (name: string) => Promise<NamedScheduler | string>;
+
+/** What a session needs of the rest of the tool, all but what touches files. */
+export function branchHost(
+  { parameters, stepsMax, pctDepth }: DebugOptions,
+  load: LoadScheduler,
+): Omit<Host, 'save' | 'pathsLike'> {
   const limits = { parameters, stepsMax, executionsMax: FUTURES_MAX, instructionsMax: Infinity };
   return {
     probeOf,
     futuresFrom: ({ program }, fibers) => futuresFrom(program, limits, fibers, () => false),
     lastChance: ({ program }, fibers) => lastChance(program, limits, fibers),
-    schedulers: Object.entries(OWN_SCHEDULERS)
-      .filter(([, row]) => row.coverage !== 'search' && !row.inline)
-      .map(([name]) => name),
-    branchOf: ({ program, options }, fibers, scheduler, seed) => {
-      const named = resolveScheduler(scheduler, false);
-      const own = { parameters: { ...parameters, seed }, stepsMax, pctDepth: undefined };
-      return new Timeline(
-        program,
-        options,
-        (machine) => new NamedWay(fibers, schedulerWay(named, own, machine)),
-      );
+    schedulers: [
+      ...Object.entries(OWN_SCHEDULERS)
+        .filter(([, row]) => row.coverage !== 'search' && !row.inline)
+        .map(([name]) => name),
+      'property',
+    ],
+    *branchOf({ program, options }, fibers, name, seed) {
+      const named = Object.hasOwn(OWN_SCHEDULERS, name)
+        ? resolveScheduler(name, false)
+        : yield* waitFor(load(name));
+      if (typeof named === 'string') throw new CommandError(named);
+      const own = { parameters: { ...parameters, seed }, stepsMax, pctDepth };
+      const wayOf = (machine: Machine): Way =>
+        new NamedWay(fibers, schedulerWay(named, own, machine));
+      try {
+        return new Timeline(program, options, wayOf, { goesBack: goesBack(named.row) });
+      } catch (error) {
+        if (error instanceof SchedulerError) throw new CommandError(`${name}: ${error.message}`);
+        throw error;
+      }
     },
   };
 }

@@ -11,6 +11,7 @@ import { locationOf } from './explore/positions.js';
 import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
+import { SchedulerError } from './explore/guarded-scheduler.js';
 import { MachinePoint } from './explore/machine-point.js';
 import { machineOptions } from './explore/machine-options.js';
 import type { ExplorationOptions } from './explore/options.js';
@@ -221,20 +222,25 @@ function drive(
   machine: Machine,
   scheduler: Scheduler,
 ): { readonly preemptions: number; readonly last: number } {
+  if (scheduler.begin() < 0) throw new SchedulerError('`begin` answered -1: no execution is left');
   const point = new MachinePoint(machine);
-  scheduler.begin();
   let preemptions = 0;
   let last = -1;
   while (machine.ending === null) {
     const fiber = scheduler.choose(point);
-    if (fiber === CUT) break;
+    if (fiber === CUT) {
+      const at = machine.depth + 1;
+      throw new SchedulerError(
+        `\`choose\` answered -1 at choice ${at}: it gave the only execution up`,
+      );
+    }
     if (last >= 0 && fiber !== last && machine.isLive(last) && machine.isEnabled(last))
       preemptions++;
     machine.step(fiber);
     last = fiber;
   }
   scheduler.end({
-    reason: machine.ending ?? 'cut',
+    reason: machine.ending,
     depth: machine.depth,
     fault: machine.fault?.kind ?? null,
   });

@@ -8,7 +8,7 @@ import { openLog, silentLog } from './log.js';
 import type { CommandName } from './options.js';
 import type { Terminal } from './terminal.js';
 import { BrokenPipe, openTerminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import { UsageError, usageIn } from './usage-error.js';
 import { toolVersion } from './version.js';
 
 /** Each command loads only what it needs. */
@@ -31,6 +31,7 @@ const COMMAND_MODULES: { readonly [N in CommandName]: () => Promise<Command> } =
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let terminal = openTerminal(null);
   let log = silentLog;
+  let name: CommandName | null = null;
   try {
     if (words.includes('--get-yargs-completions')) {
       const { complete } = await import('./help.js');
@@ -49,10 +50,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const { options } = line;
     terminal = openTerminal(options.color ?? (options['no-color'] === true ? false : null));
     log = await openLog(options['log-level'], terminal);
+    name = line.command;
     const command = await COMMAND_MODULES[line.command]();
     return await command({ ...line, terminal, log });
   } catch (error) {
-    return failureStatus(error, terminal, log);
+    return failureStatus(usageIn(error, name) ?? error, terminal, log);
   }
 }
 

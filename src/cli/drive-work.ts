@@ -6,7 +6,7 @@ export async function driveWork<T>(work: Work<T>, isStopped: () => boolean): Pro
   for (;;) {
     const next = work.next();
     if (next.done === true) return next.value;
-    await new Promise((resolve) => setImmediate(resolve));
+    await (next.value ?? new Promise((resolve) => setImmediate(resolve)));
     if (isStopped()) return null;
   }
 }

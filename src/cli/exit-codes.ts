@@ -23,6 +23,8 @@ const WORST_FIRST: readonly number[] = [
   EXIT.interrupted,
   EXIT.internal,
   EXIT.fault,
+  // A scheduler of the user's own that fails in the middle of a search; all else ends the command before it begins.
+  EXIT.usage,
   EXIT.unreadable,
   EXIT.incomplete,
 ];

@@ -2,6 +2,7 @@
 import type { DiagnosticName } from '../diagnostics/codes.js';
 import { DIAGNOSTICS } from '../diagnostics/codes.js';
 import { EXAMPLE_DECLARATIONS, explanationOf } from '../diagnostics/explanations/index.js';
+import { OTHER_NAMES } from '../diagnostics/other-names.js';
 import type { Paint } from '../diagnostics/render.js';
 import { FAULTS } from '../explore/report.js';
 import { nearestName } from '../support/nearest.js';
@@ -22,10 +23,11 @@ export interface Explained {
 
 /** Codes and names alike; throws a UsageError that suggests the nearest. */
 export function explained(word: string): Explained {
-  const wanted = word.toUpperCase();
+  const upper = word.toUpperCase();
+  const wanted = OTHER_NAMES.get(upper) ?? upper;
   const found = ROWS.find(({ code, name }) => code === wanted || name === wanted);
   if (found === undefined) {
-    const known = ROWS.flatMap(({ code, name }) => [code, name]);
+    const known = [...ROWS.flatMap(({ code, name }) => [code, name]), ...OTHER_NAMES.keys()];
     const nearest = nearestName(wanted, known);
     const hint = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
     throw new UsageError(`there is no code \`${word}\`${hint}`, 'check');

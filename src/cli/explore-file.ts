@@ -5,6 +5,7 @@
 import type { Source } from '../diagnostics/source.js';
 import type { ExploreOptions } from '../explore.js';
 import { partOfSample } from '../explore.js';
+import { SchedulerError } from '../explore/guarded-scheduler.js';
 import { DEFAULT_OPTIONS } from '../explore/options.js';
 import type { BoundsReport, Exploration, Fault, Report } from '../explore/report.js';
 import { CannotResume } from '../explore/search-state.js';
@@ -128,6 +129,14 @@ export async function explorePart(
       { ...watch, timeLimit, ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }) },
     );
   } catch (error) {
+    if (error instanceof SchedulerError) {
+      const message = `the scheduler failed: ${error.message}`;
+      return {
+        kind: 'unreadable',
+        file,
+        problems: [fileProblem('SCHEDULER_BROKEN', file, message)],
+      };
+    }
     if (!(error instanceof CannotResume)) throw error;
     const message = `cannot continue from \`${options.checkpoint ?? ''}\`: ${error.message}`;
     const hint = 'give the bounds that it was saved with, or larger ones';

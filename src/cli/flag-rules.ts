@@ -1,4 +1,5 @@
 /** FLAG_RULES: flags that cannot both be obeyed, one row per conflict. `command-line.ts` refuses what breaks a rule. */
+import { isModulePath } from '../explore/guarded-scheduler.js';
 import type { CommandName, OptionName, OptionValues } from './options.js';
 
 interface FlagRule {
@@ -13,11 +14,6 @@ interface FlagRule {
 /** The schedulers that cover everything, given time. */
 export function isSearch(scheduler: string): boolean {
   return scheduler === 'exhaustive' || scheduler === 'brute';
-}
-
-/** A module of the user's own may heed any flag. */
-function isOwn(scheduler: string): boolean {
-  return /^\.{0,2}\//.test(scheduler);
 }
 
 const isBounded = (options: OptionValues): boolean =>
@@ -39,7 +35,8 @@ function belongsTo(
   };
 }
 
-const isExhaustive = (scheduler: string): boolean => scheduler === 'exhaustive' || isOwn(scheduler);
+const isExhaustive = (scheduler: string): boolean =>
+  scheduler === 'exhaustive' || isModulePath(scheduler);
 
 const LOOM_ONLY = [
   'executions-max',
@@ -115,7 +112,7 @@ export const FLAG_RULES: readonly FlagRule[] = [
     breaks: (options) => options['pct-depth'] !== undefined && options.scheduler !== 'pct',
     clash: () => 'belongs to `--scheduler pct`',
   },
-  belongsTo('checkpoint', 'exhaustive and brute', (name) => isSearch(name) || isOwn(name)),
+  belongsTo('checkpoint', 'exhaustive and brute', (name) => isSearch(name) || isModulePath(name)),
   {
     command: 'loom',
     what: '--checkpoint',

@@ -2,7 +2,7 @@
 import type { Log } from './log.js';
 import type { Terminal } from './terminal.js';
 import { BrokenPipe } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import { usageIn } from './usage-error.js';
 
 /** Says that this tool is broken. */
 export function reportInternalError(error: unknown, terminal: Terminal, log: Log): void {
@@ -21,7 +21,7 @@ export function reportInternalError(error: unknown, terminal: Terminal, log: Log
  * get their turn. Exceptions that mean something else go on.
  */
 export function caughtInternalError(error: unknown, terminal: Terminal, log: Log): string {
-  if (error instanceof BrokenPipe || error instanceof UsageError) throw error;
+  if (error instanceof BrokenPipe || usageIn(error) !== null) throw error;
   reportInternalError(error, terminal, log);
   return internalErrorText(error);
 }

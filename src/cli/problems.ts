@@ -22,6 +22,7 @@ export const FILE_PROBLEMS = {
     title: 'the checkpoint is of another program, or of another version of this tool',
   },
   NO_TEST: { code: 'F010', title: 'the program has no test of that name' },
+  SCHEDULER_BROKEN: { code: 'F011', title: "a scheduler of the user's own breaks its contract" },
 } as const;
 
 export interface FileProblem {

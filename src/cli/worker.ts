@@ -9,7 +9,7 @@ import { explorePart } from './explore-file.js';
 import type { OptionValues } from './options.js';
 import { chooseScheduler } from './scheduler-choice.js';
 import { writeProgress } from './shared-progress.js';
-import { UsageError } from './usage-error.js';
+import { usageIn } from './usage-error.js';
 
 export interface WorkerTask {
   readonly file: string;
@@ -28,7 +28,7 @@ export type WorkerAnswer = Findings | UnreadableFile | { readonly usage: string 
 export async function exploreInWorker(task: WorkerTask): Promise<WorkerAnswer> {
   const { file, options, part, wanted, stop, progress } = task;
   try {
-    const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive');
+    const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive', true);
     const watch: Watch = {
       isInterrupted: () => Atomics.load(stop, 0) !== 0 || Atomics.load(wanted, 0) <= part.index,
       onProgress: (state, seconds) => writeProgress(progress, state, seconds),
@@ -40,7 +40,8 @@ export async function exploreInWorker(task: WorkerTask): Promise<WorkerAnswer> {
     if (hasFault && options['keep-going'] !== true) lowerTo(wanted, part.index + 1);
     return answer;
   } catch (error) {
-    if (error instanceof UsageError) return { usage: error.message };
+    const usage = usageIn(error);
+    if (usage !== null) return { usage: usage.message };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** Commands that try another future: choose somebody else at a scheduling point, compare what comes of it, save it. */
 import { decodeBytes } from '../support/bytes.js';
+import { isModulePath } from '../explore/guarded-scheduler.js';
 import { waitOf } from '../vm/waits.js';
 import { nearestName } from '../support/nearest.js';
 import { CommandError } from './command-error.js';
@@ -15,7 +16,7 @@ import { outcomeText, pendingText, placeText } from './stop-text.js';
 import type { Timeline } from './timeline.js';
 import type { Work } from './work.js';
 
-const SEARCHES: readonly string[] = ['exhaustive', 'brute'];
+export const SEARCHES: readonly string[] = ['exhaustive', 'brute'];
 
 export const BRANCHING: readonly CommandRow[] = [
   {
@@ -25,7 +26,7 @@ export const BRANCHING: readonly CommandRow[] = [
     examples: [],
     repeats: false,
     *run(session) {
-      expectChoice(session);
+      yield* expectChoice(session);
       return choiceRows(session);
     },
   },
@@ -39,7 +40,7 @@ export const BRANCHING: readonly CommandRow[] = [
     examples: [['choose 0.2', 'fiber 0.2 acts, although another one did']],
     repeats: false,
     *run(session, argument) {
-      expectChoice(session);
+      yield* expectChoice(session);
       const { machine } = session;
       const fiber = machine.names.fiberByName(argument);
       if (fiber < 0 || !machine.exists(fiber)) {
@@ -59,29 +60,29 @@ export const BRANCHING: readonly CommandRow[] = [
   {
     names: ['run'],
     operands: '[SCHEDULER] [SEED]',
-    help: 'go on from here under another scheduler: a branch',
+    help: 'go on from here under another scheduler, or one of your own (./file.js): a branch',
+    details: ['A sampler takes another interleaving for each SEED, 1 unless you name one.'],
     examples: [
       ['run random 7', 'a random interleaving from here on'],
+      ['run ./round-robin.js', 'whoever the module chooses from here on'],
       ['run exhaustive', 'all of them: what `search` does'],
     ],
     repeats: false,
     *run(session, argument) {
-      expectChoice(session);
-      const [name = 'sequential', seed = '1'] = argument.split(/\s+/).filter((word) => word !== '');
+      yield* expectChoice(session);
+      const { name, seed } = readRun(argument);
       // All of what it would run from here, not one of it.
       if (SEARCHES.includes(name)) return yield* search(session);
       const { schedulers } = session.host;
-      if (!schedulers.includes(name)) {
+      if (!isModulePath(name) && !schedulers.includes(name)) {
         const nearest = nearestName(name, [...schedulers, ...SEARCHES]);
         const hint =
           nearest === null
-            ? `there are ${[...SEARCHES, ...schedulers].join(', ')}`
+            ? `there are ${[...SEARCHES, ...schedulers].join(', ')}, and ./file.js`
             : `did you mean \`${nearest}\`?`;
         throw new CommandError(`there is no scheduler \`${name}\` to go on with; ${hint}`);
       }
-      if (!/^\d{1,15}$/.test(seed))
-        throw new CommandError(`\`${seed}\` is no seed; write a number`);
-      return yield* branch(session, [], name, Number(seed));
+      return yield* branch(session, [], name, seed);
     },
   },
   {
@@ -117,7 +118,7 @@ export const BRANCHING: readonly CommandRow[] = [
       for (const [k, timeline] of session.timelines.entries()) {
         const mark = timeline === session.timeline ? '▸' : ' ';
         const known = timeline.end.hasEnded ? outcomeText(timeline) : 'not run to its end';
-        rows.push([`${mark} ${k}`, k === 0 ? 'the first one' : 'a branch', known]);
+        rows.push([`${mark} ${k}`, session.origins[k] ?? '', known]);
       }
       return table(rows, session.paper);
     },
@@ -159,12 +160,14 @@ function commandOf({ functions }: Program, breakpoint: Breakpoint): string {
   return breakpointText({ ...breakpoint, target: { ...target, fiber: null, expression: whose } });
 }
 
-function expectChoice({ timeline }: Session): void {
-  if (timeline.isAtChoice && timeline.machine.ending === null) return;
+function* expectChoice({ timeline }: Session): Work<void> {
+  const { isAtChoice, depth, end } = timeline;
+  if (isAtChoice && timeline.machine.ending === null) return;
+  if (isAtChoice) throw new CommandError('everything has ended; go back first');
+  yield* end.reachDepth(depth + 1);
   throw new CommandError(
-    timeline.isAtChoice
-      ? 'everything has ended; go back first'
-      : 'this is no scheduling point: the fiber is between two shared operations; `event` or `reverse-event` leads to one',
+    'this is no scheduling point: the fiber is between two shared operations; ' +
+      `\`goto ${end.start(depth)}\` leads back to the last one, \`goto ${end.start(depth + 1)}\` on to the next`,
   );
 }
 
@@ -173,8 +176,22 @@ function expectFibers({ timeline }: Session): void {
   throw new CommandError('bodies run at their spawn here (inline): nothing else can follow');
 }
 
+/** What stands behind `run`. There may be blanks in a path; then a number at the end is the seed. */
+function readRun(argument: string): { readonly name: string; readonly seed: number } {
+  const [first = 'sequential', ...rest] = argument.split(/\s+/).filter((word) => word !== '');
+  const [, path = first, number] = /^(.*?)(?:\s+(\d+))?$/.exec(argument) ?? [];
+  const [name, words] = isModulePath(first)
+    ? [path, number === undefined ? [] : [number]]
+    : [first, rest];
+  const [seed = '1', extra] = words;
+  if (!/^\d{1,15}$/.test(seed)) throw new CommandError(`\`${seed}\` is no seed; write a number`);
+  if (extra !== undefined)
+    throw new CommandError(`\`run\` takes a scheduler and a seed; found \`${extra}\` behind them`);
+  return { name, seed: Number(seed) };
+}
+
 function* search(session: Session): Work<readonly string[]> {
-  expectChoice(session);
+  yield* expectChoice(session);
   expectFibers(session);
   const { timeline, host, paper } = session;
   const prefix = namesUpTo(timeline, timeline.depth);
@@ -244,15 +261,15 @@ function* branch(
   next: readonly string[],
   scheduler: string,
   seed: number,
-  what = `on under ${scheduler}`,
+  what = `on under ${scheduler}${seed === 1 ? '' : `, seed ${seed}`}`,
 ): Work<readonly string[]> {
   const { timeline, host } = session;
   const { depth, position } = timeline;
   const fibers = [...namesUpTo(timeline, depth), ...next];
-  const other = host.branchOf(timeline, fibers, scheduler, seed);
+  const other = yield* host.branchOf(timeline, fibers, scheduler, seed);
   yield* other.goTo(position);
+  const number = session.add(other, `step ${position}, ${what}`);
   session.enter(other);
-  const number = session.timelines.length - 1;
   return session.stop([`branch ${number}, ${what}`]);
 }
 

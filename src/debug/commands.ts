@@ -1,6 +1,7 @@
 /** COMMANDS: every command of the debugger as a row. Help, completion and the suggestions for misspelled ones read it. */
+import { isModulePath } from '../explore/guarded-scheduler.js';
 import { nearestName } from '../support/nearest.js';
-import { BRANCHING } from './commands-branching.js';
+import { BRANCHING, SEARCHES } from './commands-branching.js';
 import { LOOKING } from './commands-looking.js';
 import { MOVING } from './commands-moving.js';
 import { STOPS } from './commands-stops.js';
@@ -91,7 +92,7 @@ export function completions(session: Session, line: string): [string[], string] 
     const names = COMMANDS.map(({ names: [name] }) => name);
     return [names.filter((name) => name.startsWith(last)).map((name) => `${name} `), last];
   }
-  const { machine } = session;
+  const { machine, host } = session;
   const candidates = new Set([
     ...variablesOf(machine, session.fiber, session.frame).map(({ info }) => info.name),
     ...machine.objectName.filter((name) => name !== ''),
@@ -100,7 +101,10 @@ export function completions(session: Session, line: string): [string[], string] 
       .filter((fiber) => machine.exists(fiber))
       .map((fiber) => machine.names.fiberName(fiber)),
     ...(words[0] === 'help' ? COMMANDS.map(({ names: [name] }) => name) : []),
-    ...(words[0] === 'run' ? session.host.schedulers : []),
+    ...(words[0] === 'run' ? [...host.schedulers, ...SEARCHES] : []),
+    ...(words[0] === 'save' || (words[0] === 'run' && isModulePath(last))
+      ? host.pathsLike(last)
+      : []),
   ]);
   return [[...candidates].filter((name) => name.startsWith(last)).sort(), last];
 }

@@ -29,15 +29,20 @@ export interface Host {
   readonly futuresFrom: (origin: Timeline, fibers: readonly string[]) => Work<Futures>;
   /** Where the schedule of these fibers was lost. */
   readonly lastChance: (origin: Timeline, fibers: readonly string[]) => Work<LastChance>;
-  /** Names of the schedulers that a branch can go on with. */
+  /** Names of the schedulers that a branch can go on with, beside those in files. */
   readonly schedulers: readonly string[];
-  /** The fibers named first, then whatever the scheduler chooses. */
+  /**
+   * The fibers named first, then whatever the scheduler chooses: a name of `schedulers`, or the path of a module. CommandError
+   * when it cannot be loaded, or is none.
+   */
   readonly branchOf: (
     origin: Timeline,
     fibers: readonly string[],
     scheduler: string,
     seed: number,
-  ) => Timeline;
+  ) => Work<Timeline>;
+  /** Paths of files and folders that begin like this, for completion. */
+  readonly pathsLike: (begin: string) => readonly string[];
   /** Writes an execution that has ended as a trace: what was wrong with that, or null. */
   readonly save: (
     timeline: Timeline,
@@ -52,6 +57,8 @@ export class Session {
   readonly evaluator: Evaluator;
   /** All executions: the first one, and those that branch off. */
   readonly timelines: Timeline[];
+  /** How each of them came to be, in words. */
+  readonly origins = ['the first one'];
   paper: Paper = PLAIN_PAPER;
   /** The last command that an empty line repeats, or null. */
   repeated: string | null = null;
@@ -122,9 +129,14 @@ export class Session {
     return [...reason, ...stopLines(this.timeline, this.paper)];
   }
 
-  /** Goes on with another execution, where that one stands. */
+  /** Another execution, which came to be like that: its number. */
+  add(timeline: Timeline, origin: string): number {
+    this.origins.push(origin);
+    return this.timelines.push(timeline) - 1;
+  }
+
+  /** Goes on with an execution of this session, where that one stands. */
   enter(timeline: Timeline): void {
-    if (!this.timelines.includes(timeline)) this.timelines.push(timeline);
     const { position } = timeline;
     this.view.change((draft) => {
       draft.branch = this.timelines.indexOf(timeline);

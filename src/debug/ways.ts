@@ -3,6 +3,7 @@ import { expandSchedule } from '../explore/build-trace.js';
 import { MachinePoint } from '../explore/machine-point.js';
 import { isEnabledNow } from '../explore/recording.js';
 import { EveryState } from '../explore/repetition.js';
+import { SchedulerError } from '../explore/guarded-scheduler.js';
 import { difference } from '../explore/replay.js';
 import type { Scheduler } from '../explore/scheduler.js';
 import { CUT } from '../explore/scheduler.js';
@@ -78,9 +79,23 @@ export class SchedulerWay implements Way {
   }
 
   next(machine: Machine): number {
+    try {
+      return this.#choose(machine);
+    } catch (error) {
+      // One of the user's own: what led to here is worth looking at.
+      if (!(error instanceof SchedulerError)) throw error;
+      this.stopped = `the scheduler failed: ${error.message}`;
+      return -1;
+    }
+  }
+
+  #choose(machine: Machine): number {
     if (!this.#hasBegun) {
       this.#hasBegun = true;
-      this.#scheduler.begin();
+      if (this.#scheduler.begin() < 0) {
+        this.stopped = 'the scheduler has no execution left';
+        return -1;
+      }
     }
     const fiber = this.#scheduler.choose(new MachinePoint(machine));
     if (fiber !== CUT) return fiber;

@@ -646,6 +646,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'data that is only borrowed is stored where it outlives the call',
   },
+  MUTABLE_ARGUMENTS_OVERLAP: {
+    code: 'O028',
+    severity: 'error',
+    title: 'one variable is given for two MUTABLE parameters of a call',
+  },
+  STORE_STRING_NEEDS_COPY: {
+    code: 'O029',
+    severity: 'warning',
+    title: 'a variable of a String is stored in a collection without COPY',
+  },
   WHILE_AS_IMMUTABLE_RECEIVER: {
     code: 'O026',
     severity: 'error',

@@ -4,6 +4,7 @@
  * interleavings for brute force.
  */
 import type { Parameters } from '../../src/explore/parameters.js';
+import { firstTakeBesideWrite } from './litmus-programs.js';
 
 export interface Corner {
   readonly title: string;
@@ -523,6 +524,7 @@ END
 `,
     { splitCapacity: 1 },
   ),
+  corner('a first NEXT beside a write', firstTakeBesideWrite()),
   corner(
     'a promise of a promise',
     `FN main() RETURNS !Void ->

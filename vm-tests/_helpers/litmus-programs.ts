@@ -199,3 +199,28 @@ export const mapCounts = (): string => twoAtMap('x = m.count();', 'y = m.count()
 /** Two fibers remove entries, of different parts or of one. */
 export const mapRemovals = (isOnePart: boolean): string =>
   twoAtMap('m.delete(1);', `m.delete(${isOnePart ? 1 : 2});`);
+
+/** A body with a stack of its own looks at every turn whether the other of its scheduler wants to run, beside a write elsewhere. */
+export const turnsBesideWrite = (): string => `STRUCT Tally { n: Int64 }
+FN main() RETURNS Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    t = Tally{ n: 0 } @local;
+    p: ~Void = BG { @large -> FOR i IN (0 ..< 1) DO t.n = t.n + i; END };
+    r: ~Void = BG { t.n = t.n + 1; };
+    q: ~Void = BG { @parallel -> a = 1; };
+    NEXT p;
+    NEXT r;
+    NEXT q;
+END
+`;
+
+/** The first NEXT of a split stream when nobody else is left who takes its items, and a write that has nothing to do with it. */
+export const firstTakeBesideWrite = (): string => `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    numbers: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; };
+    q: ~Void = BG { @parallel -> a = 1; };
+    IF TRUE THEN other: ~?Int64[] @split = CLONE numbers; END
+    x = (NEXT numbers) OR 0;
+    NEXT q;
+END
+`;

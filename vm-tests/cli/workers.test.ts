@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { workInOrder } from '../../src/cli/in-order.js';
+import type { DiagnosticReport } from '../../src/diagnostics/diagnostic.js';
 import type { Report } from '../../src/explore/report.js';
 import type { Finished } from './clear-process.js';
 import {
@@ -90,14 +91,15 @@ test('Ctrl-C: what had been begun is reported, status 130', async (t) => {
   );
 });
 
-test('a worker that fails fails its file only', async (t) => {
+/** A scheduler that does `deed` as soon as there are two fibers, explored over three files. */
+async function exploreWith(t: ExecutionContext, deed: string): Promise<Finished> {
   const place = workplace(t, { 'a.cht': HELLO, 'b.cht': LOST_UPDATE, 'c.cht': HELLO });
   const broken = `export const createScheduler = ({ engine }) => {
     let left = 1;
     return {
       begin: () => left-- > 0 ? 0 : -1,
       choose({ enabled, count }) {
-        if (count > 1) throw new Error('two fibers are too many');
+        if (count > 1) ${deed};
         return enabled[0];
       },
       end() {},
@@ -105,13 +107,32 @@ test('a worker that fails fails its file only', async (t) => {
   };`;
   writeFileSync(place.path('own.mjs'), broken);
   const words = ['loom', 'a.cht', 'b.cht', 'c.cht', '--scheduler', './own.mjs', '--json'];
-  const finished = await place.clear([...words, '--workers', 'auto']);
+  return place.clear([...words, '--workers', 'auto']);
+}
+
+test('a scheduler of the user that fails fails its file only', async (t) => {
+  const finished = await exploreWith(t, 'throw new Error("two fibers are too many")');
+  t.is(finished.status, 2);
+  t.deepEqual(
+    files(finished).map(({ result }) => result),
+    ['pass', 'error', 'pass'],
+  );
+  const [, broken] = files(finished) as readonly { diagnostics?: readonly DiagnosticReport[] }[];
+  t.regex(
+    broken?.diagnostics?.[0]?.message ?? '',
+    /^the scheduler failed: `choose` threw at choice \d+ \(.*own\.mjs:6:\d+\): two fibers are too many$/,
+  );
+});
+
+test('a worker that fails fails its file only', async (t) => {
+  const wear = 'engine.canRun = () => { throw new Error("worn out"); }';
+  const finished = await exploreWith(t, wear);
   t.is(finished.status, 70);
   t.deepEqual(
     files(finished).map(({ result }) => result),
     ['pass', 'error', 'pass'],
   );
-  t.regex(finished.stderr, /internal error.*two fibers are too many/);
+  t.regex(finished.stderr, /internal error.*worn out/);
 });
 
 test('results come in order, whatever ends first, and nothing new is begun after a stop', async (t) => {

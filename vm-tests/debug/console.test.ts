@@ -1,5 +1,6 @@
 /** `clear debug` as a process: commands from a pipe and from a file, its exit status, bad input. */
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { LOST_UPDATE, Workplace } from '../cli/clear-process.js';
@@ -65,4 +66,58 @@ test('what cannot be opened', async (t) => {
     t.regex(finished.stderr, message);
     t.notRegex(finished.stderr, /\n +at /);
   }
+});
+
+const FIRST = `export function createScheduler() {
+  return { begin: () => 0, choose: ({ enabled }) => enabled[0], end() {} };
+}`;
+const LAST = FIRST.replace(
+  '({ enabled }) => enabled[0]',
+  '({ enabled, count }) => enabled[count - 1]',
+);
+
+test('a branch goes on under fast-check, and under schedulers from files', async (t) => {
+  const place = new Workplace({
+    'tally.cht': LOST_UPDATE,
+    'first.mjs': FIRST,
+    'in a folder/last one.mjs': LAST,
+    'throws.mjs': FIRST.replace('=> enabled[0]', '=> { throw new Error("boom"); }'),
+    'none.mjs': 'export const a = 1;',
+  });
+  t.teardown(() => place.remove());
+  const seeds = [1, 2, 3, 4, 5];
+  const refused = [
+    ['./missing.mjs', /^cannot load `\.\/missing\.mjs`: there is no such file\n/],
+    ['./in', /^cannot load `\.\/in`: there is no such file\n/],
+    ['./', /^cannot load `\.\/`: it is no file\n/],
+    ['./none.mjs', /^`\.\/none\.mjs` must export a function `createScheduler`/],
+    ['./tally.cht', /^cannot load `\.\/tally\.cht`: /],
+    ['propety', /did you mean `property`\?/],
+    ['random 7 8', /found `8` behind them/],
+  ] as const;
+  const runs = [
+    './first.mjs',
+    './in a folder/last one.mjs 5',
+    './throws.mjs',
+    ...[...seeds, ...seeds].map((seed) => `property ${seed}`),
+    ...refused.map(([name]) => name),
+  ];
+  const lines = runs.flatMap((name) => ['branches 0', 'goto 0', `run ${name}`, 'compare']);
+  writeFileSync(place.path('commands'), [...lines, 'branches'].join('\n'));
+  const { stdout, status } = await place.clear(['debug', 'tally.cht', '--commands', 'commands']);
+  t.is(status, 1, 'some could not be carried out');
+  /** What each command said. */
+  const [, ...said] = stdout.split(/^\(debug\) .*\n/m);
+  const replyTo = (run: number): string => said[4 * run + 2] ?? '';
+  const compared = (run: number): string => (said[4 * run + 3] ?? '').replaceAll(/branch \d+/g, '');
+  t.regex(replyTo(0), /^branch 1, on under \.\/first\.mjs\n/);
+  t.regex(replyTo(1), /^branch 2, on under \.\/in a folder\/last one\.mjs, seed 5\n/);
+  t.not(compared(0), compared(1));
+  t.regex(compared(2), /the scheduler failed: `choose` threw at choice 1\s/);
+  const drawn = (from: number): string[] => seeds.map((_, k) => compared(from + k));
+  t.deepEqual(drawn(3 + seeds.length), drawn(3), 'the same for the same seeds');
+  t.true(new Set(drawn(3)).size > 1, 'seeds draw different schedules');
+  for (const [k, [, message]] of refused.entries())
+    t.regex(replyTo(3 + 2 * seeds.length + k), message);
+  t.regex(said.at(-1) ?? '', / 2 {3}step 0, on under \.\/in a folder\/last one\.mjs, seed 5 /);
 });

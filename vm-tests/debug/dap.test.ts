@@ -155,6 +155,25 @@ test('data breakpoints: a field of a shared object, a variable of a fiber', asyn
   t.like(written, { reason: 'breakpoint', thread: 2 });
 });
 
+test('a scheduler from a file: in the launch entry, and from where it stands', async (t) => {
+  const own = `export function createScheduler() {
+    return { begin: () => 0, choose: ({ enabled, count }) => enabled[count - 1], end() {} };
+  }`;
+  const place = new Workplace({ 'tally.cht': LOST_UPDATE, 'last.mjs': own });
+  const client = await clientIn(t, place);
+  const entry = client.waitForEvent('stopped');
+  const launch = { program: 'tally.cht', scheduler: './last.mjs' };
+  await Promise.all([
+    client.configurationSequence(),
+    client.launch(launch as Parameters<DebugClient['launch']>[0]),
+  ]);
+  await entry;
+  const run = await client.evaluateRequest({ expression: ':run ./last.mjs', context: 'repl' });
+  t.regex(run.body.result, /^branch 1, on under \.\/last\.mjs\n/);
+  const missing = await client.evaluateRequest({ expression: ':run ./none.mjs', context: 'repl' });
+  t.regex(missing.body.result, /^cannot load `\.\/none\.mjs`: there is no such file$/);
+});
+
 test('what cannot be opened is an answer, not an end', async (t) => {
   const client = await clientIn(t, new Workplace({ 'bad.cht': 'FN main( RETURNS' }));
   await client.initializeRequest();

@@ -21,6 +21,7 @@ import { golden } from '../_helpers/golden.js';
 
 const STEPS_MAX = 1_000_000;
 const PARAMETERS = DEFAULT_PARAMETERS;
+const OPTIONS = { parameters: PARAMETERS, stepsMax: STEPS_MAX, pctDepth: undefined };
 
 function programOf(scenario: string): ReturnType<typeof compile> {
   const file = `scenarios/${scenario}.cht`;
@@ -44,7 +45,8 @@ interface Talk {
 function talkOn(timeline: Session['timeline'], isRecorded: boolean): Talk {
   const saved: Trace[] = [];
   const session = new Session(timeline, {
-    ...branchHost(PARAMETERS, STEPS_MAX),
+    ...branchHost(OPTIONS, (name) => Promise.resolve(`there is no file ${name}`)),
+    pathsLike: (begin) => (begin.startsWith('./') ? ['./own.js'] : ['other.json']),
     save: (ended, _, breakpoints) => {
       const trace = traceOf(ended, PARAMETERS, breakpoints);
       if (trace === null) return 'it has not ended';
@@ -73,9 +75,8 @@ function recorded(scenario: string): Talk {
 }
 
 function fresh(scenario: string, scheduler = 'sequential'): Talk {
-  const options = { parameters: PARAMETERS, stepsMax: STEPS_MAX, pctDepth: undefined };
   const named = resolveScheduler(scheduler, false);
-  return talkOn(timelineOfProgram(programOf(scenario), named, options), false);
+  return talkOn(timelineOfProgram(programOf(scenario), named, OPTIONS), false);
 }
 
 const SESSIONS: readonly (readonly [
@@ -316,4 +317,7 @@ test('every command has help, and examples that are commands', (t) => {
     ['reverse-step ', 'reverse-stepi ', 'reverse-switch '],
     'reverse-s',
   ]);
+  t.deepEqual(completions(session, 'run p')[0], ['pct', 'pos', 'property']);
+  t.deepEqual(completions(session, 'run ./o')[0], ['./own.js']);
+  t.deepEqual(completions(session, 'save o')[0], ['other.json']);
 });

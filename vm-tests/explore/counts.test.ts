@@ -106,6 +106,8 @@ const ROWS: readonly Row[] = [
   ['counts of a map', litmus.mapCounts(), 1],
   ['removals from two parts of a map', litmus.mapRemovals(false), 1],
   ['removals from one part of a map', litmus.mapRemovals(true), 2],
+  ['turns beside a write', litmus.turnsBesideWrite(), 4],
+  ['a first NEXT beside a write', litmus.firstTakeBesideWrite(), 3],
   ...rows('indexer', 11, 13, litmus.indexer, (n) => 8 ** (n - 11)),
   ...rows('file system', 13, 16, litmus.fileSystem, (n) => 2 ** (n - 13)),
   // An order of each fork's two users, all but the two orders that go round the table.

@@ -48,6 +48,7 @@ const COUNTS: readonly (readonly [name: string, text: string, classes: number])[
   ['members at a readers-writer lock(2)', litmus.membersAtLock(2, 'writeLocked'), 2],
   ['counts of a map', litmus.mapCounts(), 1],
   ['removals from two parts of a map', litmus.mapRemovals(false), 1],
+  ['turns beside a write', litmus.turnsBesideWrite(), 4],
   ['ordered philosophers(3)', litmus.orderedPhilosophers(3), 6],
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
 ];

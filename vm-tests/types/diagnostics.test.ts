@@ -481,6 +481,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN f!(xs: Int64[], MUTABLE all: Int64[][]@list) RETURNS Void -> all.append(«xs»); END',
   ],
   [
+    'MUTABLE_ARGUMENTS_OVERLAP',
+    'FN f!(MUTABLE a: Int64[]@list, MUTABLE b: Int64[]@list) RETURNS Void -> a.append(b.length()); END FN main() -> MUTABLE xs: Int64[]@list = [1]; f!(xs, «xs»); END',
+  ],
+  [
+    'STORE_STRING_NEEDS_COPY',
+    'FN main() -> MUTABLE m: HashMap<String> = {}; s = "a${m.count()}"; m["k"] = «s»; END',
+  ],
+  [
     'REENTRANCE_FUNCTION_PARAMETER',
     'FN f(g: FN(Int64) -> Int64) RETURNS Int64 -> RETURN «g»(1); END',
   ],

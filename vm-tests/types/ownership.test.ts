@@ -4,11 +4,13 @@ import { makeSource } from '../../src/diagnostics/source.js';
 import { parseModule } from '../../src/syntax/parser.js';
 import { check } from '../../src/types/checker/check.js';
 
-function problems(statements: string): readonly string[] {
+/** Errors of `main`, or of declarations and an empty `main`. */
+function problems(statements: string, declarations = ''): readonly string[] {
   const text = `
     STRUCT Bag { items: Int64[]@list, n: Int64 }
     FN take(TAKES xs: Int64[]@list) RETURNS Int64 -> RETURN xs.length(); END
     FN look(xs: Int64[]) RETURNS Int64 -> RETURN xs.length(); END
+    ${declarations}
     FN main() RETURNS Void -> ${statements} END`;
   const parsed = parseModule(makeSource('s.cht', text));
   return [...parsed.diagnostics, ...check(parsed.module).diagnostics]
@@ -61,3 +63,83 @@ const REFUSED: readonly (readonly [string, string])[] = [
 for (const text of ACCEPTED) test(`accepted: ${text}`, (t) => t.deepEqual(problems(text), []));
 for (const [name, text] of REFUSED)
   test(`${name}: ${text}`, (t) => t.deepEqual(problems(text), [name]));
+
+/** What a plain parameter lends: bodies of a function with the parameters below, and its result. */
+const LENT = '(xs: Int64[]@list, b: Bag, MUTABLE to: Bag, TAKES own: Int64[]@list)';
+
+const MAY_LEND: readonly (readonly [string, string])[] = [
+  ['Int64[]@list', 'RETURN xs;'],
+  ['Int64[]@list', 'RETURN b.items;'],
+  ['Int64', 'inside = Bag{ items: xs, n: 1 }; RETURN inside.items.length();'],
+  ['Int64', 'inside = Bag{ items: xs, n: 1 }; RETURN look(inside.items);'],
+  ['Bag', 'RETURN Bag{ items: COPY xs, n: 1 };'],
+  ['Bag', 'RETURN Bag{ items: own, n: 1 };'],
+  ['Bag', 'MUTABLE ys = xs; ys = [1]; RETURN Bag{ items: ys, n: 1 };'],
+  ['Bag', 'c = Bag{ items: xs, n: 1 }; RETURN Bag{ items: [c.n], n: c.n };'],
+  ['Int64', 'RETURN take(COPY xs) + take(own);'],
+  ['Void', 'to.n = b.n; to.items = own;'],
+  ['Void', 'to.items = to.items;'],
+];
+
+const MAY_NOT_LEND: readonly (readonly [string, string])[] = [
+  ['Bag', 'RETURN Bag{ items: xs, n: 1 };'],
+  ['Bag', 'ys = xs; RETURN Bag{ items: ys, n: 1 };'],
+  ['Bag', 'c = Bag{ items: b.items, n: 1 }; RETURN c;'],
+  ['Bag', 'RETURN IF TRUE THEN Bag{ items: xs, n: 1 } ELSE COPY b END;'],
+  ['Bag[]@list', 'RETURN [b];'],
+  ['Bag[]@list', 'MUTABLE all: Bag[]@list = []; all.append(b); RETURN all;'],
+  ['HashMap<Bag>', 'MUTABLE all: HashMap<Bag> = {}; all["k"] = b; RETURN all;'],
+  ['Int64', 'RETURN take(xs);'],
+  ['Int64', 'RETURN take(GIVE xs);'],
+  ['Int64', 'ys = GIVE xs; RETURN ys.length();'],
+  ['Void', 'to.items = xs;'],
+  ['Void', 'ys = xs; to.items = ys;'],
+];
+
+for (const [result, body] of MAY_LEND)
+  test(`a plain parameter: ${body}`, (t) =>
+    t.deepEqual(problems('', `FN f${LENT} RETURNS ${result} -> ${body} END`), []));
+for (const [result, body] of MAY_NOT_LEND)
+  test(`no plain parameter: ${body}`, (t) =>
+    t.deepEqual(problems('', `FN f${LENT} RETURNS ${result} -> ${body} END`), [
+      'BORROWED_VALUE_STORED',
+    ]));
+
+const CHANGES = `FN two!(MUTABLE a: Int64[]@list, MUTABLE b: Int64[]@list) RETURNS Void -> a.append(1); b.append(2); END
+    FN mixed!(MUTABLE a: Int64[]@list, b: Int64[]) RETURNS Void -> a.append(b.length()); END
+    FN bags!(MUTABLE a: Bag, MUTABLE b: Int64[]@list) RETURNS Void -> a.n = b.length(); b.append(1); END
+    FN numbers!(MUTABLE a: Int64, MUTABLE b: Int64) RETURNS Void -> PASS; END`;
+const VARIABLES =
+  'MUTABLE xs: Int64[]@list = [1]; MUTABLE ys: Int64[]@list = [1]; MUTABLE b = Bag{ items: [1], n: 1 }; MUTABLE n = 1;';
+
+for (const call of [
+  'two!(xs, ys);',
+  'mixed!(xs, xs);',
+  'bags!(b, xs);',
+  'numbers!(n, n);',
+  'two!(b.items, xs);',
+])
+  test(`two places: ${call}`, (t) => t.deepEqual(problems(`${VARIABLES} ${call}`, CHANGES), []));
+for (const call of ['two!(xs, xs);', 'bags!(b, b.items);', 'two!(b.items, b.items);'])
+  test(`one place twice: ${call}`, (t) =>
+    t.deepEqual(problems(`${VARIABLES} ${call}`, CHANGES), ['MUTABLE_ARGUMENTS_OVERLAP']));
+
+/** Warnings about strings in collections. */
+function warned(statements: string): number {
+  const text = `FN put!(MUTABLE all: String[]@list, TAKES own: String, lent: String) RETURNS Void -> ${statements} END`;
+  return check(parseModule(makeSource('s.cht', text)).module).diagnostics.filter(
+    ({ name }) => name === 'STORE_STRING_NEEDS_COPY',
+  ).length;
+}
+
+test('a string variable goes into a collection with COPY, or is warned about', (t) => {
+  t.is(
+    warned('all.append("a"); all.append(own); all.append(COPY lent); all.append(lent + "x");'),
+    0,
+  );
+  t.is(warned('s = "a"; all.append(s); all.append(lent.trim());'), 0);
+  t.is(warned('all.append(lent);'), 1);
+  t.is(warned('all[0] = lent;'), 1);
+  t.is(warned('FOR s IN ["a"] DO all.push(s); END'), 1);
+  t.is(warned('MUTABLE s = "a"; s = s + "b"; all.append(s);'), 1);
+});

@@ -1,7 +1,10 @@
 /** `clear debug`: opens a program or a trace in the debugger. */
+import { readdirSync } from 'node:fs';
+import type { DebugOptions } from '../../debug.js';
 import { branchHost, timelineOfProgram, timelineOfTrace, traceOf } from '../../debug.js';
 import { Session } from '../../debug/session.js';
 import type { Timeline } from '../../debug/timeline.js';
+import type { NamedScheduler } from '../../explore.js';
 import { resolveScheduler } from '../../explore.js';
 import type { Parameters } from '../../explore/parameters.js';
 import type { Trace } from '../../trace/schema.js';
@@ -14,13 +17,13 @@ import type { Invocation } from '../invocation.js';
 import type { LaunchArguments, Launched } from '../dap.js';
 import { plain } from '../../diagnostics/render.js';
 import type { OptionValues } from '../options.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError, usageIn } from '../usage-error.js';
 import { problemText } from '../problems.js';
 import type { Loaded } from '../program-file.js';
 import { compileText, packagesOf, readProgramText } from '../program-file.js';
 import { runParameters } from '../run-parameters.js';
 import { readScenarioHeader } from '../scenario-file.js';
-import { chooseScheduler } from '../scheduler-choice.js';
+import { chooseScheduler, loadScheduler } from '../scheduler-choice.js';
 import { openTrace, originText } from '../trace-file.js';
 import { privateWorld, withWorld } from '../world.js';
 import { whyUnwritable, writeWhole } from '../write-file.js';
@@ -61,9 +64,33 @@ function open(path: string, options: OptionValues): Promise<Loaded<Opened>> {
 
 function sessionOf({ timeline, parameters }: Opened, options: OptionValues): Session {
   return new Session(timeline, {
-    ...branchHost(parameters, options['steps-max'] ?? STEPS_MAX),
+    ...branchHost(debugOptions(parameters, options), loadNamed),
     save: (ended, file, kept) => saveAs(traceOf(ended, parameters, kept), file),
+    pathsLike,
   });
+}
+
+function debugOptions(parameters: Parameters, options: OptionValues): DebugOptions {
+  const stepsMax = options['steps-max'] ?? STEPS_MAX;
+  return { parameters, stepsMax, pctDepth: options['pct-depth'] };
+}
+
+async function loadNamed(name: string): Promise<NamedScheduler | string> {
+  const found = await loadScheduler(name);
+  return 'problem' in found ? found.problem : resolveScheduler(found.scheduler, false);
+}
+
+/** Files and folders whose paths begin with `begin`; behind the name of a folder its slash. */
+function pathsLike(begin: string): readonly string[] {
+  const folder = begin.slice(0, begin.lastIndexOf('/') + 1);
+  try {
+    return readdirSync(folder === '' ? '.' : folder, { withFileTypes: true }).map(
+      (entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`,
+    );
+  } catch {
+    // There is no such folder, or nobody may look into it: nothing to complete.
+    return [];
+  }
 }
 
 /** What a launch entry asks for, over what the command line said; as text what is wrong with it. */
@@ -86,7 +113,8 @@ async function openForEditor(
       return opened.problems.map((one) => problemText(one, plain)).join('\n');
     return { session: sessionOf(opened.value, options), isRecorded: opened.value.isRecorded };
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    const usage = usageIn(error);
+    if (usage !== null) return usage.message;
     throw error;
   }
 }
@@ -118,7 +146,7 @@ function openRecorded(path: string, options: OptionValues): Loaded<Opened> {
 
 async function openProgram(path: string, options: OptionValues): Promise<Loaded<Opened>> {
   const name = options.scheduler ?? 'sequential';
-  const scheduler = resolveScheduler(await chooseScheduler('debug', name), false);
+  const scheduler = resolveScheduler(await chooseScheduler('debug', name, false), false);
   const read = readProgramText(path);
   if ('problems' in read) return read;
   const header = readScenarioHeader(read.value);
@@ -130,11 +158,7 @@ async function openProgram(path: string, options: OptionValues): Promise<Loaded<
   if ('problems' in loaded) return loaded;
   const program = withWorld(loaded.value, privateWorld(path, options));
   const parameters = runParameters(options, header.parameters);
-  const timeline = timelineOfProgram(program, scheduler, {
-    parameters,
-    stepsMax: options['steps-max'] ?? STEPS_MAX,
-    pctDepth: options['pct-depth'],
-  });
+  const timeline = timelineOfProgram(program, scheduler, debugOptions(parameters, options));
   const title = [`${path}: a new execution, scheduler ${scheduler.name}`];
   return { value: { timeline, title, parameters, breakpoints: [], isRecorded: false } };
 }

@@ -27,7 +27,7 @@ import { parametersAsJson } from '../../trace/write.js';
 export async function loom(invocation: Invocation): Promise<number> {
   const { operands, options, terminal } = invocation;
   const started = secondsNow();
-  const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive');
+  const scheduler = await chooseScheduler('loom', options.scheduler ?? 'exhaustive', true);
   const outcomes: FileOutcome[] = [];
   const files = operands.flatMap((operand): readonly (string | UnreadableFile)[] => {
     const found = findPrograms(operand);
@@ -60,7 +60,9 @@ function outcomeStatus(outcome: FileOutcome, allowIncomplete: boolean): number {
     case 'internal-error':
       return EXIT.internal;
     case 'unreadable':
-      return EXIT.unreadable;
+      return outcome.problems.some(({ name }) => name === 'SCHEDULER_BROKEN')
+        ? EXIT.usage
+        : EXIT.unreadable;
     case 'explored': {
       const { result, bounds } = outcome.report;
       if (bounds.reached === 'interrupted') return EXIT.interrupted;

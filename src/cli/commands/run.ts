@@ -19,7 +19,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { operands, options, terminal, programArguments, log } = invocation;
   const file = operands[0] ?? '';
   const isJson = options.json === true;
-  const scheduler = await chooseScheduler('run', options.scheduler ?? 'inline');
+  const scheduler = await chooseScheduler('run', options.scheduler ?? 'inline', false);
   const loaded = loadProgram(file, {
     staticChecks: options['static-checks'] ?? 'error',
     needsMain: true,

@@ -24,8 +24,9 @@ export async function test(invocation: Invocation): Promise<number> {
   const started = secondsNow();
   const isExploring = options.loom === true;
   const scheduler = await chooseScheduler(
-    isExploring ? 'loom' : 'run',
+    'test',
     options.scheduler ?? (isExploring ? 'exhaustive' : 'sequential'),
+    isExploring,
   );
   const interrupt = isExploring ? watchInterrupt() : null;
   const isInterrupted = interrupt?.isRequested ?? ((): boolean => false);

@@ -90,6 +90,16 @@ export const OWNERSHIP: Explanations = {
     'STRUCT Box { xs: Int64[]@list }\nFN put!(xs: Int64[]@list, MUTABLE box: Box) RETURNS Void -> box.xs = xs; END\nFN main() RETURNS Void -> PASS; END',
     'STRUCT Box { xs: Int64[]@list }\nFN put!(xs: Int64[]@list, MUTABLE box: Box) RETURNS Void -> box.xs = COPY xs; END\nFN main() RETURNS Void -> PASS; END',
   ),
+  MUTABLE_ARGUMENTS_OVERLAP: because(
+    'A MUTABLE parameter is the variable of the caller, and the function may count on nobody else changing it meanwhile. Two of them are two variables.',
+    'FN move!(MUTABLE a: Int64[]@list, MUTABLE b: Int64[]@list) RETURNS Void -> IF a.pop() AS x THEN b.append(x); END END\nFN main() RETURNS Void -> MUTABLE xs: Int64[]@list = [1]; move!(xs, xs); END',
+    'FN move!(MUTABLE a: Int64[]@list, MUTABLE b: Int64[]@list) RETURNS Void -> IF a.pop() AS x THEN b.append(x); END END\nFN main() RETURNS Void -> MUTABLE xs: Int64[]@list = [1]; MUTABLE ys: Int64[]@list = []; move!(xs, ys); END',
+  ),
+  STORE_STRING_NEEDS_COPY: because(
+    'Here a stored string is as good as a copy, for no string ever changes. In native code the string of a variable may live only as long as the variable: to be accepted there, a collection gets a COPY, a literal, or what a call has made.',
+    'MUTABLE names: String[]@list = [];\nname = "n" + names.length();\nnames.append(name);',
+    'MUTABLE names: String[]@list = [];\nname = "n" + names.length();\nnames.append(COPY name);',
+  ),
   WHILE_AS_IMMUTABLE_RECEIVER: because(
     'A loop that asks the same unchanging value again gets the same answer for ever.',
     'xs = [1];\nWHILE xs.first() AS x DO print(x); END',

@@ -230,6 +230,8 @@ export interface Body {
   readonly parent: Body | null;
   /** `bg` and `do` for run_bodies. */
   readonly form: 'function' | 'lambda' | 'bg' | 'do' | 'stream' | 'worker' | 'observer' | 'default';
+  /** Type parameters stand for types in it. */
+  readonly isInstance: boolean;
   /** Of a stream: the type of its items once it is known, and whether there was a YIELD. */
   readonly yields: { type: Type | null; isUsed: boolean };
   readonly modifiers: readonly string[];
@@ -270,6 +272,7 @@ export function openBody(
     checked,
     parent,
     form,
+    isInstance: program.typeArguments.now.size > 0,
     modifiers: details.modifiers ?? [],
     scope: new Scope(null),
     loops: [],
@@ -416,7 +419,15 @@ function argumentNotes(program: ProgramContext): readonly string[] {
     ([, type]) => type.kind !== 'parameter' && type.kind !== 'unknown',
   );
   if (known.length === 0) return [];
-  return [`where     ${known.map(([name, type]) => `${name} = ${typeText(type)}`).join(', ')}`];
+  return [
+    `where     ${known.map(([name, type]) => `${name} = ${shortTypeText(type)}`).join(', ')}`,
+  ];
+}
+
+/** Enough to recognize the type by. */
+function shortTypeText(type: Type): string {
+  const text = typeText(type);
+  return text.length > 60 ? `${text.slice(0, 50)}…` : text;
 }
 
 /** A name that is not found may be that of another module, which is then the better message. */

@@ -17,7 +17,7 @@ import {
 } from '../../types.js';
 import { accepts, heldBy, joined, resultType, withHeld } from './builtin-types.js';
 import type { Body } from '../context.js';
-import { addEffect, report } from '../context.js';
+import { addEffect, expectedFound, report } from '../context.js';
 import { checkValue, coerce, convertNumber, plain } from '../values/conversions.js';
 import { known, unwrapRead } from '../values/indexing.js';
 import { settle } from '../generics/open-types.js';
@@ -39,7 +39,8 @@ export function checkBuiltin(
   const converts = !candidates.some((key) => builtinRow(key).parameters.includes('signed'));
   const chosen =
     choose(candidates, found, converts) ?? choose(candidates, unwrapped(args, found), converts);
-  if (chosen === undefined) return reportNoOverload(body, name, candidates, args, found);
+  if (chosen === undefined)
+    return reportNoOverload(body, name, candidates, expr.kind === 'method' ? 1 : 0, found);
   const row = builtinRow(chosen);
   args.forEach((arg, index) => {
     place(body, name, row, arg, found, args[0], index);
@@ -279,14 +280,18 @@ function reportNoOverload(
   body: Body,
   name: Name,
   candidates: readonly BuiltinName[],
-  args: readonly Expr[],
+  receivers: 0 | 1,
   found: readonly Type[],
 ): Type {
   const counts = [...new Set(candidates.map((key) => builtinRow(key).parameters.length))];
-  if (!counts.includes(args.length)) {
-    const wanted = counts.toSorted((a, b) => a - b).join(' or ');
-    const message = `\`${name.text}\` takes ${wanted} arguments (the receiver counts), but gets ${args.length}`;
-    return report(body, 'ARITY_MISMATCH', name.span, message);
+  if (!counts.includes(found.length)) {
+    const written = counts.toSorted((a, b) => a - b).map((count) => count - receivers);
+    const wanted = `${written.join(' or ')} argument${written.join() === '1' ? '' : 's'}`;
+    const given = String(found.length - receivers);
+    const message = `\`${name.text}\` takes ${wanted}, but gets ${given}`;
+    return report(body, 'ARITY_MISMATCH', name.span, message, {
+      notes: expectedFound(wanted, given),
+    });
   }
   const types = found.map((type) => `\`${typeText(type)}\``).join(', ');
   const accepted = candidates

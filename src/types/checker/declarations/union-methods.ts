@@ -2,6 +2,7 @@
  * Methods that a union demands (CLEAR language reference, 5.5): functions of the top level with that signature.
  * There is no dispatch; a method with a body is that function unless one is written.
  */
+import type { Span } from '../../../diagnostics/source.js';
 import type { Label } from '../../../diagnostics/diagnostic.js';
 import type { FunctionItem, UnionItem, UnionMethod, Visibility } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
@@ -19,15 +20,19 @@ export function declareMethods(
   union: UnionItem,
   functions: readonly FunctionItem[],
 ): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, Span>();
   for (const method of union.methods) {
     const name = method.name.text;
-    if (seen.has(name)) {
+    const earlier = seen.get(name);
+    if (earlier !== undefined) {
       const message = `\`${union.name.text}\` has two methods \`${name}\``;
-      reportIn(program, 'UNION_METHOD_DUPLICATE', method.name.span, message);
+      reportIn(program, 'UNION_METHOD_DUPLICATE', method.name.span, message, {
+        labels: [{ source: program.source, span: earlier, text: 'the first one' }],
+        hint: 'keep one of them',
+      });
       continue;
     }
-    seen.add(name);
+    seen.set(name, method.name.span);
     const written = functions.find((item) => item.name.text === name);
     if (written !== undefined) compare(program, union, method, written);
     else if (method.body !== null) declareFunction(program, asFunction(union, method, method.body));

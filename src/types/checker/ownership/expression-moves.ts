@@ -12,18 +12,15 @@ import type {
 import type { BuiltinName } from '../../builtins.js';
 import { BUILTINS, builtinRow } from '../../builtins.js';
 import type { CallTarget, CheckedFunction, CheckedPipeline, Variable } from '../../checked.js';
-import { isName } from '../../names.js';
 import { STAGES } from '../../stages.js';
 import { isCopyType } from '../../types.js';
-import type { ProgramContext } from '../context.js';
+import type { Body, ProgramContext } from '../context.js';
 import { reportIn } from '../context.js';
+import { Borrowed } from './borrowed.js';
 import type { LoopFrame, MoveState } from './move-state.js';
 import { overlaps } from './move-state.js';
-
-interface Place {
-  readonly variable: Variable;
-  readonly path: readonly string[];
-}
+import type { Place } from './place.js';
+import { placeOf } from './place.js';
 
 /** Follows statements. */
 export type Follow = (state: MoveState, statements: readonly Stmt[]) => void;
@@ -43,16 +40,18 @@ export class ExpressionMoves {
   readonly loops: LoopFrame[] = [];
   /** Variables whose value was awaited, moved or handed on somewhere. */
   readonly consumed = new Set<Variable>();
+  readonly borrowed: Borrowed;
 
-  constructor(program: ProgramContext, follow: Follow, followLoop: FollowLoop) {
-    this.#program = program;
+  constructor(body: Body, follow: Follow, followLoop: FollowLoop) {
+    this.#program = body.program;
+    this.borrowed = new Borrowed(body);
     this.#follow = follow;
     this.#followLoop = followLoop;
   }
 
   /** The value of the expression goes to a new owner. */
   consume(expr: Expr, state: MoveState, isGiven = false): void {
-    const place = this.#placeOf(expr);
+    const place = placeOf(this.#program, expr);
     if (place === null) {
       this.#inside(expr, state, true);
       return;
@@ -73,21 +72,21 @@ export class ExpressionMoves {
       role === 'binding' ||
       role === 'view' ||
       role === 'element' ||
-      (role === 'parameter' && !this.#takes(place.variable));
+      (role === 'parameter' && this.borrowed.isLent(place.variable));
     if (type.kind !== 'promise' && isView) return;
     state.move(place.variable, place.path, expr.span);
   }
 
   /** The value of the expression is read where it is. */
   use(expr: Expr, state: MoveState): void {
-    const place = this.#placeOf(expr);
+    const place = placeOf(this.#program, expr);
     if (place !== null) this.#touch(place, expr.span, state);
     else this.#inside(expr, state, false);
   }
 
   /** A field or item gets a new value. */
   assignPlace(target: Expr, state: MoveState): void {
-    const place = this.#placeOf(target);
+    const place = placeOf(this.#program, target);
     if (place !== null) {
       state.assignPath(place.variable, place.path);
       this.#touch(place, target.span, state);
@@ -100,22 +99,6 @@ export class ExpressionMoves {
     }
   }
 
-  /** What a plain parameter lends may not go into data of the caller, or that fibers share. */
-  refuseBorrowed(value: Expr, target: Expr): void {
-    const place = this.#placeOf(value);
-    const type = this.#program.tables.types.get(value);
-    const root = rootOf(this.#program, target);
-    if (place === null || type === undefined || root === null || isCopyType(type)) return;
-    const { variable } = place;
-    if (variable.role !== 'parameter' || this.#takes(variable) || root === variable) return;
-    if (root.role !== 'parameter' && root.role !== 'alias') return;
-    const message = `\`${variable.name}\` is only borrowed, but \`${root.name}\` would keep it after the call`;
-    reportIn(this.#program, 'BORROWED_VALUE_STORED', value.span, message, {
-      labels: [{ source: this.#program.source, span: variable.span, text: 'borrowed here' }],
-      hint: `write \`COPY\` before it, or declare the parameter \`TAKES ${variable.name}\``,
-    });
-  }
-
   /** A spawn uses what its body captures; what it captures by moving is gone. */
   captures(body: CheckedFunction | undefined, span: Span, state: MoveState): void {
     for (const { outer, class: sort } of body?.captures ?? []) {
@@ -124,26 +107,6 @@ export class ExpressionMoves {
       this.consumed.add(outer);
       if (!isCopyType(outer.type)) state.move(outer, [], span);
     }
-  }
-
-  #placeOf(expr: Expr): Place | null {
-    const path: string[] = [];
-    let place = expr;
-    while (place.kind === 'field' && this.#program.tables.types.has(place.receiver)) {
-      path.unshift(place.name.text);
-      place = place.receiver;
-    }
-    if (!isName(place)) return null;
-    const variable = this.#program.tables.names.get(place);
-    if (variable === undefined) return null;
-    return { variable, path: variable.type.kind === 'object' ? [] : path };
-  }
-
-  #takes(variable: Variable): boolean {
-    for (const { parameters } of this.#program.signatures.values())
-      for (const parameter of parameters)
-        if (parameter.variable === variable) return parameter.takes;
-    return false;
   }
 
   #touch(place: Place, span: Span, state: MoveState): void {
@@ -261,8 +224,10 @@ export class ExpressionMoves {
         this.consume(expr.value, state);
         break;
       case 'ownership':
-        if (expr.op === 'GIVE' || expr.op === 'MOVE') this.consume(expr.value, state, true);
-        else if (expr.op === 'SHARE' || expr.op === 'FREEZE') this.consume(expr.value, state);
+        if (expr.op === 'GIVE' || expr.op === 'MOVE') {
+          this.borrowed.refuseGift(expr.value);
+          this.consume(expr.value, state, true);
+        } else if (expr.op === 'SHARE' || expr.op === 'FREEZE') this.consume(expr.value, state);
         else this.use(expr.value, state);
         break;
       case 'next':
@@ -394,15 +359,17 @@ export class ExpressionMoves {
       return;
     }
     if (target.kind === 'value') this.use(target.callee, state);
+    this.borrowed.refuseOverlap(target);
     target.args.forEach((arg, index) => {
       const takes = this.#takesArgument(target, index);
       const container = target.args[0];
       if (takes && target.kind === 'builtin' && container !== undefined)
-        this.refuseBorrowed(arg, container);
+        this.borrowed.storeItem(arg, container);
+      else if (takes) this.borrowed.refuse(arg, calleeText(target));
       if (takes) this.consume(arg, state);
       else {
         this.use(arg, state);
-        const place = this.#placeOf(arg);
+        const place = placeOf(this.#program, arg);
         if (target.kind !== 'builtin' && place !== null) this.consumed.add(place.variable);
       }
     });
@@ -416,7 +383,7 @@ export class ExpressionMoves {
   }
 
   #storesArgument(name: string, index: number): boolean {
-    if (!isBuiltin(name)) return false;
+    if (!isBuiltin(name) || name === 'set.remove') return false;
     const row = builtinRow(name);
     return (
       row.mutates && (row.parameters[index] === 'element' || row.parameters[index] === 'value')
@@ -428,12 +395,8 @@ function fieldsOf(pattern: Pattern): readonly FieldPattern[] {
   return pattern.kind === 'when' ? [] : (pattern.fields ?? []);
 }
 
-/** The variable that a path of fields and items starts from, or null. */
-function rootOf(program: ProgramContext, place: Expr): Variable | null {
-  let expr = place;
-  while (expr.kind === 'field' || expr.kind === 'index' || expr.kind === 'unwrap')
-    expr = expr.kind === 'unwrap' ? expr.value : expr.receiver;
-  return expr.kind === 'name' ? (program.tables.names.get(expr) ?? null) : null;
+function calleeText(target: CallTarget): string {
+  return target.kind === 'function' ? `\`${target.function.name}\`` : 'the function';
 }
 
 /** A variable of a handle, which GIVE empties. */

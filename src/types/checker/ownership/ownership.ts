@@ -22,7 +22,7 @@ class BodyMoves {
     this.#program = body.program;
     this.#checked = body.checked;
     this.#moves = new ExpressionMoves(
-      body.program,
+      body,
       (state, statements) => {
         this.#statements(statements, state);
       },
@@ -74,16 +74,25 @@ class BodyMoves {
       case 'bind': {
         moves.consume(statement.value, state);
         const meaning = this.#program.tables.binds.get(statement);
-        if (meaning?.kind === 'declare') this.#declare(meaning.variable, state);
-        else if (meaning?.kind === 'assign') state.assign(meaning.variable);
-        else if (meaning?.kind === 'place') {
-          moves.refuseBorrowed(statement.value, statement.target);
+        if (meaning?.kind === 'declare') {
+          moves.borrowed.bind(statement.value, meaning.variable);
+          this.#declare(meaning.variable, state);
+        } else if (meaning?.kind === 'assign') {
+          moves.borrowed.bind(statement.value, meaning.variable);
+          state.assign(meaning.variable);
+        } else if (meaning?.kind === 'place') {
+          const { target, value } = statement;
+          if (target.kind === 'index') moves.borrowed.storeItem(value, target);
+          else moves.borrowed.store(value, target);
           moves.assignPlace(statement.target, state);
         } else if (meaning?.kind === 'atomicPlace') moves.use(statement.target, state);
         break;
       }
       case 'mutable':
-        if (statement.value !== null) moves.consume(statement.value, state);
+        if (statement.value !== null) {
+          moves.borrowed.bind(statement.value, declared.get(statement.name));
+          moves.consume(statement.value, state);
+        }
         this.#declare(declared.get(statement.name), state);
         break;
       case 'compound':
@@ -97,7 +106,10 @@ class BodyMoves {
         moves.use(statement.condition, state);
         break;
       case 'return':
-        if (statement.value !== null) moves.consume(statement.value, state);
+        if (statement.value !== null) {
+          moves.borrowed.refuseInside(statement.value);
+          moves.consume(statement.value, state);
+        }
         state.isLive = false;
         break;
       case 'raise':

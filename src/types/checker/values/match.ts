@@ -1,4 +1,5 @@
 /** MATCH, as statement and as value: its arms and which cases they cover (CLEAR language reference, 10.4). */
+import type { Span } from '../../../diagnostics/source.js';
 import type { Expr, MatchArm, MatchExpr, MatchStmt, Pattern } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
 import { isSilent, withArticle } from '../../types.js';
@@ -79,23 +80,25 @@ function variantNames(type: Extract<Type, { kind: 'enum' | 'union' }>): readonly
 
 /** The variants that arms match whatever their payload is. A second arm for one of them never runs. */
 function coveredVariants(body: Body, arms: Match['arms']): ReadonlySet<number> {
-  const seen = new Set<number>();
+  const seen = new Map<number, Span>();
   for (const { pattern } of arms) {
     if (pattern.kind !== 'valuePattern') continue;
     for (const value of pattern.values) {
       const index = value.kind === 'field' ? body.program.tables.fields.get(value) : undefined;
       if (index === undefined) continue;
-      if (seen.has(index))
+      const earlier = seen.get(index);
+      if (earlier !== undefined)
         report(
           body,
           'MATCH_DUPLICATE_PATTERN',
           value.span,
           'an earlier arm matches this variant already',
+          { labels: [{ source: body.program.source, span: earlier, text: 'matched here' }] },
         );
-      else if (fitsAll(pattern)) seen.add(index);
+      else if (fitsAll(pattern)) seen.set(index, value.span);
     }
   }
-  return seen;
+  return new Set(seen.keys());
 }
 
 function fitsAll(pattern: Extract<Pattern, { kind: 'valuePattern' }>): boolean {

@@ -1,0 +1,26 @@
+/**
+ * Names that the language reference (19) has for cases of what one code says here, such as an argument list that is
+ * too short where defaults make several lengths right. `clear check --explain` knows them.
+ */
+import type { DiagnosticName } from './codes.js';
+
+export const OTHER_NAMES: ReadonlyMap<string, DiagnosticName> = new Map<string, DiagnosticName>([
+  ['ARITY_MISMATCH_RANGE', 'ARITY_MISMATCH'],
+  ['ARRAY_TYPE_BAD', 'UNEXPECTED_TOKEN'],
+  ['ARRAY_TYPE_EXPECTED_SIZE', 'UNEXPECTED_TOKEN'],
+  ['ASSIGN_VAR_IMMUTABLE', 'IMMUTABLE_ASSIGNMENT'],
+  ['CALL_SITE_OVERRIDE_UNIMPLEMENTED', 'NOT_SUPPORTED'],
+  ['CONDITIONAL_BINDING_UNDER_OR', 'AS_BINDING_MISPLACED'],
+  ['EXPECTED_IDENT_AFTER_AS', 'PARSER_EXPECTED'],
+  ['EXPECTED_NUMBER', 'PARSER_EXPECTED'],
+  ['EXPECTED_SYMBOL_AFTER_COLON', 'UNEXPECTED_TOKEN'],
+  ['EXTERN_BAD_KIND', 'UNEXPECTED_TOKEN'],
+  ['INVALID_ASSIGNMENT', 'INVALID_ASSIGNMENT_TARGET'],
+  ['MISSING_CAST_TYPE', 'PARSER_EXPECTED'],
+  ['STATIC_NOT_RESOURCE', 'MISSING_FUNCTION'],
+  ['STATIC_UNKNOWN_METHOD', 'MISSING_FUNCTION'],
+  ['STRING_CONCAT_REQUIRES_DOLLAR', 'OPERATOR_TYPO_SUGGESTION'],
+  ['STUB_BAD_AFTER', 'UNEXPECTED_TOKEN'],
+  ['UNEXPECTED_TOKEN_LINE', 'UNEXPECTED_TOKEN'],
+  ['UNKNOWN_OPERATOR', 'UNRECOGNIZED_LITERAL'],
+]);

@@ -931,6 +931,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a SYNC POLICY has not exactly the handlers that it should',
   },
+  TIGHT_CALLS_REENTRANT: {
+    code: 'C068',
+    severity: 'error',
+    title: 'a TIGHT loop calls a function that may call itself',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',

@@ -447,6 +447,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
   ],
   [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> MUTABLE k = 2; TIGHT WHILE «f(k)» > 0 DO k -= 1; END END',
+  ],
+  [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(4) -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> TIGHT FOR i IN (0 ..< 2) DO TIGHT FOR k IN (0 ..< 2) -> «f(k)» OR PASS; END END',
+  ],
+  [
     'REENTRANCE_NEEDS_FALLIBLE',
     'FN f(n: Int64) RETURNS Int64 EFFECTS «REENTRANT:NOT_LOGICAL» -> RETURN f(n - 1); END',
   ],

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'a part of the path is no folder',
   EISDIR: 'it is a folder',
+  EBUSY: 'it is in use, or a folder',
   EACCES: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',

@@ -1136,6 +1136,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'the arguments of a call ask for different type arguments',
   },
+  GENERIC_FN_CAPTURES: {
+    code: 'T234',
+    severity: 'error',
+    title: 'a generic function has a USE',
+  },
   GENERIC_ENDLESS: {
     code: 'T227',
     severity: 'error',

@@ -6,6 +6,7 @@ import { lengthOnLine, locationOf } from '../explore/positions.js';
 import type { Recording } from '../explore/recording.js';
 import { fingerprint, isEnabledNow } from '../explore/recording.js';
 import type { Fingerprint, Divergence } from '../trace/schema.js';
+import { ENDLESS_FAULTS } from '../vm/fault.js';
 import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { liveFibers, waitOf } from '../vm/waits.js';
@@ -14,9 +15,6 @@ import { waitCircle } from './circle.js';
 import { pastOf } from './past.js';
 import type { Stand, Story, StoryChoice, StoryEvent, StoryFiber, StoryObject } from './story.js';
 import type { Seen } from './witness.js';
-
-/** Faults of fibers that wait or turn in circles: every fiber that has not ended has a part in them. */
-const ENDLESS: readonly string[] = ['deadlock', 'stranded', 'livelock'];
 
 /**
  * `machine` stands at the end of `recording`; `seen` is what its witness noted. `seedsOf` picks the events whose past is of
@@ -193,7 +191,7 @@ function standsOf(
   // A fiber that has failed, or goes round in circles, stands at the fault itself.
   const isAtFault = (fiber: number): boolean =>
     names.fiberName(fiber) === fault?.fiber &&
-    (!ENDLESS.includes(fault.kind) || waitOf(machine, fiber) === null);
+    (!ENDLESS_FAULTS.includes(fault.kind) || waitOf(machine, fiber) === null);
   return liveFibers(machine)
     .filter((fiber) => !isAtFault(fiber))
     .map((fiber) => {
@@ -222,7 +220,7 @@ function faultSeeds(
 ): number[] {
   if (fault === null) return events.map(({ number }) => number);
   const parts = new Set([fault.fiber]);
-  if (ENDLESS.includes(fault.kind)) for (const { fiber } of stands) parts.add(fiber);
+  if (ENDLESS_FAULTS.includes(fault.kind)) for (const { fiber } of stands) parts.add(fiber);
   if (fault.kind === 'deadlock') {
     // Those who wait outside of the cycle have no part in it.
     parts.clear();

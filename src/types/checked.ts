@@ -157,7 +157,7 @@ export interface Worker {
   readonly parts: readonly { readonly outer: Variable; readonly inner: Variable }[];
   /** OR PRUNE: an element that fails is dropped. */
   readonly prunes: boolean;
-  /** Whether EACH changes elements where they are. */
+  /** Whether EACH changes elements where they are, or puts others in their places. */
   readonly changes: boolean;
 }
 

@@ -412,7 +412,6 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['SHARED_FIELD_WRITE', 'h = [Tally{ n: 1 }] @shared; «h» |> EACH { _.n = 2; };'],
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
-  ['NOT_SUPPORTED', '[1] |> «CONCURRENT EACH { _ = 2; }»;'],
   ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
   ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
   ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],

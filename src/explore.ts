@@ -12,6 +12,7 @@ import { decodeBytes } from './support/bytes.js';
 import { ExplorationRun, goesBack } from './explore/exploration.js';
 import { faultFacts } from './explore/fault-report.js';
 import { SchedulerError } from './explore/guarded-scheduler.js';
+import { MachinePoint } from './explore/machine-point.js';
 import { machineOptions } from './explore/machine-options.js';
 import type { ExplorationOptions } from './explore/options.js';
 import { DEFAULT_OPTIONS } from './explore/options.js';
@@ -222,15 +223,11 @@ function drive(
   scheduler: Scheduler,
 ): { readonly preemptions: number; readonly last: number } {
   if (scheduler.begin() < 0) throw new SchedulerError('`begin` answered -1: no execution is left');
+  const point = new MachinePoint(machine);
   let preemptions = 0;
   let last = -1;
   while (machine.ending === null) {
-    const fiber = scheduler.choose({
-      depth: machine.depth,
-      enabled: machine.enabled,
-      count: machine.enabledCount,
-      last,
-    });
+    const fiber = scheduler.choose(point);
     if (fiber === CUT) {
       const at = machine.depth + 1;
       throw new SchedulerError(

@@ -13,6 +13,7 @@ export { explore } from './library.js';
 export { replay, run } from './explore.js';
 export type { ExploreReport, ExploreOptions, RunOptions, RunResult, Schedule } from './explore.js';
 export type { ReplayReport } from './explore/replay.js';
+export { programAt } from './cli/program-at.js';
 export { TraceError, compileTraced, readTrace, rerun } from './regression.js';
 export type { Rerun } from './explore/rerun.js';
 export { DEFAULT_PARAMETERS } from './explore/parameters.js';

@@ -18,6 +18,7 @@ import { CommandError } from '../debug/command-error.js';
 import { watchTarget } from '../debug/commands-stops.js';
 import { execute } from '../debug/execute.js';
 import { framesOf, functionName, placeOf } from '../debug/frames.js';
+import { lookAt } from '../debug/look.js';
 import { lineHunt, nextHunt, returnHunt } from '../debug/moves.js';
 import { fiberText } from '../vm/describe.js';
 import type { Session } from '../debug/session.js';
@@ -315,11 +316,12 @@ export class Adapter extends DebugSession {
       return;
     }
     this.#answer(response, () => {
-      const { machine, timeline, evaluator } = this.#live;
+      const session = this.#live;
+      const { machine, timeline } = session;
       const fiber = frameId === undefined ? timeline.runner : Math.floor(frameId / FRAMES_MAX);
       const frame = framesOf(machine, fiber)[frameId === undefined ? 0 : frameId % FRAMES_MAX];
       if (frame === undefined) throw new CommandError('there is no such frame');
-      const evaluation = evaluator.evaluate(machine, fiber, frame, expression);
+      const evaluation = lookAt(session, { fiber, frame }, expression);
       if ('problem' in evaluation) throw new CommandError(evaluation.problem);
       response.body = { result: evaluation.text, variablesReference: 0 };
     });

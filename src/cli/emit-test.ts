@@ -71,9 +71,7 @@ ${imports()}
 
 const here = import.meta.dirname;
 const trace = readTrace(readFileSync(resolve(here, ${quoted(traceName)}), 'utf8'));
-const program = compileTraced(trace, (path) =>
-  readFileSync(resolve(here, ${quoted(root)}, path), 'utf8'),
-);
+const program = programAt(trace, resolve(here, ${quoted(root)}));
 
 const lines = (faults) =>
   faults.map(({ kind, location, message }) => \`\${kind} at line \${location.line}: \${message}\`);
@@ -99,7 +97,7 @@ const IMPORTS = [
   ['{ readFileSync }', 'node:fs'],
   ['{ resolve }', 'node:path'],
   ['test', 'ava'],
-  ['{ compileTraced, explore, readTrace, rerun }', 'clear-loom'],
+  ['{ explore, programAt, readTrace, rerun }', 'clear-loom'],
 ] as const;
 
 function imports(): string {

@@ -111,15 +111,15 @@ function memoryOf(what: MemoryFigure): number {
   }
 }
 
-/** What is explored: files of the folder of `file`, no input. */
-export function privateWorld(file: string, options: OptionValues): World {
-  const folder = resolve(dirname(file));
+/** What is explored: files of the folder of `file`, no input. Paths are relative to `root`. */
+export function privateWorld(file: string, options: OptionValues, root = '.'): World {
+  const folder = resolve(root, dirname(file));
   const open = options['allow-write'];
-  const writable = open === undefined ? null : resolve(open);
-  /** The place of a path: in the folder of the program, or from the working directory if that is inside it. */
+  const writable = open === undefined ? null : resolve(root, open);
+  /** The place of a path: in the folder of the program, or from the root if that is inside it. */
   const placeOf = (path: string): string | null => {
     const own = resolve(folder, native(path));
-    const fromHere = resolve(native(path));
+    const fromHere = resolve(root, native(path));
     const places = [own, fromHere].filter((place) => isInside(folder, place) || isOpen(place));
     return (
       places.find((place) => statSync(place, { throwIfNoEntry: false }) !== undefined) ??
@@ -145,7 +145,7 @@ export function privateWorld(file: string, options: OptionValues): World {
       writable === null
         ? null
         : (path, content) => {
-            const place = resolve(native(path));
+            const place = resolve(root, native(path));
             return isOpen(place) ? writeReal(path, place, content) : null;
           },
     isShared: false,

@@ -31,11 +31,15 @@ export function readTarget(session: Session, text: string): Understood {
   if (first === 'fiber') {
     if (second === undefined || !FIBER_NAME.test(second))
       throw new CommandError('`break fiber` needs the name of a fiber such as 0.1');
-    return { target: { kind: 'fiber', fiber: second }, note: null };
+    const isKnown = session.timeline.end.machine.names.fiberByName(second) >= 0;
+    const note = isKnown ? null : `there is no fiber ${second} so far`;
+    return { target: { kind: 'fiber', fiber: second }, note };
   }
   if (Object.hasOwn(EVENTS, first.toUpperCase()) && !isFunction(session, first)) {
     const object = second ?? null;
-    return { target: { kind: 'event', event: first.toUpperCase(), object }, note: null };
+    const isKnown = object === null || isObjectSoFar(session.timeline.end.machine, object);
+    const note = isKnown ? null : `nothing is called \`${object}\` so far`;
+    return { target: { kind: 'event', event: first.toUpperCase(), object }, note };
   }
   const line = /^(?:(.*):)?(\d+)$/.exec(text);
   if (line !== null) return lineTarget(session, line[1], Number(line[2]));
@@ -45,6 +49,12 @@ export function readTarget(session: Session, text: string): Understood {
   const hint =
     nearest === null ? '`help break` shows what can stand here' : `did you mean \`${nearest}\`?`;
   throw new CommandError(`\`${text}\` is no line, function or kind of event; ${hint}`);
+}
+
+/** Whether there is an object of that name, or whose field that may be. */
+function isObjectSoFar(machine: Machine, name: string): boolean {
+  const whole = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  return [name, whole].some((one) => objectsNamed(machine, one).length > 0);
 }
 
 function isFunction({ machine }: Session, name: string): boolean {
@@ -146,6 +156,17 @@ function whereMet(
   }
 }
 
+/** Why a condition cannot be evaluated where a target is always met; null when it can, or nobody knows before. */
+export function conditionTrouble(
+  { timeline, evaluator }: Session,
+  target: Target,
+  condition: string,
+): string | null {
+  if (target.kind !== 'line' && target.kind !== 'function') return null;
+  const [place] = whereMet(timeline, target).places;
+  return place === undefined ? null : evaluator.troubleAt(place.function, place.pc, condition);
+}
+
 /** Whether the present position is where `target` is met, whatever its condition. Watchpoints are another matter. */
 function isMet(session: Session, target: Exclude<Target, { kind: 'watch' }>): boolean {
   const { timeline } = session;
@@ -240,7 +261,9 @@ export class BreakpointHunt implements Hunt {
       if (change === null) return null;
       text = `${target.expression}: ${change}`;
     } else if (!isMet(this.#session, target)) return null;
-    if (condition !== null && !this.#holds(condition)) return null;
+    const trouble = condition === null ? null : this.#trouble(condition);
+    if (trouble === false) return null;
+    if (trouble !== null) text += `, whose condition cannot be evaluated: ${trouble}`;
     if (this.#isBack) {
       this.hits.set(number, 1);
       return text;
@@ -250,13 +273,17 @@ export class BreakpointHunt implements Hunt {
     return hits + count > ignore ? text : null;
   }
 
-  /** A condition that cannot be evaluated stops: whoever wrote it will want to know. */
-  #holds(condition: string): boolean {
+  /**
+   * False when the condition does not hold, else null. One that cannot be evaluated stops, because whoever wrote it will want to know:
+   * then why it cannot.
+   */
+  #trouble(condition: string): string | false | null {
     const { timeline, evaluator } = this.#session;
     const { machine, runner } = timeline;
     const [frame] = framesOf(machine, runner);
     if (frame === undefined) return false;
     const evaluation = evaluator.evaluate(machine, runner, frame, condition);
-    return 'problem' in evaluation || evaluation.text === 'true' || evaluation.text === 'TRUE';
+    if ('problem' in evaluation) return evaluation.problem;
+    return evaluation.text.toUpperCase() === 'TRUE' ? null : false;
   }
 }

@@ -9,6 +9,7 @@ import { GONE } from './evaluate.js';
 import type { Frame } from './frames.js';
 import { framesOf, functionName, placeOf, variablesOf } from './frames.js';
 import { fiberText } from '../vm/describe.js';
+import { lookAt } from './look.js';
 import { objectText } from './names.js';
 import { cut, table, wrapped } from './paper.js';
 import type { Session } from './session.js';
@@ -198,7 +199,7 @@ export const LOOKING: readonly CommandRow[] = [
     operands: 'EXPRESSION',
     help: 'the value of an expression of the language, in the selected frame',
     details: [
-      'It is compiled where the execution stands, and evaluated on the side. What would write or wait is refused.',
+      'It is compiled where the execution stands, and evaluated on the side. What would write or wait is refused. Shared objects and their fields are shown whoever holds the lock.',
     ],
     examples: [
       ['print seen', 'a variable'],
@@ -207,7 +208,10 @@ export const LOOKING: readonly CommandRow[] = [
     repeats: false,
     *run(session, argument) {
       if (argument === '') throw new CommandError('`print` needs an expression');
-      return wrapped(`${argument} = ${session.valueOf(argument)}`, session.paper.columns, 4);
+      const evaluation = lookAt(session, session, argument);
+      if ('problem' in evaluation)
+        throw new CommandError(`cannot evaluate \`${argument}\`: ${evaluation.problem}`);
+      return wrapped(`${argument} = ${evaluation.text}`, session.paper.columns, 4);
     },
   },
 ];
@@ -217,11 +221,13 @@ function listLines(session: Session, argument: string): string[] {
   const source = sourceOf(machine.program, frame.function);
   const { line: now } = placeOf(machine, frame);
   const middle = argument === '' ? now : Number(argument);
-  if (!Number.isInteger(middle) || middle < 1 || middle > source.lineStarts.length) {
+  // What follows the last line end is no line.
+  const count = source.lineStarts.length - (source.text.endsWith('\n') ? 1 : 0);
+  if (!Number.isInteger(middle) || middle < 1 || middle > count) {
     throw new CommandError(`\`${argument}\` is no line of ${source.file}`);
   }
   const first = Math.max(1, middle - LIST_AROUND);
-  const last = Math.min(source.lineStarts.length, middle + LIST_AROUND);
+  const last = Math.min(count, middle + LIST_AROUND);
   return Array.from({ length: last - first + 1 }, (_, k) => {
     const line = first + k;
     const margin = `${line === now ? '▸' : ' '}${String(line).padStart(4)} │ `;

@@ -148,10 +148,10 @@ export const MOVING: readonly CommandRow[] = [
     repeats: false,
     *run(session, argument) {
       const isEnd = argument === 'end' || argument === 'fault';
-      const target = argument === 'start' ? 0 : isEnd ? Infinity : Number(argument);
-      if (argument === '' || !(target >= 0) || (target !== Infinity && !Number.isInteger(target))) {
+      if (!isEnd && argument !== 'start' && !/^\d+$/.test(argument)) {
         throw new CommandError('`goto` needs the number of a step, `start`, `end` or `fault`');
       }
+      const target = argument === 'start' ? 0 : isEnd ? Infinity : Number(argument);
       const { timeline } = session;
       if (argument === 'fault') {
         yield* timeline.end.reach(Infinity);
@@ -161,7 +161,8 @@ export const MOVING: readonly CommandRow[] = [
       }
       yield* timeline.goTo(target);
       session.settle();
-      return session.stop();
+      const isTooFar = !isEnd && target > timeline.position;
+      return session.stop(isTooFar ? [`there is no step ${argument}; this is the last one`] : []);
     },
   },
 ];

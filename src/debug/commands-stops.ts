@@ -3,7 +3,13 @@ import { decodeAt } from '../bytecode/decode.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import { OPCODES } from '../bytecode/opcodes.js';
 import { Handle } from '../vm/value.js';
-import { BreakpointHunt, breakpointText, isNamed, readTarget } from './breakpoints.js';
+import {
+  BreakpointHunt,
+  breakpointText,
+  conditionTrouble,
+  isNamed,
+  readTarget,
+} from './breakpoints.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
 import type { Variable } from './frames.js';
@@ -15,6 +21,7 @@ import { meantBy } from './values.js';
 import type { Session } from './session.js';
 import { isWrite, upcomingEvent } from './upcoming.js';
 import type { Target } from './view.js';
+import { holdersOf } from './shared.js';
 import { pathOf, Watch, watchedNow } from './watch.js';
 import type { Work } from './work.js';
 
@@ -26,6 +33,11 @@ function readBreakpoint(text: string): {
 } {
   const after = /^(.*?)\s+after\s+(\d+)$/.exec(text);
   const rest = after?.[1] ?? text;
+  const half = /\s(if|after)$/.exec(rest) ?? /\s(after)\s+\S+$/.exec(rest);
+  if (half !== null) {
+    const needs = half[1] === 'if' ? 'a condition' : 'a number';
+    throw new CommandError(`\`${half[1] ?? ''}\` needs ${needs} behind it`);
+  }
   const match = /^(.*?)\s+if\s+(.+)$/.exec(rest);
   return {
     target: (match?.[1] ?? rest).trim(),
@@ -112,9 +124,14 @@ export const STOPS: readonly CommandRow[] = [
       if (argument === '') return list(session);
       const { target: text, condition, ignore } = readBreakpoint(argument);
       const { target, note } = readTarget(session, text);
-      return [...(note === null ? [] : [note]), add(session, target, condition, ignore)].flatMap(
-        (line) => wrapped(line, session.paper.columns, 2),
-      );
+      const trouble = condition === null ? null : conditionTrouble(session, target, condition);
+      return [
+        ...(note === null ? [] : [note]),
+        ...(trouble === null
+          ? []
+          : [`the condition cannot be evaluated there, so that it stops every time: ${trouble}`]),
+        add(session, target, condition, ignore),
+      ].flatMap((line) => wrapped(line, session.paper.columns, 2));
     },
   },
   {
@@ -131,6 +148,7 @@ export const STOPS: readonly CommandRow[] = [
     ],
     repeats: false,
     *run(session, argument) {
+      if (argument === '') throw new CommandError('`watch` needs the name of what may change');
       const { target: text, condition, ignore } = readBreakpoint(argument);
       const target = watchTarget(session, text);
       return wrapped(add(session, target, condition, ignore), session.paper.columns, 2);
@@ -172,7 +190,8 @@ export const STOPS: readonly CommandRow[] = [
       session.view.change((draft) => {
         draft.breakpoints = draft.breakpoints.filter(({ number }) => !numbers.includes(number));
       });
-      return list(session);
+      const isNone = session.view.now.breakpoints.length === 0;
+      return isNone ? ['no breakpoint is left'] : list(session);
     },
   },
   {
@@ -186,7 +205,7 @@ export const STOPS: readonly CommandRow[] = [
   {
     names: ['last-holder', 'lh'],
     operands: 'LOCK',
-    help: 'back to where somebody took a lock before the fiber that took it last',
+    help: 'back to where a lock was taken last; of one that the acting fiber holds, to the holder before',
     examples: [['last-holder counter', 'stops in front of the LOCK']],
     repeats: true,
     run: lastHolder,
@@ -218,7 +237,10 @@ function list({ view, paper }: Session): readonly string[] {
 }
 
 /** `seen`, `counter.n`, `seen of 0.1 main.bg1`. Throws CommandError when there is nothing of that name. */
-export function watchTarget(session: Session, text: string): Extract<Target, { kind: 'watch' }> {
+export function watchTarget(
+  session: Pick<Session, 'machine' | 'timeline' | 'fiber' | 'frame'>,
+  text: string,
+): Extract<Target, { kind: 'watch' }> {
   const { machine, fiber, frame } = session;
   const distant = /^(\S+)\s+of\s+(\S+)\s+(\S+)$/.exec(text);
   if (distant !== null) return distantTarget(machine, distant.slice(1));
@@ -343,23 +365,24 @@ function* lastAssignment(session: Session, { info }: Variable): Work<readonly st
 }
 
 function* lastHolder(session: Session, argument: string): Work<readonly string[]> {
+  if (argument === '') throw new CommandError('`last-holder` needs the name of a lock');
   const { timeline, machine } = session;
+  const { runner } = timeline;
   const [object] = objectsNamed(machine, argument);
   if (object === undefined)
     throw new CommandError(`there is no lock \`${argument}\`; \`locks\` lists them`);
-  const isTaking = (): boolean => {
-    const next = upcomingEvent(timeline);
-    return next?.kind === 'LOCK' && next.object === object && timeline.isAtChoice;
+  const skipped = holdersOf(machine, object).includes(runner) ? runner : -1;
+  const hunt = {
+    traps: new Map<number, Int32Array>(),
+    atChoices: true,
+    isFound: (): boolean => {
+      const next = upcomingEvent(timeline);
+      const isTaking = next?.kind === 'LOCK' && next.object === object && timeline.isAtChoice;
+      return isTaking && timeline.runner !== skipped;
+    },
   };
-  const hunt = { traps: new Map<number, Int32Array>(), atChoices: true, isFound: isTaking };
+  const isFound = yield* session.move(hunt, true);
+  const who = skipped < 0 ? 'nobody' : `nobody but ${machine.names.fiberName(skipped)}`;
   const name = objectText(machine, object);
-  if (!(yield* session.move(hunt, true)))
-    return session.stop([`nobody took ${name} before; this is the start`]);
-  const last = timeline.runner;
-  const isOther = yield* session.move(
-    { ...hunt, isFound: () => isTaking() && timeline.runner !== last },
-    true,
-  );
-  const by = machine.names.fiberName(last);
-  return session.stop(isOther ? [] : [`nobody but ${by} took ${name} before; this is the start`]);
+  return session.stop(isFound ? [] : [`${who} took ${name} before; this is the start`]);
 }

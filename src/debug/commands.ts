@@ -9,7 +9,7 @@ import { variablesOf } from './frames.js';
 import type { Session } from './session.js';
 import type { CommandRow } from './command-row.js';
 import { CommandError } from './command-error.js';
-import { wrapped } from './paper.js';
+import { definition, wrapped } from './paper.js';
 
 const META: readonly CommandRow[] = [
   {
@@ -21,11 +21,17 @@ const META: readonly CommandRow[] = [
     *run({ paper }, argument) {
       if (argument !== '') return commandHelp(findCommand(argument), paper.columns);
       return [
-        ...COMMANDS.flatMap((row) => {
-          const names = `  ${row.names.join(', ')}${row.operands === '' ? '' : ` ${row.operands}`}`;
-          return wrapped(`${names.padEnd(30)} ${row.help}`, paper.columns, 4);
-        }),
-        'help COMMAND shows examples; an empty line repeats a move',
+        ...GROUPS.flatMap(([title, rows]) => [
+          paper.paint('strong', title),
+          ...rows.flatMap(({ names, operands, help }) =>
+            definition(`${names.join(', ')} ${operands}`.trimEnd(), help, paper.columns),
+          ),
+        ]),
+        ...wrapped(
+          '`help COMMAND` shows examples; the beginning of a name will do; an empty line repeats a move',
+          paper.columns,
+          2,
+        ),
       ];
     },
   },
@@ -42,13 +48,16 @@ const META: readonly CommandRow[] = [
   },
 ];
 
-export const COMMANDS: readonly CommandRow[] = [
-  ...MOVING,
-  ...STOPS,
-  ...LOOKING,
-  ...BRANCHING,
-  ...META,
+/** Commands that belong together, as `help` lists them. */
+const GROUPS: readonly (readonly [title: string, rows: readonly CommandRow[]])[] = [
+  ['moving, forwards and backwards', MOVING],
+  ['where to stop', STOPS],
+  ['looking', LOOKING],
+  ['other futures', BRANCHING],
+  ['the session', META],
 ];
+
+export const COMMANDS: readonly CommandRow[] = GROUPS.flatMap(([, rows]) => rows);
 
 /** Throws CommandError for a word that is no command, or the beginning of several. */
 export function findCommand(word: string): CommandRow {
@@ -78,9 +87,7 @@ function commandHelp(
     ...wrapped(`${name}${operands === '' ? '' : ` ${operands}`}: ${help}`, columns, 2),
     ...(others.length === 0 ? [] : [`  also: ${others.join(', ')}`]),
     ...(details ?? []).flatMap((line) => wrapped(`  ${line}`, columns, 2)),
-    ...examples.flatMap(([line, meaning]) =>
-      wrapped(`  ${line.padEnd(26)} ${meaning}`, columns, 4),
-    ),
+    ...examples.flatMap(([line, meaning]) => definition(line, meaning, columns)),
   ];
 }
 

@@ -62,6 +62,8 @@ interface Prepared {
   readonly map: CodeMap;
 }
 
+type CodePlace = Pick<Frame, 'function' | 'pc'>;
+
 export class Evaluator {
   readonly #program: Program;
   readonly #options: MachineOptions;
@@ -83,18 +85,28 @@ export class Evaluator {
     // A name alone is shown whatever it stands for, even where the language would not print it.
     if (variable?.isGone === true) return { problem: GONE };
     if (variable !== undefined) return { text: textOf(machine, variable) };
-    const key = `${frame.function} ${frame.pc} ${expression}`;
-    let prepared = this.#prepared.get(key);
-    if (prepared === undefined) {
-      prepared = this.#prepare(frame, expression);
-      this.#prepared.set(key, prepared);
-    }
+    const prepared = this.#preparedAt(frame, expression);
     return typeof prepared === 'string'
       ? { problem: prepared }
       : this.#run(prepared, machine, fiber, frame, expression);
   }
 
-  #prepare(frame: Frame, expression: string): Prepared | string {
+  /** Why `expression` can never be evaluated in front of an instruction; null when it may be. */
+  troubleAt(fn: number, pc: number, expression: string): string | null {
+    const prepared = this.#preparedAt({ function: fn, pc }, expression);
+    return typeof prepared === 'string' ? prepared : null;
+  }
+
+  #preparedAt(place: CodePlace, expression: string): Prepared | string {
+    const key = `${place.function} ${place.pc} ${expression}`;
+    const known = this.#prepared.get(key);
+    if (known !== undefined) return known;
+    const prepared = this.#prepare(place, expression);
+    this.#prepared.set(key, prepared);
+    return prepared;
+  }
+
+  #prepare(frame: CodePlace, expression: string): Prepared | string {
     const program = this.#program;
     if (/[\r\n;#]/.test(expression)) return 'an expression is one line, without `;` and comments';
     const whole = sourceOf(program, frame.function);

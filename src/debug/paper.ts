@@ -74,6 +74,22 @@ export function table(rows: readonly (readonly string[])[], { columns }: Paper):
   });
 }
 
+/** Columns that what is explained takes, where the explanation stands beside it. */
+const TERM_COLUMNS = 30;
+/** Narrower paper has the explanation under it. */
+const BESIDE_COLUMNS = 70;
+
+/** `term` with its explanation beside it, or under it where it is long or the paper narrow. */
+export function definition(term: string, text: string, columns: number): string[] {
+  const left = `  ${term}`;
+  const isBeside = columns >= BESIDE_COLUMNS && [...left].length + 2 <= TERM_COLUMNS;
+  const lead = columns >= BESIDE_COLUMNS ? TERM_COLUMNS : 6;
+  const lines = wrapped(text, columns - lead, 0).map((line) => ' '.repeat(lead) + line);
+  if (!isBeside) return [...wrapped(left, columns, 6), ...lines];
+  const [first = '', ...others] = lines;
+  return [left + first.slice([...left].length), ...others];
+}
+
 function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - [...text].length));
 }

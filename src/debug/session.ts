@@ -1,7 +1,6 @@
 /** A debugging session: a timeline, what is remembered beside it, and commands that move one and change the other. */
 import type { Futures, LastChance } from '../explore/futures.js';
 import type { Machine } from '../vm/machine.js';
-import { CommandError } from './command-error.js';
 import type { ProbeOf } from './evaluate.js';
 import { Evaluator } from './evaluate.js';
 import type { Frame } from './frames.js';
@@ -115,13 +114,6 @@ export class Session {
   /** In the characters that the terminal has. */
   spelled(lines: readonly string[]): string[] {
     return lines.map((line) => spelled(line, this.paper));
-  }
-
-  /** The value of an expression in the selected frame. Throws CommandError when there is none. */
-  valueOf(expression: string): string {
-    const evaluation = this.evaluator.evaluate(this.machine, this.fiber, this.frame, expression);
-    if ('text' in evaluation) return evaluation.text;
-    throw new CommandError(`cannot evaluate \`${expression}\`: ${evaluation.problem}`);
   }
 
   /** Where it stands. */

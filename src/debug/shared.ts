@@ -57,14 +57,20 @@ function word(machine: Machine, object: number, at: number): number {
   return machine.objectWords[object * OBJECT_STRIDE + at] ?? 0;
 }
 
+/** Fibers that hold a lock, to write or to read. */
+export function holdersOf(machine: Machine, object: number): readonly number[] {
+  const owner = word(machine, object, OWNER);
+  return owner >= 0 ? [owner] : (machine.readers[object] ?? []);
+}
+
 /** `held by 0.1; 0.2, 0.3 wait`, `read by 0.1 and 0.2`, `free`. */
 function lockText(machine: Machine, object: number): string {
   const { names } = machine;
-  const owner = word(machine, object, OWNER);
-  const readers = machine.readers[object] ?? [];
-  const by = readers.map((reader) => names.fiberName(reader)).join(', ');
-  const state =
-    owner >= 0 ? `held by ${names.fiberName(owner)}` : by === '' ? 'free' : `read by ${by}`;
+  const isWritten = word(machine, object, OWNER) >= 0;
+  const by = holdersOf(machine, object)
+    .map((fiber) => names.fiberName(fiber))
+    .join(', ');
+  const state = by === '' ? 'free' : `${isWritten ? 'held' : 'read'} by ${by}`;
   const waiting = waitersOf(machine, object);
   return waiting.length === 0 ? state : `${state}, awaited by ${waiting.join(', ')}`;
 }

@@ -2,6 +2,7 @@
 import { lineText, locationAt } from '../diagnostics/source.js';
 import { lengthOnLine, lineOf, sourceOf, spanAt } from '../explore/positions.js';
 import type { FaultKind } from '../vm/fault.js';
+import { ENDLESS_FAULTS } from '../vm/fault.js';
 import { DONE, LIVE, STATUS, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { waitOf } from '../vm/waits.js';
@@ -28,7 +29,9 @@ export function stateOf(timeline: Timeline, fiber: number): string {
   if (status > LIVE) return status === DONE ? 'has ended' : 'has failed';
   // Where all has ended, whoever waits waits for ever, whatever time could still have done.
   const wait = machine.ending === null && machine.isEnabled(fiber) ? null : waitOf(machine, fiber);
-  if (wait === null && machine.fault?.fiber === fiber) return 'failed here';
+  const { fault } = machine;
+  const hasFailed = fault !== null && (wait === null || !ENDLESS_FAULTS.includes(fault.kind));
+  if (hasFailed && fault.fiber === fiber) return 'failed here';
   // In the middle of a transition a fiber has no operation that waits to be chosen.
   if (fiber === timeline.runner && !timeline.isAtChoice) return 'runs';
   if (wait !== null) return wait.text;

@@ -49,6 +49,12 @@ export class Watch {
   }
 }
 
+/** What is watched as text; null while it is out of scope. */
+export function textNow(machine: Machine, target: WatchTarget): string | null {
+  const watched = watchedNow(machine, target);
+  return watched === null ? null : textOf(machine, watched);
+}
+
 /** A name or the id of an object, and the fields behind it. */
 export function pathOf(expression: string): {
   readonly base: string;

@@ -1,5 +1,6 @@
 /** Who chooses in an execution that is debugged: a recorded schedule, then perhaps a scheduler. */
 import { expandSchedule } from '../explore/build-trace.js';
+import { MachinePoint } from '../explore/machine-point.js';
 import { isEnabledNow } from '../explore/recording.js';
 import { EveryState } from '../explore/repetition.js';
 import { SchedulerError } from '../explore/guarded-scheduler.js';
@@ -96,13 +97,7 @@ export class SchedulerWay implements Way {
         return -1;
       }
     }
-    const { depth, fiberAt } = machine;
-    const fiber = this.#scheduler.choose({
-      depth,
-      enabled: machine.enabled,
-      count: machine.enabledCount,
-      last: depth === 0 ? -1 : (fiberAt[depth - 1] ?? -1),
-    });
+    const fiber = this.#scheduler.choose(new MachinePoint(machine));
     if (fiber !== CUT) return fiber;
     this.stopped = 'the scheduler ended the execution here';
     return -1;

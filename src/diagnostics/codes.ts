@@ -931,6 +931,11 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a SYNC POLICY has not exactly the handlers that it should',
   },
+  TIGHT_CALLS_REENTRANT: {
+    code: 'C068',
+    severity: 'error',
+    title: 'a TIGHT loop calls a function that may call itself',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',
@@ -1130,6 +1135,11 @@ export const DIAGNOSTICS = {
     code: 'T229',
     severity: 'error',
     title: 'the arguments of a call ask for different type arguments',
+  },
+  GENERIC_FN_CAPTURES: {
+    code: 'T234',
+    severity: 'error',
+    title: 'a generic function has a USE',
   },
   GENERIC_ENDLESS: {
     code: 'T227',

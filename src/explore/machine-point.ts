@@ -21,6 +21,10 @@ export class MachinePoint implements ChoicePoint {
     return this.#machine.enabledCount;
   }
 
+  takeAwakened(): Int32Array {
+    return this.#machine.ready.takeAwakened();
+  }
+
   get last(): number {
     const { depth, fiberAt } = this.#machine;
     return depth === 0 ? -1 : fiberAt[depth - 1]!;

@@ -31,7 +31,7 @@ export class RepetitionWatch {
   /** What happened since. */
   readonly #places: CyclePlace[] = [];
   /** Fibers that could run all the time since, and those that could no more, with the number of the first stop where that was so. */
-  readonly #steady: number[] = [];
+  readonly #steady = new Set<number>();
   readonly #unsteady: { readonly fiber: number; readonly at: number }[] = [];
 
   /** A new execution, or one taken back to `depth`. */
@@ -56,7 +56,7 @@ export class RepetitionWatch {
       for (let depth = this.#depth + this.#places.length; depth < machine.depth; depth++)
         this.#note(machine, machine.fiberAt[depth] ?? 0);
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
-        const cycle = fairPlaces(machine, this.#places, this.#steady);
+        const cycle = fairPlaces(machine, this.#places, [...this.#steady]);
         if (cycle !== null) return cycle;
       }
     }
@@ -73,17 +73,15 @@ export class RepetitionWatch {
   /** The stop of `fiber`. Of who could run all the time only the changes are written down: there may be thousands of fibers. */
   #note(machine: Machine, fiber: number): void {
     const at = this.#places.push(placeOf(machine, fiber)) - 1;
-    const steady = this.#steady;
+    const lapsed = machine.ready.takeLapsed();
     if (at === 0) {
-      for (let k = 0; k < machine.enabledCount; k++) steady.push(machine.enabled[k]!);
+      for (let k = 0; k < machine.enabledCount; k++) this.#steady.add(machine.enabled[k]!);
       return;
     }
-    let count = 0;
-    for (let k = 0; k < steady.length; k++) {
-      if (machine.canRun(steady[k]!)) steady[count++] = steady[k]!;
-      else this.#unsteady.push({ fiber: steady[k]!, at });
+    for (const steady of lapsed ?? this.#steady) {
+      if (lapsed === null && machine.canRun(steady)) continue;
+      if (this.#steady.delete(steady)) this.#unsteady.push({ fiber: steady, at });
     }
-    steady.length = count;
   }
 
   /** Where every fiber stands, and what its registers hold: cheap to compare before whole states are. */
@@ -106,8 +104,8 @@ export class RepetitionWatch {
   #forget(kept: number): void {
     this.#places.length = kept;
     const first = this.#unsteady.findIndex(({ at }) => at >= kept);
-    if (first >= 0) for (const { fiber } of this.#unsteady.splice(first)) this.#steady.push(fiber);
-    if (kept === 0) this.#steady.length = 0;
+    if (first >= 0) for (const { fiber } of this.#unsteady.splice(first)) this.#steady.add(fiber);
+    if (kept === 0) this.#steady.clear();
   }
 
   /** False when the states differ for certain: what most of them differ in is compared without writing anything down. */

@@ -21,6 +21,8 @@ export interface ChoicePoint {
   /** Enabled fibers, `count` of them, in the order of their names. */
   readonly enabled: Int32Array;
   readonly count: number;
+  /** Of them, in the same order, at least those that could not go on, or were not there, at some time since this was last called. */
+  takeAwakened(): Int32Array;
   /** The fiber of the previous choice, or -1. */
   readonly last: FiberId;
 }

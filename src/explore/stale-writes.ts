@@ -22,6 +22,8 @@ const HINTS_MAX = 5;
 /** After one of these a fiber that takes turns may find everything changed. */
 const SUSPENDING: readonly string[] = ['JOIN', 'WAKE', 'PUSH', 'POP', 'YIELDPT', 'IO'];
 const LOCAL = ['local', 'multiowned'];
+/** What is replaced as a whole, by a COMMIT or a PUBLISH. */
+const CELLS = ['versioned', 'pointer'];
 
 /** An access with the section it belongs to: equal numbers are one section. */
 interface Access {
@@ -42,7 +44,9 @@ interface StalePair {
 export function staleWrites(machine: Machine): readonly string[] {
   if (machine.options.inline) return [];
   const deeds = observed(machine);
-  const isBefore = fixedOrder(machine);
+  // Most programs have nothing to ask, and the order of thousands of fibers is large.
+  let order: ((a: Deed, b: Deed) => boolean) | null = null;
+  const isBefore = (a: Deed, b: Deed): boolean => (order ??= fixedOrder(machine))(a, b);
   const texts = new Map<string, string>();
   for (const { read, write, hasSuspended } of stalePairs(machine, deeds)) {
     const between = deeds.list.find(
@@ -110,7 +114,7 @@ function* stalePairs(machine: Machine, { list }: Deeds): Generator<StalePair> {
     const section = LOCAL.includes(objectKind)
       ? (suspended.get(fiber) ?? 0)
       : (locked.get(lock) ?? deed.depth);
-    if (isPartOfCommit(list, at)) continue;
+    if (CELLS.includes(objectKind) && isPartOfCommit(list, at)) continue;
     const earlier = last.get(cell);
     if (access === 'write' && earlier !== undefined && earlier.section !== section)
       yield {
@@ -132,7 +136,9 @@ function isPartOfCommit(list: readonly Deed[], at: number): boolean {
   if (deed?.kind === 'COMMIT') return deed.access === 'read';
   const isNext = ({ fiber, object, kind }: Deed): boolean =>
     fiber === deed?.fiber && object === deed.object && (kind !== 'GET' || deed.kind !== 'GET');
-  const next = list.slice(at + 1).find(isNext)?.kind;
+  let k = at + 1;
+  while (k < list.length && !isNext(list[k]!)) k++;
+  const next = list[k]?.kind;
   if (deed?.kind === 'SNAP') return next === 'COMMIT';
   return deed?.kind === 'GET' && (next === 'PUBLISH' || next === 'UNTAG');
 }

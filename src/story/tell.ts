@@ -6,17 +6,16 @@ import { lengthOnLine, locationOf } from '../explore/positions.js';
 import type { Recording } from '../explore/recording.js';
 import { fingerprint, isEnabledNow } from '../explore/recording.js';
 import type { Fingerprint, Divergence } from '../trace/schema.js';
-import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { ENDLESS_FAULTS } from '../vm/fault.js';
+import { FUNCTION, PC, STRIDE, TARGET } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { liveFibers, waitOf } from '../vm/waits.js';
 import { directEdges } from './edges.js';
 import { waitCircle } from './circle.js';
 import { pastOf } from './past.js';
+import { earlierAccess } from './race.js';
 import type { Stand, Story, StoryChoice, StoryEvent, StoryFiber, StoryObject } from './story.js';
 import type { Seen } from './witness.js';
-
-/** Faults of fibers that wait or turn in circles: every fiber that has not ended has a part in them. */
-const ENDLESS: readonly string[] = ['deadlock', 'stranded', 'livelock'];
 
 /**
  * `machine` stands at the end of `recording`; `seen` is what its witness noted. `seedsOf` picks the events whose past is of
@@ -97,6 +96,7 @@ function waitsOf(machine: Machine, deeds: Deeds, locks: HeldLocks, { waits }: De
       fiber: name,
       kind: 'LOCK',
       object: plain(objectText(machine, deeds, object)),
+      target: '',
       location,
       length: 1,
       waits: `waits for ${objectText(machine, deeds, object)}`,
@@ -193,7 +193,7 @@ function standsOf(
   // A fiber that has failed, or goes round in circles, stands at the fault itself.
   const isAtFault = (fiber: number): boolean =>
     names.fiberName(fiber) === fault?.fiber &&
-    (!ENDLESS.includes(fault.kind) || waitOf(machine, fiber) === null);
+    (!ENDLESS_FAULTS.includes(fault.kind) || waitOf(machine, fiber) === null);
   return liveFibers(machine)
     .filter((fiber) => !isAtFault(fiber))
     .map((fiber) => {
@@ -205,6 +205,7 @@ function standsOf(
         fiber: name,
         kind,
         object: nameOf(machine, deeds, object),
+        target: kind === 'JOIN' ? names.fiberName(words[fiber * STRIDE + TARGET]!) : '',
         location: locationOf(program, fn, pc),
         length: lengthOnLine(program, fn, pc),
         waits: wait?.text ?? null,
@@ -222,7 +223,7 @@ function faultSeeds(
 ): number[] {
   if (fault === null) return events.map(({ number }) => number);
   const parts = new Set([fault.fiber]);
-  if (ENDLESS.includes(fault.kind)) for (const { fiber } of stands) parts.add(fiber);
+  if (ENDLESS_FAULTS.includes(fault.kind)) for (const { fiber } of stands) parts.add(fiber);
   if (fault.kind === 'deadlock') {
     // Those who wait outside of the cycle have no part in it.
     parts.clear();
@@ -232,5 +233,6 @@ function faultSeeds(
         parts.add(next);
     }
   }
-  return [...parts].map((fiber) => events.findLastIndex((event) => event.fiber === fiber));
+  const last = [...parts].map((fiber) => events.findLastIndex((event) => event.fiber === fiber));
+  return fault.kind === 'data-race' ? [...last, earlierAccess(events, fault)?.number ?? -1] : last;
 }

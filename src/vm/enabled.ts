@@ -78,6 +78,12 @@ export function isFree(machine: Machine, fiber: number): boolean {
   );
 }
 
+/** Whether `fiber`, which need not be live, can act now. */
+export function canRun(machine: Machine, fiber: number): boolean {
+  if (machine.words[fiber * STRIDE + STATUS] !== LIVE) return false;
+  return isFree(machine, fiber) || isEnabled(machine, fiber);
+}
+
 /** Whether the pending operation of a live fiber can run now. */
 export function isEnabled(machine: Machine, fiber: number): boolean {
   const o = fiber * STRIDE;

@@ -9,6 +9,9 @@ export type FaultKind =
   | 'data-race'
   | 'divergence';
 
+/** Faults of fibers that wait or turn in circles: every fiber that has not ended has a part in them. */
+export const ENDLESS_FAULTS: readonly string[] = ['deadlock', 'stranded', 'livelock'];
+
 /** A place in the program: an instruction, and what to say about it. */
 export interface RawPlace {
   readonly function: number;

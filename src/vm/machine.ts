@@ -32,7 +32,7 @@ import {
   STATUS,
   STRIDE,
 } from './layout.js';
-import { effectiveOperation, isEnabled, isFree } from './enabled.js';
+import { canRun, effectiveOperation, isEnabled } from './enabled.js';
 import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
@@ -49,6 +49,7 @@ import type {
   RaceWatch,
 } from './machine-types.js';
 import { hasFusedJoin, stepsOf } from './joins.js';
+import { ReadyFibers } from './ready.js';
 import { Unsettled } from './settle.js';
 import { hasWeakHandles } from './strong-handles.js';
 import type { TouchedEntry } from './touched.js';
@@ -174,10 +175,8 @@ export class Machine {
   /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
   lowWater = 0;
 
-  #enabled = new Int32Array(16);
-  #enabledCount = 0;
-  /** The list of enabled fibers is made when somebody asks. */
-  #isListed = false;
+  /** Found out when somebody asks. */
+  readonly ready = new ReadyFibers(this);
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
 
   constructor(program: Program, options: MachineOptions) {
@@ -214,20 +213,18 @@ export class Machine {
     this.#clearEnding();
     startFiber(this, 0, this.program.main, [], true);
     this.inlineStack.push(0);
-    this.#isListed = false;
+    this.ready.restart();
     this.#unsettled.clear();
     if (this.options.runsUnobservable) this.#unsettled.add(0);
   }
 
   /** Enabled fibers in the order of their names: the first `enabledCount` entries. */
   get enabled(): Int32Array {
-    if (!this.#isListed) this.#listEnabled();
-    return this.#enabled;
+    return this.ready.list;
   }
 
   get enabledCount(): number {
-    if (!this.#isListed) this.#listEnabled();
-    return this.#enabledCount;
+    return this.ready.count;
   }
 
   get now(): number {
@@ -275,7 +272,7 @@ export class Machine {
       this.heap.setWord(this.globals, 1 + group, fiber);
     }
     this.depth = depth + 1;
-    this.#isListed = false;
+    this.ready.forget();
     this.writesAtStart = this.heap.writes;
     this.endless.reset(this.steps, this.options.stepsMax);
     const stepsBefore = this.steps;
@@ -334,7 +331,7 @@ export class Machine {
   /** Virtual time has moved after the last transition. */
   noteTick(): void {
     this.tickAt[this.depth - 1] = 1;
-    this.#isListed = false;
+    this.ready.tick();
   }
 
   /** Takes back every transition from `depth` on. */
@@ -372,7 +369,7 @@ export class Machine {
     this.linkCount = this.linksBefore[depth]!;
     this.puts.truncate(depth);
     this.races?.truncate(depth);
-    this.#isListed = false;
+    this.ready.restart();
     this.#clearEnding();
   }
 
@@ -406,25 +403,6 @@ export class Machine {
     this.lowWater = start;
   }
 
-  #listEnabled(): void {
-    let count = 0;
-    if (this.ending !== null || this.paused) {
-      // Nobody runs any more, or somebody still does.
-    } else if (this.options.inline) {
-      const top = this.inlineStack[this.inlineStack.length - 1];
-      if (top !== undefined && isEnabled(this, top)) this.#enabled[count++] = top;
-    } else {
-      const order = this.names.order;
-      if (order.length > this.#enabled.length) this.#enabled = new Int32Array(2 * order.length);
-      for (let i = 0; i < order.length; i++) {
-        const fiber = order[i]!;
-        if (this.canRun(fiber)) this.#enabled[count++] = fiber;
-      }
-    }
-    this.#enabledCount = count;
-    this.#isListed = true;
-  }
-
   /** The chosen fibers in order, each step by itself: what a machine that runs nothing unobservable would be told. */
   schedule(): number[] {
     return stepsOf(this);
@@ -446,8 +424,7 @@ export class Machine {
   }
 
   canRun(fiber: number): boolean {
-    if (this.words[fiber * STRIDE + STATUS] !== LIVE) return false;
-    return isFree(this, fiber) || isEnabled(this, fiber);
+    return canRun(this, fiber);
   }
 
   isEnabled(fiber: number): boolean {

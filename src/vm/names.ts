@@ -42,10 +42,22 @@ export class Names {
     this.#name.push(`${this.#name[parent]!}.${ordinal}`);
     this.#children.push([]);
     this.#objects.push([]);
-    let at = this.order.length;
-    while (at > 0 && this.compareFibers(this.order[at - 1]!, id) > 0) at--;
-    this.order.splice(at, 0, id);
+    this.order.splice(this.#placeOf(id), 0, id);
     return id;
+  }
+
+  /** Where a new fiber goes in the order; most often to the end. */
+  #placeOf(fiber: number): number {
+    const { order } = this;
+    if (this.compareFibers(order[order.length - 1]!, fiber) < 0) return order.length;
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.compareFibers(order[middle]!, fiber) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The n-th (from 1) shared object that `fiber` created. */

@@ -132,6 +132,7 @@ export class Unsettled {
     if (machine.options.inline) return machine.enabledCount > 0;
     const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
     if (machine.canRun(last)) return true;
+    if (machine.ready.areMany) return machine.enabledCount > 0;
     const { order } = machine.names;
     const { length } = order;
     // Those before it have most often ended: a search prefers the first ones.

@@ -14,6 +14,7 @@ import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { profileProgram } from '../../src/explore/profile.js';
 import type { SchedulerFactory } from '../../src/explore/scheduler.js';
+import { MachinePoint } from '../../src/explore/machine-point.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { Machine } from '../../src/vm/machine.js';
 
@@ -142,13 +143,9 @@ function collectOn(
 }
 
 function runToEnd(machine: Machine, driver: ReturnType<SchedulerFactory>) {
+  const point = new MachinePoint(machine);
   while (machine.ending === null) {
-    const fiber = driver.choose({
-      depth: machine.depth,
-      enabled: machine.enabled,
-      count: machine.enabledCount,
-      last: machine.depth === 0 ? -1 : (machine.fiberAt[machine.depth - 1] ?? -1),
-    });
+    const fiber = driver.choose(point);
     if (fiber === CUT) return 'cut';
     machine.step(fiber);
   }

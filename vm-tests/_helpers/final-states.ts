@@ -14,6 +14,7 @@ import { DEFAULT_OPTIONS } from '../../src/explore/options.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { profileProgram } from '../../src/explore/profile.js';
 import type { EndReason, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
+import { MachinePoint } from '../../src/explore/machine-point.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { showValue } from '../../src/explore/show-value.js';
 import {
@@ -118,13 +119,9 @@ export function finalStates(
 }
 
 function runToEnd(machine: Machine, scheduler: Scheduler): EndReason {
+  const point = new MachinePoint(machine);
   while (machine.ending === null) {
-    const fiber = scheduler.choose({
-      depth: machine.depth,
-      enabled: machine.enabled,
-      count: machine.enabledCount,
-      last: machine.depth === 0 ? -1 : (machine.fiberAt[machine.depth - 1] ?? -1),
-    });
+    const fiber = scheduler.choose(point);
     if (fiber === CUT) return 'cut';
     machine.step(fiber);
   }

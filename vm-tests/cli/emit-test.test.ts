@@ -23,6 +23,21 @@ function project(t: ExecutionContext, file: string, text: string): Workplace {
   return place;
 }
 
+const TWO_SECTIONS = '{ seen = c.n; } WITH EXCLUSIVE tally AS c { c.n = step(seen); }';
+/** Loses a step, if the file says so. */
+const MODULAR = `REQUIRE "lib/step.cht" AS steps;
+STRUCT Tally { n: Int64 }
+FN main() RETURNS !Void ->
+    tally = Tally{ n: 0 } @shared:locked;
+    IF readFile("start.txt") != "four" -> RETURN;
+    one = BG { @parallel -> MUTABLE seen = 0; WITH EXCLUSIVE tally AS c ${TWO_SECTIONS} };
+    two = BG { @parallel -> WITH EXCLUSIVE tally AS c { c.n = steps.step(c.n); } };
+    NEXT one;
+    NEXT two;
+    WITH EXCLUSIVE tally AS c { ASSERT c.n == 2, "both steps kept"; }
+END
+`;
+
 interface AvaRun {
   readonly passed: readonly string[];
   readonly failed: readonly string[];
@@ -71,6 +86,32 @@ for (const name of [
     t.is(after.passed.length, 2, after.text);
   });
 }
+
+test('a program of several modules, which reads a file of its folder', async (t) => {
+  const place = project(t, 'app/main.cht', MODULAR);
+  place.write('app/lib/step.cht', 'PUB FN step(n: Int64) RETURNS Int64 -> RETURN n + 1; END\n');
+  place.write('app/start.txt', 'four');
+  mkdirSync(place.path('tests'));
+  const { status, stdout } = await place.clear(['loom', 'app/main.cht', '--emit-test']);
+  t.is(status, 1, stdout);
+  const [trace = ''] = readdirSync(place.path('traces')).map((name) => `traces/${name}`);
+  const again = await place.clear(['emit-test', trace]);
+  t.is(again.status, 0, `${again.stdout}${again.stderr}: the same as that of loom`);
+  const before = ava(place);
+  t.is(before.failed.length, 2, before.text);
+  t.regex(before.text, /assertion at line 10: both steps kept/);
+
+  place.write('app/start.txt', 'none');
+  const refused = await place.clear(['emit-test', trace, '--tests', 'other']);
+  t.is(refused.status, 65);
+  t.regex(refused.stderr, /does not come back: the program reads files, and they have changed/);
+  place.write('app/start.txt', 'four');
+
+  place.write('app/main.cht', MODULAR.replace(TWO_SECTIONS, '{ c.n = step(c.n); }'));
+  const after = ava(place);
+  t.deepEqual(after.failed, [], after.text);
+  t.is(after.passed.length, 2, after.text);
+});
 
 test('clear emit-test writes the same from a saved trace, once', async (t) => {
   const place = project(t, 'tally.cht', LOST_UPDATE);

@@ -220,6 +220,37 @@ test('what makes no sense is answered with what would', (t) => {
   refused(t, talk, 'search 5', /`search` takes nothing behind it; found `5`/);
   refused(t, talk, 'compare', /nothing to compare with/);
   refused(t, talk, 'undo', /nothing to undo/);
+  refused(t, talk, 'goto 1e3', /`goto` needs the number of a step/);
+  refused(t, talk, 'break 12 if', /`if` needs a condition behind it/);
+  refused(t, talk, 'break 12 after often', /`after` needs a number behind it/);
+  refused(t, talk, 'watch', /needs the name of what may change/);
+  refused(t, talk, 'last-holder', /needs the name of a lock/);
+  refused(t, talk, 'run random x', /`x` is no seed/);
+  refused(t, talk, 'list 900', /is no line of/);
+});
+
+test('what may be meant is done, and said', (t) => {
+  const talk = recorded('races/lost-update');
+  t.regex(talk.say('break LOCK counte'), /nothing is called `counte` so far\n1: LOCK counte\n/);
+  t.regex(talk.say('break fiber 0.9'), /there is no fiber 0\.9 so far\n2: fiber 0\.9\n/);
+  t.regex(talk.say('break 12 if seem == 0'), /cannot be evaluated there.* `seem`[^]*3: .*:12 if/);
+  t.regex(talk.say('continue'), /breakpoint 3: .*, whose condition cannot be\s+evaluated: `seem`/);
+  t.regex(talk.say('delete all'), /no breakpoint is left/);
+  t.regex(talk.say('goto 5000'), /there is no step 5000; this is the last one\nstep (\d+) of \1 /);
+  t.regex(talk.say('fibers'), /▸ 0 `main` +scenarios\/races\/lost-update\.cht:17 +failed here\n/);
+  talk.say('event', 'last-write counter.n');
+  t.regex(talk.say('print counter', 'print counter.n'), /counter = mutex .*\n.*\ncounter\.n = 1\n/);
+  refused(t, talk, 'print counter.m', /is behind a lock/);
+  refused(t, talk, 'print counter.n + 1', /is behind a lock/);
+});
+
+test('the holder of a lock before: whoever took it last, or before the fiber that holds it', (t) => {
+  const talk = recorded('races/lost-update');
+  talk.say('goto fault');
+  const holders = [1, 2, 3, 4, 5].map(
+    () => / fiber (\S+) /.exec(talk.say('last-holder counter'))?.[1],
+  );
+  t.deepEqual(holders, ['0.1', '0.2', '0.2', '0.1', '0']);
 });
 
 test('an expression looks, and never changes or waits', (t) => {

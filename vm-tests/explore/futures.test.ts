@@ -35,7 +35,8 @@ function bruteBelow(prefix: readonly string[]): SchedulerFactory {
         const name = prefix[point.depth];
         if (name !== undefined) return context.engine.names.fiberByName(name);
         const { enabled, count, last } = point;
-        return brute.choose({ enabled, count, last, depth: point.depth - prefix.length });
+        const depth = point.depth - prefix.length;
+        return brute.choose({ enabled, count, last, depth, takeAwakened: () => enabled });
       },
       end(outcome) {
         brute.end(outcome);

@@ -54,7 +54,7 @@ print((RESOLVE x)?.name);`,
 FN same(xs: Int64[]@list) RETURNS Int64[]@list -> RETURN xs; END
 FN grown(xs: Int64[]@list) RETURNS Int64[]@list -> MUTABLE ys = xs; ys.append(9); RETURN ys; END
 FN part(b: Bag) RETURNS Int64[]@list -> items = b.items; RETURN items; END
-FN pack(xs: Int64[]@list) RETURNS Bag -> RETURN Bag{ items: xs }; END
+FN pack(xs: Int64[]@list) RETURNS Bag -> RETURN Bag{ items: COPY xs }; END
 `,
     body: `MUTABLE xs = [1];
 MUTABLE a = same(xs);

@@ -128,7 +128,8 @@ function followed(tape: Tape, points: readonly (readonly string[])[]): string {
   return points
     .map((able, depth) => {
       const enabled = Int32Array.from(able.map((name) => names.indexOf(name)));
-      last = reader.choose({ depth, enabled, count: enabled.length, last });
+      const takeAwakened = (): Int32Array => enabled;
+      last = reader.choose({ depth, enabled, count: enabled.length, last, takeAwakened });
       return names[last];
     })
     .join(' ');

@@ -144,6 +144,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN f<T>(n: Int64) RETURNS ?T -> RETURN NIL; END FN main() -> x = «f»(1); END',
   ],
   [
+    'GENERIC_FN_CAPTURES',
+    'FN main() -> n = 1; FN f<T>(x: T) USE(«n») RETURNS Int64 -> RETURN n; END END',
+  ],
+  [
     'GENERIC_FN_CONFLICT',
     'FN f<T>(a: T, b: T) RETURNS T -> RETURN a; END FN main() -> x = f(1, «"a"»); END',
   ],
@@ -156,6 +160,7 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'FN «f»<T>(x: T) RETURNS Int64 @reentrant -> RETURN f([x]); END FN main() -> n = f(1); END',
   ],
   ['GENERIC_DUPLICATE_TYPE_PARAM', 'FN f<T, «T»>(x: T) RETURNS T -> RETURN x; END'],
+  ['UNDEFINED_VAR', 'FN f(n: Int64) USE(«step») RETURNS Int64 -> RETURN n; END'],
   ['UNDEFINED_VAR', 'FN f<T>(x: T) RETURNS T -> RETURN «y»; END'],
   [
     'TYPE_ERROR_GENERIC',

@@ -53,6 +53,15 @@ FN main() RETURNS Void ->
    v = load("q") OR RETURN;
    print(x, y, z, wrapper("4"), v);
 END`,
+  'tight loops': `
+FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END
+FN once(n: Int64) RETURNS Int64 @nonReentrant -> RETURN n + 1; END
+FN main() RETURNS Void ->
+    TIGHT FOR i IN (0 ..< f(2) + 1) DO print(once(i), abs(i)); END
+    MUTABLE ps: ~Int64[]@list = [];
+    TIGHT FOR i IN (0 ..< 2) DO ps.append(BG { f(i); }); END
+    NEXT ps;
+END`,
   lists: `
 STRUCT Acct { bal: Int64, tags: String[]@list }
 FN total(xs: Int64[]) RETURNS Int64 ->

@@ -412,7 +412,6 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
   ['SHARED_FIELD_WRITE', 'h = [Tally{ n: 1 }] @shared; «h» |> EACH { _.n = 2; };'],
   ['BREAK_OUTSIDE_LOOP', 'WHILE TRUE DO [1] |> TAP { «BREAK;» }; END'],
   ['ARITY_MISMATCH', 'x = [1] |> SELECT «%(a, b) -> a»;'],
-  ['NOT_SUPPORTED', '[1] |> «CONCURRENT EACH { _ = 2; }»;'],
   ['IMMUTABLE_ASSIGNMENT', '[1] |> TAP { «_» = 2; };'],
   ['TYPE_MISMATCH_ASSIGN', 'MUTABLE xs = [1]; xs |> EACH { _ = «"a"»; };'],
   ['PIPE_PLACEHOLDER_MISPLACED', '«_» = 5;'],
@@ -445,6 +444,14 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   [
     'REENTRANCE_INDIRECT_RECURSIVE',
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
+  ],
+  [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> MUTABLE k = 2; TIGHT WHILE «f(k)» > 0 DO k -= 1; END END',
+  ],
+  [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(4) -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> TIGHT FOR i IN (0 ..< 2) DO TIGHT FOR k IN (0 ..< 2) -> «f(k)» OR PASS; END END',
   ],
   [
     'REENTRANCE_NEEDS_FALLIBLE',

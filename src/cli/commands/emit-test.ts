@@ -14,6 +14,7 @@ import { fileProblem, problemReport, problemText } from '../problems.js';
 import { shellWord } from '../report-text.js';
 import { openTrace } from '../trace-file.js';
 import { UsageError } from '../usage-error.js';
+import { privateWorld, withWorld } from '../world.js';
 import { whyUnwritable } from '../write-file.js';
 
 const SCHEMA = 'clear-loom/emit-test/1';
@@ -37,11 +38,12 @@ export function emitTests({ operands, options, terminal }: Invocation): Promise<
       continue;
     }
     const { trace: given, program } = opened.value;
-    const traced = compileTraced(given);
+    const traced = withWorld(compileTraced(given), privateWorld(given.file, options));
     const trace = minimizedTrace(given, traced);
-    if (rerun(trace).result !== 'fail') {
-      const message = `not supported: a test of \`${path}\`; its fault needs files that are not in the trace`;
-      refuse(path, [fileProblem('TRACE_DAMAGED', path, message)]);
+    if (rerun(trace, { program: traced }).result !== 'fail') {
+      const message = `the fault of \`${path}\` does not come back: the program reads files, and they have changed`;
+      const hint = 'put them back as they were, or record the fault again with `npx clear loom`';
+      refuse(path, [fileProblem('TRACE_DAMAGED', path, message, { hint })]);
       continue;
     }
     const because = explain(traced, trace).report.fault?.because ?? null;

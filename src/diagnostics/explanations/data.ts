@@ -154,6 +154,11 @@ export const DATA: Explanations = {
     'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, "a")); END',
     'FN pick<T>(a: T, b: T) RETURNS T -> RETURN a; END\nFN main() RETURNS Void -> print(pick(1, 2)); END',
   ),
+  GENERIC_FN_CAPTURES: because(
+    'A function with USE is a value, made where it stands with the variables it names. The type of a function value says what it takes and gives, so it cannot be generic.',
+    'FN main() RETURNS Void ->\n    step = 2;\n    FN tag<T>(x: T) USE(step) RETURNS Int64 -> RETURN step; END\n    print(tag("a"));\nEND',
+    'FN main() RETURNS Void ->\n    step = 2;\n    FN tag<T>(x: T, step: Int64) RETURNS Int64 -> RETURN step; END\n    print(tag("a", step));\nEND',
+  ),
   AUTO_PREFIX_NOT_SUPPORTED: because(
     '`Auto` stands for the whole type, so that it has no `?`, `!` or `~` before it: an optional is found like any other.',
     'x: ?Auto = [1].first();',

@@ -15,10 +15,17 @@ const INSIDE_MICROSECONDS = 4;
 /** The document; of a divergence both executions, each as a process. */
 export function chromeTrace(stories: readonly Story[]): object {
   return {
-    traceEvents: stories.flatMap((story, k) => storyEvents(story, k + 1, stories.length)),
+    traceEvents: stories
+      .flatMap((story, k) => storyEvents(story, k + 1, stories.length))
+      .toSorted((one, other) => timeOf(one) - timeOf(other)),
     displayTimeUnit: 'ms',
     otherData: { unit: `an event takes ${EVENT_MICROSECONDS} microseconds` },
   };
+}
+
+/** Names of tracks come first. What begins at the same time stays as it is: the choice, then the event inside. */
+function timeOf({ ts }: TraceEvent): number {
+  return typeof ts === 'number' ? ts : -1;
 }
 
 function storyEvents(story: Story, pid: number, count: number): TraceEvent[] {

@@ -132,6 +132,12 @@ export interface LockArgument {
   readonly held: readonly HeldLock[];
 }
 
+/** What a turn of a TIGHT loop does; judged when all calls are known. */
+export interface TightLoop {
+  readonly span: Span;
+  readonly effects: readonly Effect[];
+}
+
 /** An OR whose left side must be able to fail; judged when fallibility is known. */
 export interface RescueDemand {
   readonly effects: readonly Effect[];
@@ -155,7 +161,7 @@ export interface ProgramContext {
   readonly modules: ModuleScope;
   readonly source: Source;
   readonly problems: Problems;
-  /** Severity of the static lock checks. */
+  /** Severity of the static checks of locks and TIGHT loops. */
   readonly lockSeverity: Severity;
   readonly tables: Tables;
   readonly structs: ModuleNames<StructInfo>;
@@ -193,6 +199,7 @@ export interface ProgramContext {
   readonly defaultEffects: Map<Expr, readonly Effect[]>;
   readonly acquisitions: Acquisition[];
   readonly lockArguments: LockArgument[];
+  readonly tightLoops: TightLoop[];
   readonly rescues: RescueDemand[];
   readonly contracts: Contract[];
   /** Expressions whose value nobody uses. */

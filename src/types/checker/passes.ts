@@ -65,6 +65,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],
+    tightLoops: [],
     rescues: [],
     contracts: [],
     discarded: new Set(),

@@ -18,7 +18,9 @@ import { isReference } from '../values/facts.js';
 import { branchOnNil } from '../values/nil.js';
 import { overwrite } from '../values/overwrite.js';
 import type { Fold } from './pipe-folds.js';
+import { itemsAt } from './pipe-inputs.js';
 import type { Row } from './pipe-row.js';
+import { appendHome } from './pipe-row.js';
 import { isQuiet } from '../quiet.js';
 import { ELEMENT, PARTS, PLACE } from './workers.js';
 
@@ -61,12 +63,20 @@ export function makeTeam(l: Lowering, { node, concurrent }: CheckedStage): Team 
 
 // ---------------------------------------------------------------------------------------------- elements on their way
 
-/** Collects elements as they travel. Those that workers change are copies, and the originals stay in a list of their own. */
+/** Where the elements that have travelled came from. */
+export interface Origins {
+  /** The elements themselves, where workers change copies of them. */
+  readonly originals: Register;
+  /** Their indices in the list of the source, where what becomes of them goes back there. */
+  readonly homes: Register | null;
+}
+
+/** Collects elements as they travel. */
 export function travelling(
   l: Lowering,
   { worker, span }: Team,
   into: Register,
-  originals: Register,
+  { originals, homes }: Origins,
 ): Fold {
   const { code } = l;
   const place = code.newRegister();
@@ -74,10 +84,12 @@ export function travelling(
     begin: () => {
       code.emit('newList', [into, []], span);
       if (worker.changes) code.emit('newList', [originals, []], span);
+      if (homes !== null) code.emit('newList', [homes, []], span);
       l.constant(0, span, place);
     },
     turn: (row) => {
       if (worker.changes) code.emit('appendItem', [originals, row.element], span);
+      appendHome(l, row, homes, span);
       code.emit('appendItem', [into, travellingElement(l, worker, row, place, span)], span);
     },
     finish: () => undefined,
@@ -341,16 +353,19 @@ export function raiseFailure(l: Lowering, { list }: Results, span: Span): void {
   code.start(fine, span);
 }
 
-/** The elements of the source become what EACH has made of their copies. */
+/** The elements of the source, which are in `source` where they can be replaced, become what EACH has made of their copies. */
 export function writeBack(
   l: Lowering,
   { list, worker }: Results,
-  originals: Register,
+  { originals, homes }: Origins,
+  source: Register | null,
   span: Span,
 ): void {
   const { code } = l;
   const [name] = worker.element;
-  if (!worker.changes || name === undefined || !isReference(name.type)) return;
+  if (!worker.changes || name === undefined) return;
+  const isReplaced = homes !== null && source !== null;
+  if (!isReplaced && !isReference(name.type)) return;
   const changes = code.newRegister();
   const count = code.newRegister();
   code.emit('callBuiltin', [changes, l.tables.builtin('list.[~]'), [list]], span);
@@ -358,14 +373,23 @@ export function writeBack(
   lowerCounted(l, count, span, (index) => {
     const item = code.newRegister();
     const place = code.newRegister();
-    const original = code.newRegister();
     const changed = code.newRegister();
+    const target = code.newRegister();
     code.emit('getItem', [item, changes, index], span);
     code.emit('getItem', [place, item, l.constant(PLACE, span)], span);
-    code.emit('getItem', [original, originals, place], span);
     code.emit('getItem', [changed, item, l.constant(ELEMENT, span)], span);
-    overwrite(l, original, changed, name.type, span);
+    code.emit('getItem', [target, isReplaced ? homes : originals, place], span);
+    if (isReplaced) code.emit('setItem', [source, target, changed], span);
+    else overwrite(l, target, changed, name.type, span);
   });
+}
+
+/** The indices in the source of the elements that have come out. */
+export function homesOf(l: Lowering, { list }: Results, homes: Register, span: Span): Register {
+  const places = l.code.newRegister();
+  const builtin = l.tables.builtin('list.[.]');
+  l.code.emit('callBuiltin', [places, builtin, [list, l.constant(PLACE, span)]], span);
+  return itemsAt(l, homes, places, span);
 }
 
 /** The elements that have come out, and those of earlier stages that belong to them, as lists side by side. */

@@ -8,7 +8,7 @@ import { isReference } from '../values/facts.js';
 import { branchOnNil } from '../values/nil.js';
 import { lowerCompound } from '../values/operators.js';
 import type { Row, Ways } from './pipe-row.js';
-import { keptElement } from './pipe-row.js';
+import { appendHome, keptElement } from './pipe-row.js';
 import { withBody } from './pipe-stages.js';
 
 /** The end of one loop: `begin` runs before it, `turn` for each element that arrives, `finish` after it. */
@@ -41,6 +41,19 @@ export function stored(l: Lowering, columns: ReadonlyMap<Register, Register>, sp
     },
     turn: () => {
       for (const [register, list] of columns) l.code.emit('appendItem', [list, register], span);
+    },
+    finish: nothing,
+  };
+}
+
+/** Collects at which indices of the source the elements are. */
+export function placed(l: Lowering, into: Register, span: Span): Fold {
+  return {
+    begin: () => {
+      l.code.emit('newList', [into, []], span);
+    },
+    turn: (row) => {
+      appendHome(l, row, into, span);
     },
     finish: nothing,
   };

@@ -8,6 +8,7 @@ import type { Expr } from '../../../syntax/ast.js';
 import { isName } from '../../../types/names.js';
 import type { BlockId, Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
+import { lowerCounted } from '../counted.js';
 import { payload } from '../values/facts.js';
 import { iteratedList } from '../values/collections.js';
 import { containerPlace, placeReference, readReference } from '../values/places.js';
@@ -239,4 +240,21 @@ export function lowerTurns(
   code.start(next, span);
   code.emit('addInt', [index, index, step ?? l.constant(1, span)], span);
   code.loopBack(head, span);
+}
+
+/** The items of a list at some indices. */
+export function itemsAt(l: Lowering, list: Register, indices: Register, span: Span): Register {
+  const { code } = l;
+  const items = code.newRegister();
+  const count = code.newRegister();
+  code.emit('newList', [items, []], span);
+  code.emit('listLength', [count, indices], span);
+  lowerCounted(l, count, span, (position) => {
+    const index = code.newRegister();
+    const item = code.newRegister();
+    code.emit('getItem', [index, indices, position], span);
+    code.emit('getItem', [item, list, index], span);
+    code.emit('appendItem', [items, item], span);
+  });
+  return items;
 }

@@ -54,3 +54,9 @@ export function keptElement(l: Lowering, row: Row, span: Span): Register {
   l.code.emit('copyValue', [copy, row.element], span);
   return copy;
 }
+
+/** Notes at which index of the source the element of the row is. */
+export function appendHome(l: Lowering, row: Row, homes: Register | null, span: Span): void {
+  const item = l.items.get(row.element);
+  if (homes !== null && item !== undefined) l.code.emit('appendItem', [homes, item.index], span);
+}

@@ -11,6 +11,7 @@ import type { Register } from '../../mir.js';
 import type { Results, Team } from './concurrent.js';
 import {
   columnsOf,
+  homesOf,
   makeTeam,
   raiseFailure,
   travelling,
@@ -21,9 +22,9 @@ import {
 import type { Accumulator, Lowering } from '../context.js';
 import { makeObservable, observed } from './observables.js';
 import type { Fold } from './pipe-folds.js';
-import { collected, foldOf, keyed, stored } from './pipe-folds.js';
+import { collected, foldOf, keyed, placed, stored } from './pipe-folds.js';
 import type { Input, Source } from './pipe-inputs.js';
-import { columnInput, inputOf, lowerInput } from './pipe-inputs.js';
+import { columnInput, inputOf, itemsAt, lowerInput } from './pipe-inputs.js';
 import type { Row, Ways } from './pipe-row.js';
 import { declareNames, registersOf, renewed } from './pipe-row.js';
 import type { PreparedStage } from './pipe-stages.js';
@@ -141,27 +142,38 @@ class PipelineLowering {
   #concurrently(stage: CheckedStage, inner: CheckedStage): void {
     const l = this.#l;
     const { span } = stage.node;
-    const results = this.#worked(makeTeam(l, stage), span);
+    const source = this.#input;
+    const row = this.#row;
     const [name] = inner.names;
+    const { name: stageName } = inner.node;
+    const goesBack = stageName === 'WHERE' || (stageName === 'EACH' && this.#pipeline.replaces);
+    const homes = goesBack && this.#canPlace() ? l.code.newRegister() : null;
+    const results = this.#worked(makeTeam(l, stage), homes, span);
+    if (homes !== null && source.kind === 'columns' && stageName === 'WHERE') {
+      this.#row = row;
+      this.#input = { ...source, order: homesOf(l, results, homes, span) };
+      return;
+    }
     this.#row =
       name === undefined
         ? { ...this.#row, isFresh: true }
         : renewed(this.#row, l.code.newRegister(), inner.names, { type: name.type, isFresh: true });
-    if (inner.node.name !== 'EACH')
-      this.#input = columnInput(columnsOf(l, results, this.#row, span));
+    if (stageName !== 'EACH') this.#input = columnInput(columnsOf(l, results, this.#row, span));
   }
 
-  #worked(team: Team, span: Span): Results {
+  #worked(team: Team, homes: Register | null, span: Span): Results {
     const l = this.#l;
+    const { element } = this.#row;
+    const source = this.#input.kind === 'columns' ? this.#input.columns.get(element) : undefined;
     if (this.#input.kind === 'stream' && team.stage.route === null)
       return workAlongside(l, team, (fold) => {
         this.#run(() => fold);
       });
     const elements = l.code.newRegister();
-    const originals = l.code.newRegister();
-    this.#run(() => travelling(l, team, elements, originals));
+    const origins = { originals: l.code.newRegister(), homes };
+    this.#run(() => travelling(l, team, elements, origins));
     const results = workOn(l, team, elements);
-    writeBack(l, results, originals, span);
+    writeBack(l, results, origins, this.#pipeline.replaces ? (source ?? null) : null, span);
     raiseFailure(l, results, span);
     return results;
   }
@@ -170,13 +182,32 @@ class PipelineLowering {
   #settle(stage: CheckedStage): void {
     const input = this.#input;
     if (this.#pending.length === 0 && input.kind === 'columns' && input.order === null) return;
-    if (this.#pending.length === 0 && !NEEDS_LIST.has(stage.node.name)) return;
+    const { name } = stage.node;
+    if (this.#pending.length === 0 && !NEEDS_LIST.has(name)) return;
+    if (input.kind === 'columns' && name !== 'WINDOW' && this.#canPlace()) {
+      const order = this.#l.code.newRegister();
+      this.#run(() => placed(this.#l, order, stage.node.span));
+      this.#input = { ...input, order };
+      return;
+    }
     const columns = new Map<Register, Register>();
     this.#run((row) => {
       for (const register of registersOf(row)) columns.set(register, this.#l.code.newRegister());
       return stored(this.#l, columns, stage.node.span);
     });
     this.#input = columnInput(columns);
+  }
+
+  /**
+   * Whether what leaves the next loop is some of the elements of a list, which a later stage changes where they are: then they
+   * are no copies, but stay there, and the loops after it go over their indices.
+   */
+  #canPlace(): boolean {
+    const { element } = this.#row;
+    if (!this.#pipeline.edits || this.#input.kind !== 'columns') return false;
+    return (
+      this.#input.columns.has(element) && this.#pending.every((stage) => stage.names.length === 0)
+    );
   }
 
   /** An order of the rows by what the stage says of each. */
@@ -186,7 +217,12 @@ class PipelineLowering {
     this.#run(() => keyed(this.#l, stage, keys));
     const order = code.newRegister();
     code.emit('callBuiltin', [order, tables.builtin(helper), [keys]], stage.node.span);
-    if (this.#input.kind === 'columns') this.#input = { ...this.#input, order };
+    if (this.#input.kind !== 'columns') return;
+    const before = this.#input.order;
+    this.#input = {
+      ...this.#input,
+      order: before === null ? order : itemsAt(this.#l, before, order, stage.node.span),
+    };
   }
 
   /** The next loop goes over windows of the elements; the stage itself makes something of each. */

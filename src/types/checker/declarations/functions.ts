@@ -46,7 +46,8 @@ export function declareFunction(
         hint: 'use another name if you need both',
       },
     );
-  refuseFeatures(program, item);
+  refuseGenericValue(program, item);
+  if (name === item.name.text) refuseStrayCaptures(program, item);
   reportTwins(
     program,
     'parameter',
@@ -109,10 +110,23 @@ function enter(
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
-function refuseFeatures(program: ProgramContext, item: FunctionItem): void {
+/** Only a function inside a function has variables around it. */
+function refuseStrayCaptures(program: ProgramContext, { captures }: FunctionItem): void {
+  for (const { name } of captures)
+    reportIn(program, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
+      hint: 'there are no variables outside functions: pass it as an argument',
+    });
+}
+
+/** What captures variables is a value, made once where it stands; no type of a function is generic. */
+function refuseGenericValue(program: ProgramContext, item: FunctionItem): void {
   const [capture] = item.captures;
-  if (item.typeParameters.length > 0 && capture !== undefined)
-    refuse(program, capture, 'USE on a generic function');
+  if (item.typeParameters.length === 0 || capture === undefined) return;
+  const { text } = item.name;
+  const message = `\`${text}\` is generic, so it is no value that could carry \`${capture.name.text}\` along`;
+  reportIn(program, 'GENERIC_FN_CAPTURES', capture.span, message, {
+    hint: `pass \`${capture.name.text}\` as an argument, or write the types instead of \`<…>\``,
+  });
 }
 
 function checkStyle(

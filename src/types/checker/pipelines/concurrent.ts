@@ -81,7 +81,8 @@ export function checkConcurrent(body: Body, node: StageExpr, flow: Flow): Checke
     }
     return opened.lambda ? UNKNOWN : checkPart(worker, stage, details, flow);
   });
-  const changes = element.some((name) => body.program.edited.has(name));
+  const { edited, replaced } = body.program;
+  const changes = element.some((name) => edited.has(name) || replaced.has(name));
   worker.checked.worker = { ...details, changes };
   refuseLeaving(body, statements);
   addEffect(body, 'call', stage.span, worker.checked);

@@ -11,7 +11,7 @@ import { STAGES, endsPipeline } from '../../stages.js';
 import type { Type } from '../../types.js';
 import { isSilent, UNKNOWN, withArticle } from '../../types.js';
 import type { Body } from '../context.js';
-import { addEffect, checkExpr, inScope, notSupported, report, setType } from '../context.js';
+import { addEffect, checkExpr, inScope, report, setType } from '../context.js';
 import { checkPlain } from '../values/conversions.js';
 import { unwrapRead } from '../values/indexing.js';
 import { checkCollect, checkObservable } from './observables.js';
@@ -140,7 +140,6 @@ function checkStages(
   const replaced = stages.find(({ element }) =>
     element.some((name) => body.program.replaced.has(name)),
   );
-  if (replaced !== undefined) refuseInWorkers(body, replaced);
   // Behind a stage that makes new elements, those are what EACH writes to.
   const replaces = replaced !== undefined && stages.every(({ names }) => names.length === 0);
   // An item of a stream belongs to whoever takes it.
@@ -177,17 +176,6 @@ function demandEditable(body: Body, source: Expr): void {
   const root = rootVariable(body, source);
   const isLocal = root?.role === 'local' && !root.mutable;
   if (!isLocal || leadsThroughHandle(body, source)) requireWritable(body, source, 'change');
-}
-
-/** What each worker has is an element that it was sent; only the loop of the pipeline can put another one in its place. */
-function refuseInWorkers(body: Body, { node, concurrent }: CheckedStage): void {
-  if (concurrent === null) return;
-  notSupported(
-    body,
-    node.span,
-    'an assignment to `_` in CONCURRENT',
-    'change its fields, or make new elements with `CONCURRENT SELECT …`',
-  );
 }
 
 function leadsThroughHandle(body: Body, place: Expr): boolean {

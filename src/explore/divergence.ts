@@ -16,7 +16,7 @@ import type { OutputsState } from './search-state.js';
 const STATUS_MARK = '\0status ';
 
 /** What is said at the place of a divergence. */
-export const FIRST_DIFFERENCE = 'the first print that differs';
+const FIRST_DIFFERENCE = 'the first print that differs';
 
 /** What an execution shows to the outside: the lines that it printed, and the status if DIE ended it, as a last line. */
 export function shownBy(machine: Machine): readonly OutputLine[] {

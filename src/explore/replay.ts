@@ -7,7 +7,7 @@ import type { EventObserver } from '../vm/machine-types.js';
 import { expandSchedule } from './build-trace.js';
 import { causeOfDivergence } from './cause-output.js';
 import { causeOf } from './cause.js';
-import { bothOutputs, FIRST_DIFFERENCE, outputKey, shownBy } from './divergence.js';
+import { divergence, outputKey, shownBy } from './divergence.js';
 import type { Recording } from './recording.js';
 import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
 import type { Fault } from './report.js';
@@ -113,16 +113,9 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
   const [lines, mine] = [[...shownBy(machine)], keyOf()];
   const second = record(machine, expandSchedule(trace.other));
   const reproduced = recording.hasEnded && second.hasEnded && mine !== keyOf();
-  const { kind, code, message, location, fiber } = trace.fault;
-  const fault: Fault = {
-    kind: kind as Fault['kind'],
-    code,
-    message,
-    location,
-    fiber,
-    places: [{ location, length: 1, text: FIRST_DIFFERENCE }],
-    notes: bothOutputs(shownBy(machine), lines),
-    hint: '',
+  const facts = divergence(machine, shownBy(machine), lines, outputs);
+  const fault: Fault | null = facts && {
+    ...facts,
     execution: 1,
     preemptions: recording.preemptions,
     choices: recording.schedule.length,
@@ -136,7 +129,7 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
     reproduced,
     diverged: null,
     fault: reproduced ? fault : null,
-    faults: reproduced ? [fault] : [],
+    faults: reproduced && fault !== null ? [fault] : [],
     events: recording.events,
     output: recording.output,
   };

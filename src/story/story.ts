@@ -107,6 +107,8 @@ export interface Stand {
   readonly kind: string;
   /** The object of that as the user calls it, or empty. */
   readonly object: string;
+  /** The fiber that it is about to join, or empty. */
+  readonly target: string;
   readonly location: Location;
   readonly length: number;
   /** What it waits for, in words; null when it could go on. */

@@ -55,8 +55,9 @@ export function waitCard({ story }: Explanation): string {
   const others = stands.filter(({ fiber }) => !circle.some((stand) => stand.fiber === fiber));
   if (circle.length === 0 && others.length === 0) return '';
   const items = others.map((stand) => {
-    const { fiber, waits, kind, object, location } = stand;
-    const next = waits === null ? `next: ${pendingPhrase(kind, object)}` : waitPhrase(stand);
+    const { fiber, waits, kind, object, target, location } = stand;
+    const next =
+      waits === null ? `next: ${pendingPhrase(kind, object, target)}` : waitPhrase(stand);
     return `<li>fiber <b>${escaped(fiber)}</b> ${escaped(next)} <span class="quiet">line ${location.line}</span></li>`;
   });
   const list = items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
@@ -94,7 +95,7 @@ export function pairCard({ story, other }: Explanation): string {
   const steps =
     a === undefined || b === undefined
       ? ''
-      : `<dl><dt>one</dt><dd>${stepText(a)}</dd><dt>the other</dt><dd>${stepText(b)}</dd></dl>`;
+      : `<dl><dt>one: choice ${at + 1}</dt><dd>${stepText(a)}</dd><dt>the other: choice ${at + 1}</dt><dd>${stepText(b)}</dd></dl>`;
   const output = (lines: readonly string[]): string => `<pre>${escaped(lines.join('\n'))}</pre>`;
   return card(
     'The two schedules',

@@ -83,7 +83,9 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
   (name) =>
     OPCODES[name].event !== null ||
-    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel'].includes(name),
+    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel', 'shareStream'].includes(
+      name,
+    ),
 );
 
 const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;

@@ -7,7 +7,7 @@ import type { EventObserver } from '../vm/machine-types.js';
 import { expandSchedule } from './build-trace.js';
 import { causeOfDivergence } from './cause-output.js';
 import { causeOf } from './cause.js';
-import { divergence, outputKey } from './divergence.js';
+import { divergence, outputKey, shownBy } from './divergence.js';
 import type { Recording } from './recording.js';
 import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
 import type { Fault } from './report.js';
@@ -106,21 +106,21 @@ export function replayReport(
   };
 }
 
-/** A divergence comes back when its two schedules still print different things. */
+/** A divergence comes back when its two schedules still show different things. */
 function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): ReplayReport {
   const { outputs } = trace.parameters;
-  const keyOf = (): string => outputKey(machine, machine.output, outputs);
-  const [lines, mine] = [[...machine.output], keyOf()];
+  const keyOf = (): string => outputKey(machine, shownBy(machine), outputs);
+  const [lines, mine] = [[...shownBy(machine)], keyOf()];
   const second = record(machine, expandSchedule(trace.other));
   const reproduced = recording.hasEnded && second.hasEnded && mine !== keyOf();
-  const facts = divergence(machine, machine.output, lines, outputs);
+  const facts = divergence(machine, shownBy(machine), lines, outputs);
   const fault: Fault | null = facts && {
     ...facts,
     execution: 1,
     preemptions: recording.preemptions,
     choices: recording.schedule.length,
     isMinimal: trace.minimized,
-    because: causeOfDivergence(machine, machine.output, lines),
+    because: causeOfDivergence(machine, shownBy(machine), lines),
     turns: recording.turns,
     trace: null,
     output: recording.output,

@@ -63,6 +63,13 @@ FN main() RETURNS Void ->
     p = bump!(c);
     NEXT p;
 END`,
+  'promises of lists': `
+FN later(n: Int64) RETURNS ~(Int64[]) -> RETURN BG { @parallel -> [n, n + 1]; }; END
+FN main() RETURNS Void ->
+    p: ~(Int64[]) = later(1);
+    q: ~(Int64[])@shared = BG { [3]; };
+    ASSERT (NEXT p)[1] + (NEXT q)[0] == 5;
+END`,
   'tight loops': `
 FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END
 FN once(n: Int64) RETURNS Int64 @nonReentrant -> RETURN n + 1; END

@@ -30,6 +30,8 @@ export interface Story {
   readonly circle: readonly Stand[];
   /** Printed lines, in order. */
   readonly output: readonly string[];
+  /** The status of the DIE that ended it, or null. */
+  readonly status: number | null;
   /** Where the program stopped doing what its trace says, or null: the story ends before that choice. */
   readonly diverged: Divergence | null;
 }

@@ -73,6 +73,7 @@ export function tellStory(
     stands,
     circle: circleOf(stands, failed, recording.fault),
     output: recording.output,
+    status: machine.ending === 'exited' ? machine.status : null,
     diverged,
   };
 }
@@ -190,6 +191,8 @@ function standsOf(
   fault: Recording['fault'],
 ): Stand[] {
   const { names, program, words } = machine;
+  // DIE is the end of everybody.
+  if (machine.ending === 'exited') return [];
   // A fiber that has failed, or goes round in circles, stands at the fault itself.
   const isAtFault = (fiber: number): boolean =>
     names.fiberName(fiber) === fault?.fiber &&

@@ -383,7 +383,7 @@ export const ORACLE_PROGRAMS: readonly OracleProgram[] = [
         IF n < 5 -> n += 1;
     END`),
     kind: 'livelock',
-    message: 'fiber 0 `main` repeats this loop for ever: nothing in it changes',
+    message: 'fiber 0 `main` repeats this loop for ever: it comes back to where it was',
     fiber: '0',
     sequential: 'fail',
     inline: 'fail',

@@ -23,6 +23,7 @@ const SHOWN = [
   'races/output-depends-on-schedule',
   'races/sleep-as-order',
   'families/plain-shared-race',
+  'races/status-depends-on-schedule',
   'deadlocks/lock-order',
   'deadlocks/lock-held-over-next-for-ever',
   'deadlocks/stranded-upgrade',

@@ -5,7 +5,7 @@
 import type { Source } from '../../diagnostics/source.js';
 import type { Explanation } from '../explain.js';
 import type { Story } from '../story.js';
-import { printedInstead } from '../text/difference.js';
+import { shownInstead } from '../text/difference.js';
 import { rowsOf } from '../text/rows.js';
 import { passingCard, pairCard, raceCard, switchCard, waitCard } from './cards.js';
 import { escaped, jsonText, prose } from './html.js';
@@ -69,7 +69,7 @@ ${[switchCard(told), waitCard(told), passingCard(told), raceCard(told, sources),
 
 function pageData(told: Explanation, sources: readonly Source[]): PageData {
   const { story, other, switches } = told;
-  const names = other === null ? [''] : [whatPrints(story, other), whatPrints(other, story)];
+  const names = other === null ? [''] : [nameOf(story, other), nameOf(other, story)];
   const stories = [story, ...(other === null ? [] : [other])].map((one, k): PageStory => ({
     name: names[k] ?? '',
     story: one,
@@ -80,8 +80,8 @@ function pageData(told: Explanation, sources: readonly Source[]): PageData {
 }
 
 /** A schedule of a divergence, as the page calls it. */
-function whatPrints(story: Story, other: Story): string {
-  return `the schedule that prints ${printedInstead(story, other)}`;
+function nameOf(story: Story, other: Story): string {
+  return `the schedule that ${shownInstead(story, other)}`;
 }
 
 function header({ report, story }: Explanation, { trace, program, diverged }: PageFacts): string {
@@ -107,7 +107,7 @@ function diagramSection({ story, other, switches }: Explanation): string {
   const choose =
     other === null
       ? ''
-      : `<span class="group" role="radiogroup" aria-label="Schedule"><label><input type="radio" name="schedule" value="0" checked> prints ${prose(printedInstead(story, other))}</label> <label><input type="radio" name="schedule" value="1"> prints ${prose(printedInstead(other, story))}</label></span>`;
+      : `<span class="group" role="radiogroup" aria-label="Schedule"><label><input type="radio" name="schedule" value="0" checked> ${prose(shownInstead(story, other))}</label> <label><input type="radio" name="schedule" value="1"> ${prose(shownInstead(other, story))}</label></span>`;
   const toSwitch =
     switches.length === 0
       ? ''

@@ -10,14 +10,17 @@ export function firstDifference({ choices: a }: Story, { choices: b }: Story): n
   return at < 0 ? a.length : at;
 }
 
-/** `` `tick` ``: the line by which each of two outputs differs from the other. */
-export function printedInstead(story: Story, other: Story): string {
+/** `` prints `tick` ``: by what the outside tells one execution from another. */
+export function shownInstead(story: Story, other: Story): string {
   const at = story.output.findIndex((line, k) => line !== other.output[k]);
   const line = story.output[at < 0 ? other.output.length : at];
-  return line === undefined ? 'nothing more' : `\`${line}\``;
+  if (line !== undefined) return `prints \`${line}\``;
+  return story.status === null ? 'prints nothing more' : `ends with status ${story.status}`;
 }
 
-/** Lines of output in one. */
-export function printedText({ output }: Story): string {
-  return output.length === 0 ? 'nothing' : output.map((line) => `\`${line}\``).join(', ');
+/** `` prints `tick`, `tock`; ends with status 4 ``: all that the outside sees. */
+export function shownText({ output, status }: Story): string {
+  const lines = output.map((line) => `\`${line}\``).join(', ');
+  const printed = output.length === 0 && status !== null ? [] : [`prints ${lines || 'nothing'}`];
+  return [...printed, ...(status === null ? [] : [`ends with status ${status}`])].join('; ');
 }

@@ -5,7 +5,7 @@ import type { NextStep } from '../passing.js';
 import { pendingPhrase } from '../phrases.js';
 import type { Story } from '../story.js';
 import { columnsText } from './columns.js';
-import { firstDifference, printedInstead, printedText } from './difference.js';
+import { firstDifference, shownInstead, shownText } from './difference.js';
 import type { RowOptions } from './rows.js';
 import { rowsOf } from './rows.js';
 import { raceText } from './side-by-side.js';
@@ -46,8 +46,8 @@ function storyBlocks(told: Explanation, options: RowOptions, style: Style): stri
   ];
   if (other === null) return [drawn(story, 'What')];
   return [
-    drawn(story, `One schedule prints ${printedInstead(story, other)}: what`),
-    drawn(other, `Another prints ${printedInstead(other, story)}: what`),
+    drawn(story, `One schedule ${shownInstead(story, other)}: what`),
+    drawn(other, `Another ${shownInstead(other, story)}: what`),
   ];
 }
 
@@ -144,7 +144,7 @@ function pairBlock({ story, other }: Explanation, style: Style): string[] {
     const choice = one.choices[at];
     const lead =
       choice === undefined ? 'with no further choice' : `choice ${at + 1}: ${stepText(choice)}`;
-    return hanging(`${lead}; prints ${printedText(one)}`, style.width, '  ');
+    return hanging(`${lead}; ${shownText(one)}`, style.width, '  ');
   });
   return [...heading(`The two schedules part ${same}`, style), ...lines].map((line) =>
     spelled(style, line),

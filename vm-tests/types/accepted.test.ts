@@ -53,6 +53,16 @@ FN main() RETURNS Void ->
    v = load("q") OR RETURN;
    print(x, y, z, wrapper("4"), v);
 END`,
+  'promises beside the atomics that their bodies use': `
+FN bump!(MUTABLE c: Int64) RETURNS ~Void REQUIRES c: ATOMIC -> RETURN BG { c += 1; }; END
+FN main() RETURNS Void ->
+    MUTABLE c: Int64 = 0 @shared:atomic;
+    MUTABLE ps: ~Void[]@list = [];
+    FOR i IN (0 ..< 2) DO ps.append(BG { c += 1; }); END
+    NEXT ps;
+    p = bump!(c);
+    NEXT p;
+END`,
   'promises of lists': `
 FN later(n: Int64) RETURNS ~(Int64[]) -> RETURN BG { @parallel -> [n, n + 1]; }; END
 FN main() RETURNS Void ->

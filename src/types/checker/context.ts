@@ -9,6 +9,7 @@ import type { DiagnosticDetails, Problems } from '../../diagnostics/diagnostic.j
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import type {
+  BgExpr,
   BgStmt,
   Expr,
   FunctionItem,
@@ -85,10 +86,11 @@ export interface OpenFunction extends CheckedFunction {
 export interface Effect {
   /**
    * `call` of a user function; `raise`: fails for sure at some time (RAISE, a fallible builtin); `mayFail`: only
-   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `impure`: someone outside could
+   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `suspends`: waits for time, files or a
+   * stream; `impure`: someone outside could
    * notice, or it depends on more than its arguments; `changes`: changes an argument.
    */
-  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'impure' | 'changes';
+  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'suspends' | 'impure' | 'changes';
   readonly callee: CheckedFunction | null;
   readonly span: Span;
   /** The locks held at this place. */
@@ -200,6 +202,8 @@ export interface ProgramContext {
   readonly acquisitions: Acquisition[];
   readonly lockArguments: LockArgument[];
   readonly tightLoops: TightLoop[];
+  /** Variables that hold the promise of a body. */
+  readonly promises: Map<Variable, BgExpr>;
   readonly rescues: RescueDemand[];
   readonly contracts: Contract[];
   /** Expressions whose value nobody uses. */

@@ -66,6 +66,7 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     acquisitions: [],
     lockArguments: [],
     tightLoops: [],
+    promises: new Map(),
     rescues: [],
     contracts: [],
     discarded: new Set(),

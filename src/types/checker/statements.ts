@@ -35,6 +35,7 @@ import {
   report,
   setType,
 } from './context.js';
+import { checkKept } from './concurrency/outliving.js';
 import { checkReturned } from './gradual.js';
 import { checkAs, checkBool, checkPlain, plain } from './values/conversions.js';
 import { checkAssertRaises } from './tests/assert-raises.js';
@@ -364,6 +365,7 @@ function checkReturn(body: Body, statement: ReturnStmt): void {
     code: 'RETURN_MISMATCH',
     what: `the result of \`${checked.name}\``,
   });
+  if (body.form === 'function') checkKept(body, statement.value, null);
 }
 
 function returnHint(body: Body, found: Type): string {

@@ -99,14 +99,9 @@ function enter(
   };
   const declaredFallible = isFallibleNode(item.result);
   const typeArguments = program.typeArguments.now;
-  program.functions.set(name, {
-    item,
-    template,
-    typeArguments,
-    checked,
-    parameters,
-    declaredFallible,
-  });
+  const entry = { item, template, typeArguments, checked, parameters, declaredFallible };
+  program.functions.set(name, entry);
+  program.entries.set(item, entry);
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
@@ -189,7 +184,7 @@ function requiredFamilies(
           name.span,
           `there is no parameter \`${name.text}\``,
           {
-            hint: nearestHint(name.text, parameters),
+            hint: nearestHint(name.text, () => parameters),
           },
         );
     }
@@ -204,7 +199,7 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
     const family = FAMILIES.find((known) => known === name.text);
     if (family === undefined)
       reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
-        hint: nearestHint(name.text, FAMILIES),
+        hint: nearestHint(name.text, () => FAMILIES),
       });
     else families.push(family);
   }

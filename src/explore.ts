@@ -27,6 +27,7 @@ import { replayOn } from './explore/replay.js';
 import type { Scheduler, SchedulerFactory } from './explore/scheduler.js';
 import { CUT } from './explore/scheduler.js';
 import type { Tape } from './explore/tape.js';
+import { nearestName } from './support/nearest.js';
 import { compileTraced } from './regression.js';
 import type { Trace } from './trace/schema.js';
 import { usesOpcode } from './vm/instruction.js';
@@ -55,6 +56,11 @@ const SAMPLES = 1000;
 
 export class UnknownSchedulerError extends Error {
   override readonly name = 'UnknownSchedulerError';
+  constructor(scheduler: string, names: readonly string[]) {
+    const nearest = nearestName(scheduler, names);
+    const hint = nearest === null ? `choose ${names.join(', ')}` : `did you mean \`${nearest}\`?`;
+    super(`there is no scheduler \`${scheduler}\`; ${hint}`);
+  }
 }
 
 /** The row of a scheduler. Throws UnknownSchedulerError. */
@@ -65,10 +71,7 @@ export function resolveScheduler(
   if (typeof scheduler === 'function') return { name: 'user', row: userScheduler(scheduler) };
   if (typeof scheduler !== 'string') return scheduler;
   const row = (OWN_SCHEDULERS as Readonly<Record<string, SchedulerRow>>)[scheduler];
-  if (row === undefined) {
-    const known = Object.keys(OWN_SCHEDULERS).join(', ');
-    throw new UnknownSchedulerError(`there is no scheduler \`${scheduler}\`; choose ${known}`);
-  }
+  if (row === undefined) throw new UnknownSchedulerError(scheduler, Object.keys(OWN_SCHEDULERS));
   const isBounded = scheduler === 'exhaustive' && boundsPreemptions;
   return { name: scheduler, row: isBounded ? BOUNDED : row };
 }

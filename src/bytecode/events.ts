@@ -387,6 +387,15 @@ export const OPERATIONS = {
     blocking: 'waits',
     doc: 'begin to take items where nobody keeps any: from now on the generator waits for that',
   },
+  // Handles of a shared stream are counted (CLEAR concurrency reference, 3.11). While the one that its declaration gave is
+  // there, nobody else lets go of the last one, so the order in which the others do is no difference.
+  releaseStream: {
+    event: 'DROP',
+    mode: '',
+    access: 'read',
+    blocking: 'never',
+    doc: 'let go of a handle of a stream that others have, too: that writes the declared handle, when it is that one or there is none',
+  },
 } as const satisfies Record<string, OperationRow>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -444,4 +453,5 @@ export const OPERATION_NUMBERS = {
   yieldPoint: 46,
   tagConflict: 47,
   popFirst: 48,
+  releaseStream: 49,
 } as const satisfies Record<OperationName, number>;

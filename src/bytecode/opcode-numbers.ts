@@ -129,6 +129,7 @@ export const OPCODE_NUMBERS = {
   addToObservable: 120,
   viewObservable: 121,
   endObservable: 122,
+  shareStream: 123,
 } as const satisfies Record<OpcodeName, number>;
 
 export type Code = typeof OPCODE_NUMBERS;

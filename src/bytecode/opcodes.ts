@@ -394,6 +394,9 @@ export const OPCODES = {
     'R[a] := what O[R[b]] holds, by reference, or NIL before the first element',
   ),
   endObservable: visible('OBSDONE', ['read'], 'O[R[a]] holds what it holds for good'),
+
+  // Streams that several may take items from
+  shareStream: local(UNARY, 'R[a] := another handle of the shared stream of O[R[b]]'),
 } as const satisfies Record<string, OpcodeRow>;
 
 export type OpcodeName = keyof typeof OPCODES;

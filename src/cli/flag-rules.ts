@@ -62,15 +62,19 @@ function needsLoom(name: OptionName): FlagRule {
   };
 }
 
-const FORMATS = ['json', 'tap', 'junit'] as const;
-
 export const FLAG_RULES: readonly FlagRule[] = [
-  {
+  ...(
+    [
+      ['json', 'tap'],
+      ['json', 'junit'],
+      ['tap', 'junit'],
+    ] as const
+  ).map(([one, other]): FlagRule => ({
     command: 'test',
-    what: '--json',
-    breaks: (options) => FORMATS.filter((name) => options[name] === true).length > 1,
-    clash: () => 'of `--json`, `--tap` and `--junit` only one is possible',
-  },
+    what: `--${one}`,
+    breaks: (options) => options[one] === true && options[other] === true,
+    clash: () => `and \`--${other}\``,
+  })),
   ...LOOM_ONLY.map(needsLoom),
   {
     command: null,

@@ -117,6 +117,7 @@ export const OPTIONS = {
     type: 'choice',
     choices: ['dpor', 'auto'],
     commands: EXPLORES,
+    inHeader: true,
     default: 'auto',
     help: 'dpor: exactly one execution per equivalence class; auto: that or anything sound and coarser',
   },

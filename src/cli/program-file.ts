@@ -32,7 +32,7 @@ function readProblem(path: string, error: unknown): Problem {
   }
   if (code === 'EISDIR') {
     return fileProblem('FILE_IS_FOLDER', path, `cannot read \`${path}\`: it is a folder`, {
-      hint: 'name a file in it; `clear loom` and `clear check` also take folders',
+      hint: 'name a file in it; `clear loom`, `clear check` and `clear test` take folders of programs',
     });
   }
   const reason = code === 'EACCES' ? 'permission denied' : code;

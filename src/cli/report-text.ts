@@ -31,18 +31,22 @@ export function faultText(fault: Fault, sources: readonly Source[], paint: Paint
   ].join('\n');
 }
 
-/** What the fault is, where, and why, without the schedule that leads there. */
+/**
+ * What the fault is, where, and why, without the schedule that leads there. Code, and what is said beside it, keeps to `width` only
+ * when that is given.
+ */
 export function faultHead(
   fault: Fault,
   sources: readonly Source[],
   paint: Paint,
-  width = COLUMNS,
+  given?: number,
 ): string[] {
+  const width = given ?? COLUMNS;
   const head = paint('error', `fault[${fault.code}]`);
   // In prose a kind is words: `uncaught error: …`.
   const title = `${fault.kind.replaceAll('-', ' ')}: ${fault.message}`;
   const lines = [`${head}: ${paint('strong', visible(title))}`];
-  const frame = faultFrame(fault, sources, paint, width);
+  const frame = faultFrame(fault, sources, paint, given);
   if (frame !== '') lines.push(frame);
   // What stands beside a place already is not said twice.
   const said = new Set(frame === '' ? [] : fault.places.map(({ text }) => text));
@@ -117,7 +121,12 @@ function outputLines(output: readonly string[]): string[] {
 }
 
 /** The places of a fault in the sources of the program; its bare location when the source is not at hand. */
-function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint, width: number): string {
+function faultFrame(
+  fault: Fault,
+  sources: readonly Source[],
+  paint: Paint,
+  width: number | undefined,
+): string {
   const places =
     fault.places.length > 0 ? fault.places : [{ location: fault.location, length: 1, text: '' }];
   const labels: FrameLabel[] = [];
@@ -129,7 +138,7 @@ function faultFrame(fault: Fault, sources: readonly Source[], paint: Paint, widt
     labels.push({ source, span: { start, end: Math.max(end, start) }, text: visible(text) });
   }
   if (labels.length > 0)
-    return codeFrame(labels, paint, width < COLUMNS ? width - FRAME_MARGIN : undefined);
+    return codeFrame(labels, paint, width === undefined ? undefined : width - FRAME_MARGIN, width);
   const { file, line, column } = fault.location;
   return paint('frame', `  ┌─ ${file}:${line}:${column}`);
 }

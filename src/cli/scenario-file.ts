@@ -3,8 +3,10 @@
  * happen (`expect`, `executions`) and under which run parameters. Comment lines that are not one of these keys
  * are prose. The test suite and `clear loom` read the same lines with this file.
  */
+import { OWN_SCHEDULERS } from '../../scheduler/own.js';
 import type { FaultKind } from '../explore/report.js';
 import { FAULTS } from '../explore/report.js';
+import { nearestHint } from '../types/nearest.js';
 import { readOptionValue } from './option-value.js';
 import type { OptionName, OptionRow, OptionValues } from './options.js';
 import { isOptionName, optionRow } from './options.js';
@@ -29,6 +31,14 @@ export interface HeaderProblem {
   readonly message: string;
 }
 
+const SCHEDULER_NAMES: readonly string[] = [...Object.keys(OWN_SCHEDULERS), 'property'];
+/** What `executions:` counts: those of a scheduler, or of a reduction. */
+const COUNTED: readonly string[] = ['dpor', 'auto', ...SCHEDULER_NAMES];
+
+function nearestOf(name: string, names: readonly string[]): string {
+  return nearestHint(name, names) || `there are ${names.join(', ')}`;
+}
+
 /** Reads the header of a program. Never throws. */
 export function readScenarioHeader(text: string): ScenarioHeader {
   const expectations = new Map<string, Expectation>();
@@ -42,7 +52,9 @@ export function readScenarioHeader(text: string): ScenarioHeader {
     if (key === 'executions') {
       readPairs(value, problem, (name, amount) => {
         const total = Number(amount);
-        if (/^\d+$/.test(amount) && total >= 1) executions.set(name, total);
+        if (!COUNTED.includes(name)) problem(`counts no \`${name}\`; ${nearestOf(name, COUNTED)}`);
+        else if (executions.has(name)) problem(`says \`${name}\` twice`);
+        else if (/^\d+$/.test(amount) && total >= 1) executions.set(name, total);
         else problem(`needs a count above 0 for \`${name}\``);
       });
     } else if (key === 'parameters') {
@@ -52,7 +64,10 @@ export function readScenarioHeader(text: string): ScenarioHeader {
     } else {
       const scheduler = key === 'expect' ? 'exhaustive' : key.slice('expect.'.length);
       const expectation = readExpectation(value);
-      if (expectation === null) problem(`is \`pass\` or a fault such as \`deadlock at 12\``);
+      if (!SCHEDULER_NAMES.includes(scheduler))
+        problem(`names no scheduler; ${nearestOf(scheduler, SCHEDULER_NAMES)}`);
+      else if (expectations.has(scheduler)) problem('stands twice');
+      else if (expectation === null) problem(`is \`pass\` or a fault such as \`deadlock at 12\``);
       else expectations.set(scheduler, expectation);
     }
   }

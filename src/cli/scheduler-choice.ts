@@ -27,7 +27,10 @@ export async function chooseScheduler(
   isExploring: boolean,
 ): Promise<SchedulerChoice> {
   if (name === 'replay') {
-    throw new UsageError('contradictory: a trace is repeated with `clear replay TRACE`', command);
+    throw new UsageError(
+      'contradictory: `--scheduler replay`: a trace is repeated with `clear replay TRACE`',
+      command,
+    );
   }
   const found = await loadScheduler(name);
   if ('problem' in found) throw new UsageError(`\`--scheduler\`: ${found.problem}`, command);

@@ -4,6 +4,7 @@ import { errorCode } from './program-file.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
+  EEXIST: 'it is there already, and no folder',
   ENOTDIR: 'a part of the path is no folder',
   EISDIR: 'it is a folder',
   EBUSY: 'it is in use, or a folder',

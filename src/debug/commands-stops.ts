@@ -17,6 +17,7 @@ import { framesOf, variablesOf } from './frames.js';
 import { FIBER_NAME } from '../vm/names.js';
 import { objectsNamed, objectText } from './names.js';
 import { wrapped } from './paper.js';
+import { meantBy } from './values.js';
 import type { Session } from './session.js';
 import { isWrite, upcomingEvent } from './upcoming.js';
 import type { Target } from './view.js';
@@ -247,7 +248,7 @@ export function watchTarget(
   const { base, fields } = pathOf(expression);
   const variable = variablesOf(machine, fiber, frame).find(({ info }) => info.name === base);
   // A variable that leads to a shared object stands for the object, whoever looks at it.
-  const object = variable?.value instanceof Handle ? variable.value.object : -1;
+  const object = variable?.value instanceof Handle ? meantBy(machine, variable.value) : -1;
   const name = machine.objectName[object] ?? '';
   const isUnique = name !== '' && objectsNamed(machine, name).length === 1;
   const shared = isUnique ? name : machine.names.objectName(object);

@@ -4,7 +4,7 @@ import type { Shape } from '../bytecode/program.js';
 import { showValue } from '../explore/show-value.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Machine } from '../vm/machine.js';
-import { isStream } from '../vm/streams.js';
+import { counterOf, isStream } from '../vm/streams.js';
 import type { Value } from '../vm/value.js';
 import { Handle, PromiseValue, WeakHandle } from '../vm/value.js';
 import { fiberText } from '../vm/describe.js';
@@ -12,6 +12,11 @@ import { objectText } from './names.js';
 
 /** Longer texts are cut in lists of values. */
 const LENGTH_MAX = 200;
+
+/** The object that a handle stands for: the stream itself where its handles are all alike. */
+export function meantBy(machine: Machine, { object }: Handle): number {
+  return isStream(machine, object) ? counterOf(machine, object) : object;
+}
 
 /** Int64 `1`, Float64 `1.0`, "text", `Counter{ n: 1 }`. */
 export function valueText(
@@ -26,7 +31,8 @@ export function valueText(
     // A name for what it holds (WITH … AS c), not for the object.
     if (type !== '' && !type.includes('@') && !type.startsWith('~') && !isStream(machine, object))
       return valueText(machine, held, shape, type);
-    const name = `${OBJECT_KINDS[machine.objectKind[object] ?? 0] ?? 'object'} ${objectText(machine, object)}`;
+    const meant = meantBy(machine, value);
+    const name = `${OBJECT_KINDS[machine.objectKind[meant] ?? 0] ?? 'object'} ${objectText(machine, meant)}`;
     return isStream(machine, object) ? name : `${name} = ${valueText(machine, held, shape)}`;
   }
   if (value instanceof WeakHandle) return `weak handle of ${objectText(machine, value.target)}`;

@@ -931,6 +931,16 @@ export const DIAGNOSTICS = {
     severity: 'error',
     title: 'a SYNC POLICY has not exactly the handlers that it should',
   },
+  BG_OUTLIVES_ATOMIC: {
+    code: 'C069',
+    severity: 'error',
+    title: 'a body that uses an atomic goes on when the atomic is gone',
+  },
+  TIGHT_CALLS_REENTRANT: {
+    code: 'C068',
+    severity: 'error',
+    title: 'a TIGHT loop calls a function that may call itself',
+  },
   NOT_SUPPORTED: {
     code: 'N001',
     severity: 'error',

@@ -88,17 +88,23 @@ export function reportDiagnostic(d: Diagnostic): DiagnosticReport {
   };
 }
 
+/** A diagnostic with its place in lines and columns. */
+export type PlacedDiagnostic = Diagnostic & Pick<DiagnosticReport, 'location'>;
+
 /** Thrown by `compile` when a program has errors; carries every diagnostic, warnings included. */
 export class CompileError extends Error {
   override readonly name = 'CompileError';
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly PlacedDiagnostic[];
   constructor(diagnostics: readonly Diagnostic[]) {
     const first = diagnostics.find((d) => d.severity === 'error') ?? diagnostics[0];
     const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
     super(
       first === undefined ? 'the program has errors' : `${first.code}: ${first.message}${more}`,
     );
-    this.diagnostics = diagnostics;
+    this.diagnostics = diagnostics.map((d) => ({
+      ...d,
+      location: locationAt(d.source, d.span.start),
+    }));
   }
 }
 

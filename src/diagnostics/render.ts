@@ -20,21 +20,27 @@ export interface FrameLabel {
 
 /** Longest piece of a source line that a frame shows; longer lines are cut around the label. */
 const COLUMNS_MAX = 100;
+/** Columns that a label under its carets has at least. */
+const LABEL_MIN = 40;
 const TAB = '  ';
 
-/** A code frame: for each label its line, at most `columns` characters of it, a run of carets and its text, grouped by file. */
+/**
+ * A code frame: for each label its line, at most `columns` characters of it, a run of carets and its text, grouped by file. A
+ * text that would go beyond `width` stands under its carets.
+ */
 export function codeFrame(
   labels: readonly FrameLabel[],
   paint: Paint = plain,
   columns = COLUMNS_MAX,
+  width = Infinity,
 ): string {
   const places = labels.map((label) => ({
     ...label,
     at: locationAt(label.source, label.span.start),
   }));
-  const width = Math.max(...places.map((p) => String(p.at.line).length), 1);
+  const digits = Math.max(...places.map((p) => String(p.at.line).length), 1);
   const lines: string[] = [];
-  const pad = ' '.repeat(width + 1);
+  const pad = ' '.repeat(digits + 1);
   let file = '';
   let lastLine = -1;
   let piece: Piece = { from: 0, to: 0 };
@@ -50,15 +56,30 @@ export function codeFrame(
     if (!isShown) piece = pieceAround(marked, columns);
     const cut = cutLine(marked, piece);
     if (!isShown) {
-      lines.push(`${paint('frame', `${String(line).padStart(width)} │`)} ${cut.text}`);
+      lines.push(`${paint('frame', `${String(line).padStart(digits)} │`)} ${cut.text}`);
       lastLine = line;
     }
+    const margin = paint('frame', `${pad}│`);
     const carets = ' '.repeat(cut.from) + paint('error', '^'.repeat(cut.length));
-    lines.push(
-      `${paint('frame', `${pad}│`)} ${carets}${place.text === '' ? '' : ` ${place.text}`}`,
-    );
+    const room = width - pad.length - 2;
+    const isBeside = cut.from + cut.length + 1 + [...place.text].length <= room;
+    lines.push(`${margin} ${carets}${isBeside && place.text !== '' ? ` ${place.text}` : ''}`);
+    if (!isBeside)
+      lines.push(...under(place.text, cut.from, room).map((text) => `${margin} ${text}`));
   }
   return lines.join('\n');
+}
+
+/** A label in lines of at most `room` characters, from where its carets begin if that leaves enough. */
+function under(text: string, from: number, room: number): string[] {
+  const lead = ' '.repeat(room - from >= LABEL_MIN ? from : Math.max(0, room - LABEL_MIN));
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || [...line, ...word].length + 1 > room) lines.push(lead + word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 /** A line, and the part of it that a label marks, in characters from its start. */

@@ -159,7 +159,10 @@ function explainTwoCells(
   return null;
 }
 
-/** Two accesses that came in an order in which the program does not work: the last such pair. */
+/**
+ * Two accesses that came in an order in which the program does not work: the last such pair. What the fiber did before the
+ * other one came is in no wrong order with it; what it never came to do is.
+ */
 function explainOrder(
   machine: Machine,
   deeds: Deeds,
@@ -168,15 +171,18 @@ function explainOrder(
 ): Explanation | null {
   const later = firstOfEach(events, accessText);
   const others = deeds.list.filter((e) => e.fiber !== fiber && e.depth >= from);
-  const g = others.findLast((e) => later.some((h) => conflicts(e, h)));
+  const own = deeds.list.filter((e) => e.fiber === fiber && e.depth >= from);
+  const isDoneAfter = (e: Deed): boolean =>
+    own.some((mine) => mine.depth > e.depth && conflicts(e, mine));
+  const isEarly = (e: Deed): boolean => isDoneAfter(e) || !own.some((mine) => conflicts(e, mine));
+  const g = others.findLast((e) => isEarly(e) && later.some((h) => conflicts(e, h)));
   const h = later.find((e) => g !== undefined && conflicts(g, e));
   if (g === undefined || h === undefined) return null;
-  const isDone = deeds.list.some((e) => e.fiber === fiber && e.depth > g.depth && conflicts(g, e));
-  const own = machine.names.fiberName(fiber);
+  const late = machine.names.fiberName(fiber);
   const name = machine.names.fiberName(g.fiber);
   const cell = cellText(machine, deeds, g);
-  const end = isDone ? verb(h) : `could ${infinitive(h)}`;
-  const sentence = `fiber ${name} ${verb(g)} ${cell} ${lineText(g)} before fiber ${own} ${end} it ${lineText(h)}`;
+  const end = isDoneAfter(g) ? verb(h) : `could ${infinitive(h)}`;
+  const sentence = `fiber ${name} ${verb(g)} ${cell} ${lineText(g)} before fiber ${late} ${end} it ${lineText(h)}`;
   return explanationOf(machine, RANK_ORDER, sentence, fiber, g.fiber, cell, [g, h]);
 }
 

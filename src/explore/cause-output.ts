@@ -1,9 +1,9 @@
 /** Why two executions of one program print different things, in a sentence: another text, or another order. */
-import { decodeBytes } from '../support/bytes.js';
 import type { Machine } from '../vm/machine.js';
 import type { OutputLine } from '../vm/machine-types.js';
 import type { Explanation, Part } from './cause-text.js';
 import { explanationOf, lineText } from './cause-text.js';
+import { deedOf } from './divergence.js';
 import { locationOf } from './positions.js';
 import type { Cause } from './report.js';
 
@@ -34,7 +34,9 @@ function explainTexts(
       if (left?.text === right?.text) continue;
       const shown = [left, right].filter((line) => line !== undefined);
       const parts = shown.map((line) => partOf(machine, line));
-      const sentence = `fiber ${machine.names.fiberName(fiber)} prints ${quoted(left)} in one schedule and ${quoted(right)} in another ${lineText(...parts)}`;
+      const [[verb, what], [otherVerb, otherWhat]] = [deedOf(left), deedOf(right)];
+      const other = verb === otherVerb ? otherWhat : `${otherVerb} ${otherWhat}`;
+      const sentence = `fiber ${machine.names.fiberName(fiber)} ${verb} ${what} in one schedule and ${other} in another ${lineText(...parts)}`;
       return explanationOf(machine, 0, sentence, fiber, fiber, '', parts);
     }
   }
@@ -52,14 +54,10 @@ function explainOrder(
   const parts = [left, right].map((line) => partOf(machine, line));
   const [one, two] = [left, right].map(
     (line, k) =>
-      `fiber ${machine.names.fiberName(line.fiber)} prints ${quoted(line)} ${lineText(...parts.slice(k, k + 1))}`,
+      `fiber ${machine.names.fiberName(line.fiber)} ${deedOf(line).join(' ')} ${lineText(...parts.slice(k, k + 1))}`,
   );
   const sentence = `nothing says whether ${one ?? ''} before ${two ?? ''}`;
   return explanationOf(machine, 0, sentence, left.fiber, right.fiber, '', parts);
-}
-
-function quoted(line: OutputLine | undefined): string {
-  return line === undefined ? 'nothing' : `\`${decodeBytes(line.text)}\``;
 }
 
 function partOf({ program }: Machine, { fiber, function: fn, pc }: OutputLine): Part {

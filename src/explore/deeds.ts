@@ -83,6 +83,7 @@ export function told(machine: Machine, event: Parameters<EventObserver>[0]): Dee
     access = 'read';
   let field = -1;
   if (opcode === OPCODE_NUMBERS.getShared) field = code[pc + 3] ?? -1;
+  if (opcode === OPCODE_NUMBERS.accessPlain) field = code[pc + 2] ?? -1;
   if (opcode === OPCODE_NUMBERS.putShared) field = code[pc + 2] ?? -1;
   return {
     depth: machine.depth - 1,

@@ -1,8 +1,9 @@
 /**
- * The divergence oracle: what a program prints must not depend on the schedule (CLEAR concurrency reference, 6.5).
- * It remembers the first completed execution and compares every later one with it.
+ * The divergence oracle: what a program prints, and the status that it ends with, must not depend on the schedule (CLEAR
+ * concurrency reference, 6.5). It remembers the first execution that came to an end and compares every later one with it.
  */
 import { decodeBytes } from '../support/bytes.js';
+import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { OutputLine } from '../vm/machine-types.js';
 import type { FaultFacts } from './fault-report.js';
@@ -10,6 +11,35 @@ import { faultFacts } from './fault-report.js';
 import type { Parameters } from './parameters.js';
 import { scheduleOf } from './recording.js';
 import type { OutputsState } from './search-state.js';
+
+/** What the text of a line begins with that stands for the end by DIE; no program is likely to print it. */
+const STATUS_MARK = '\0status ';
+
+/** What is said at the place of a divergence. */
+const FIRST_DIFFERENCE = 'the first print that differs';
+
+/** What an execution shows to the outside: the lines that it printed, and the status if DIE ended it, as a last line. */
+export function shownBy(machine: Machine): readonly OutputLine[] {
+  const { output, ending, status, words } = machine;
+  if (ending !== 'exited') return output;
+  const fiber = machine.fiberAt[machine.depth - 1] ?? 0;
+  const place = {
+    function: words[fiber * STRIDE + FUNCTION] ?? 0,
+    pc: words[fiber * STRIDE + PC] ?? 0,
+  };
+  return [...output, { fiber, text: `${STATUS_MARK}${status}`, ...place }];
+}
+
+function isStatus(line: OutputLine): boolean {
+  return line.text.startsWith(STATUS_MARK);
+}
+
+/** What a fiber did to show a line, in two parts: `prints` and what, or how it ended everything. */
+export function deedOf(line: OutputLine | undefined): readonly [verb: string, what: string] {
+  if (line === undefined) return ['prints', 'nothing'];
+  if (!isStatus(line)) return ['prints', `\`${decodeBytes(line.text)}\``];
+  return ['ends with', `status ${line.text.slice(STATUS_MARK.length)}`];
+}
 
 /** A completed execution, as far as its output goes. */
 interface Printed {
@@ -62,17 +92,18 @@ export class OutputOracle {
     return [...this.#seen];
   }
 
-  /** Looks at an execution that has just completed; the fault when its output differs from the first one's. */
+  /** Looks at an execution that has just come to its end; the fault when its output differs from the first one's. */
   observe(machine: Machine): DivergenceFound | null {
-    if (machine.output.length === 0 && this.#first === null && this.#seen.size === 0) {
+    const shown = shownBy(machine);
+    if (shown.length === 0 && this.#first === null && this.#seen.size === 0) {
       // By far the most common case: nothing is ever printed.
       this.#seen.add('');
       this.#first = { lines: [], schedule: scheduleOf(machine) };
       return null;
     }
     // The same once more.
-    if (machine.output.length === 0 && this.#seen.size === 1 && this.#seen.has('')) return null;
-    const lines = [...machine.output];
+    if (shown.length === 0 && this.#seen.size === 1 && this.#seen.has('')) return null;
+    const lines = [...shown];
     this.#seen.add(outputKey(machine, lines, this.#outputs));
     if (this.#first === null) {
       this.#first = { lines, schedule: scheduleOf(machine) };
@@ -119,10 +150,16 @@ export function divergence(
     machine.program,
     {
       kind: 'divergence',
-      message: `one schedule prints ${show(first, at)}, another ${show(second, at)}`,
+      message: differenceText(first[at], second[at]),
       fiber: line.fiber,
-      places: [{ function: line.function, pc: line.pc, text: 'the first print that differs' }],
-      notes: [`one output: ${all(first)}`, `another: ${all(second)}`],
+      places: [
+        {
+          function: line.function,
+          pc: line.pc,
+          text: isStatus(line) ? 'the end that differs' : FIRST_DIFFERENCE,
+        },
+      ],
+      notes: bothOutputs(first, second),
       hint: '',
     },
     machine.names.fiberName(line.fiber),
@@ -136,11 +173,19 @@ function later(a: OutputLine | undefined, b: OutputLine | undefined): OutputLine
   return isAFurther ? a : b;
 }
 
-function show(lines: readonly OutputLine[], at: number): string {
-  const line = lines[at];
-  return line === undefined ? 'nothing more' : `\`${decodeBytes(line.text)}\``;
+function differenceText(a: OutputLine | undefined, b: OutputLine | undefined): string {
+  const [[verb, what], [otherVerb, otherWhat]] = [a, b].map((line) =>
+    line === undefined ? (['prints', 'nothing more'] as const) : deedOf(line),
+  ) as [readonly [string, string], readonly [string, string]];
+  const other = verb === otherVerb ? otherWhat : `${otherVerb} ${otherWhat}`;
+  return `one schedule ${verb} ${what}, another ${other}`;
+}
+
+/** What two executions show, as the notes of a divergence. */
+export function bothOutputs(a: readonly OutputLine[], b: readonly OutputLine[]): readonly string[] {
+  return [`one output: ${all(a)}`, `another: ${all(b)}`];
 }
 
 function all(lines: readonly OutputLine[]): string {
-  return lines.length === 0 ? 'nothing' : lines.map((l) => `\`${decodeBytes(l.text)}\``).join(', ');
+  return lines.length === 0 ? 'nothing' : lines.map((line) => deedOf(line)[1]).join(', ');
 }

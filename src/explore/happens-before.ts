@@ -110,10 +110,13 @@ export class HappensBefore {
 
   /** Whether a transition that ends everything counts as dependent with everything. */
   readonly #endConflicts: boolean;
+  /** Whether what happens after time has moved happens after everything before it. */
+  readonly #timeOrders: boolean;
 
-  constructor(engine: Engine, endConflicts: boolean) {
+  constructor(engine: Engine, endConflicts: boolean, timeOrders = true) {
     this.#engine = engine;
     this.#endConflicts = endConflicts;
+    this.#timeOrders = timeOrders;
     this.labels = new Labels(engine);
   }
 
@@ -181,7 +184,7 @@ export class HappensBefore {
         this.#rowAfter[d] = this.#rowOf(fiber);
         this.#headAfter[d] = this.#head[fiber]!;
       }
-      if (engine.tickAt[d] === 1) this.#noteTick(d);
+      if (this.#timeOrders && engine.tickAt[d] === 1) this.#noteTick(d);
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import type { Machine } from '../vm/machine.js';
 import { causeOfDivergence } from './cause-output.js';
-import { divergence, outputKey } from './divergence.js';
+import { divergence, outputKey, shownBy } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { FutureKeys } from './future-key.js';
 import { SEARCH } from './minimize.js';
@@ -28,8 +28,8 @@ export function minimizeDivergence(
   machine: Machine,
   outputs: Parameters['outputs'],
 ): MinimizedPair | null {
-  const textNow = (): string => outputKey(machine, machine.output, outputs);
-  const completed = (): boolean => machine.ending === 'completed';
+  const textNow = (): string => outputKey(machine, shownBy(machine), outputs);
+  const completed = (): boolean => machine.ending === 'completed' || machine.ending === 'exited';
   const keys = new FutureKeys(machine);
   const allows = (): boolean => true;
   const namesOf = (fibers: readonly number[]): string[] =>
@@ -37,7 +37,7 @@ export function minimizeDivergence(
 
   const first = findShortest(machine, { key: () => keys.now(), allows, isGoal: completed }, SEARCH);
   if (first.schedule === null) return null;
-  const lines = [...machine.output];
+  const lines = [...shownBy(machine)];
   const text = textNow();
   const second = findShortest(
     machine,
@@ -51,13 +51,13 @@ export function minimizeDivergence(
   );
   if (second.schedule === null) return null;
   const recording = record(machine, namesOf(second.schedule));
-  const facts = divergence(machine, lines, machine.output, outputs);
+  const facts = divergence(machine, lines, shownBy(machine), outputs);
   return facts === null
     ? null
     : {
         facts,
         recording,
         other: namesOf(first.schedule),
-        because: causeOfDivergence(machine, lines, machine.output),
+        because: causeOfDivergence(machine, lines, shownBy(machine)),
       };
 }

@@ -7,7 +7,7 @@ import type { EventObserver } from '../vm/machine-types.js';
 import { expandSchedule } from './build-trace.js';
 import { causeOfDivergence } from './cause-output.js';
 import { causeOf } from './cause.js';
-import { outputKey } from './divergence.js';
+import { divergence, outputKey, shownBy } from './divergence.js';
 import type { Recording } from './recording.js';
 import { enabledNames, fingerprint, isEnabledNow, record } from './recording.js';
 import type { Fault } from './report.js';
@@ -106,28 +106,21 @@ export function replayReport(
   };
 }
 
-/** A divergence comes back when its two schedules still print different things. */
+/** A divergence comes back when its two schedules still show different things. */
 function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): ReplayReport {
   const { outputs } = trace.parameters;
-  const keyOf = (): string => outputKey(machine, machine.output, outputs);
-  const [lines, mine] = [[...machine.output], keyOf()];
+  const keyOf = (): string => outputKey(machine, shownBy(machine), outputs);
+  const [lines, mine] = [[...shownBy(machine)], keyOf()];
   const second = record(machine, expandSchedule(trace.other));
   const reproduced = recording.hasEnded && second.hasEnded && mine !== keyOf();
-  const { kind, code, message, location, fiber } = trace.fault;
-  const fault: Fault = {
-    kind: kind as Fault['kind'],
-    code,
-    message,
-    location,
-    fiber,
-    places: [{ location, length: 1, text: 'the first print that differs' }],
-    notes: [`one output: ${second.output.join(', ')}`, `another: ${recording.output.join(', ')}`],
-    hint: '',
+  const facts = divergence(machine, shownBy(machine), lines, outputs);
+  const fault: Fault | null = facts && {
+    ...facts,
     execution: 1,
     preemptions: recording.preemptions,
     choices: recording.schedule.length,
     isMinimal: trace.minimized,
-    because: causeOfDivergence(machine, machine.output, lines),
+    because: causeOfDivergence(machine, shownBy(machine), lines),
     turns: recording.turns,
     trace: null,
     output: recording.output,
@@ -136,7 +129,7 @@ function comparedOutputs(machine: Machine, trace: Trace, recording: Recording): 
     reproduced,
     diverged: null,
     fault: reproduced ? fault : null,
-    faults: reproduced ? [fault] : [],
+    faults: reproduced && fault !== null ? [fault] : [],
     events: recording.events,
     output: recording.output,
   };

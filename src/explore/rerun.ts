@@ -6,7 +6,7 @@ import { isRepetition, repetitionFault } from '../vm/finish.js';
 import type { Machine } from '../vm/machine.js';
 import type { Trace } from '../trace/schema.js';
 import { expandSchedule } from './build-trace.js';
-import { outputKey } from './divergence.js';
+import { bothOutputs, outputKey, shownBy } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts } from './fault-report.js';
 import { isEnabledNow, outputLines } from './recording.js';
@@ -31,16 +31,16 @@ export function rerunOn(machine: Machine, trace: Trace): Rerun {
   const first = carryOut(machine, schedule, isRepetition(trace.fault));
   if (trace.other.length === 0 || first.result !== 'pass') return first;
   const { outputs } = trace.parameters;
-  const mine = outputKey(machine, machine.output, outputs);
+  const [shown, mine] = [[...shownBy(machine)], outputKey(machine, shownBy(machine), outputs)];
   const second = carryOut(machine, expandSchedule(trace.other), false);
   if (second.result !== 'pass') return second;
-  if (mine === outputKey(machine, machine.output, outputs)) return first;
+  if (mine === outputKey(machine, shownBy(machine), outputs)) return first;
   const { kind, code, location, fiber } = trace.fault;
-  const notes = [`one output: ${first.output.join(', ')}`, `another: ${second.output.join(', ')}`];
+  const notes = bothOutputs(shown, shownBy(machine));
   const fault: FaultFacts = {
     kind: kind as FaultFacts['kind'],
     code,
-    message: 'two schedules print different things',
+    message: 'two schedules show different things',
     location,
     fiber,
     places: [],

@@ -8,7 +8,7 @@ import { machineFor, storyOfTrace } from './of-trace.js';
 import type { PassingSearch } from './passing.js';
 import { nearestPassing } from './passing.js';
 import type { Race } from './race.js';
-import { unorderedAccesses } from './race.js';
+import { racingAccesses, unorderedAccesses } from './race.js';
 import type { Story } from './story.js';
 import type { ExplainedSwitch } from './switches.js';
 import { switchesThatMatter } from './switches.js';
@@ -47,7 +47,10 @@ export function explain(
     report,
     switches: isFailure ? switchesThatMatter(bounded, recording, because) : [],
     // Who waits for whom is told by the wait graph.
-    race: story.circle.length > 0 ? null : unorderedAccesses(story, because?.places ?? []),
+    race:
+      story.circle.length > 0
+        ? null
+        : (racingAccesses(story) ?? unorderedAccesses(story, because?.places ?? [])),
     passing: isFailure && !isInline ? nearestPassing(bounded, recording, chance?.() ?? null) : null,
   };
 }

@@ -1,5 +1,6 @@
 /** What an event does, in words: the same in explanations, exports, the page and the debugger. */
 import type { EventKind } from '../bytecode/events.js';
+import { EPOCH } from '../vm/machine.js';
 import type { Stand, StoryEvent } from './story.js';
 
 /** What a phrase speaks of; null where it is not known, or yet to come. */
@@ -20,6 +21,9 @@ const writes =
     return before === null ? `${verb} ${cell} = ${value}` : `${verb} ${cell}: ${before} → ${value}`;
   };
 
+/** Which one is not always known. */
+const fiberOr = (target: string): string => (target === '' ? 'a fiber' : `fiber ${target}`);
+
 const on =
   (verb: string): Phrase =>
   ({ cell }) =>
@@ -27,11 +31,11 @@ const on =
 
 /** PHRASES: for each kind of event what its fiber does, as a sentence without subject. */
 export const PHRASES: { readonly [K in EventKind]: Phrase } = {
-  SPAWN: ({ target }) => `spawns fiber ${target}`.trimEnd(),
+  SPAWN: ({ target }) => `spawns ${fiberOr(target)}`,
   START: () => 'starts',
   END: ({ value }) => (value === null ? 'ends' : `ends with ${value}`),
   JOIN: ({ target, value }) =>
-    `joins fiber ${target}`.trimEnd() + (value === null ? '' : `, which gives ${value}`),
+    `joins ${fiberOr(target)}` + (value === null ? '' : `, which gives ${value}`),
   REQ: on('asks for'),
   LOCK: on('locks'),
   UNLOCK: on('unlocks'),
@@ -73,7 +77,9 @@ export const PHRASES: { readonly [K in EventKind]: Phrase } = {
   OBSDONE: on('adds no more to'),
   SLEEP: () => 'goes to sleep',
   WAKE: () => 'wakes up',
-  TICK: ({ value }) => (value === null ? 'time moves' : `time moves to ${value} ms`),
+  // As the debugger counts: from the start.
+  TICK: ({ value }) =>
+    value === null ? 'time moves' : `time moves to ${Number(value) - EPOCH} ms`,
   NOW: ({ value }) => (value === null ? 'reads the clock' : `reads the clock = ${value}`),
   YIELDPT: () => 'lets others go first',
   RAND: ({ value }) => (value === null ? 'draws a number' : `draws ${value}`),
@@ -86,9 +92,9 @@ export function phrase(told: Told): string {
 }
 
 /** What a fiber is about to do: nothing is known of values yet. */
-export function pendingPhrase(kind: string, object: string): string {
+export function pendingPhrase(kind: string, object: string, target = ''): string {
   const known = Object.hasOwn(PHRASES, kind) ? (kind as EventKind) : 'YIELDPT';
-  const told = { kind: known, cell: object, access: null, target: '', value: null, before: null };
+  const told = { kind: known, cell: object, access: null, target, value: null, before: null };
   return phrase(told);
 }
 

@@ -3,6 +3,7 @@
  * spawning and joining, nor streams, nor time say which comes first. A lock makes each of them safe by itself; it does not
  * say who comes first.
  */
+import type { FaultFacts } from '../explore/fault-report.js';
 import type { StoryEvent, Story } from './story.js';
 import { clocksOf, happensBefore } from './past.js';
 
@@ -71,6 +72,32 @@ export function unorderedAccesses(story: Story, named: readonly Named[]): Race |
     }
   }
   return best;
+}
+
+/** The two accesses of a data race; null when the story ends in something else. */
+export function racingAccesses({ fault, events }: Story): Race | null {
+  const earlier = fault?.kind === 'data-race' ? earlierAccess(events, fault) : undefined;
+  const later = events.findLast(({ fiber }) => fiber === fault?.fiber);
+  if (earlier === undefined || later === undefined) return null;
+  const cell = later.cell.length > earlier.cell.length ? earlier.cell : later.cell;
+  const locks = earlier.holds.filter((lock) => later.holds.includes(lock));
+  return { cell, first: earlier.number, second: later.number, locks };
+}
+
+/** The event that the second place of a data race speaks of. */
+export function earlierAccess(
+  events: readonly StoryEvent[],
+  { places }: Pick<FaultFacts, 'places'>,
+): StoryEvent | undefined {
+  const [, place] = places;
+  return events.findLast(
+    ({ fiber, object, location: { file, line, column } }) =>
+      object !== '' &&
+      place?.text.startsWith(`fiber ${fiber} `) === true &&
+      place.location.file === file &&
+      place.location.line === line &&
+      place.location.column === column,
+  );
 }
 
 /** Whether an edge is there in every execution: not by a lock or a cell. */

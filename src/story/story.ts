@@ -30,6 +30,8 @@ export interface Story {
   readonly circle: readonly Stand[];
   /** Printed lines, in order. */
   readonly output: readonly string[];
+  /** The status of the DIE that ended it, or null. */
+  readonly status: number | null;
   /** Where the program stopped doing what its trace says, or null: the story ends before that choice. */
   readonly diverged: Divergence | null;
 }
@@ -107,6 +109,8 @@ export interface Stand {
   readonly kind: string;
   /** The object of that as the user calls it, or empty. */
   readonly object: string;
+  /** The fiber that it is about to join, or empty. */
+  readonly target: string;
   readonly location: Location;
   readonly length: number;
   /** What it waits for, in words; null when it could go on. */

@@ -7,12 +7,13 @@ import type { Recording } from '../explore/recording.js';
 import { fingerprint, isEnabledNow } from '../explore/recording.js';
 import type { Fingerprint, Divergence } from '../trace/schema.js';
 import { ENDLESS_FAULTS } from '../vm/fault.js';
-import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
+import { FUNCTION, PC, STRIDE, TARGET } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import { liveFibers, waitOf } from '../vm/waits.js';
 import { directEdges } from './edges.js';
 import { waitCircle } from './circle.js';
 import { pastOf } from './past.js';
+import { earlierAccess } from './race.js';
 import type { Stand, Story, StoryChoice, StoryEvent, StoryFiber, StoryObject } from './story.js';
 import type { Seen } from './witness.js';
 
@@ -72,6 +73,7 @@ export function tellStory(
     stands,
     circle: circleOf(stands, failed, recording.fault),
     output: recording.output,
+    status: machine.ending === 'exited' ? machine.status : null,
     diverged,
   };
 }
@@ -95,6 +97,7 @@ function waitsOf(machine: Machine, deeds: Deeds, locks: HeldLocks, { waits }: De
       fiber: name,
       kind: 'LOCK',
       object: plain(objectText(machine, deeds, object)),
+      target: '',
       location,
       length: 1,
       waits: `waits for ${objectText(machine, deeds, object)}`,
@@ -188,6 +191,8 @@ function standsOf(
   fault: Recording['fault'],
 ): Stand[] {
   const { names, program, words } = machine;
+  // DIE is the end of everybody.
+  if (machine.ending === 'exited') return [];
   // A fiber that has failed, or goes round in circles, stands at the fault itself.
   const isAtFault = (fiber: number): boolean =>
     names.fiberName(fiber) === fault?.fiber &&
@@ -203,6 +208,7 @@ function standsOf(
         fiber: name,
         kind,
         object: nameOf(machine, deeds, object),
+        target: kind === 'JOIN' ? names.fiberName(words[fiber * STRIDE + TARGET]!) : '',
         location: locationOf(program, fn, pc),
         length: lengthOnLine(program, fn, pc),
         waits: wait?.text ?? null,
@@ -230,5 +236,6 @@ function faultSeeds(
         parts.add(next);
     }
   }
-  return [...parts].map((fiber) => events.findLastIndex((event) => event.fiber === fiber));
+  const last = [...parts].map((fiber) => events.findLastIndex((event) => event.fiber === fiber));
+  return fault.kind === 'data-race' ? [...last, earlierAccess(events, fault)?.number ?? -1] : last;
 }

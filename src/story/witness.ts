@@ -60,7 +60,7 @@ export class Witness {
       depth: machine.depth - 1,
       kind,
       target: child,
-      value: this.#valueOf(event),
+      value: this.#valueOf(event, opcode),
       before: this.#before(event),
       length: fn < 0 ? 0 : lengthOnLine(machine.program, fn, pc),
       body: kind === 'SPAWN' ? bodyName(machine, child) : '',
@@ -78,10 +78,15 @@ export class Witness {
     seen.value = this.#text(this.#machine.objectValue[object] ?? null);
   }
 
-  #valueOf({ fiber, kind, value, object, function: fn, pc }: Event): string | null {
+  #valueOf(
+    { fiber, kind, value, object, function: fn, pc }: Event,
+    opcode: number | undefined,
+  ): string | null {
     switch (kind) {
       case 'GET':
       case 'PUT':
+        // An access that does not come about any more, because of a race.
+        if (value === null && opcode === OPCODE_NUMBERS.accessPlain) return null;
         return this.#text(value, this.#shapeOf(object, fn, pc));
       case 'ALOAD':
       case 'ASTORE':
@@ -113,6 +118,11 @@ export class Witness {
         return value === null ? null : this.#text(value);
       case 'OUT':
         return `"${shortened(decodeBytes(value as string))}"`;
+      case 'MGET':
+      case 'MPUT':
+      case 'MDEL':
+        // The key, if it is about one.
+        return value === null ? null : this.#text(value);
       case 'IO':
         return typeof value === 'string' ? this.#text(value) : null;
       default:
@@ -127,6 +137,7 @@ export class Witness {
     switch (kind) {
       case 'PUT': {
         const { code } = machine.program.functions[fn]!;
+        if (code[pc] === OPCODE_NUMBERS.accessPlain) return null;
         if (code[pc] !== OPCODE_NUMBERS.putShared) return this.#text(held);
         const field = code[pc + 2]!;
         const struct = held as StructValue;

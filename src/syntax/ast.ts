@@ -247,7 +247,14 @@ export type TypeNode =
   | { readonly kind: 'sharedType'; readonly inner: TypeNode; readonly span: Span }
   | { readonly kind: 'autoType'; readonly span: Span }
   /** `?(T[])` (D3): an optional of a whole type. */
-  | { readonly kind: 'optionalType'; readonly inner: TypeNode; readonly span: Span };
+  | { readonly kind: 'optionalType'; readonly inner: TypeNode; readonly span: Span }
+  /** `~(T[])` (ours): a promise of a whole type, where `~T[]` is a stream. */
+  | {
+      readonly kind: 'promiseType';
+      readonly inner: TypeNode;
+      readonly caps: readonly Capability[];
+      readonly span: Span;
+    };
 
 /**
  * `~!?Name<args> @elementCaps [dim][dim] @caps`. Prefixes as booleans: order in the source is fixed.

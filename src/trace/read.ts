@@ -56,20 +56,39 @@ export function parseTrace(
       },
     };
   }
-  try {
+  const checked = checkTrace(value);
+  if ('trace' in checked) return checked;
+  const { message, path } = checked;
+  return { problem: { message, ...textPosition(content, jsonOffset(content, path)) } };
+}
+
+/** The trace that a value is, which JSON may have been read from, or what is wrong with it, and where. */
+export function checkTrace(
+  value: unknown,
+): { readonly trace: Trace } | { readonly message: string; readonly path: JsonPath } {
+  return checked(() => {
     checkSchema(value);
     const trace = TRACE(value, []);
     checkAgreement(trace);
     return { trace };
+  });
+}
+
+/** Run parameters that a value is, or what is wrong with it. */
+export function checkParameters(
+  value: unknown,
+): { readonly parameters: Parameters } | { readonly message: string; readonly path: JsonPath } {
+  return checked(() => ({ parameters: PARAMETERS(value, []) }));
+}
+
+function checked<T>(work: () => T): T | { readonly message: string; readonly path: JsonPath } {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    const place = pathText(error.path);
-    return {
-      problem: {
-        message: place === '' ? error.message : `\`${place}\`: ${error.message}`,
-        ...textPosition(content, jsonOffset(content, error.path)),
-      },
-    };
+    const { path } = error;
+    const place = pathText(path);
+    return { message: place === '' ? error.message : `\`${place}\`: ${error.message}`, path };
   }
 }
 
@@ -79,7 +98,7 @@ const count = integer(1);
 const LOCATION = record({ file: text, line: integer(1), column: integer(1) });
 
 const lockTimeout: Check<number> = (value, path) =>
-  value === 'inf' ? Infinity : integer(0)(value, path);
+  value === 'inf' || value === Infinity ? Infinity : integer(0)(value, path);
 
 const PARAMETERS = record<Parameters>({
   seed: integer(0),

@@ -31,7 +31,7 @@ import type {
   WithStmt,
 } from '../syntax/ast.js';
 import type { LinkedModule } from '../syntax/modules/module-set.js';
-import type { CompositeType, Family, Passing, Type } from './types.js';
+import type { CompositeType, Family, ObjectType, Passing, Type } from './types.js';
 
 /** A struct of the program, or the payload of an inline variant (`Shape.Pt`). */
 export interface StructInfo {
@@ -206,6 +206,7 @@ export type Conversion =
   | 'load' // ALOAD: an atomic used as a plain value
   | 'open' // readObject: a @local, plain @shared or @multiowned handle used as the struct it holds
   | 'present' // an optional used as a condition: whether it is not NIL
+  | { readonly wrap: ObjectType } // a new collection becomes what a shared object holds
   // What follows is for numbers; of an optional it is done to the payload, and NIL stays.
   | 'intToFloat'
   | 'floatToInt'

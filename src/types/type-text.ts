@@ -56,7 +56,10 @@ export function typeText(type: Type): string {
       return `FN(${parameters.join(', ')}) -> ${type.fallible ? '!' : ''}${typeText(type.result)}`;
     }
     case 'promise':
-      return `~${typeText(type.inner)}${type.shared ? '@shared' : ''}`;
+      return (
+        (hasDimension(type.inner) ? `~(${typeText(type.inner)})` : `~${typeText(type.inner)}`) +
+        (type.shared ? '@shared' : '')
+      );
     case 'stream': {
       const dimension = { open: '', infinite: 'INF', bounded: String(type.size) }[type.form];
       const sort = type.sort === 'single' ? '' : `@${type.sort}`;

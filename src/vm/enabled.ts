@@ -7,7 +7,7 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
-import { beginsToTake, hasItem, hasRoom, keepers } from './streams.js';
+import { beginsToTake, hasItem, hasRoom, keepers, releaseOf } from './streams.js';
 import {
   CLOCK_OBJECT,
   FIRED,
@@ -226,6 +226,17 @@ function describeInState(machine: Machine, fiber: number, into: Operation): void
     const begins = beginsToTake(machine, fiber);
     if (begins && keepers(machine, into.object).length === 0) operation = OP.popFirst;
     else extra = [{ object: tagObject(into.object), writes: begins }];
+  }
+  if (operation === OP.dropStream) {
+    const release = releaseOf(machine, fiber, into.object);
+    if (release !== null) {
+      const { declared, isLast, isOrdered } = release;
+      if (isOrdered) extra = [{ object: declared, writes: true }];
+      if (!isLast) {
+        operation = OP.releaseStream;
+        into.object = declared;
+      }
+    }
   }
   if (operation === OP.popShared || operation === OP.claim)
     extra = [{ object: tagObject(into.object), writes: true }];

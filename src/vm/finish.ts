@@ -105,12 +105,12 @@ export function finishExecution(machine: Machine): void {
     return;
   }
   const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
-  if (machine.options.inline) {
+  const spinning = live.filter((fiber) => isSpinning(machine, fiber));
+  if (machine.options.inline && (live.length > 1 || spinning.length === 0)) {
     const hint = 'run it with real fibers: --scheduler sequential';
     machine.end('fault', deadlock(machine, inNameOrder(machine, live), hint));
     return;
   }
-  const spinning = live.filter((fiber) => isSpinning(machine, fiber));
   if (spinning.length > 0) {
     machine.end('fault', livelock(machine, spinning, live));
   } else if (machine.isLive(0)) {

@@ -362,7 +362,7 @@ export function endlessLoop(m: Machine, fiber: number, pc: number): void {
   m.words[fiber * STRIDE + PC] = pc;
   m.end('fault', {
     kind: 'livelock',
-    message: `${describeFiber(m, fiber)} repeats this loop for ever: nothing in it changes`,
+    message: `${describeFiber(m, fiber)} repeats this loop for ever: it comes back to where it was`,
     fiber,
     places: [{ function: fn, pc, text: '' }],
     notes: [],

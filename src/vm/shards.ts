@@ -11,7 +11,7 @@ import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
 import type { Handle, MapValue } from './value.js';
 import { copyValue, ListValue } from './value.js';
-import { endsInRace, record, suspendAt, SUSPENDED } from './visible.js';
+import { endInRace, raceOf, record, suspendAt, SUSPENDED } from './visible.js';
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { MAP_OPERATIONS, OBJECT_KINDS } from '../bytecode/opcodes.js';
@@ -65,7 +65,11 @@ export function performOnMap(
   const key = count > 0 ? registers[base + code[pc + 5]!]! : null;
   const value = count > 1 ? registers[base + code[pc + 6]!]! : null;
   record(m, fiber, row.event, object, pc, key);
-  if (m.objectKind[object] === SHARD && endsInRace(m, fiber, pc, ALL)) return pc;
+  const race = m.objectKind[object] === SHARD ? raceOf(m, fiber, pc, ALL) : null;
+  if (race !== null) {
+    endInRace(m, fiber, pc, race);
+    return pc;
+  }
   if (row === PUT || row === REMOVE) m.puts.add(m.depth - 1, object);
   registers[base + code[pc + 1]!] = perform(m, object, operation, key, value);
   return pc + 5 + count;

@@ -53,7 +53,7 @@ import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
 import { hasWeakHandles, markCrossed } from './strong-handles.js';
-import { endsInRace, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
+import { endInRace, raceOf, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
 import { stopAtTrap } from './traps.js';
 import { waitGraph } from './waits.js';
@@ -83,7 +83,9 @@ const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
   (name) =>
     OPCODES[name].event !== null ||
-    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel'].includes(name),
+    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel', 'shareStream'].includes(
+      name,
+    ),
 );
 
 const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
@@ -212,7 +214,12 @@ export function performShared(
         suspendAt(m, o, pc, code[pc + 3] === 1 ? OP.plainWrite : OP.plainRead, object, steps);
         return SUSPENDED;
       }
-      return endsInRace(m, fiber, pc, code[pc + 2]!) ? pc : pc + 4;
+      const race = raceOf(m, fiber, pc, code[pc + 2]!);
+      if (race === null) return pc + 4;
+      // What follows would be the access itself.
+      record(m, fiber, code[pc + 3] === 1 ? 'PUT' : 'GET', object, pc, null);
+      endInRace(m, fiber, pc, race);
+      return pc;
     }
     case 64 satisfies Code['replaceObject']: {
       const { object } = registers[base + code[pc + 1]!] as Handle;

@@ -3,7 +3,8 @@
  *
  * Items stand in a list that only grows; what has been taken by everybody is blanked. A stream for one taker, or for several
  * that share the items, counts the taken ones itself. A split stream is a log, and each of its handles is a cursor, an object of
- * its own with its own count; the log knows its cursors. The handle that the declaration gives keeps no item until it takes one, so
+ * its own with its own count; the log knows its cursors. The handles of a shared stream are such objects, too, only that they do
+ * not count: as long as there is one of them, the stream is in use. The handle that the declaration gives keeps no item until it takes one, so
  * that a publisher which only makes further cursors does not hold everybody up.
  *
  * What was pushed and taken at which depth is kept beside the items, for the order that both ends impose on each other.
@@ -92,7 +93,11 @@ export function producerOf(m: Machine, object: number): number {
 
 /** The fibers that take the items which `keeper` keeps. */
 export function takersOf(m: Machine, keeper: number): readonly number[] {
-  return m.objectKind[keeper] === CHANNEL ? m.readers[keeper]! : [takerOf(m, keeper)];
+  if (m.objectKind[keeper] === CHANNEL) return m.readers[keeper]!;
+  if (m.objectKind[keeper] !== SHARED) return [takerOf(m, keeper)];
+  return m.queues[keeper]!.filter((handle) => !hasState(m, handle, DROPPED)).map((handle) =>
+    takerOf(m, handle),
+  );
 }
 
 /** The fiber that the handle belongs to: it made it, took the last item, or was given it. */
@@ -111,6 +116,12 @@ export function handOver(m: Machine, value: Value, fiber: number): void {
   if (isStream(m, object)) setTaker(m, object, fiber);
   else if (m.objectKind[object] === CHANNEL)
     m.heap.swapSlot(m.readers, object, [...m.readers[object]!, fiber]);
+}
+
+/** What counts the items that a handle has taken: the handle itself where each has its own, else the stream. */
+export function counterOf(m: Machine, handle: number): number {
+  const log = logOf(m, handle);
+  return m.objectKind[log] === SHARED ? log : handle;
 }
 
 /** The cursors that keep items, or the stream itself. */
@@ -139,25 +150,31 @@ export function hasRoom(m: Machine, stream: number): boolean {
 
 /** Whether the pending POP of `fiber` need not wait. Its handle stands in the instruction. */
 export function hasItem(m: Machine, fiber: number): boolean {
-  const { object, isInfinite } = pendingPop(m, fiber);
-  const log = logOf(m, object);
-  if (takenBy(m, object) < word(m, log, PUSHED)) return true;
+  const { counter, isInfinite } = pendingPop(m, fiber);
+  const log = logOf(m, counter);
+  if (takenBy(m, counter) < word(m, log, PUSHED)) return true;
   if (!hasState(m, log, CLOSED)) return false;
   return !isInfinite || errorOf(m, log) !== null;
 }
 
 /** Whether the pending POP of `fiber` is by a handle that has kept no items so far, the declared one of a split stream. */
 export function beginsToTake(m: Machine, fiber: number): boolean {
-  const { object } = pendingPop(m, fiber);
-  return m.objectKind[object] === CURSOR && !hasState(m, object, READING);
+  const { counter } = pendingPop(m, fiber);
+  return m.objectKind[counter] === CURSOR && !hasState(m, counter, READING);
 }
 
-function pendingPop(m: Machine, fiber: number): { object: number; isInfinite: boolean } {
+function pendingPop(m: Machine, fiber: number): { counter: number; isInfinite: boolean } {
   const o = fiber * STRIDE;
-  const pc = m.words[o + PC]!;
   const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
-  const handle = m.registers[fiber]![m.words[o + BASE]! + code[pc + 2]!] as Handle;
-  return { object: handle.object, isInfinite: code[pc + 3] === 1 };
+  const isInfinite = code[m.words[o + PC]! + 3] === 1;
+  return { counter: counterOf(m, handleOfPending(m, fiber).object), isInfinite };
+}
+
+/** The handle in the POP or DROP that `fiber` is about to do. */
+function handleOfPending(m: Machine, fiber: number): Handle {
+  const o = fiber * STRIDE;
+  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
+  return m.registers[fiber]![m.words[o + BASE]! + code[m.words[o + PC]! + 2]!] as Handle;
 }
 
 /** Where the taker stands: a handle that keeps no items begins with the oldest that somebody keeps. */
@@ -173,6 +190,24 @@ function errorOf(m: Machine, log: number): ErrorValue | null {
   const { items } = m.objectValue[log] as ListValue;
   const last = items[word(m, log, PUSHED)];
   return last instanceof ErrorValue ? last : null;
+}
+
+/** The handle that the declaration of the shared stream gave, and whether the pending DROP of `fiber` lets go of the last one. */
+export function releaseOf(
+  m: Machine,
+  fiber: number,
+  log: number,
+): { declared: number; isLast: boolean; isOrdered: boolean } | null {
+  if (m.objectKind[log] !== SHARED) return null;
+  const handles = m.queues[log]!;
+  const declared = handles[0]!;
+  const left = handles.filter((handle) => !hasState(m, handle, DROPPED)).length;
+  const isDeclared = handleOfPending(m, fiber).object === declared;
+  return {
+    declared,
+    isLast: left === 1,
+    isOrdered: isDeclared || hasState(m, declared, DROPPED),
+  };
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
@@ -218,15 +253,16 @@ export function performOnStream(
     case 93 satisfies Code['pop']: {
       const object = handleAt(2);
       const log = logOf(m, object);
-      const kind = m.objectKind[object];
+      const counter = counterOf(m, object);
       if (!performing) {
-        const operation = kind === SHARED ? OP.popShared : kind === CURSOR ? OP.popSplit : OP.pop;
+        const kind = m.objectKind[log];
+        const operation = kind === SHARED ? OP.popShared : kind === SPLIT ? OP.popSplit : OP.pop;
         suspendAt(m, o, pc, operation, log, steps);
         if (m.options.inline && !hasItem(m, fiber)) resumeGenerator(m, log);
         return SUSPENDED;
       }
       setTaker(m, object, fiber);
-      const at = takenBy(m, object);
+      const at = takenBy(m, counter);
       m.addLink(AFTER + m.pushedAt[log]![at]!);
       if (at === word(m, log, PUSHED)) {
         record(m, fiber, 'EOF', log, pc, null);
@@ -238,7 +274,7 @@ export function performOnStream(
         registers[base + code[pc + 1]!] = null;
         return pc + 4;
       }
-      const value = take(m, object, log, at);
+      const value = take(m, counter, log, at);
       record(m, fiber, 'POP', log, pc, value);
       registers[base + code[pc + 1]!] = value;
       return pc + 4;
@@ -268,9 +304,8 @@ export function performOnStream(
       }
       record(m, fiber, 'DROP', log, pc, null);
       setState(m, object, DROPPED);
-      const isLast =
-        m.objectKind[log] !== SPLIT ||
-        m.queues[log]!.every((cursor) => hasState(m, cursor, DROPPED));
+      // A stream for one taker has no list of handles.
+      const isLast = m.queues[log]!.every((handle) => hasState(m, handle, DROPPED));
       if (isLast) setState(m, log, DROPPED);
       const producer = word(m, log, PRODUCER);
       // Only the last one waits for the generator, which then ends at its next PUSH.
@@ -291,6 +326,11 @@ export function performOnStream(
       setState(m, cursor.object, READING);
       record(m, fiber, 'SUB', log, pc, null);
       registers[base + code[pc + 1]!] = cursor;
+      return pc + 3;
+    }
+    case 123 satisfies Code['shareStream']: {
+      const log = logOf(m, handleAt(2));
+      registers[base + code[pc + 1]!] = makeCursor(m, fiber, log, 0);
       return pc + 3;
     }
     case 113 satisfies Code['newChannel']: {
@@ -324,18 +364,20 @@ export function performOnStream(
   }
 }
 
-/** The handle of a new stream; that of a split stream is its first cursor. */
+/** The handle of a new stream; that of a split or shared stream is the first of several. */
 function makeStream(m: Machine, fiber: number, kind: number, name: string): Handle {
   const stream = createObject(m, fiber, kind, new ListValue([]), name);
   m.pushedAt[stream.object] = [];
   m.takenAt[stream.object] = [];
   m.readers[stream.object] = [fiber];
   m.allocated += LIST_CELL * 20;
-  return kind === SPLIT ? makeCursor(m, fiber, stream.object, 0) : stream;
+  return kind === SPLIT || kind === SHARED ? makeCursor(m, fiber, stream.object, 0) : stream;
 }
 
 function makeCursor(m: Machine, fiber: number, log: number, taken: number): Handle {
-  const cursor = createObject(m, fiber, CURSOR, m.handles[log]!, m.objectName[log]!);
+  // A handle that does not count is nothing that anybody need tell from others: the stream has the name.
+  const name = m.objectKind[log] === SHARED ? '' : m.objectName[log]!;
+  const cursor = createObject(m, fiber, CURSOR, m.handles[log]!, name);
   setWord(m, cursor.object, TAKEN, taken);
   m.readers[cursor.object] = [fiber];
   // What it never took is nothing that a PUSH had to wait for.

@@ -1,4 +1,5 @@
 /** What every visible operation does besides its work: it is counted and shown, and waits to be chosen first. */
+import type { RawFault } from './fault.js';
 import type { EventKind } from '../bytecode/events.js';
 import { EVENTS, FUNCTION, OBJECT, OPERATION, PC, STRIDE } from './layout.js';
 import type { Machine } from './machine.js';
@@ -46,11 +47,13 @@ export function suspendAt(
   m.steps = steps - 1;
 }
 
-/** Whether the present transition races with an earlier one (field -1: on all of the object); then that ends the execution. */
-export function endsInRace(m: Machine, fiber: number, pc: number, field: number): boolean {
-  const race = m.races?.access(fiber, pc, field) ?? null;
-  if (race === null) return false;
+/** The race of the present transition with an earlier one (field -1: on all of the object), or null. */
+export function raceOf(m: Machine, fiber: number, pc: number, field: number): RawFault | null {
+  return m.races?.access(fiber, pc, field) ?? null;
+}
+
+/** A race ends the execution. */
+export function endInRace(m: Machine, fiber: number, pc: number, race: RawFault): void {
   m.words[fiber * STRIDE + PC] = pc;
   m.end('fault', race);
-  return true;
 }

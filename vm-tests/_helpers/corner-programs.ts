@@ -526,6 +526,19 @@ END
   ),
   corner('a first NEXT beside a write', firstTakeBesideWrite()),
   corner(
+    'handles of a stream that outlive the variable that declared it',
+    `FN main() RETURNS !Void ->
+    MUTABLE ps: ~Int64[]@list = [];
+    IF TRUE THEN
+        s: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 1; };
+        ps.append(BG { @parallel -> v = (NEXT s) OR 9; v; });
+        ps.append(BG { @parallel -> IF FALSE THEN u = s; END 3; });
+    END
+    FOR p IN ps DO print(NEXT p); END
+END
+`,
+  ),
+  corner(
     'a promise of a promise',
     `FN main() RETURNS !Void ->
     MUTABLE a: Int64 = 0 @shared:atomic;

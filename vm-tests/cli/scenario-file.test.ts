@@ -45,13 +45,29 @@ test('a known key with a meaningless value is a problem with its line', (t) => {
       '# parameters: stream-capacity=0',
       '# parameters: keep-going=1',
       '# parameters: colour=red',
+      '# expect.squential: pass',
+      '# executions: dopr=3',
+      '# parameters: reduction=fast',
     ].join('\n'),
   );
   t.deepEqual(
     header.problems.map(({ line }) => line),
-    [1, 2, 3, 4, 5, 6],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
   );
+  t.regex(header.problems[6]?.message ?? '', /did you mean `sequential`\?/);
+  t.regex(header.problems[7]?.message ?? '', /did you mean `dpor`\?/);
   t.is(header.expectations.size + header.executions.size, 0);
+});
+
+test('what stands twice is a problem: nobody knows which one is meant', (t) => {
+  const { problems, expectations } = readScenarioHeader(
+    '# expect: pass\n# expect.inline: pass\n# expect: panic at 3\n# executions: dpor=1, dpor=2\n',
+  );
+  t.deepEqual(
+    problems.map(({ line, message }) => `${line} ${message}`),
+    ['3 `expect:` stands twice', '4 `executions:` says `dpor` twice'],
+  );
+  t.is(expectations.get('exhaustive')?.result, 'pass');
 });
 
 test('expect binds exhaustive; others may report only pass or that fault', (t) => {

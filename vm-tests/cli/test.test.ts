@@ -131,6 +131,7 @@ test('--filter and --tags choose tests', async (t) => {
   t.is(lines(tagged.stdout).length, 2);
   const none = await place.clear(['test', 'rates.cht', '--filter', 'nothing']);
   t.is(none.status, 2);
+  t.is(none.stdout, '');
   t.regex(none.stderr, /no test fits `--filter nothing`/);
 });
 

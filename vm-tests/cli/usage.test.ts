@@ -55,6 +55,7 @@ test(
   /`--keep-going` is no option of `clear run`, but of `clear loom`/,
 );
 test(refused, 'run a.cht --traces t', /`--traces` is no option of `clear run`/);
+test(refused, 'test a.cht --tap --junit', /contradictory: `--tap` and `--junit`/);
 test(refused, 'check a.cht --scheduler random', /`--scheduler` is no option of `clear check`/);
 test(refused, 'replay t.json --scheduler random', /`--scheduler` is no option of `clear replay`/);
 test(refused, 'loom a.cht --embedded', /`--embedded` is no option of `clear loom`/);
@@ -212,6 +213,8 @@ test('bad usage: status 2, a message on standard error, nothing on standard outp
     'loom x.cht --scheduler randm',
     'run x.cht --scheduler exhaustive',
     'loom x.cht --scheduler ./missing.js',
+    'loom x.cht --scheduler replay',
+    'test x.cht --scheduler exhaustive',
     'bench nothing',
   ]) {
     const { status, stdout, stderr } = await place.clear(words(line));

@@ -51,6 +51,43 @@ for (const group of new Set(NAMES.map(groupOf)))
     golden(t, `diagnostics/codes-${group}.txt`, `${drawn.join('\n\n')}\n`);
   });
 
+/** The checks of CLEAR concurrency reference, 3.15, and what it says of TIGHT loops in 1.3. */
+const STATIC_CHECKS: readonly DiagnosticName[] = [
+  'LOCK_NESTED_REACQUIRE',
+  'LOCK_CYCLE_DETECTED',
+  'LOCK_RANK_VIOLATION',
+  'LOCK_RANK_INCONSISTENT',
+  'HOLD_ACROSS_YIELD',
+  'NAKED_LOCK_NESTING',
+  'LOCK_REENTRANT_CALL',
+  'SELECTOR_NOT_POSSIBLE',
+  'TIGHT_CALLS_REENTRANT',
+];
+
+test('each static check as an error, and as a warning with which the program can be run', (t) => {
+  const drawn = STATIC_CHECKS.flatMap((name) =>
+    (['error', 'warn'] as const).map((staticChecks) => {
+      const source = exampleProgram(explanationOf(name)?.wrong ?? '');
+      const { program, diagnostics } = compileStages(source, { file: `${name}.cht`, staticChecks });
+      const isLoaded = program !== null;
+      t.is(
+        isLoaded,
+        diagnostics.every(({ severity }) => severity === 'warning'),
+        name,
+      );
+      t.true(isLoaded || staticChecks === 'error', name);
+      const found = diagnostics.filter((diagnostic) => diagnostic.name === name);
+      t.true(found.length > 0, name);
+      const can = isLoaded ? 'can be run' : 'cannot be run';
+      return [
+        `--static-checks ${staticChecks}: ${can}`,
+        ...found.map((d) => renderDiagnostic(d)),
+      ].join('\n');
+    }),
+  );
+  golden(t, 'diagnostics/static-checks.txt', `${drawn.join('\n\n')}\n`);
+});
+
 /** What no text can show: the file is no text, or nobody would want to read the golden. */
 const ELSEWHERE: ReadonlyMap<DiagnosticName, string> = new Map<DiagnosticName, string>([
   ['INVALID_UTF8', 'vm-tests/cli/bad-input.test.ts'],

@@ -78,6 +78,7 @@ const ACTS_ON: Readonly<Partial<Record<OperationName, readonly ObjectName[]>>> =
   viewObservable: ['observable'],
   endObservable: ['observable'],
   yieldPoint: [],
+  releaseStream: ['cursor'],
   plainRead: ['shared'],
   plainWrite: ['shared'],
   lookUp: PARTS,
@@ -120,6 +121,9 @@ const NEVER: Readonly<Record<string, string>> = {
     'pop pop',
     'pop dropStream',
   ]),
+  ...because('whoever lets go of the last handle is the only one who has any', [
+    'popShared dropStream',
+  ]),
   ...because('beside the first handle that keeps items there is none that keeps any', [
     'popSplit popFirst',
     'popFirst popFirst',
@@ -152,9 +156,6 @@ const CAUTION: Readonly<Record<string, string>> = {
   ]),
   ...because('readers next to each other stand in the order of their names; the writer shows', [
     'requestBehindWriter requestBehindWriter',
-  ]),
-  ...because('a drop shows to the generator, not to who takes an item that is there', [
-    'popShared dropStream',
   ]),
   ...because('it loses against the tag as against what is published', ['commitConflict publish']),
 };

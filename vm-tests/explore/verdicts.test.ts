@@ -282,7 +282,7 @@ END
 `;
   const fault = onlyFault(t, text);
   t.like(fault, { kind: 'livelock', fiber: '0', preemptions: 0 });
-  t.is(fault.message, 'fiber 0 `main` repeats this loop for ever: nothing in it changes');
+  t.is(fault.message, 'fiber 0 `main` repeats this loop for ever: it comes back to where it was');
   t.is(fault.location.line, lineOf(text, 'loop'));
 });
 

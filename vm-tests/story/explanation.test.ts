@@ -4,6 +4,7 @@ import { failingScenarios, faultsOf } from '../_helpers/failing-scenarios.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { golden } from '../_helpers/golden.js';
 import type { Program } from '../../src/bytecode/program.js';
+import { faultHead } from '../../src/cli/report-text.js';
 import { plain } from '../../src/diagnostics/render.js';
 import { expandSchedule } from '../../src/explore/build-trace.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -21,6 +22,8 @@ const SHOWN = [
   'races/lost-update',
   'races/output-depends-on-schedule',
   'races/sleep-as-order',
+  'families/plain-shared-race',
+  'races/status-depends-on-schedule',
   'deadlocks/lock-order',
   'deadlocks/lock-held-over-next-for-ever',
   'deadlocks/stranded-upgrade',
@@ -77,6 +80,23 @@ for (const { name, program, parameters } of failingScenarios()) {
           .filter((line) => lengthOf(line) > style.width);
         t.deepEqual(tooLong, [], `${style.width} columns`);
       }
+    }
+    for (const width of [40, 80, 200]) {
+      const [, ...head] = failed.flatMap(({ fault }) => {
+        const [, ...rest] = faultHead(fault, program.sources, plain, width).join('\n').split('\n');
+        return ['', ...rest];
+      });
+      const tooLong = head.filter((line) => lengthOf(line) > width && !line.includes('┌─'));
+      t.deepEqual(tooLong, [], `${width} columns, above the story`);
+    }
+    for (const { race, story } of explained) {
+      const isRace = story.fault?.kind === 'data-race';
+      const pair = [race?.first, race?.second].map((number) => story.events[number ?? -1]);
+      const places = pair.map((event) => `${event?.fiber ?? ''}:${event?.location.column ?? 0}`);
+      const told = story.fault?.places.map(
+        ({ text, location }) => `${text.split(' ')[1] ?? ''}:${location.column}`,
+      );
+      if (isRace) t.deepEqual(places.toReversed(), told, 'both accesses of a data race');
     }
     explained.forEach((told, k) => {
       const trace = failed[k]?.trace;

@@ -128,7 +128,7 @@ ENUM Color {
 PRIVATE UNION Shape<T> {
     Unit,
     Sq: T,
-    Rect { w: Int64, h: ?(Int64[]) },
+    Rect { w: Int64, h: ?(Int64[]), later: ~(Int64[]) },
     PUB FN area(self: Shape) RETURNS Int64,
     FN name(self: Shape) RETURNS String ->
         RETURN "x";

@@ -53,6 +53,32 @@ FN main() RETURNS Void ->
    v = load("q") OR RETURN;
    print(x, y, z, wrapper("4"), v);
 END`,
+  'promises beside the atomics that their bodies use': `
+FN bump!(MUTABLE c: Int64) RETURNS ~Void REQUIRES c: ATOMIC -> RETURN BG { c += 1; }; END
+FN main() RETURNS Void ->
+    MUTABLE c: Int64 = 0 @shared:atomic;
+    MUTABLE ps: ~Void[]@list = [];
+    FOR i IN (0 ..< 2) DO ps.append(BG { c += 1; }); END
+    NEXT ps;
+    p = bump!(c);
+    NEXT p;
+END`,
+  'promises of lists': `
+FN later(n: Int64) RETURNS ~(Int64[]) -> RETURN BG { @parallel -> [n, n + 1]; }; END
+FN main() RETURNS Void ->
+    p: ~(Int64[]) = later(1);
+    q: ~(Int64[])@shared = BG { [3]; };
+    ASSERT (NEXT p)[1] + (NEXT q)[0] == 5;
+END`,
+  'tight loops': `
+FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END
+FN once(n: Int64) RETURNS Int64 @nonReentrant -> RETURN n + 1; END
+FN main() RETURNS Void ->
+    TIGHT FOR i IN (0 ..< f(2) + 1) DO print(once(i), abs(i)); END
+    MUTABLE ps: ~Int64[]@list = [];
+    TIGHT FOR i IN (0 ..< 2) DO ps.append(BG { f(i); }); END
+    NEXT ps;
+END`,
   lists: `
 STRUCT Acct { bal: Int64, tags: String[]@list }
 FN total(xs: Int64[]) RETURNS Int64 ->

@@ -341,6 +341,22 @@ const BODIES: readonly (readonly [DiagnosticName, string])[] = [
     'SELECTOR_NOT_POSSIBLE',
     't = Tally{ n: 1 } @locked; WITH EXCLUSIVE t AS x { PASS; } ON «MvccConflict» PASS',
   ],
+  [
+    'BG_OUTLIVES_ATOMIC',
+    'MUTABLE ps: ~Void[]@list = []; IF TRUE THEN MUTABLE c: Int64 = 0 @shared:atomic; ps.append(«BG { c += 1; }»); END NEXT ps;',
+  ],
+  [
+    'BG_OUTLIVES_ATOMIC',
+    'MUTABLE p = BG { PASS; }; NEXT p; IF TRUE THEN MUTABLE c: Int64 = 0 @shared:atomic; q = BG { c += 1; }; p = «q»; END NEXT p;',
+  ],
+  [
+    'WITH_RETRYABLE_FALLIBLE_BODY',
+    't = Tally{ n: 1 } @versioned; WITH SNAPSHOT t AS MUTABLE x { «sleep(1)»; x.n = 2; }',
+  ],
+  [
+    'LOCAL_VAR_NOT_IN_PARALLEL',
+    't = Tally{ n: 1 } @local; p = BG { @service -> «t».n; }; x = NEXT p;',
+  ],
   ['ATOMIC_OPERATOR', 'MUTABLE c: Int64 = 0 @shared:atomic; «c *= 2;»'],
   [
     'WITH_ALIAS_ESCAPES',
@@ -444,6 +460,18 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   [
     'REENTRANCE_INDIRECT_RECURSIVE',
     'FN «f»(n: Int64) RETURNS Int64 -> RETURN g(n); END FN g(n: Int64) RETURNS Int64 @reentrant -> RETURN f(n); END',
+  ],
+  [
+    'BG_OUTLIVES_ATOMIC',
+    'FN f() RETURNS ~Void -> MUTABLE c: Int64 = 0 @shared:atomic; p = BG { c += 1; }; RETURN «p»; END',
+  ],
+  [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> MUTABLE k = 2; TIGHT WHILE «f(k)» > 0 DO k -= 1; END END',
+  ],
+  [
+    'TIGHT_CALLS_REENTRANT',
+    'FN f(n: Int64) RETURNS !Int64 EFFECTS REENTRANT:MAX_DEPTH(4) -> IF n < 1 -> RETURN 0; RETURN f(n - 1); END FN g() RETURNS Void -> TIGHT FOR i IN (0 ..< 2) DO TIGHT FOR k IN (0 ..< 2) -> «f(k)» OR PASS; END END',
   ],
   [
     'REENTRANCE_NEEDS_FALLIBLE',

@@ -117,7 +117,7 @@ END`,
         on = !on;
     END
 END`,
-    'fiber 0 `main` repeats this loop for ever: nothing in it changes at line 3',
+    'fiber 0 `main` repeats this loop for ever: it comes back to where it was at line 3',
   ],
 ];
 

@@ -44,7 +44,7 @@ export async function debug({ operands, options, terminal }: Invocation): Promis
   }
   const [path] = operands;
   if (path === undefined) {
-    throw new UsageError('needs an operand: clear debug FILE|TRACE', 'debug');
+    throw new UsageError('`clear debug` needs an operand: clear debug FILE|TRACE', 'debug');
   }
   const opened = await open(path, options);
   if ('problems' in opened) {

@@ -67,8 +67,8 @@ export async function test(invocation: Invocation): Promise<number> {
   interrupt?.release();
   if (isInterrupted()) statuses.push(EXIT.interrupted);
   const document = { results, measurements, seconds: secondsNow() - started };
+  refuseEmptySelection(document, options);
   write(document, options, terminal);
-  refuseEmptySelection(results, options);
   return worstStatus([...statuses, ...verdict(results, options, terminal)]);
 }
 
@@ -88,8 +88,15 @@ function selected(units: readonly TestUnit[], options: OptionValues): readonly T
   );
 }
 
-function refuseEmptySelection(results: readonly TestResult[], options: OptionValues): void {
-  if (results.length > 0 || (options.filter === undefined && options.tags === undefined)) return;
+function refuseEmptySelection(
+  { results, measurements }: TestDocument,
+  options: OptionValues,
+): void {
+  if (
+    measurements.length + results.length > 0 ||
+    (options.filter === undefined && options.tags === undefined)
+  )
+    return;
   const flag =
     options.filter === undefined ? `--tags ${options.tags ?? ''}` : `--filter ${options.filter}`;
   throw new UsageError(`no test fits \`${flag}\``, 'test');

@@ -271,4 +271,14 @@ export const CONCURRENCY: Explanations = {
     'p: ~String = BG { "a"; };\ns: ~Int64[2] = [BG { 1; }, p];\nx = NEXT s;',
     's: ~Int64[2] = [BG { 1; }, BG { 2; }];\nx = NEXT s;',
   ),
+  TIGHT_CALLS_REENTRANT: because(
+    'A TIGHT loop never stops to let other fibers go first, so what it calls must end soon. A function that may call itself need not.',
+    'FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 THEN RETURN 0; END RETURN f(n - 1); END\nFN main() RETURNS Void -> TIGHT FOR i IN (0 ..< 3) DO print(f(i)); END END',
+    'FN f(n: Int64) RETURNS Int64 @reentrant -> IF n < 1 THEN RETURN 0; END RETURN f(n - 1); END\nFN main() RETURNS Void -> FOR i IN (0 ..< 3) DO print(f(i)); END END',
+  ),
+  BG_OUTLIVES_ATOMIC: because(
+    'An atomic lives as long as the block that declares it. A body that uses it must have ended by then, so its promise stays in that block.',
+    'MUTABLE ps: ~Void[]@list = [];\nIF TRUE THEN MUTABLE c: Int64 = 0 @shared:atomic; ps.append(BG { c += 1; }); END\nNEXT ps;',
+    'MUTABLE ps: ~Void[]@list = [];\nMUTABLE c: Int64 = 0 @shared:atomic;\nIF TRUE THEN ps.append(BG { c += 1; }); END\nNEXT ps;',
+  ),
 };

@@ -11,6 +11,7 @@ import { lowerOr } from './functions/errors.js';
 import { isReference } from './values/facts.js';
 import { lowerMatchExpr } from './match.js';
 import { lowerFunctionValue } from './functions/function-values.js';
+import { isSharedStream, sharedHandle } from './values/handles.js';
 import { lowerCapability, lowerStruct } from './concurrency/objects.js';
 import { lowerBinary, lowerUnary, literalConstant } from './values/operators.js';
 import { lowerPipe } from './pipelines/pipelines.js';
@@ -191,6 +192,7 @@ function lowerOwnership(l: Lowering, expr: OwnershipExpr, into: Register | null)
     }
     case 'CLONE': {
       const type = l.convertedType(expr.value);
+      if (isSharedStream(type)) return sharedHandle(l, l.value(expr.value), into, expr.span);
       if (type.kind !== 'stream' || type.sort !== 'split') return l.value(expr.value, into);
       const target = into ?? l.code.newRegister();
       l.code.emit('subscribe', [target, l.value(expr.value)], expr.span);

@@ -139,7 +139,7 @@ function lowerAsTail(l: Lowering, expr: Expr): boolean {
 
 /** What a function gives its caller: a local that dies with the frame need not be copied. */
 export function returnedValue(l: Lowering, value: Expr): Register {
-  const handle = takenHandle(l, value, null);
+  const handle = takenHandle(l, value, null, true);
   if (handle !== null) return handle;
   const variable = value.kind === 'name' ? l.checked.names.get(value) : undefined;
   if (variable?.role === 'local' && !l.views.has(variable)) return l.value(value);

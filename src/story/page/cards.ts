@@ -4,8 +4,8 @@ import { lineText } from '../../diagnostics/source.js';
 import type { Explanation } from '../explain.js';
 import type { NextStep } from '../passing.js';
 import { pendingPhrase, phrase, waitPhrase } from '../phrases.js';
-import type { StoryEvent } from '../story.js';
-import { firstDifference } from '../text/difference.js';
+import type { Story, StoryEvent } from '../story.js';
+import { firstDifference, shownInstead } from '../text/difference.js';
 import { escaped, prose } from './html.js';
 import { waitGraphPicture } from './wait-graph.js';
 
@@ -55,8 +55,9 @@ export function waitCard({ story }: Explanation): string {
   const others = stands.filter(({ fiber }) => !circle.some((stand) => stand.fiber === fiber));
   if (circle.length === 0 && others.length === 0) return '';
   const items = others.map((stand) => {
-    const { fiber, waits, kind, object, location } = stand;
-    const next = waits === null ? `next: ${pendingPhrase(kind, object)}` : waitPhrase(stand);
+    const { fiber, waits, kind, object, target, location } = stand;
+    const next =
+      waits === null ? `next: ${pendingPhrase(kind, object, target)}` : waitPhrase(stand);
     return `<li>fiber <b>${escaped(fiber)}</b> ${escaped(next)} <span class="quiet">line ${location.line}</span></li>`;
   });
   const list = items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
@@ -94,11 +95,14 @@ export function pairCard({ story, other }: Explanation): string {
   const steps =
     a === undefined || b === undefined
       ? ''
-      : `<dl><dt>one</dt><dd>${stepText(a)}</dd><dt>the other</dt><dd>${stepText(b)}</dd></dl>`;
-  const output = (lines: readonly string[]): string => `<pre>${escaped(lines.join('\n'))}</pre>`;
+      : `<dl><dt>one: choice ${at + 1}</dt><dd>${stepText(a)}</dd><dt>the other: choice ${at + 1}</dt><dd>${stepText(b)}</dd></dl>`;
+  const half = (one: Story, against: Story): string => {
+    const status = one.status === null ? '' : `<p>ends with status ${one.status}</p>`;
+    return `<div class="half"><h3>${prose(shownInstead(one, against))}</h3><pre>${escaped(one.output.join('\n'))}</pre>${status}</div>`;
+  };
   return card(
     'The two schedules',
-    `<p>The same up to choice ${at}.</p>${steps}<div class="halves"><div class="half"><h3>one prints</h3>${output(story.output)}</div><div class="half"><h3>the other prints</h3>${output(other.output)}</div></div>`,
+    `<p>The same up to choice ${at}.</p>${steps}<div class="halves">${half(story, other)}${half(other, story)}</div>`,
     'wide',
   );
 }

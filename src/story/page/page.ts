@@ -4,6 +4,8 @@
  */
 import type { Source } from '../../diagnostics/source.js';
 import type { Explanation } from '../explain.js';
+import type { Story } from '../story.js';
+import { shownInstead } from '../text/difference.js';
 import { rowsOf } from '../text/rows.js';
 import { passingCard, pairCard, raceCard, switchCard, waitCard } from './cards.js';
 import { escaped, jsonText, prose } from './html.js';
@@ -67,7 +69,7 @@ ${[switchCard(told), waitCard(told), passingCard(told), raceCard(told, sources),
 
 function pageData(told: Explanation, sources: readonly Source[]): PageData {
   const { story, other, switches } = told;
-  const names = other === null ? [''] : ['one schedule', 'another schedule'];
+  const names = other === null ? [''] : [nameOf(story, other), nameOf(other, story)];
   const stories = [story, ...(other === null ? [] : [other])].map((one, k): PageStory => ({
     name: names[k] ?? '',
     story: one,
@@ -75,6 +77,11 @@ function pageData(told: Explanation, sources: readonly Source[]): PageData {
     allRows: rowsOf(one, told, { isFull: true }),
   }));
   return { stories, switches, sources: sources.map(({ file, text }) => ({ file, text })) };
+}
+
+/** A schedule of a divergence, as the page calls it. */
+function nameOf(story: Story, other: Story): string {
+  return `the schedule that ${shownInstead(story, other)}`;
 }
 
 function header({ report, story }: Explanation, { trace, program, diverged }: PageFacts): string {
@@ -96,11 +103,11 @@ ${because}${facts}
 </header>`;
 }
 
-function diagramSection({ other, switches }: Explanation): string {
+function diagramSection({ story, other, switches }: Explanation): string {
   const choose =
     other === null
       ? ''
-      : `<span class="group" role="radiogroup" aria-label="Schedule"><label><input type="radio" name="schedule" value="0" checked> one schedule</label> <label><input type="radio" name="schedule" value="1"> another</label></span>`;
+      : `<span class="group" role="radiogroup" aria-label="Schedule"><label><input type="radio" name="schedule" value="0" checked> ${prose(shownInstead(story, other))}</label> <label><input type="radio" name="schedule" value="1"> ${prose(shownInstead(other, story))}</label></span>`;
   const toSwitch =
     switches.length === 0
       ? ''

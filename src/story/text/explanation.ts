@@ -5,7 +5,7 @@ import type { NextStep } from '../passing.js';
 import { pendingPhrase } from '../phrases.js';
 import type { Story } from '../story.js';
 import { columnsText } from './columns.js';
-import { firstDifference } from './difference.js';
+import { firstDifference, shownInstead, shownText } from './difference.js';
 import type { RowOptions } from './rows.js';
 import { rowsOf } from './rows.js';
 import { raceText } from './side-by-side.js';
@@ -41,11 +41,14 @@ function heading(text: string, style: Style): string[] {
 function storyBlocks(told: Explanation, options: RowOptions, style: Style): string[][] {
   const { story, other } = told;
   const drawn = (one: Story, lead: string): string[] => [
-    ...heading(`${lead}${lead === '' ? 'What' : 'what'} happened ${titleOf(one, options)}`, style),
+    ...heading(`${lead} happened ${titleOf(one, options)}`, style),
     ...columnsText(rowsOf(one, told, options), one.fibers, style),
   ];
-  if (other === null) return [drawn(story, '')];
-  return [drawn(story, 'One schedule, '), drawn(other, 'Another schedule, ')];
+  if (other === null) return [drawn(story, 'What')];
+  return [
+    drawn(story, `One schedule ${shownInstead(story, other)}: what`),
+    drawn(other, `Another ${shownInstead(other, story)}: what`),
+  ];
 }
 
 /** `(16 of 24 events lead to the fault; --full shows all)` */
@@ -136,19 +139,14 @@ function stepText({ fiber, kind, object, line }: NextStep): string {
 function pairBlock({ story, other }: Explanation, style: Style): string[] {
   if (other === null) return [];
   const at = firstDifference(story, other);
-  const [a, b] = [story.choices[at], other.choices[at]];
-  const where =
-    a === undefined || b === undefined
-      ? []
-      : [
-          ...hanging(`choice ${at + 1} of one: ${stepText(a)}`, style.width, '  '),
-          ...hanging(`choice ${at + 1} of the other: ${stepText(b)}`, style.width, '  '),
-        ];
   const same = at === 0 ? 'from the first choice on' : `after choice ${at}`;
-  return [
-    ...heading(`The two schedules part ${same}`, style),
-    ...where,
-    ...hanging(`one prints: ${story.output.join(', ')}`, style.width, '  '),
-    ...hanging(`the other prints: ${other.output.join(', ')}`, style.width, '  '),
-  ].map((line) => spelled(style, line));
+  const lines = [story, other].flatMap((one) => {
+    const choice = one.choices[at];
+    const lead =
+      choice === undefined ? 'with no further choice' : `choice ${at + 1}: ${stepText(choice)}`;
+    return hanging(`${lead}; ${shownText(one)}`, style.width, '  ');
+  });
+  return [...heading(`The two schedules part ${same}`, style), ...lines].map((line) =>
+    spelled(style, line),
+  );
 }

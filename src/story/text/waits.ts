@@ -49,8 +49,8 @@ function circleText(story: Story, circle: readonly Stand[], style: Style): strin
 }
 
 function standText(story: Story, stand: Stand, style: Style): string[] {
-  const { waits, kind, object, location } = stand;
-  const next = waits === null ? `next: ${pendingPhrase(kind, object)}` : waitPhrase(stand);
+  const { waits, kind, object, target, location } = stand;
+  const next = waits === null ? `next: ${pendingPhrase(kind, object, target)}` : waitPhrase(stand);
   const text = `${titleOf(story, stand)}, ${next} (line ${placeText(story, location)})`;
   return hanging(spelled(style, text), style.width, '  ');
 }

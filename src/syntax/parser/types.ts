@@ -56,12 +56,14 @@ function parseTypeInside(c: Cursor): TypeNode {
     advance(c);
     return { kind: 'optionalType', inner: parseType(c), span: spanFrom(c, start) };
   }
-  if (at(c, '?') && isSign(peek(c, 1), '(')) {
+  if ((at(c, '?') || at(c, '~')) && isSign(peek(c, 1), '(')) {
+    const kind = at(c, '?') ? 'optionalType' : 'promiseType';
     advance(c);
     advance(c);
     const inner = parseType(c);
-    expect(c, ')', 'to close the optional type');
-    return { kind: 'optionalType', inner, span: spanFrom(c, start) };
+    expect(c, ')', `to close the ${kind === 'optionalType' ? 'optional' : 'promised'} type`);
+    if (kind === 'optionalType') return { kind, inner, span: spanFrom(c, start) };
+    return { kind, inner, caps: parseCapabilities(c), span: spanFrom(c, start) };
   }
   return parseNamedType(c, start);
 }

@@ -55,6 +55,7 @@ const TYPE_KINDS: ReadonlySet<unknown> = new Set<TypeNode['kind']>([
   'sharedType',
   'autoType',
   'optionalType',
+  'promiseType',
 ]);
 
 function isType(node: object): node is TypeNode {

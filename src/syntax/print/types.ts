@@ -13,6 +13,8 @@ export function typePieces(node: TypeNode): readonly Piece[] {
       return ['SHARED ', type(node.inner)];
     case 'optionalType':
       return ['?(', type(node.inner), ')'];
+    case 'promiseType':
+      return ['~(', type(node.inner), ')', printCapabilities(node.caps, ' ')];
     case 'functionType': {
       const parameters = separated(node.parameters, ', ', (parameter, index) => [
         PASSING_WORDS[node.passing[index] ?? 'lent'],

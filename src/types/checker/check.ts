@@ -29,7 +29,7 @@ import { checkTests } from './tests/declare.js';
 import type { LateStub } from './tests/stubs.js';
 import { declareLateStubs } from './tests/stubs.js';
 import { judgeContracts } from './calls/purity.js';
-import { checkRecursion } from './calls/recursion.js';
+import { checkRecursion, checkTightLoops } from './calls/recursion.js';
 import { forEachNode, nodesOfItem } from './walk.js';
 
 export interface CheckOptions {
@@ -68,6 +68,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);
+  checkTightLoops(program);
   judgeContracts(program);
   checkOwnership(program);
   checkLockOrder(program);

@@ -9,6 +9,7 @@ import type { DiagnosticDetails, Problems } from '../../diagnostics/diagnostic.j
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import type {
+  BgExpr,
   BgStmt,
   Expr,
   FunctionItem,
@@ -87,10 +88,11 @@ export interface OpenFunction extends CheckedFunction {
 export interface Effect {
   /**
    * `call` of a user function; `raise`: fails for sure at some time (RAISE, a fallible builtin); `mayFail`: only
-   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `impure`: someone outside could
+   * if something else did (NEXT, a lock without a handler); `yields`: BG or NEXT; `suspends`: waits for time, files or a
+   * stream; `impure`: someone outside could
    * notice, or it depends on more than its arguments; `changes`: changes an argument.
    */
-  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'impure' | 'changes';
+  readonly kind: 'call' | 'raise' | 'mayFail' | 'yields' | 'suspends' | 'impure' | 'changes';
   readonly callee: CheckedFunction | null;
   readonly span: Span;
   /** The locks held at this place. */
@@ -134,6 +136,12 @@ export interface LockArgument {
   readonly held: readonly HeldLock[];
 }
 
+/** What a turn of a TIGHT loop does; judged when all calls are known. */
+export interface TightLoop {
+  readonly span: Span;
+  readonly effects: readonly Effect[];
+}
+
 /** An OR whose left side must be able to fail; judged when fallibility is known. */
 export interface RescueDemand {
   readonly effects: readonly Effect[];
@@ -157,7 +165,7 @@ export interface ProgramContext {
   readonly modules: ModuleScope;
   readonly source: Source;
   readonly problems: Problems;
-  /** Severity of the static lock checks. */
+  /** Severity of the static checks of locks and TIGHT loops. */
   readonly lockSeverity: Severity;
   readonly tables: Tables;
   readonly structs: ModuleNames<StructInfo>;
@@ -199,6 +207,9 @@ export interface ProgramContext {
   readonly defaultEffects: Map<Expr, readonly Effect[]>;
   readonly acquisitions: Acquisition[];
   readonly lockArguments: LockArgument[];
+  readonly tightLoops: TightLoop[];
+  /** Variables that hold the promise of a body. */
+  readonly promises: Map<Variable, BgExpr>;
   readonly rescues: RescueDemand[];
   readonly contracts: Contract[];
   /** Expressions whose value nobody uses. */

@@ -67,6 +67,8 @@ function emptyFacts(modules: ModuleScope, autos: AutoSlots) {
     defaultEffects: new Map(),
     acquisitions: [],
     lockArguments: [],
+    tightLoops: [],
+    promises: new Map(),
     rescues: [],
     contracts: [],
     discarded: new Set(),

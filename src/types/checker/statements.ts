@@ -35,6 +35,7 @@ import {
   report,
   setType,
 } from './context.js';
+import { checkKept } from './concurrency/outliving.js';
 import { checkReturned } from './gradual.js';
 import { checkAs, checkBool, checkPlain, plain } from './values/conversions.js';
 import { checkAssertRaises } from './tests/assert-raises.js';
@@ -274,9 +275,18 @@ function checkIf(body: Body, statement: IfStmt): void {
 // ---------------------------------------------------------------------------------------------- loops
 
 function checkWhile(body: Body, statement: WhileStmt): void {
-  withCondition(body, statement.condition, true, () => {
-    inLoop(body, 'while', statement.body);
+  asTight(body, statement, () => {
+    withCondition(body, statement.condition, true, () => {
+      inLoop(body, 'while', statement.body);
+    });
   });
+}
+
+/** Notes what `work` meets as that of a TIGHT loop, if `statement` is one. */
+function asTight(body: Body, { tight, span }: WhileStmt | ForStmt, work: () => void): void {
+  const first = body.effects.length;
+  work();
+  if (tight) body.program.tightLoops.push({ span, effects: body.effects.slice(first) });
 }
 
 function inLoop(body: Body, kind: 'while' | 'for', statements: readonly Stmt[]): void {
@@ -290,7 +300,9 @@ function checkFor(body: Body, statement: ForStmt): void {
   const element = checkCollection(body, source);
   inScope(body, () => {
     bindItem(body, name, element, 'loop', writablePlace(body, source));
-    inLoop(body, 'for', statement.body);
+    asTight(body, statement, () => {
+      inLoop(body, 'for', statement.body);
+    });
   });
 }
 
@@ -353,6 +365,7 @@ function checkReturn(body: Body, statement: ReturnStmt): void {
     code: 'RETURN_MISMATCH',
     what: `the result of \`${checked.name}\``,
   });
+  if (body.form === 'function') checkKept(body, statement.value, null);
 }
 
 function returnHint(body: Body, found: Type): string {

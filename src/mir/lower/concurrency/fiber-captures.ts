@@ -8,7 +8,7 @@ import { containsType } from '../../../types/types.js';
 import type { Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
 import { hasValueSemantics } from '../values/facts.js';
-import { dropsAtEnd } from '../values/handles.js';
+import { dropsAtEnd, isSharedStream, sharedHandle } from '../values/handles.js';
 
 export function modifierBits(modifiers: readonly Modifier[]): number {
   let bits = 0;
@@ -46,9 +46,16 @@ export function forgetMoved(l: Lowering, runBody: CheckedFunction, span: Span): 
     if (place === 'moved' && dropsAtEnd(outer)) l.constant(null, span, l.registerOf(outer));
 }
 
+/** Whether a body drops what it captures: a stream that moved into it, or a handle of its own of a shared one. */
+export function keepsHandle({ outer, class: place }: Capture): boolean {
+  return dropsAtEnd(outer) && (place === 'moved' || isSharedStream(outer.type));
+}
+
 /** What a body gets: a copy where neither side may see the other's writes, else the value or handle itself. */
 export function captured(l: Lowering, capture: Capture, span: Span): Register {
   const value = l.registerOf(capture.outer);
+  if (capture.class !== 'moved' && isSharedStream(capture.outer.type))
+    return sharedHandle(l, value, null, span);
   const isCopied =
     capture.class === 'copied' ||
     (capture.class === 'byValue' && hasValueSemantics(capture.outer.type));

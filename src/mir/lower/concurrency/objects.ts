@@ -3,14 +3,12 @@ import { OBJECT_KINDS } from '../../../bytecode/opcodes.js';
 import type { Span } from '../../../diagnostics/source.js';
 import type { Expr, StructLiteral, VariantLiteral } from '../../../syntax/ast.js';
 import type { StructInfo } from '../../../types/checked.js';
-import type { Type } from '../../../types/types.js';
+import type { ObjectType } from '../../../types/types.js';
 import { typeText } from '../../../types/types.js';
 import type { Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
 import { newSharded } from './sharded.js';
 import { storedValue } from '../values/stored.js';
-
-type ObjectType = Extract<Type, { kind: 'object' }>;
 
 /** Runs `body` while shared objects made directly by it are called `name`. */
 export function named<R>(l: Lowering, name: string, body: () => R): R {
@@ -53,7 +51,8 @@ export function lowerCapability(
   return newObject(l, type, storedValue(l, value), expr.span, into);
 }
 
-function newObject(
+/** A shared object that holds `value`. */
+export function newObject(
   l: Lowering,
   type: ObjectType,
   value: Register,

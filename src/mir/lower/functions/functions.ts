@@ -8,6 +8,7 @@ import { leaveFunction } from './exits.js';
 import { isReference } from '../values/facts.js';
 import { dropsAtEnd, owns } from '../values/handles.js';
 import { lowerBody, lowerChain, returnedValue } from '../statements.js';
+import { keepsHandle } from '../concurrency/fiber-captures.js';
 import { dropping } from '../concurrency/stream-ends.js';
 import { lowerGenerator } from '../concurrency/streams.js';
 import { lowerGuarded } from './guards.js';
@@ -38,7 +39,7 @@ export function lowerFunction(
   // A function value may be called again, so it keeps what it captured (`owns`).
   const owned = [
     ...f.parameters.filter((parameter) => f.taken.has(parameter)),
-    ...f.captures.flatMap(({ inner, class: place }) => (place === 'moved' ? [inner] : [])),
+    ...f.captures.filter(keepsHandle).map(({ inner }) => inner),
   ].filter((variable) => dropsAtEnd(variable) && owns(l, variable));
   const lower = (at: number): void => {
     const variable = owned[at];

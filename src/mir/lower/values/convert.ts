@@ -6,6 +6,7 @@ import { isName } from '../../../types/names.js';
 import { numberConversions } from '../../../types/number-conversions.js';
 import type { Type } from '../../../types/types.js';
 import type { Register } from '../../mir.js';
+import { newObject } from '../concurrency/objects.js';
 import type { Lowering } from '../context.js';
 import { converted } from './facts.js';
 
@@ -74,7 +75,9 @@ function emitConversion(
       code.emit(conversion, [target, value], span);
       return;
     default:
-      if ('narrow' in conversion) code.emit('narrowInt', [target, value, conversion.narrow], span);
+      if ('wrap' in conversion) newObject(l, conversion.wrap, value, span, target);
+      else if ('narrow' in conversion)
+        code.emit('narrowInt', [target, value, conversion.narrow], span);
       else code.emit('truncateFloat', [target, value, conversion.truncate], span);
   }
 }

@@ -40,6 +40,7 @@ export function converted(type: Type, conversion: Conversion): Type {
     case 'roundFloat':
       return FLOAT32;
     default: {
+      if ('wrap' in conversion) return conversion.wrap;
       const index = 'narrow' in conversion ? conversion.narrow : conversion.truncate;
       const name = INTEGER_TYPES[index];
       return name === undefined ? plain : { kind: 'int', name };

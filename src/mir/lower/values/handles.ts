@@ -1,4 +1,5 @@
 /** Handles of streams and observables as values: what drops its streams, and what a handle leaves behind that goes elsewhere. */
+import type { Span } from '../../../diagnostics/source.js';
 import type { Expr } from '../../../syntax/ast.js';
 import type { Variable } from '../../../types/checked.js';
 import type { Type } from '../../../types/types.js';
@@ -10,27 +11,47 @@ import type { Lowering } from '../context.js';
 export function holdsStreams(type: Type): boolean {
   return containsType(
     type,
-    (part) => part.kind === 'observable' || (part.kind === 'stream' && part.sort !== 'shared'),
+    (part) => part.kind === 'observable' || part.kind === 'stream',
     (part) => !['object', 'promise', 'stream', 'observable'].includes(part.kind),
   );
 }
 
 /** Whether a variable drops the streams that its value leads to when it leaves its scope. */
 export function dropsAtEnd(variable: Variable | null | undefined): variable is Variable {
-  return variable !== null && variable !== undefined && isDropped(variable.type);
+  return variable !== null && variable !== undefined && holdsStreams(variable.type);
 }
 
-/** A shared stream is dropped by the one variable that it was declared with. */
-function isDropped(type: Type): boolean {
-  return type.kind === 'stream' || holdsStreams(type);
+export function isSharedStream(type: Type): boolean {
+  return type.kind === 'stream' && type.sort === 'shared';
 }
 
-/** A value that goes elsewhere leaves nothing behind that could be dropped. */
-export function takenHandle(l: Lowering, expr: Expr, into: Register | null): Register | null {
+/** Another handle of a shared stream. */
+export function sharedHandle(
+  l: Lowering,
+  handle: Register,
+  into: Register | null,
+  span: Span,
+): Register {
+  const target = into ?? l.code.newRegister();
+  l.code.emit('shareStream', [target, handle], span);
+  return target;
+}
+
+/**
+ * A value that goes elsewhere leaves nothing behind that could be dropped. Not so a shared stream, of which both places
+ * have a handle then, unless nobody reads the variable again (`isLast`).
+ */
+export function takenHandle(
+  l: Lowering,
+  expr: Expr,
+  into: Register | null,
+  isLast = false,
+): Register | null {
   const given = expr.kind === 'ownership' && (expr.op === 'GIVE' || expr.op === 'MOVE');
   const name = given ? expr.value : expr;
   const variable = name.kind === 'name' ? l.checked.names.get(name) : undefined;
   if (!dropsAtEnd(variable) || !owns(l, variable)) return null;
+  if (isSharedStream(variable.type) && !given && !isLast) return null;
   const value = l.moved(l.registerOf(variable), into ?? l.code.newRegister(), expr.span);
   l.constant(null, expr.span, l.registerOf(variable));
   return value;
@@ -43,5 +64,7 @@ export function owns(l: Lowering, variable: Variable): boolean {
   if (variable.role === 'capture') return l.function.kind === 'run_body';
   if (variable.role !== 'parameter') return false;
   const index = l.function.parameters.indexOf(variable);
-  return variable.type.kind === 'stream' || l.function.item?.parameters[index]?.takes === true;
+  const { type } = variable;
+  const isMoved = type.kind === 'stream' && type.sort !== 'shared';
+  return isMoved || l.function.item?.parameters[index]?.takes === true;
 }

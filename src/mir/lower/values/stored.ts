@@ -10,13 +10,15 @@ import type { Variable } from '../../../types/checked.js';
 import type { Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
 import { hasValueSemantics, isReference } from './facts.js';
-import { takenHandle } from './handles.js';
+import { isSharedStream, sharedHandle, takenHandle } from './handles.js';
 
 /** The value of `expr` for a place that keeps it. */
 export function storedValue(l: Lowering, expr: Expr, into: Register | null = null): Register {
   const handle = takenHandle(l, expr, into);
   if (handle !== null) return handle;
   const type = l.convertedType(expr);
+  if (isSharedStream(type) && mayAlias(l, expr) && !isClone(expr))
+    return sharedHandle(l, l.value(expr), into, expr.span);
   const isCopied = hasValueSemantics(type)
     ? mayAlias(l, expr)
     : isReference(type) && isView(l, expr);
@@ -27,12 +29,20 @@ export function storedValue(l: Lowering, expr: Expr, into: Register | null = nul
   return target;
 }
 
+/** CLONE makes a handle of its own. */
+function isClone(expr: Expr): boolean {
+  return expr.kind === 'ownership' && expr.op === 'CLONE';
+}
+
 /** The first value of a variable. One that never changes may share what somebody else owns, and is then a view itself. */
 export function firstValue(l: Lowering, variable: Variable, expr: Expr, into: Register): Register {
   const type = l.convertedType(expr);
   const isShared =
     !variable.mutable && expr.kind !== 'slice' && isReference(type) && !hasValueSemantics(type);
-  if (!isShared || !isView(l, expr)) return storedValue(l, expr, into);
+  // A handle that stays in its list or struct is dropped with that.
+  const staysThere =
+    isSharedStream(type) && !variable.mutable && (expr.kind === 'index' || expr.kind === 'field');
+  if (!staysThere && (!isShared || !isView(l, expr))) return storedValue(l, expr, into);
   l.views.add(variable);
   return l.value(expr, into);
 }

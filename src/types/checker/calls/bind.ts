@@ -10,6 +10,7 @@ import type {
 } from '../../../syntax/ast.js';
 import type { Variable } from '../../checked.js';
 import type { NameExpr } from '../../names.js';
+import { checkKept, notePromise } from '../concurrency/outliving.js';
 import { isName } from '../../names.js';
 import { nearestHint } from '../../nearest.js';
 import type { Type } from '../../types.js';
@@ -96,6 +97,7 @@ function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name)
   const type = declaredType(body, name, statement.type, statement.value);
   const variable = declare(body, name, makeVariable(name.text, type, false, 'local', name.span));
   noteAuto(body, statement.type, variable);
+  notePromise(body, variable, statement.value);
   body.program.tables.names.set(target, variable);
   body.program.tables.types.set(target, type);
   body.program.tables.binds.set(statement, { kind: 'declare', variable });
@@ -118,6 +120,7 @@ export function checkMutable(body: Body, statement: MutableStmt): void {
       : forgetKnown(declaredType(body, name, statement.type, statement.value));
   const variable = declare(body, name, makeVariable(name.text, type, true, 'local', name.span));
   noteAuto(body, statement.type, variable);
+  if (statement.value !== null) notePromise(body, variable, statement.value);
 }
 
 /** A variable of type `Auto` takes evidence from every assignment. */
@@ -227,23 +230,29 @@ function assign(body: Body, statement: BindStmt, variable: Variable, name: Name)
     what: `\`${name.text}\``,
   } as const;
   checkGradual(body, statement.value, wanted, variable);
+  checkKept(body, statement.value, variable);
   settle(body, statement.target, body.program.tables.types.get(statement.value) ?? UNKNOWN);
   binds.set(statement, { kind: 'assign', variable });
   requireMutableVariable(body, variable, name);
 }
 
 function requireMutableVariable(body: Body, variable: Variable, name: Name): void {
+  const given = body.checked.captures.find(({ inner }) => inner === variable);
   if (!variable.mutable) {
-    const message = `\`${name.text}\` cannot be assigned: it is ${describe(variable)}`;
+    const isOfWorkers = body.form === 'worker' && given?.outer.mutable === true;
+    const why = isOfWorkers ? 'each worker has a copy of it' : `it is ${describe(variable)}`;
+    const message = `\`${name.text}\` cannot be assigned: ${why}`;
     report(body, 'IMMUTABLE_ASSIGNMENT', name.span, message, {
       labels: [{ source: body.program.source, span: variable.span, text: 'declared here' }],
-      hint: immutableHint(variable),
+      hint: isOfWorkers
+        ? 'fold the values with a stage such as SUM, or share it: `@shared:atomic`, `@shared:locked`'
+        : immutableHint(variable),
     });
     return;
   }
   if (variable.role !== 'capture' || isSharedHandle(variable.type)) return;
   if (body.checked.kind === 'function') return;
-  if (!body.checked.captures.some((c) => c.inner === variable && c.class === 'byValue')) return;
+  if (given?.class !== 'byValue') return;
   const message = `\`${name.text}\` is the copy of this fiber; the assignment is not seen outside`;
   report(body, 'CAPTURED_COPY_ASSIGNED', name.span, message, {
     labels: [{ source: body.program.source, span: variable.span, text: 'declared here' }],

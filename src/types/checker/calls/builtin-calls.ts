@@ -22,7 +22,8 @@ import { checkValue, coerce, convertNumber, plain } from '../values/conversions.
 import { known, unwrapRead } from '../values/indexing.js';
 import { settle } from '../generics/open-types.js';
 import { isFormattable, reportUnformattable } from '../values/operators.js';
-import { isPlace, requireWritable } from '../values/places.js';
+import { isPlace, requireWritable, rootVariable } from '../values/places.js';
+import { checkKept } from '../concurrency/outliving.js';
 import { stubbedCall } from '../tests/builtin-stubs.js';
 
 export function checkBuiltin(
@@ -45,7 +46,11 @@ export function checkBuiltin(
   args.forEach((arg, index) => {
     place(body, name, row, arg, found, args[0], index);
   });
-  if (row.mutates) requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
+  if (row.mutates) {
+    requireChangeable(body, name, args[0], found[0] ?? UNKNOWN);
+    const keeper = args[0] === undefined ? null : rootVariable(body, args[0]);
+    if (keeper !== null) for (const arg of args.slice(1)) checkKept(body, arg, keeper);
+  }
   const type = resultType(row.result, holderOf(body, args[0], found), found);
   const stubbed = stubbedCall(body, name.text, chosen, passedTypes(row, found), type);
   if (stubbed !== null) {
@@ -55,6 +60,7 @@ export function checkBuiltin(
   }
   if (row.raises) addEffect(body, certainty(found[0]), expr.span);
   if (row.event !== null) addEffect(body, 'impure', expr.span);
+  if (row.event === 'SLEEP' || row.event === 'IO') addEffect(body, 'suspends', expr.span);
   if (row.mutates) addEffect(body, 'changes', expr.span);
   body.program.tables.calls.set(expr, { kind: 'builtin', name: chosen, args });
   const isItem = row.result === 'element' || row.result === 'optionalElement';

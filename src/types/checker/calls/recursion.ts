@@ -42,6 +42,34 @@ function demandFallible(
   });
 }
 
+/** A TIGHT loop never lets other fibers go first, so it calls nothing that may go on for as long as it likes. */
+export function checkTightLoops(program: ProgramContext): void {
+  const marked = new Map<CheckedFunction, FunctionEntry>();
+  for (const entry of program.functions.values())
+    if (entry.item.recursion !== null && entry.item.recursion.kind !== 'nonReentrant')
+      marked.set(entry.checked, entry);
+  const reported = new Set<number>();
+  for (const { span, effects } of program.tightLoops)
+    for (const effect of effects) {
+      const callee = effect.callee === null ? undefined : marked.get(effect.callee);
+      // Of TIGHT loops in each other the inner one comes first; an instance of a generic function has the text of all others.
+      if (callee === undefined || reported.has(effect.span.start)) continue;
+      reported.add(effect.span.start);
+      const message = `\`${callee.item.name.text}\` may call itself, and a TIGHT loop calls it`;
+      reportIn(program, 'TIGHT_CALLS_REENTRANT', effect.span, message, {
+        severity: program.lockSeverity,
+        labels: [
+          {
+            source: program.source,
+            span: { start: span.start, end: span.start + 'TIGHT'.length },
+            text: 'this loop',
+          },
+        ],
+        hint: 'write the loop without `TIGHT`, or call it outside',
+      });
+    }
+}
+
 function directCalls(body: Body): CheckedFunction[] {
   return body.effects.map((effect) => effect.callee).filter((callee) => callee !== null);
 }

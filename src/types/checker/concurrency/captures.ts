@@ -103,14 +103,16 @@ function refusal(body: Body, outer: Variable): string | null {
 function checkPlacement(body: Body, outer: Variable, span: Span): void {
   const local = holdsObject(outer.type, 'local');
   const multiowned = holdsObject(outer.type, 'multiowned');
-  if (body.modifiers.includes('parallel') && (local || multiowned)) {
+  // A service runs on a thread of its own.
+  const apart = ['parallel', 'service'].find((modifier) => body.modifiers.includes(modifier));
+  if (apart !== undefined && (local || multiowned)) {
     const sort = local ? '@local' : '@multiowned';
     report(
       body,
       local ? 'LOCAL_VAR_NOT_IN_PARALLEL' : 'MULTIOWNED_NOT_IN_PARALLEL',
       span,
-      `\`${outer.name}\` is \`${sort}\`, so it cannot be used in a \`@parallel\` body`,
-      { hint: 'remove `@parallel`, or declare the data `@shared:locked`' },
+      `\`${outer.name}\` is \`${sort}\`, so it cannot be used in a \`@${apart}\` body`,
+      { hint: `remove \`@${apart}\`, or declare the data \`@shared:locked\`` },
     );
   }
   if (isPinned(body.parent) && !isPinned(body)) {

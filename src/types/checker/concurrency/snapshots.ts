@@ -9,6 +9,7 @@ import { isCell, isSilent, UNKNOWN, withArticle } from '../../types.js';
 import type { Body, Effect, ProgramContext } from '../context.js';
 import { checkBlock, checkExpr, inScope, makeVariable, report, reportIn } from '../context.js';
 import { sourceText } from '../values/conversions.js';
+import { rootVariable } from '../values/places.js';
 import type { Failures } from './with-handlers.js';
 import { addPolicy } from './sync-policy.js';
 import { checkGuards, guardedAlias } from './with-guards.js';
@@ -51,6 +52,8 @@ function checkCell(body: Body, binding: WithBinding): Cell | null {
   if (isSilent(type)) return null;
   if (type.kind === 'object' && isCell(type)) return type;
   const text = sourceText(body, binding.place);
+  const variable = rootVariable(body, binding.place);
+  const isPlain = variable?.role === 'parameter' && binding.place.kind === 'name';
   report(
     body,
     'WITH_SNAPSHOT_NEEDS_VERSIONED_OR_ATOMIC',
@@ -58,7 +61,9 @@ function checkCell(body: Body, binding: WithBinding): Cell | null {
     `\`${text}\` has no snapshots`,
     {
       label: withArticle(type),
-      hint: 'declare it `@versioned`, `@shared:versioned` or `@indirect:atomic`',
+      hint: isPlain
+        ? `write \`REQUIRES ${text}: VERSIONED\` before the \`->\` of \`${body.checked.name}\``
+        : 'declare it `@versioned`, `@shared:versioned` or `@indirect:atomic`',
     },
   );
   return null;
@@ -96,7 +101,9 @@ export function checkRetried(program: ProgramContext): void {
   const waiting = new Set<CheckedFunction>();
   for (const { checked } of program.bodies) if (checked.fallible) fallible.add(checked);
   const waits = (effect: Effect): boolean =>
-    effect.kind === 'yields' || (effect.callee !== null && waiting.has(effect.callee));
+    effect.kind === 'yields' ||
+    effect.kind === 'suspends' ||
+    (effect.callee !== null && waiting.has(effect.callee));
   for (let grew = true; grew;) {
     grew = false;
     for (const { checked, effects } of program.bodies) {
@@ -114,7 +121,11 @@ export function checkRetried(program: ProgramContext): void {
         effect.kind === 'raise' ||
         effect.kind === 'mayFail' ||
         (effect.callee !== null && fallible.has(effect.callee));
-      const what = waits(effect) ? 'start a fiber or wait for one' : 'fail';
+      const what = !waits(effect)
+        ? 'fail'
+        : effect.kind === 'suspends'
+          ? 'wait'
+          : 'start a fiber or wait for one';
       if (!waits(effect) && (!fails || effect.rescued)) continue;
       places.add(effect.span.start);
       reportRetried(program, effect, what);

@@ -47,6 +47,7 @@ export function checkBgStream(body: Body, expr: BgStreamExpr, expected: Type | n
 }
 
 export function checkYield(body: Body, value: Expr, span: Span): void {
+  addEffect(body, 'suspends', span);
   const { yields } = body;
   if (body.form !== 'stream') {
     checkExpr(body, value, null);

@@ -82,6 +82,8 @@ export function resolveType(program: ProgramContext, node: TypeNode): Type {
       );
     case 'optionalType':
       return { kind: 'optional', inner: resolveType(program, node.inner) };
+    case 'promiseType':
+      return promiseOf(program, resolveType(program, node.inner), node.caps);
     case 'namedType':
       return resolveNamed(program, node);
   }
@@ -129,13 +131,21 @@ function resolveFuture(program: ProgramContext, node: NamedTypeNode, base: Type)
   if (caps.some((cap) => cap.name === 'observable')) return resolveObservable(program, node, base);
   if (!isList && node.dims.length > 0) return resolveStream(program, node, base);
   const inner = node.optional ? optionalOf(base) : base;
-  const shared = caps.filter((cap) => cap.name !== 'list');
-  for (const cap of shared) {
-    if (cap.name !== 'shared') return refuse(program, cap.span, `a promise with \`@${cap.name}\``);
-  }
-  const promise: Type = { kind: 'promise', inner, shared: shared.length > 0 };
+  const promise = promiseOf(
+    program,
+    inner,
+    caps.filter((cap) => cap.name !== 'list'),
+  );
   if (node.dims.length === 0) return promise;
   return addDimensions(program, promise, node);
+}
+
+/** A promise, which several may await when it is `@shared`. */
+function promiseOf(program: ProgramContext, inner: Type, caps: readonly Capability[]): Type {
+  const other = caps.find((cap) => cap.name !== 'shared');
+  return other === undefined
+    ? { kind: 'promise', inner, shared: caps.length > 0 }
+    : refuse(program, other.span, `a promise with \`@${other.name}\``);
 }
 
 /** `~T@observable`, where T may be a collection: `~String[]@set:observable`. */

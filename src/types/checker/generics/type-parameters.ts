@@ -60,7 +60,7 @@ export function withImplicitParameters(program: ProgramContext, item: FunctionIt
   const queue = item.parameters.map((parameter) => parameter.type).filter((type) => type !== null);
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
     if (node.kind === 'functionType') queue.unshift(...node.parameters, node.result);
-    else if (node.kind === 'optionalType' || node.kind === 'sharedType') queue.unshift(node.inner);
+    else if ('inner' in node) queue.unshift(node.inner);
     if (node.kind !== 'namedType') continue;
     const { name, args } = node;
     queue.unshift(...args);

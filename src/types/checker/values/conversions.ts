@@ -130,8 +130,12 @@ function coerceObject(
   wanted: Wanted,
   target: Extract<Type, { kind: 'object' }>,
 ): Type {
-  if (!sameType(target, found)) return mismatch(body, expr, found, wanted);
-  return found;
+  if (sameType(target, found)) return found;
+  // A new collection is what its place wants, as for its elements.
+  const isNew = expr.kind === 'list' || expr.kind === 'collection' || expr.kind === 'map';
+  if (!isNew || !sameType(target.inner, found)) return mismatch(body, expr, found, wanted);
+  addConversion(body, expr, { wrap: target });
+  return target;
 }
 
 /** Adds the conversion from one numeric type to another, if it takes any. Literals become literals of the target. */

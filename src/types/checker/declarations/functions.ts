@@ -16,7 +16,13 @@ import type {
 import { makeVariable, refuse, reportIn, withTypeArguments } from '../context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
 import type { FunctionTemplate } from '../generics/families.js';
-import { FAMILIES, isPolymorphic, polymorphicParameters, typeIn } from '../generics/families.js';
+import {
+  FAMILIES,
+  familyHint,
+  isPolymorphic,
+  polymorphicParameters,
+  typeIn,
+} from '../generics/families.js';
 import { openParameters } from '../generics/type-parameters.js';
 import { isFallibleNode, resolveType } from '../generics/type-nodes.js';
 import { forEachNode } from '../walk.js';
@@ -199,7 +205,7 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
     const family = FAMILIES.find((known) => known === name.text);
     if (family === undefined)
       reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
-        hint: nearestHint(name.text, () => FAMILIES),
+        hint: familyHint(name.text),
       });
     else families.push(family);
   }

@@ -105,14 +105,9 @@ function enter(
   };
   const declaredFallible = isFallibleNode(item.result);
   const typeArguments = program.typeArguments.now;
-  program.functions.set(name, {
-    item,
-    template,
-    typeArguments,
-    checked,
-    parameters,
-    declaredFallible,
-  });
+  const entry = { item, template, typeArguments, checked, parameters, declaredFallible };
+  program.functions.set(name, entry);
+  program.entries.set(item, entry);
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
@@ -195,7 +190,7 @@ function requiredFamilies(
           name.span,
           `there is no parameter \`${name.text}\``,
           {
-            hint: nearestHint(name.text, parameters),
+            hint: nearestHint(name.text, () => parameters),
           },
         );
     }

@@ -3,6 +3,7 @@
  * belongs to. A parameter for several of them, or for any, is polymorphic: its function has an instance for each type of
  * argument, in which the type of the parameter is that of the argument.
  */
+import type { LazyHint } from '../../nearest.js';
 import { nearestHint } from '../../nearest.js';
 import type { FunctionItem } from '../../../syntax/ast.js';
 import type { Variable } from '../../checked.js';
@@ -34,9 +35,8 @@ export const FAMILIES: readonly Family[] = [
 ];
 
 /** For a name that is no family. */
-export function familyHint(name: string): string {
-  const nearest = nearestHint(name, FAMILIES);
-  return nearest === '' ? `the families are ${FAMILIES.join(', ')}` : nearest;
+export function familyHint(name: string): LazyHint {
+  return nearestHint(name, () => FAMILIES, `the families are ${FAMILIES.join(', ')}`);
 }
 
 /** Plain data is of the family LOCAL; `@shared` data without a lock has none of its own. */

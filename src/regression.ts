@@ -34,7 +34,7 @@ export function readTrace(text: string): Trace {
 
 /**
  * The program that `trace` is of, or the test of it. `read` gives the text of a file by the path that the trace has for it;
- * without it the texts inside the trace are compiled. Throws a CompileError.
+ * without it the texts inside the trace are compiled. Throws a CompileError, or a TraceError when that test is not there any more.
  */
 export function compileTraced(trace: Trace, read?: (path: string) => string): Program {
   const { sources, file, test } = trace;
@@ -47,8 +47,10 @@ export function compileTraced(trace: Trace, read?: (path: string) => string): Pr
     ...embedded,
     ...(read === undefined ? {} : { read }),
   });
+  if (test === undefined) return program;
   const entry = program.tests.find(({ name }) => name === test);
-  return entry === undefined ? program : testProgram(program, entry);
+  if (entry === undefined) throw new TraceError(`\`${main}\` has no test \`${test}\` any more`);
+  return testProgram(program, entry);
 }
 
 /**

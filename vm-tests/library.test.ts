@@ -59,6 +59,23 @@ test('a trace is repeated, as it is and as its file has it', (t) => {
   t.not(gone.diverged, null);
 });
 
+test('the program of a trace of a test that was renamed is not the whole program', (t) => {
+  const text = `FN main() RETURNS Void -> PASS; END
+TEST Sums DO
+    TEST THAT "it adds" DO
+        ASSERT 1 + 1 == 2;
+    END
+END
+`;
+  const sources = [{ file: 'sums.cht', hash: '0'.repeat(16), text }];
+  const traced = (name: string): Trace => ({ ...trace, file: 'sums.cht', test: name, sources });
+  t.is(library.compileTraced(traced('Sums / it adds')).test, 'Sums / it adds');
+  t.throws(() => library.compileTraced(traced('Sums / it sums')), {
+    instanceOf: library.TraceError,
+    message: '`sums.cht` has no test `Sums / it sums` any more',
+  });
+});
+
 test('a seed, and some of the parameters: the others keep their defaults', (t) => {
   t.is(explore(program, { seed: 7 }).seed, 7);
   const report = explore(program, { parameters: { lockTimeout: Infinity, seed: 3 } });

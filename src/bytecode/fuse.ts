@@ -162,25 +162,49 @@ function immediateOf(
 
 /** Which registers are those of variables, and where these are visible. */
 class NamedRegisters {
+  /** By register: its variables in the order of their declarations. */
   readonly #variables = new Map<Register, number[]>();
   /** Behind the last variable that is declared while a variable is visible: they follow it directly. */
   readonly #ends: Int32Array;
+  /** The last variable before in the same register that is visible as long as this one, or -1. */
+  readonly #around: Int32Array;
 
   constructor({ variables }: MirFunction) {
     this.#ends = Int32Array.from(variables, (_, index) => index + 1);
+    this.#around = new Int32Array(variables.length).fill(-1);
     for (let index = variables.length - 1; index >= 0; index--) {
-      const { register, outer } = variables[index] ?? { register: -1, outer: -1 };
+      const { outer } = variables[index] ?? { outer: -1 };
       const end = this.#ends[index] ?? 0;
       if (outer >= 0 && end > (this.#ends[outer] ?? 0)) this.#ends[outer] = end;
+    }
+    for (const [index, { register }] of variables.entries()) {
       const known = this.#variables.get(register);
-      if (known === undefined) this.#variables.set(register, [index]);
-      else known.push(index);
+      if (known === undefined) {
+        this.#variables.set(register, [index]);
+        continue;
+      }
+      this.#around[index] = this.#visible(known.at(-1) ?? -1, index);
+      known.push(index);
     }
   }
 
   /** Whether a variable that is visible at the instruction lives in the register. */
   has({ visible }: MirInstruction, register: Register): boolean {
     const candidates = this.#variables.get(register) ?? [];
-    return candidates.some((index) => index <= visible && visible < (this.#ends[index] ?? 0));
+    let low = 0;
+    let high = candidates.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((candidates[middle] ?? 0) <= visible) low = middle + 1;
+      else high = middle;
+    }
+    return this.#visible(candidates[low - 1] ?? -1, visible) >= 0;
+  }
+
+  /** `index`, or the first variable around it that is visible at `visible`; -1 when none is. */
+  #visible(index: number, visible: number): number {
+    let at = index;
+    while (at >= 0 && visible >= (this.#ends[at] ?? 0)) at = this.#around[at] ?? -1;
+    return at;
   }
 }

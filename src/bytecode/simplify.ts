@@ -28,24 +28,42 @@ export function simplify(f: MirFunction): MirFunction {
 
 /** Sends jumps to where they end and drops the blocks that nothing reaches any more. */
 export function straighten(f: MirFunction): MirFunction {
-  return { ...f, blocks: dropUnreachable(f.blocks.map((block) => threadBlock(f.blocks, block))) };
+  const known = new Map<BlockId, BlockId>();
+  const go = (id: BlockId): BlockId => destination(f.blocks, id, known);
+  return {
+    ...f,
+    blocks: dropUnreachable(f.blocks.map((block) => threadBlock(f.blocks, block, go))),
+  };
 }
 
-/** Where control goes from `id` without doing anything on the way. */
-function destination(blocks: readonly MirBlock[], id: BlockId): BlockId {
-  const seen = new Set<BlockId>();
+/** Where control goes from `id` without doing anything on the way; `known` keeps what has been found. */
+function destination(
+  blocks: readonly MirBlock[],
+  id: BlockId,
+  known: Map<BlockId, BlockId>,
+): BlockId {
+  const passed = new Set<BlockId>();
   let at = id;
   for (;;) {
+    const end = known.get(at);
+    if (end !== undefined) at = end;
     const block = blocks[at];
-    if (block === undefined || block.instructions.length > 0) return at;
-    if (block.terminator.kind !== 'jump' || seen.has(at)) return at;
-    seen.add(at);
+    if (block === undefined || block.instructions.length > 0) break;
+    // Blocks that only jump in a circle are each their own end.
+    if (passed.has(at)) return at;
+    if (block.terminator.kind !== 'jump') break;
+    passed.add(at);
     at = block.terminator.target;
   }
+  for (const before of passed) known.set(before, at);
+  return at;
 }
 
-function threadBlock(blocks: readonly MirBlock[], block: MirBlock): MirBlock {
-  const go = (id: BlockId): BlockId => destination(blocks, id);
+function threadBlock(
+  blocks: readonly MirBlock[],
+  block: MirBlock,
+  go: (id: BlockId) => BlockId,
+): MirBlock {
   const handler =
     block.handler === null ? null : { ...block.handler, block: go(block.handler.block) };
   return { ...block, handler, terminator: threadTerminator(blocks, block.terminator, go) };

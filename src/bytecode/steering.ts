@@ -64,7 +64,8 @@ export class Loops {
 
   /** Those of `live`, the live registers of a loop head, that can make a turn of the loop differ from another. */
   steeringRegisters(body: ReadonlySet<BlockId>, live: readonly Register[]): readonly Register[] {
-    return live.filter((register) => steers(this.#f, body, register));
+    const steering = steeringIn(this.#f, body);
+    return live.filter((register) => steering.has(register));
   }
 
   /**
@@ -78,52 +79,62 @@ export class Loops {
     steering: readonly Register[],
     constants: readonly Constant[],
   ): boolean {
-    return steering.some((register) =>
-      [...body].every((id) => {
-        const block = this.#f.blocks[id];
-        if (block === undefined) return false;
-        const writes = block.instructions.filter(
-          ({ op, operands }) => writeOf(op, operands) === register,
-        );
-        const isLatch = block.terminator.kind === 'loopBack' && block.terminator.target === head;
-        if (block.handler?.register === register || writes.length > 1) return false;
-        return isLatch ? increments(block, register, constants) : writes.length === 0;
-      }),
-    );
+    const candidates = new Set(steering);
+    for (const id of body) {
+      const block = this.#f.blocks[id];
+      if (block === undefined) continue;
+      const isLatch = block.terminator.kind === 'loopBack' && block.terminator.target === head;
+      const counted = isLatch ? incremented(block, constants) : null;
+      const writes = block.instructions.map(({ op, operands }) => writeOf(op, operands));
+      writes.forEach((register, at) => {
+        if (register !== counted || at + 1 < writes.length) candidates.delete(register);
+      });
+      if (block.handler !== null) candidates.delete(block.handler.register);
+      if (isLatch)
+        for (const register of candidates) if (register !== counted) candidates.delete(register);
+    }
+    return candidates.size > 0;
   }
 }
 
-/** Whether the last two instructions of a block add a positive constant to `register`. */
-function increments(block: MirBlock, register: Register, constants: readonly Constant[]): boolean {
+/** The register that the last two instructions of a block add a positive constant to, or null. */
+function incremented(block: MirBlock, constants: readonly Constant[]): Register | null {
   const [load, add] = block.instructions.slice(-2);
-  if (load?.op !== 'loadConst' || add?.op !== 'addInt') return false;
+  if (load?.op !== 'loadConst' || add?.op !== 'addInt') return null;
   const [amount, constant] = load.operands;
   const value = typeof constant === 'number' ? constants[constant] : null;
   const [into, from, by] = add.operands;
-  return (
-    into === register &&
-    from === register &&
-    by === amount &&
-    typeof value === 'number' &&
-    value > 0
-  );
+  if (typeof into !== 'number' || into !== from || by !== amount) return null;
+  return typeof value === 'number' && value > 0 ? into : null;
 }
 
-/** Whether the value of `register` reaches anything but sums within the body. */
-function steers(f: MirFunction, body: ReadonlySet<BlockId>, register: Register): boolean {
-  const carried = new Set<Register>([register]);
-  for (let size = 0; size !== carried.size;) {
-    size = carried.size;
-    for (const id of body) {
-      const block = f.blocks[id];
-      if (block === undefined) continue;
-      for (const { op, operands } of block.instructions) {
-        if (!readsOf(op, operands).some((read) => carried.has(read))) continue;
-        if (!CARRYING.has(op)) return true;
-        carried.add(writeOf(op, operands));
+/** The registers whose values reach anything but sums within the body, found from where that happens backwards. */
+function steeringIn(f: MirFunction, body: ReadonlySet<BlockId>): ReadonlySet<Register> {
+  const steering = new Set<Register>();
+  const pending: Register[] = [];
+  /** By register: what the values that are carried into it come from. */
+  const sources = new Map<Register, Register[]>();
+  const add = (register: Register): void => {
+    if (steering.has(register)) return;
+    steering.add(register);
+    pending.push(register);
+  };
+  for (const id of body) {
+    const block = f.blocks[id];
+    if (block === undefined) continue;
+    for (const { op, operands } of block.instructions) {
+      const reads = readsOf(op, operands);
+      if (!CARRYING.has(op)) reads.forEach(add);
+      else if (reads.length > 0) {
+        const into = writeOf(op, operands);
+        const known = sources.get(into);
+        if (known === undefined) sources.set(into, [...reads]);
+        else known.push(...reads);
       }
-      if (terminatorReads(block.terminator).some((read) => carried.has(read))) return true;
     }
+    terminatorReads(block.terminator).forEach(add);
   }
-  return false;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop())
+    sources.get(next)?.forEach(add);
+  return steering;
 }

@@ -58,8 +58,7 @@ function unknownBenchmark(word: string, suites: readonly string[]): UsageError {
   const names = suites.flatMap(namesOf);
   const families = names.map((name) => name.replace(/\(.*/, ''));
   const known = [...Object.keys(SUITES), ...names, ...families];
-  const hint =
-    nearestHint(word, known) ||
-    suites.map((suite) => `\`${suite}\` has ${namesOf(suite).join(', ')}`).join('; ');
+  const all = suites.map((suite) => `\`${suite}\` has ${namesOf(suite).join(', ')}`).join('; ');
+  const hint = nearestHint(word, () => known, all)();
   return new UsageError(`unknown benchmark \`${word}\`; ${hint}`, 'bench');
 }

@@ -5,15 +5,9 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  DebugSession,
-  InitializedEvent,
-  OutputEvent,
-  StoppedEvent,
-  TerminatedEvent,
-} from '@vscode/debugadapter';
+import { InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { BreakpointHunt, readTarget } from '../debug/breakpoints.js';
+import { BreakpointHunt, conditionTrouble, readTarget } from '../debug/breakpoints.js';
 import { CommandError } from '../debug/command-error.js';
 import { watchTarget } from '../debug/commands-stops.js';
 import { execute } from '../debug/execute.js';
@@ -27,18 +21,11 @@ import type { Hunt } from '../debug/timeline.js';
 import type { Target } from '../debug/view.js';
 import type { Work } from '../debug/work.js';
 import { decodeBytes } from '../support/bytes.js';
+import { GuardedSession } from './dap-guard.js';
+import type { LaunchArguments } from './dap-launch.js';
+import { launchProblem } from './dap-launch.js';
 import { DapVariables } from './dap-variables.js';
 import { driveWork } from './drive-work.js';
-
-/** What the user writes into a launch entry, beside what every adapter knows. */
-export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
-  /** A program or a trace. */
-  readonly program?: string;
-  readonly scheduler?: string;
-  readonly seed?: number;
-  /** False to run to the first breakpoint, or the end, at once. */
-  readonly stopOnEntry?: boolean;
-}
 
 export interface Launched {
   readonly session: Session;
@@ -51,7 +38,7 @@ export type Open = (launch: LaunchArguments) => Promise<Launched | string>;
 /** Identifiers of frames: the fiber, and which of its frames. */
 const FRAMES_MAX = 10_000;
 
-export class Adapter extends DebugSession {
+export class Adapter extends GuardedSession {
   readonly #open: Open;
   #session: Session | null = null;
   readonly #variables = new DapVariables();
@@ -72,15 +59,12 @@ export class Adapter extends DebugSession {
     return this.#session;
   }
 
-  /** Answers a request by `work`; what is wrong with it becomes an error that the editor shows. */
-  #answer(response: DebugProtocol.Response, work: () => void): void {
-    try {
-      work();
-      this.sendResponse(response);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      this.sendErrorResponse(response, 1, error.message);
-    }
+  protected override isOpen(): boolean {
+    return this.#session !== null;
+  }
+
+  protected override hasThread(id: unknown): boolean {
+    return Number.isInteger(id) && this.#live.machine.exists(Number(id) - 1);
   }
 
   protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
@@ -104,24 +88,32 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.LaunchResponse,
     launch: LaunchArguments,
   ): void {
+    const problem = launchProblem(launch);
+    if (problem !== null) {
+      this.refuse(response, problem);
+      return;
+    }
     this.#stopsOnEntry = launch.stopOnEntry !== false;
-    void this.#open(launch).then(async (opened) => {
-      if (typeof opened === 'string') {
-        this.sendErrorResponse(response, { id: 2, format: opened, showUser: true });
-        return;
-      }
-      this.#session = opened.session;
-      await driveWork(opened.session.open(opened.isRecorded), () => false);
-      this.sendResponse(response);
-      // Only now is there a program that breakpoints can be set in.
-      this.sendEvent(new InitializedEvent());
-    });
+    this.attend(this.#launch(response, launch));
+  }
+
+  async #launch(response: DebugProtocol.LaunchResponse, launch: LaunchArguments): Promise<void> {
+    const opened = await this.#open(launch);
+    if (typeof opened === 'string') {
+      this.refuse(response, opened);
+      return;
+    }
+    await driveWork(opened.session.open(opened.isRecorded), () => false);
+    this.#session = opened.session;
+    this.sendResponse(response);
+    // Only now is there a program that breakpoints can be set in.
+    this.sendEvent(new InitializedEvent());
   }
 
   protected override configurationDoneRequest(
     response: DebugProtocol.ConfigurationDoneResponse,
   ): void {
-    this.#answer(response, () => undefined);
+    this.answer(response, () => undefined);
     const { timeline } = this.#live;
     if (timeline.end.stopped !== null)
       this.sendEvent(new OutputEvent(`${timeline.end.stopped}\n`, 'important'));
@@ -134,7 +126,7 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.SetBreakpointsResponse,
     { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const session = this.#live;
       const file = session.machine.program.sources.find(
         (one) => resolve(one.file) === resolve(source.path ?? '') || one.file === source.name,
@@ -156,7 +148,7 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.SetFunctionBreakpointsResponse,
     { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       this.#forget(({ kind }) => kind === 'function');
       response.body = { breakpoints: breakpoints.map((wanted) => this.#set(wanted.name, wanted)) };
     });
@@ -167,7 +159,7 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.DataBreakpointInfoResponse,
     { variablesReference = 0, name }: DebugProtocol.DataBreakpointInfoArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const watched = this.#variables.watchOf(variablesReference, name, this.#live.machine);
       response.body =
         watched === null
@@ -180,7 +172,7 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.SetDataBreakpointsResponse,
     { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       this.#forget(({ kind }) => kind === 'watch');
       response.body = {
         breakpoints: breakpoints.map((wanted) =>
@@ -207,6 +199,8 @@ export class Adapter extends DebugSession {
     const session = this.#live;
     try {
       const { target, note } = read(session, text);
+      const trouble = condition === undefined ? null : conditionTrouble(session, target, condition);
+      const message = trouble === null ? note : `the condition stops every time: ${trouble}`;
       // The hit condition is the number of the hit that stops first.
       const ignore = Math.max(0, Number(/\d+/.exec(hitCondition ?? '')?.[0] ?? 1) - 1);
       const number = session.view.now.nextNumber;
@@ -218,7 +212,7 @@ export class Adapter extends DebugSession {
       return {
         id: number,
         verified: true,
-        ...(note === null ? {} : { message: note }),
+        ...(message === null ? {} : { message }),
         ...(target.kind === 'line' ? { line: target.line } : {}),
       };
     } catch (error) {
@@ -250,7 +244,7 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.StackTraceResponse,
     { threadId, startFrame = 0, levels }: DebugProtocol.StackTraceArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const { machine } = this.#live;
       const frames = framesOf(machine, threadId - 1);
       const end = levels === undefined || levels === 0 ? frames.length : startFrame + levels;
@@ -282,9 +276,10 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.SourceResponse,
     { sourceReference }: DebugProtocol.SourceArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const source = this.#live.machine.program.sources[sourceReference - 1];
-      response.body = { content: source?.text ?? '' };
+      if (source === undefined) throw new CommandError('there is no such source');
+      response.body = { content: source.text };
     });
   }
 
@@ -292,16 +287,20 @@ export class Adapter extends DebugSession {
     response: DebugProtocol.ScopesResponse,
     { frameId }: DebugProtocol.ScopesArguments,
   ): void {
-    const scopes = this.#variables.scopes(Math.floor(frameId / FRAMES_MAX), frameId % FRAMES_MAX);
-    response.body = { scopes };
-    this.sendResponse(response);
+    this.answer(response, () => {
+      const [fiber, frame] = [Math.floor(frameId / FRAMES_MAX), frameId % FRAMES_MAX];
+      const { machine } = this.#live;
+      if (!(machine.exists(fiber) && frame < framesOf(machine, fiber).length))
+        throw new CommandError('there is no such frame');
+      response.body = { scopes: this.#variables.scopes(fiber, frame) };
+    });
   }
 
   protected override variablesRequest(
     response: DebugProtocol.VariablesResponse,
     { variablesReference }: DebugProtocol.VariablesArguments,
   ): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       response.body = { variables: this.#variables.rows(variablesReference, this.#live.machine) };
     });
   }
@@ -312,14 +311,15 @@ export class Adapter extends DebugSession {
   ): void {
     // In the console, a colon begins a command of the debugger: `:locks`.
     if (context === 'repl' && expression.startsWith(':')) {
-      void this.#command(response, expression.slice(1));
+      this.attend(this.#command(response, expression.slice(1)));
       return;
     }
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const session = this.#live;
       const { machine, timeline } = session;
       const fiber = frameId === undefined ? timeline.runner : Math.floor(frameId / FRAMES_MAX);
-      const frame = framesOf(machine, fiber)[frameId === undefined ? 0 : frameId % FRAMES_MAX];
+      const frames = machine.exists(fiber) ? framesOf(machine, fiber) : [];
+      const frame = frames[frameId === undefined ? 0 : frameId % FRAMES_MAX];
       if (frame === undefined) throw new CommandError('there is no such frame');
       const evaluation = lookAt(session, { fiber, frame }, expression);
       if ('problem' in evaluation) throw new CommandError(evaluation.problem);
@@ -333,6 +333,7 @@ export class Adapter extends DebugSession {
     const reply = await driveWork(execute(session, line), () => false);
     response.body = { result: reply?.lines.join('\n') ?? '', variablesReference: 0 };
     this.sendResponse(response);
+    if (reply?.isQuit === true) this.sendEvent(new TerminatedEvent());
     if (session.timeline.position !== position) this.#stopped('goto');
   }
 
@@ -384,7 +385,7 @@ export class Adapter extends DebugSession {
   }
 
   protected override exceptionInfoRequest(response: DebugProtocol.ExceptionInfoResponse): void {
-    this.#answer(response, () => {
+    this.answer(response, () => {
       const { machine, timeline } = this.#live;
       const { fault } = machine;
       if (fault === null) throw new CommandError('there is no fault here');
@@ -409,10 +410,13 @@ export class Adapter extends DebugSession {
   #instruction(count: number): void {
     const session = this.#live;
     const { timeline } = session;
-    void driveWork(timeline.goTo(Math.max(0, timeline.position + count)), () => false).then(() => {
-      session.settle();
-      this.#stopped('step');
-    });
+    const work = driveWork(timeline.goTo(Math.max(0, timeline.position + count)), () => false);
+    this.attend(
+      work.then(() => {
+        session.settle();
+        this.#stopped('step');
+      }),
+    );
   }
 
   /** Moves, and says where it stopped. */
@@ -424,10 +428,12 @@ export class Adapter extends DebugSession {
       if (isBack ? timeline.position === 0 : timeline.isAtEnd) return false;
       return yield* session.move(huntOf(session), isBack);
     })();
-    void driveWork(work, () => this.#isPauseRequested).then((isFound) => {
-      if (isFound === null) session.interrupt();
-      this.#stopped(isFound === null ? 'pause' : isFound ? reason : isBack ? 'entry' : 'end');
-    });
+    this.attend(
+      driveWork(work, () => this.#isPauseRequested).then((isFound) => {
+        if (isFound === null) session.interrupt();
+        this.#stopped(isFound === null ? 'pause' : isFound ? reason : isBack ? 'entry' : 'end');
+      }),
+    );
   }
 
   #stopped(reason: string): void {

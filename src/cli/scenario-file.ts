@@ -36,7 +36,7 @@ const SCHEDULER_NAMES: readonly string[] = [...Object.keys(OWN_SCHEDULERS), 'pro
 const COUNTED: readonly string[] = ['dpor', 'auto', ...SCHEDULER_NAMES];
 
 function nearestOf(name: string, names: readonly string[]): string {
-  return nearestHint(name, names) || `there are ${names.join(', ')}`;
+  return nearestHint(name, () => names, `there are ${names.join(', ')}`)();
 }
 
 /** Reads the header of a program. Never throws. */

@@ -55,7 +55,8 @@ export async function loadScheduler(
   }
   if (Object.hasOwn(OWN_SCHEDULERS, name)) return { scheduler: name };
   const names = [...Object.keys(OWN_SCHEDULERS), PROPERTY];
-  const hint = nearestHint(name, names) || `there are ${names.join(', ')}, and ./file.js`;
+  const all = `there are ${names.join(', ')}, and ./file.js`;
+  const hint = nearestHint(name, () => names, all)();
   return { problem: `unknown scheduler \`${name}\`; ${hint}` };
 }
 

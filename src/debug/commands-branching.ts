@@ -38,6 +38,7 @@ export const BRANCHING: readonly CommandRow[] = [
       'The execution so far stays as it is; `branches` lists both, `compare` says how they differ.',
     ],
     examples: [['choose 0.2', 'fiber 0.2 acts, although another one did']],
+    completes: ['fibers'],
     repeats: false,
     *run(session, argument) {
       yield* expectChoice(session);
@@ -67,6 +68,7 @@ export const BRANCHING: readonly CommandRow[] = [
       ['run ./round-robin.js', 'whoever the module chooses from here on'],
       ['run exhaustive', 'all of them: what `search` does'],
     ],
+    completes: ['schedulers', 'modules'],
     repeats: false,
     *run(session, argument) {
       yield* expectChoice(session);
@@ -136,6 +138,7 @@ export const BRANCHING: readonly CommandRow[] = [
     operands: 'FILE',
     help: 'write this execution as a trace, with the breakpoints: `clear replay` and `clear debug` take it',
     examples: [['save passing.json', 'a schedule under which nothing fails is a trace, too']],
+    completes: ['paths'],
     repeats: false,
     *run(session, argument) {
       if (argument === '') throw new CommandError('`save` needs the name of a file');

@@ -127,6 +127,7 @@ export const LOOKING: readonly CommandRow[] = [
     operands: '[NAME]',
     help: 'look at another fiber; without a name at the one that acts next',
     examples: [['fiber 0.2', 'its frames and variables, wherever it stands']],
+    completes: ['fibers'],
     repeats: false,
     *run(session, argument) {
       const { machine, view } = session;
@@ -205,6 +206,7 @@ export const LOOKING: readonly CommandRow[] = [
       ['print seen', 'a variable'],
       ['print seen + 1 == c.n', 'anything that has a value'],
     ],
+    completes: ['names'],
     repeats: false,
     *run(session, argument) {
       if (argument === '') throw new CommandError('`print` needs an expression');

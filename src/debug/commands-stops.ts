@@ -119,6 +119,7 @@ export const STOPS: readonly CommandRow[] = [
       ['break fiber 0.2', 'whenever that fiber goes on'],
       ['break PUT counter.n', 'whoever writes that field'],
     ],
+    completes: ['names', 'events', 'fibers'],
     repeats: false,
     *run(session, argument) {
       if (argument === '') return list(session);
@@ -146,6 +147,7 @@ export const STOPS: readonly CommandRow[] = [
       ['watch counter.n', 'a field of what a shared object holds'],
       ['watch seen of 0.1 main.bg1', 'a variable of that fiber, whenever it runs that function'],
     ],
+    completes: ['names', 'fibers'],
     repeats: false,
     *run(session, argument) {
       if (argument === '') throw new CommandError('`watch` needs the name of what may change');
@@ -199,6 +201,7 @@ export const STOPS: readonly CommandRow[] = [
     operands: 'NAME[.FIELD]',
     help: 'back to the last write of a variable, a shared object or a field of one',
     examples: [['last-write counter.n', 'stops in front of the write']],
+    completes: ['names'],
     repeats: true,
     run: lastWrite,
   },
@@ -207,6 +210,7 @@ export const STOPS: readonly CommandRow[] = [
     operands: 'LOCK',
     help: 'back to where a lock was taken last; of one that the acting fiber holds, to the holder before',
     examples: [['last-holder counter', 'stops in front of the LOCK']],
+    completes: ['names'],
     repeats: true,
     run: lastHolder,
   },

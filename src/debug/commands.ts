@@ -1,4 +1,5 @@
 /** COMMANDS: every command of the debugger as a row. Help, completion and the suggestions for misspelled ones read it. */
+import { EVENTS } from '../bytecode/events.js';
 import { isModulePath } from '../explore/guarded-scheduler.js';
 import { nearestName } from '../support/nearest.js';
 import { BRANCHING, SEARCHES } from './commands-branching.js';
@@ -7,7 +8,7 @@ import { MOVING } from './commands-moving.js';
 import { STOPS } from './commands-stops.js';
 import { variablesOf } from './frames.js';
 import type { Session } from './session.js';
-import type { CommandRow } from './command-row.js';
+import type { CommandRow, Completed } from './command-row.js';
 import { CommandError } from './command-error.js';
 import { definition, wrapped } from './paper.js';
 
@@ -17,6 +18,7 @@ const META: readonly CommandRow[] = [
     operands: '[COMMAND]',
     help: 'what commands there are, or one of them with examples',
     examples: [['help break', 'everything about breakpoints']],
+    completes: ['commands'],
     repeats: false,
     *run({ paper }, argument) {
       if (argument !== '') return commandHelp(findCommand(argument), paper.columns);
@@ -95,23 +97,40 @@ function commandHelp(
 export function completions(session: Session, line: string): [string[], string] {
   const words = line.trimStart().split(/\s+/);
   const last = words.at(-1) ?? '';
-  if (words.length <= 1) {
-    const names = COMMANDS.map(({ names: [name] }) => name);
+  const names = COMMANDS.map(({ names: [name] }) => name);
+  if (words.length <= 1)
     return [names.filter((name) => name.startsWith(last)).map((name) => `${name} `), last];
-  }
-  const { machine, host } = session;
-  const candidates = new Set([
-    ...variablesOf(machine, session.fiber, session.frame).map(({ info }) => info.name),
-    ...machine.objectName.filter((name) => name !== ''),
-    ...machine.program.functions.map(({ name }) => name),
-    ...machine.names.order
-      .filter((fiber) => machine.exists(fiber))
-      .map((fiber) => machine.names.fiberName(fiber)),
-    ...(words[0] === 'help' ? COMMANDS.map(({ names: [name] }) => name) : []),
-    ...(words[0] === 'run' ? [...host.schedulers, ...SEARCHES] : []),
-    ...(words[0] === 'save' || (words[0] === 'run' && isModulePath(last))
-      ? host.pathsLike(last)
-      : []),
-  ]);
+  const candidates = new Set(
+    (rowOf(words[0] ?? '')?.completes ?? []).flatMap((kind) => COMPLETED[kind](session, last)),
+  );
   return [[...candidates].filter((name) => name.startsWith(last)).sort(), last];
 }
+
+function rowOf(word: string): CommandRow | null {
+  try {
+    return findCommand(word);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return null;
+  }
+}
+
+/** COMPLETED: by kind, what can stand behind a command; `begin` is what has been written of it. */
+const COMPLETED: {
+  readonly [K in Completed]: (session: Session, begin: string) => readonly string[];
+} = {
+  names: ({ machine, fiber, frame }) => [
+    ...variablesOf(machine, fiber, frame).map(({ info }) => info.name),
+    ...machine.objectName.filter((name) => name !== ''),
+    ...machine.program.functions.map(({ name }) => name),
+  ],
+  events: () => Object.keys(EVENTS),
+  fibers: ({ machine }) =>
+    machine.names.order
+      .filter((fiber) => machine.exists(fiber))
+      .map((fiber) => machine.names.fiberName(fiber)),
+  schedulers: ({ host }) => [...host.schedulers, ...SEARCHES],
+  commands: () => COMMANDS.map(({ names: [name] }) => name),
+  modules: ({ host }, begin) => (isModulePath(begin) ? host.pathsLike(begin) : []),
+  paths: ({ host }, begin) => host.pathsLike(begin),
+};

@@ -108,9 +108,12 @@ export class CompileError extends Error {
   }
 }
 
+const SUGGESTIONS_MAX = 100;
+
 /** Collects diagnostics and hands them out sorted by file, place and code, so order never depends on traversal. */
 export class Problems {
   readonly #list: Diagnostic[] = [];
+  #suggestions = 0;
   readonly #seen = new Set<string>();
 
   add(d: Diagnostic): void {
@@ -118,6 +121,15 @@ export class Problems {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#list.push(d);
+  }
+
+  /**
+   * Whether the next unknown name gets a suggestion. Each is looked for among all names, so that a text full of unknown ones
+   * would take the square of its length.
+   */
+  takeSuggestion(): boolean {
+    this.#suggestions += 1;
+    return this.#suggestions <= SUGGESTIONS_MAX;
   }
 
   get hasErrors(): boolean {

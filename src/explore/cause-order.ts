@@ -29,7 +29,7 @@ const UNSERIALIZABLE = [
 const SUSPENSIONS_MAX = 100;
 const RANK_TWO_CELLS = UNSERIALIZABLE.length;
 const RANK_ORDER = RANK_TWO_CELLS + 1;
-const RANK_SWITCH = RANK_ORDER + 1;
+export const RANK_SWITCH = RANK_ORDER + 1;
 
 /** What the switch at `depth` did; `without` tells what happened when `instead` went on there. */
 export function explainSwitch(
@@ -103,7 +103,10 @@ function within(deeds: Deeds, { fiber, from, until }: Gap): readonly Deed[] {
 function explainTriple(machine: Machine, deeds: Deeds, gap: Gap, after: After): Explanation | null {
   const earlier = before(deeds, gap);
   const between = within(deeds, gap);
-  const firsts = firstOfEach(after.events, ({ object, field }) => `${object}.${field}`);
+  const firsts = firstOfEach(
+    after.events,
+    ({ object, field, entry }) => `${object}.${field}${entry}`,
+  );
   for (const [rank, [first, remote, last]] of UNSERIALIZABLE.entries()) {
     for (const b of firsts) {
       if (!does(b, last)) continue;
@@ -199,7 +202,8 @@ function explainBareSwitch(machine: Machine, deeds: Deeds, gap: Gap): Explanatio
 
 function isSameCell(a: Deed, b: Deed): boolean {
   if (a.access === null || b.access === null || a.object !== b.object) return false;
-  return a.field === b.field || a.field < 0 || b.field < 0;
+  const isOneEntry = a.entry === b.entry || a.entry === '' || b.entry === '';
+  return isOneEntry && (a.field === b.field || a.field < 0 || b.field < 0);
 }
 
 /** The first access of each kind, by what `kindOf` says. */
@@ -212,8 +216,8 @@ function firstOfEach(events: readonly Deed[], kindOf: (event: Deed) => string): 
   return [...firsts.values()];
 }
 
-function accessText({ object, field, access }: Deed): string {
-  return `${access ?? ''} ${object}.${field}`;
+function accessText({ object, field, entry, access }: Deed): string {
+  return `${access ?? ''} ${object}.${field}${entry}`;
 }
 
 function does({ access }: Deed, wanted: 'read' | 'write'): boolean {

@@ -5,7 +5,7 @@
  * between two accesses of a fiber that suspended itself. A sentence names a switch only after a run without it.
  */
 import type { Machine } from '../vm/machine.js';
-import { explainSwitch, explainSuspension } from './cause-order.js';
+import { explainSwitch, explainSuspension, RANK_SWITCH } from './cause-order.js';
 import { explainFailedLock, explainWaiting } from './cause-waits.js';
 import type { Explanation } from './cause-text.js';
 import type { Switch } from './counterfactual.js';
@@ -50,7 +50,9 @@ export function causeOf(machine: Machine, recording: Recording, fault: FaultFact
     // One order that matters is enough; of several preemptions the most telling one is shown.
     if (decisive !== null && (!isPreempted || waiting !== null)) break;
   }
-  best ??= explainFailedLock(machine, deeds) ?? explainSuspension(machine, deeds);
+  // A request for a lock that failed tells more than that a fiber could have gone on.
+  if (best === null || best.rank === RANK_SWITCH)
+    best = explainFailedLock(machine, deeds) ?? best ?? explainSuspension(machine, deeds);
   return best === null ? null : causeFrom(best, decisive);
 }
 

@@ -12,6 +12,8 @@ import type { Machine } from '../vm/machine.js';
 import type { EventObserver } from '../vm/machine-types.js';
 import { FUNCTION, OBJECT_STRIDE, OWNER, PC, STRIDE } from '../vm/layout.js';
 import { lockChain } from '../vm/locks.js';
+import type { Value } from '../vm/value.js';
+import { decodeBytes } from '../support/bytes.js';
 import { locationOf } from './positions.js';
 
 const { commitConflict: COMMIT_CONFLICT } = OPERATION_NUMBERS;
@@ -33,6 +35,8 @@ export interface Deed {
   /** What the user calls the object and the field; empty when it has no name, and for all of the object. */
   readonly objectName: string;
   readonly fieldName: string;
+  /** Of an operation on one entry of a sharded map: the entry, `scores["ann"]`; else empty. */
+  readonly entry: string;
   readonly location: Location;
   /** Of a LOCKFAIL: who waited for which lock then, the failing fiber first, each for the next one if it is a cycle. */
   readonly waits: readonly LockWait[];
@@ -57,7 +61,13 @@ const ACCESSES: Partial<Record<EventKind, AccessKind>> = {
   PUBLISH: 'write',
   OBSADD: 'update',
   OBSVIEW: 'read',
+  MGET: 'read',
+  MPUT: 'write',
+  MDEL: 'write',
+  MCOUNT: 'read',
 };
+/** What the name of a map has behind it for one of its parts. */
+const PART = / \((?:shard|stripe) \d+\)$/;
 
 /** All deeds of an execution, in their order. */
 export interface Deeds {
@@ -73,7 +83,7 @@ export function deedsFrom(events: readonly Deed[]): Deeds {
 
 /** Tells an event of the transition that `machine` is in. */
 export function told(machine: Machine, event: Parameters<EventObserver>[0]): Deed {
-  const { fiber, kind, object, function: fn, pc } = event;
+  const { fiber, kind, object, function: fn, pc, value } = event;
   const code = machine.program.functions[fn]?.code ?? [];
   const opcode = code[pc];
   const isEdit = kind === 'PUT' && opcode === OPCODE_NUMBERS.editObject;
@@ -94,9 +104,16 @@ export function told(machine: Machine, event: Parameters<EventObserver>[0]): Dee
     field,
     objectName: machine.objectName[object] ?? '',
     fieldName: fieldName(machine, object, field),
+    entry: opcode === OPCODE_NUMBERS.mapOperation ? entryText(machine, object, value) : '',
     location: locationOf(machine.program, fn, pc),
     waits: kind === 'LOCKFAIL' ? waitsOf(machine, fiber) : [],
   };
+}
+
+function entryText({ objectName }: Machine, object: number, key: Value): string {
+  if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint') return '';
+  const text = typeof key === 'string' ? JSON.stringify(decodeBytes(key)) : String(key);
+  return `${(objectName[object] ?? '').replace(PART, '')}[${text}]`;
 }
 
 function waitsOf(machine: Machine, fiber: number): LockWait[] {
@@ -134,6 +151,7 @@ export function objectText(machine: Machine, { namesakes }: Deeds, object: numbe
 
 /** What an access touches: `` `counter.n` ``. */
 export function cellText(machine: Machine, { namesakes }: Deeds, event: Deed): string {
-  const { object, fieldName: field } = event;
+  const { object, fieldName: field, entry } = event;
+  if (entry !== '') return `\`${entry}\``;
   return cellTextOf(machine, object, field, namesakes.has(object));
 }

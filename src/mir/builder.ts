@@ -116,12 +116,20 @@ export class CodeBuilder {
 
   /** Errors raised by the code that `body` adds go to `handler`; afterwards to where they went before. */
   region(handler: MirHandler, span: Span, body: () => void): void {
+    const close = this.openRegion(handler, span);
+    body();
+    close();
+  }
+
+  /** The same for the code that is added until the answer is called. */
+  openRegion(handler: MirHandler, span: Span): () => void {
     const outer = this.#handler;
     this.#handler = handler;
     this.start(this.newBlock(), span);
-    body();
-    this.#handler = outer;
-    if (this.isOpen) this.start(this.newBlock(), span);
+    return () => {
+      this.#handler = outer;
+      if (this.isOpen) this.start(this.newBlock(), span);
+    };
   }
 
   /** Brings a variable into scope; its register has its first value. */

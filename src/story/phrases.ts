@@ -68,9 +68,10 @@ export const PHRASES: { readonly [K in EventKind]: Phrase } = {
   EOF: on('finds the end of'),
   DROP: on('drops'),
   SUB: on('adds a cursor to'),
-  MGET: ({ cell, value }) => `looks up ${value ?? 'an entry'} in ${cell}`,
-  MPUT: ({ cell, value }) => `puts ${value ?? 'an entry'} into ${cell}`,
-  MDEL: ({ cell, value }) => `takes ${value ?? 'every entry'} out of ${cell}`,
+  MGET: reads('looks up'),
+  MPUT: writes('puts'),
+  MDEL: ({ cell, value }) =>
+    value === null ? `takes every entry out of ${cell}` : `takes out ${cell}`,
   MCOUNT: ({ cell }) => `looks at all of ${cell}`,
   OBSADD: writes('adds an element to'),
   OBSVIEW: reads('views'),

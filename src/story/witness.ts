@@ -10,11 +10,11 @@ import { showValue } from '../explore/show-value.js';
 import { lengthOnLine } from '../explore/positions.js';
 import { decodeBytes } from '../support/bytes.js';
 import { bodyName } from '../vm/describe.js';
-import { FAILED, STATUS, STRIDE } from '../vm/layout.js';
+import { BASE, FAILED, STATUS, STRIDE } from '../vm/layout.js';
 import { AFTER } from '../vm/machine-types.js';
 import type { EventObserver } from '../vm/machine-types.js';
 import type { Machine } from '../vm/machine.js';
-import type { Value } from '../vm/value.js';
+import type { MapValue, Value } from '../vm/value.js';
 import { StructValue } from '../vm/value.js';
 
 const { commit: COMMIT } = OPERATION_NUMBERS;
@@ -22,6 +22,10 @@ const { commit: COMMIT } = OPERATION_NUMBERS;
 /** Items of a collection, and characters of a value, that a story tells. */
 const ITEMS_MAX = 20;
 const LENGTH_MAX = 400;
+/** Where in a `mapOperation` that puts an entry its value stands. */
+const PUT_VALUE = 6;
+/** No entry. */
+const NOTHING = 'NIL';
 
 export interface Seen {
   readonly fiber: number;
@@ -119,10 +123,14 @@ export class Witness {
       case 'OUT':
         return `"${shortened(decodeBytes(value as string))}"`;
       case 'MGET':
-      case 'MPUT':
+        return this.#entry(object, value);
+      case 'MPUT': {
+        const { code } = this.#machine.program.functions[fn]!;
+        const base = this.#machine.words[fiber * STRIDE + BASE]!;
+        return this.#text(this.#machine.registers[fiber]![base + code[pc + PUT_VALUE]!]!);
+      }
       case 'MDEL':
-        // The key, if it is about one.
-        return value === null ? null : this.#text(value);
+        return value === null ? null : NOTHING;
       case 'IO':
         return typeof value === 'string' ? this.#text(value) : null;
       default:
@@ -131,7 +139,7 @@ export class Witness {
   }
 
   /** What a written cell held until now. */
-  #before({ kind, object, function: fn, pc }: Event): string | null {
+  #before({ kind, object, function: fn, pc, value: key }: Event): string | null {
     const machine = this.#machine;
     const held = object < 0 ? null : (machine.objectValue[object] ?? null);
     switch (kind) {
@@ -150,9 +158,18 @@ export class Witness {
         return this.#text(held);
       case 'COMMIT':
         return this.#commits() ? this.#text(held) : null;
+      case 'MPUT':
+      case 'MDEL':
+        return key === null ? null : this.#entry(object, key);
       default:
         return null;
     }
+  }
+
+  /** What a part of a sharded map has for a key. */
+  #entry(object: number, key: Value): string {
+    const found = (this.#machine.objectValue[object] as MapValue).entries.get(key);
+    return found === undefined ? NOTHING : this.#text(found);
   }
 
   #commits(): boolean {

@@ -3,11 +3,12 @@
 /** The candidate with the smallest edit distance to `name`, or null when none is near. Ties: the first one. */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const limit = name.length <= 3 ? 1 : name.length <= 6 ? 2 : 3;
+  const wanted = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -16,8 +17,11 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. Long names are compared by their first 64 letters. */
-function editDistance(left: string, right: string): number {
+/**
+ * Insertions, deletions, replacements and swaps of neighbours; `limit` stands for anything from there on. Long names are
+ * compared by their first 64 letters.
+ */
+function editDistance(left: string, right: string, limit: number): number {
   const a = left.slice(0, 64);
   const b = right.slice(0, 64);
   let before: number[] = [];
@@ -35,6 +39,8 @@ function editDistance(left: string, right: string): number {
         cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       current.push(cost);
     }
+    // A swap reaches back over one row.
+    if (Math.min(...current) >= limit && Math.min(...previous) >= limit) return limit;
     before = previous;
     previous = current;
   }

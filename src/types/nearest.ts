@@ -1,8 +1,17 @@
 /** Hints about misspelled names. */
 import { nearestName } from '../support/nearest.js';
 
-/** A hint that ends a message about an unknown name; empty when nothing is near. */
-export function nearestHint(name: string, candidates: Iterable<string>): string {
-  const nearest = nearestName(name, candidates);
-  return nearest === null ? '' : `did you mean \`${nearest}\`?`;
+/** A hint that is looked for only where somebody wants to read it. */
+export type LazyHint = () => string;
+
+/** A hint that ends a message about an unknown name; `otherwise` when nothing is near. */
+export function nearestHint(
+  name: string,
+  candidates: () => Iterable<string>,
+  otherwise = '',
+): LazyHint {
+  return () => {
+    const nearest = nearestName(name, candidates());
+    return nearest === null ? otherwise : `did you mean \`${nearest}\`?`;
+  };
 }

@@ -174,6 +174,42 @@ test('a scheduler from a file: in the launch entry, and from where it stands', a
   t.regex(missing.body.result, /^cannot load `\.\/none\.mjs`: there is no such file$/);
 });
 
+test('requests that come too early, or make no sense, are refused once, in words', async (t) => {
+  const client = await clientIn(t, new Workplace({ 'tally.cht': LOST_UPDATE }));
+  const refused = async (command: string, args: object, message: RegExp): Promise<void> => {
+    const error = await t.throwsAsync(client.customRequest(command, args), { message }, command);
+    t.notRegex(error.message, /\n +at /);
+  };
+  for (const command of ['continue', 'stackTrace', 'evaluate', 'configurationDone'])
+    await refused(command, { threadId: 1, expression: '1' }, /^nothing is launched yet$/);
+  await client.customRequest('initialize', { adapterID: 'clear' });
+  await refused('launch', { program: 5 }, /^`program` of the launch entry must be text$/);
+  await refused(
+    'launch',
+    { program: 'tally.cht', seed: -1 },
+    /`seed` .* must be an integer from 0/,
+  );
+  await refused(
+    'launch',
+    { program: 'tally.cht', scheduler: './none.js' },
+    /there is no such file/,
+  );
+  await client.customRequest('launch', { program: 'tally.cht' });
+  await refused('stackTrace', { threadId: 77 }, /^there is no thread 77$/);
+  await refused('next', {}, /^there is no thread null$/);
+  await refused('scopes', { frameId: 770_000 }, /^there is no such frame$/);
+  await refused('source', { sourceReference: 9 }, /^there is no such source$/);
+  await refused('evaluate', { expression: 't.n', frameId: 990_000 }, /^there is no such frame$/);
+  const set = (await client.customRequest('setBreakpoints', {
+    source: { name: 'tally.cht' },
+    breakpoints: [{ line: 9, condition: 'sean == 0' }],
+  })) as DebugProtocol.SetBreakpointsResponse;
+  t.regex(set.body.breakpoints[0]?.message ?? '', /stops every time: `sean` is not declared/);
+  const ended = client.waitForEvent('terminated');
+  await client.evaluateRequest({ expression: ':quit', context: 'repl' });
+  await ended;
+});
+
 test('what cannot be opened is an answer, not an end', async (t) => {
   const client = await clientIn(t, new Workplace({ 'bad.cht': 'FN main( RETURNS' }));
   await client.initializeRequest();

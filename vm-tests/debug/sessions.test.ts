@@ -349,6 +349,12 @@ test('every command has help, and examples that are commands', (t) => {
     'reverse-s',
   ]);
   t.deepEqual(completions(session, 'run p')[0], ['pct', 'pos', 'property']);
+  t.deepEqual(completions(session, 'choose 0')[0], ['0']);
+  t.deepEqual(completions(session, 'b UNL')[0], ['UNLOCK']);
+  t.deepEqual(completions(session, 'break main.')[0], ['main.bg1']);
+  t.deepEqual(completions(session, 'help cho')[0], ['choices', 'choose']);
+  t.deepEqual(completions(session, 'where ')[0], []);
+  t.deepEqual(completions(session, 'nothing ')[0], []);
   t.deepEqual(completions(session, 'run ./o')[0], ['./own.js']);
   t.deepEqual(completions(session, 'save o')[0], ['other.json']);
 });

@@ -25,6 +25,8 @@ const EQUIVALENT: Readonly<Record<string, string>> = {
   'yieldPoint: access write': NO_OBJECT,
   'tagConflict: access none':
     'what it looks at is the tag, an object of its own that it reads beside the cell',
+  'popShared: access none':
+    'who lets go of the last handle is alone, so nobody writes to the stream while somebody takes items; the turn beside it orders the takers',
   'claim: access write':
     'two claims of one channel have an order by the turn beside it already, and everybody else writes to it',
 };

@@ -86,6 +86,10 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
   ['AUTO_NOT_ALLOWED_IN_FIELD', 'UNION U { A: «Auto» }'],
   ['AUTO_NOT_ALLOWED_HERE', 'FN main() -> x = CAST(3 AS «Auto»); END'],
   ['AUTO_NOT_ALLOWED_HERE', 'STRUCT P<T> { x: T } FN f(p: P<«Auto»>) RETURNS Void -> RETURN; END'],
+  [
+    'AUTO_CANNOT_INFER',
+    'FN a(n: Int64) RETURNS «Auto» @reentrant -> RETURN a(n - 1); END FN main() -> PASS; END',
+  ],
   ['AUTO_CANNOT_INFER', 'FN f(n: «Auto») RETURNS Void -> RETURN; END'],
   ['AUTO_CANNOT_INFER', 'FN f(«n») RETURNS Void -> RETURN; END'],
   ['AUTO_CANNOT_INFER', 'FN main() -> x: «Auto» = NIL; END'],

@@ -9,12 +9,12 @@ import { resolveScheduler } from '../../explore.js';
 import type { Parameters } from '../../explore/parameters.js';
 import type { Trace } from '../../trace/schema.js';
 import { PASS } from '../../trace/schema.js';
-import { formatTrace } from '../../trace/write.js';
 import type { Opening } from '../debug-talk.js';
 import { talk } from '../debug-talk.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
-import type { LaunchArguments, Launched } from '../dap.js';
+import type { Launched } from '../dap.js';
+import type { LaunchArguments } from '../dap-launch.js';
 import { plain } from '../../diagnostics/render.js';
 import type { OptionValues } from '../options.js';
 import { UsageError, usageIn } from '../usage-error.js';
@@ -23,6 +23,7 @@ import type { Loaded } from '../program-file.js';
 import { compileText, packagesOf, readProgramText } from '../program-file.js';
 import { runParameters } from '../run-parameters.js';
 import { readScenarioHeader } from '../scenario-file.js';
+import { traceText } from '../save-trace.js';
 import { chooseScheduler, loadScheduler } from '../scheduler-choice.js';
 import { openTrace, originText } from '../trace-file.js';
 import { privateWorld, withWorld } from '../world.js';
@@ -122,9 +123,10 @@ async function openForEditor(
 function saveAs(trace: Trace | null, file: string): string | null {
   if (trace === null) return 'the execution has not come to an end of its own';
   try {
-    writeWhole(file, formatTrace(trace));
+    writeWhole(file, traceText(trace));
     return null;
   } catch (error) {
+    if (error instanceof UsageError) return error.message;
     const why = whyUnwritable(error);
     if (why === null) throw error;
     return why;

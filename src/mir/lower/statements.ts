@@ -17,7 +17,7 @@ import { lowerTailCall } from './functions/guards.js';
 import { lowerMatch } from './match.js';
 import { lowerWith } from './concurrency/with.js';
 import { takenHandle } from './values/handles.js';
-import { declaredHolder, dropping, withValue } from './concurrency/stream-ends.js';
+import { beginDropping, declaredHolder, withValue } from './concurrency/stream-ends.js';
 import { lowerClose, lowerYield } from './concurrency/streams.js';
 
 /** Statements in order, and what follows them in the same scope. A stream that one of them declares is dropped behind that. */
@@ -26,18 +26,17 @@ export function lowerBody(
   statements: readonly BgStmt[],
   last: (() => void) | null = null,
 ): void {
-  for (const [k, statement] of statements.entries()) {
+  const ends: (() => void)[] = [];
+  for (const statement of statements) {
     if (statement.kind === 'then') lowerChain(l, statement, () => undefined);
     else l.statement(statement);
     const holder = declaredHolder(l, statement);
     if (holder === null) continue;
     const held = { register: l.registerOf(holder), type: holder.type };
-    dropping(l, held, statement.span, () => {
-      lowerBody(l, statements.slice(k + 1), last);
-    });
-    return;
+    ends.push(beginDropping(l, held, statement.span));
   }
   last?.();
+  for (const end of ends.toReversed()) end();
 }
 
 /** `e AS a THEN f(a) …`; `last` is told the last step instead of it being lowered for its effect. */

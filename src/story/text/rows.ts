@@ -100,14 +100,17 @@ export function placeText(
 function spokenOf(story: Story, { race, report, story: main }: Explanation): ReadonlySet<number> {
   const spoken = new Set<number>();
   if (race !== null && story === main) spoken.add(race.first).add(race.second);
-  for (const { location, text } of report.fault?.because?.places ?? []) {
-    const found = story.events.findLast(
+  const because = report.fault?.because;
+  for (const { location, text } of because?.places ?? []) {
+    const found = story.events.filter(
       (event) =>
         event.location.line === location.line &&
         event.location.column === location.column &&
         text === `fiber ${event.fiber}: ${event.kind}`,
     );
-    if (found !== undefined) spoken.add(found.number);
+    // One place may deal with many objects, entry after entry of a map; the last turn of a loop tells most.
+    const told = found.findLast(({ cell }) => cell === because?.object) ?? found.at(-1);
+    if (told !== undefined) spoken.add(told.number);
   }
   return spoken;
 }

@@ -45,14 +45,13 @@ export interface Evidence {
 /** Slots by the node that stands for the type, or by the parameter that lacks one. */
 export type AutoSlots = ReadonlyMap<object, AutoSlot>;
 
-/** Passes without end cannot be, since each makes at least one type known; this only makes that certain. */
-const PASSES_MAX = 100;
-
 /** Finds what every `Auto` among `items` stands for; `pass` checks the program with what is known. */
 export function inferAutos(items: readonly Item[], pass: (slots: AutoSlots) => void): AutoSlots {
   const slots = slotsOf(items);
   if (slots.size === 0) return slots;
-  for (let turn = 0, changes = true; changes && turn < PASSES_MAX; turn++) {
+  // Each pass makes at least one more type known, or takes one back for ever, which contradicts others.
+  const passesMax = 2 * slots.size + 1;
+  for (let turn = 0, changes = true; changes && turn < passesMax; turn++) {
     clearEvidence(slots);
     pass(slots);
     changes = false;
@@ -154,7 +153,7 @@ export function reportAutos(program: ProgramContext, slots: AutoSlots): void {
   for (const slot of slots.values()) {
     if (!isSilent(slot.type)) continue;
     const { text } = slot.name;
-    const what = { parameter: 'the parameter ', local: '', result: 'the result of ' }[slot.kind];
+    const what = WHAT[slot.kind];
     const odd = slot.conflict;
     if (odd !== null) {
       const [first, second] = odd;
@@ -167,13 +166,22 @@ export function reportAutos(program: ProgramContext, slots: AutoSlots): void {
             ? 'use one type, or make the function generic: `FN name<T>(…)`'
             : 'use one type',
       });
-    } else if (!slot.isBlurred)
-      reportIn(
-        program,
-        'AUTO_CANNOT_INFER',
-        slot.span,
-        `nothing says what type ${what}\`${text}\` has`,
-        { hint: 'write the type' },
-      );
+    } else if (!slot.isBlurred) reportUnknown(program, slot);
   }
 }
+
+/** Where no error says why: slots of which each has only another one as evidence. */
+export function reportCircles(program: ProgramContext, slots: AutoSlots): void {
+  for (const slot of slots.values()) if (isSilent(slot.type)) reportUnknown(program, slot);
+}
+
+function reportUnknown(program: ProgramContext, { kind, name, span }: AutoSlot): void {
+  const message = `nothing says what type ${WHAT[kind]}\`${name.text}\` has`;
+  reportIn(program, 'AUTO_CANNOT_INFER', span, message, { hint: 'write the type' });
+}
+
+const WHAT: Readonly<Record<AutoSlot['kind'], string>> = {
+  parameter: 'the parameter ',
+  local: '',
+  result: 'the result of ',
+};

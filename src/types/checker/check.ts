@@ -8,7 +8,7 @@ import type { Item, Module, TestItem } from '../../syntax/ast.js';
 import type { ModuleSet } from '../../syntax/modules/module-set.js';
 import { singleModule } from '../../syntax/modules/module-set.js';
 import type { CheckedFunction, CheckedProgram, CheckedTest } from '../checked.js';
-import { inferAutos, reportAutos } from './autos.js';
+import { inferAutos, reportAutos, reportCircles } from './autos.js';
 import type { Body, FunctionEntry, ProgramContext } from './context.js';
 import { withTypeArguments } from './context.js';
 import { declareFunctions, declareTypes } from './declarations/declarations.js';
@@ -64,6 +64,7 @@ export function checkModules(set: ModuleSet, options: CheckOptions = {}): Checke
   const { tests: wanted = false } = options;
   const isWanted = typeof wanted === 'function' ? wanted : (): boolean => wanted;
   const tests = checkBodies(program, set, blocks.filter(isWanted));
+  if (!program.problems.hasErrors) reportCircles(program, autos);
   settleFallibility(program);
   checkRetried(program);
   checkRecursion(program);

@@ -29,13 +29,15 @@ import type {
   Variable,
   Worker,
 } from '../checked.js';
+import type { LazyHint } from '../nearest.js';
 import { Scope } from '../scope.js';
 import type { ModuleNames, ModuleScope } from './declarations/modules.js';
 import type { Policy } from './concurrency/sync-policy.js';
 import type { AutoSlot, AutoSlots } from './autos.js';
+import { argumentNotes } from './generics/argument-notes.js';
 import type { FunctionTemplate } from './generics/families.js';
 import type { CompositeType, Family, Type } from '../types.js';
-import { typeText, UNKNOWN } from '../types.js';
+import { UNKNOWN } from '../types.js';
 
 /** The tables of CheckedProgram while they grow. */
 export type Tables = { readonly [K in keyof CheckedTables]: Growing<CheckedTables[K]> };
@@ -187,11 +189,15 @@ export interface ProgramContext {
   readonly functions: ModuleNames<FunctionEntry>;
   /** Builtins that a test replaces; their instances are functions that call them. */
   readonly stubbedBuiltins: Map<string, FunctionEntry>;
+  /** By declaration, those inside functions too. */
+  readonly entries: Map<FunctionItem, FunctionEntry>;
   /** Instances of generic functions whose bodies are still to be checked. */
   readonly instances: FunctionEntry[];
   /** Of functions and lambdas. */
   readonly signatures: Map<CheckedFunction, Signature>;
   readonly errors: ErrorType[];
+  /** The position of each error type, by name. */
+  readonly errorNumbers: Map<string, number>;
   /** Other names of types and functions that exist but are not supported, with what they are. */
   readonly unsupported: Map<string, string>;
   readonly bodies: Body[];
@@ -251,6 +257,8 @@ export interface Body {
   readonly held: HeldLock[];
   readonly effects: Effect[];
   readonly children: Body[];
+  /** How many bodies of a form are in it so far. */
+  readonly ordinals: Map<Body['form'], number>;
   /** Names under GIVE or MOVE, and under COPY, anywhere in a run_body. */
   readonly gives: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
@@ -290,6 +298,7 @@ export function openBody(
     held: [],
     effects: [],
     children: [],
+    ordinals: new Map(),
     gives: details.gives ?? new Set(),
     copies: details.copies ?? new Set(),
     captured: new Map(),
@@ -298,6 +307,17 @@ export function openBody(
     clones: details.clones ?? new Set(),
     resultKnown: details.resultKnown ?? true,
   };
+}
+
+/** Puts a body into the one around it. */
+export function addChild(body: Body, child: Body): void {
+  body.children.push(child);
+  body.ordinals.set(child.form, (body.ordinals.get(child.form) ?? 0) + 1);
+}
+
+/** The number that the next body of a form has there, from 1. */
+export function nextOrdinal(body: Body, form: Body['form']): number {
+  return (body.ordinals.get(form) ?? 0) + 1;
 }
 
 // ---------------------------------------------------------------------------------------------- walking
@@ -405,40 +425,37 @@ export function declare(body: Body, name: Name, variable: Variable): Variable {
 
 // ---------------------------------------------------------------------------------------------- reporting
 
+/** What a report says besides its message; a suggestion is looked for when the report is made. */
+export interface ReportDetails extends Omit<DiagnosticDetails, 'hint'> {
+  readonly hint?: string | LazyHint;
+}
+
 export function reportIn(
   program: ProgramContext,
   name: DiagnosticName,
   span: Span,
   message: string,
-  details: DiagnosticDetails = {},
+  details: ReportDetails = {},
 ): void {
-  const notes = [...(details.notes ?? []), ...argumentNotes(program)];
+  const { hint = '' } = details;
+  const notes = [...(details.notes ?? []), ...argumentNotes(program.typeArguments.now)];
   const { source, modules } = program;
   const elsewhere = UNKNOWN_NAMES.has(name)
     ? modules.problemOf(source.text.slice(span.start, span.end))
     : null;
   program.problems.add(
     elsewhere === null
-      ? diagnostic(name, source, span, message, { ...details, notes })
+      ? diagnostic(name, source, span, message, {
+          ...details,
+          notes,
+          hint: typeof hint === 'string' ? hint : suggestion(program, hint),
+        })
       : diagnostic(elsewhere.code, source, span, elsewhere.message, { hint: elsewhere.hint }),
   );
 }
 
-/** In an instance of a generic declaration: what its type parameters stand for. */
-function argumentNotes(program: ProgramContext): readonly string[] {
-  const known = [...program.typeArguments.now].filter(
-    ([, type]) => type.kind !== 'parameter' && type.kind !== 'unknown',
-  );
-  if (known.length === 0) return [];
-  return [
-    `where     ${known.map(([name, type]) => `${name} = ${shortTypeText(type)}`).join(', ')}`,
-  ];
-}
-
-/** Enough to recognize the type by. */
-function shortTypeText(type: Type): string {
-  const text = typeText(type);
-  return text.length > 60 ? `${text.slice(0, 50)}…` : text;
+function suggestion({ problems }: ProgramContext, hint: LazyHint): string {
+  return problems.takeSuggestion() ? hint() : '';
 }
 
 /** A name that is not found may be that of another module, which is then the better message. */
@@ -455,7 +472,7 @@ export function report(
   name: DiagnosticName,
   span: Span,
   message: string,
-  details: DiagnosticDetails = {},
+  details: ReportDetails = {},
 ): Type {
   reportIn(body.program, name, span, message, details);
   return UNKNOWN;

@@ -156,7 +156,12 @@ function checkTypeName(body: Body, name: string, span: Span): Type {
     return report(body, 'VALUE_NEEDED', span, `\`${name}\` is a type, not a value`, {
       hint: structs.has(name) ? `make one: \`${name}{ … }\`` : '',
     });
-  const known = [...enums.keys(), ...unions.keys(), ...structs.keys(), ...COLLECTIONS];
+  const known = (): readonly string[] => [
+    ...enums.keys(),
+    ...unions.keys(),
+    ...structs.keys(),
+    ...COLLECTIONS,
+  ];
   return report(body, 'UNKNOWN_TYPE', span, `there is no type \`${name}\``, {
     hint: nearestHint(name, known),
   });

@@ -26,33 +26,49 @@ export interface Held {
 
 /** Runs `rest`, the part of a scope in which the streams of `held` are in use, and drops them on every way out. */
 export function dropping(l: Lowering, held: Held, span: Span, rest: () => void): void {
-  const finish = (): void => {
-    emitDrop(l, held, endOf(span));
-  };
-  finishing(l, finish, span, rest);
+  const end = beginDropping(l, held, span);
+  rest();
+  end();
+}
+
+/** The same for what is lowered until the answer is called. A block may hold so many streams that none may nest in another. */
+export function beginDropping(l: Lowering, held: Held, span: Span): () => void {
+  return beginFinishing(
+    l,
+    () => {
+      emitDrop(l, held, endOf(span));
+    },
+    span,
+  );
 }
 
 /** Runs `rest`, and `finish` on every way out of it. */
 export function finishing(l: Lowering, finish: () => void, span: Span, rest: () => void): void {
+  const end = beginFinishing(l, finish, span);
+  rest();
+  end();
+}
+
+function beginFinishing(l: Lowering, finish: () => void, span: Span): () => void {
   const { code } = l;
   const error = code.newRegister();
   const cleanup = code.newBlock();
   const done = code.newBlock();
-  const ways = { onward: false };
-  code.region({ block: cleanup, register: error }, span, () => {
-    l.exits.push({ kind: 'finish', finish });
-    rest();
+  const close = code.openRegion({ block: cleanup, register: error }, span);
+  l.exits.push({ kind: 'finish', finish });
+  return () => {
     l.exits.pop();
-    ways.onward = code.isOpen;
-    if (code.isOpen) code.jump(done, endOf(span));
-  });
-  code.start(cleanup, endOf(span));
-  finish();
-  code.leave('raiseAgain', [error], endOf(span));
-  // Where every way leaves the scope, as the value of a body does, nothing comes after it.
-  if (!ways.onward) return;
-  code.start(done, endOf(span));
-  finish();
+    const goesOn = code.isOpen;
+    if (goesOn) code.jump(done, endOf(span));
+    close();
+    code.start(cleanup, endOf(span));
+    finish();
+    code.leave('raiseAgain', [error], endOf(span));
+    // Where every way leaves the scope, as the value of a body does, nothing comes after it.
+    if (!goesOn) return;
+    code.start(done, endOf(span));
+    finish();
+  };
 }
 
 /** The same for several values, the last one dropped first. */

@@ -88,7 +88,7 @@ function declareBound(body: Body, statement: BindStmt, target: Expr, name: Name)
   if (statement.form === 'set') {
     checkExpr(body, statement.value, null);
     report(body, 'ASSIGN_UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
-      hint: nearestHint(name.text, body.scope.names()),
+      hint: nearestHint(name.text, () => body.scope.names()),
     });
     return;
   }

@@ -104,9 +104,8 @@ function unknownFunction(body: Body, name: Name, args: readonly Expr[]): Type {
     const message = `\`${name.text}\` is ${withArticle(variable.type)}, which cannot be called`;
     return report(body, 'MISSING_FUNCTION', name.span, message);
   }
-  const known = [...body.program.functions.keys(), ...visibleNames()];
   return report(body, 'MISSING_FUNCTION', name.span, `there is no function \`${name.text}\``, {
-    hint: nearestHint(name.text, known),
+    hint: nearestHint(name.text, () => [...body.program.functions.keys(), ...visibleNames()]),
   });
 }
 
@@ -173,7 +172,7 @@ export function checkName(
   if (builtinsNamed(expr.name).length > 0) return builtinValue(body, expr, expr.name, expected);
   const hint = isBeyondUse(body, expr.name)
     ? `write \`USE(${expr.name})\` behind the parameters, to capture its value`
-    : nearestHint(expr.name, visibleVariables(body));
+    : nearestHint(expr.name, () => visibleVariables(body));
   const message = `\`${sourceText(body, expr)}\` is not declared`;
   return report(body, 'UNDEFINED_VAR', expr.span, message, { hint });
 }

@@ -8,12 +8,12 @@ import { reportIn } from '../context.js';
 export function checkRecursion(program: ProgramContext): void {
   const calls = new Map<CheckedFunction, CheckedFunction[]>();
   for (const body of program.bodies) calls.set(body.checked, directCalls(body));
+  const inCircles = circlesOf(calls);
   for (const entry of program.functions.values()) {
     const { checked, item } = entry;
     demandFallible(program, entry);
     const direct = calls.get(checked)?.includes(checked) ?? false;
-    const indirect = direct || reaches(calls, checked);
-    if (!indirect) continue;
+    if (!direct && !inCircles.has(checked)) continue;
     if (item.recursion !== null) continue;
     const [code, message] = direct
       ? (['REENTRANCE_DIRECT_RECURSIVE', `\`${item.name.text}\` calls itself`] as const)
@@ -74,17 +74,50 @@ function directCalls(body: Body): CheckedFunction[] {
   return body.effects.map((effect) => effect.callee).filter((callee) => callee !== null);
 }
 
-function reaches(
+/**
+ * The functions that call themselves through others: those that share a strongly connected component with another one
+ * (Tarjan, Depth-First Search and Linear Graph Algorithms, 1972). A stack of its own keeps deep chains of calls from the host's.
+ */
+function circlesOf(
   calls: ReadonlyMap<CheckedFunction, readonly CheckedFunction[]>,
-  start: CheckedFunction,
-): boolean {
-  const seen = new Set<CheckedFunction>();
-  const queue = [...(calls.get(start) ?? [])];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (next === start) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(calls.get(next) ?? []));
+): ReadonlySet<CheckedFunction> {
+  const inCircles = new Set<CheckedFunction>();
+  const numbers = new Map<CheckedFunction, number>();
+  const lowest = new Map<CheckedFunction, number>();
+  const open: CheckedFunction[] = [];
+  const isOpen = new Set<CheckedFunction>();
+  const path: { readonly at: CheckedFunction; next: number }[] = [];
+  const enter = (at: CheckedFunction): void => {
+    lowest.set(at, numbers.size);
+    numbers.set(at, numbers.size);
+    open.push(at);
+    isOpen.add(at);
+    path.push({ at, next: 0 });
+  };
+  const lower = (at: CheckedFunction, number: number): void => {
+    lowest.set(at, Math.min(lowest.get(at) ?? number, number));
+  };
+  for (const start of calls.keys()) {
+    if (!numbers.has(start)) enter(start);
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const callee = calls.get(step.at)?.[step.next++];
+      if (callee !== undefined) {
+        const number = numbers.get(callee);
+        if (number === undefined) enter(callee);
+        else if (isOpen.has(callee)) lower(step.at, number);
+        continue;
+      }
+      path.pop();
+      const caller = path.at(-1);
+      const own = lowest.get(step.at) ?? 0;
+      if (caller !== undefined) lower(caller.at, own);
+      if (own !== numbers.get(step.at)) continue;
+      const component = open.splice(open.lastIndexOf(step.at));
+      for (const member of component) {
+        isOpen.delete(member);
+        if (component.length > 1) inCircles.add(member);
+      }
+    }
   }
-  return false;
+  return inCircles;
 }

@@ -24,6 +24,6 @@ export function checkStaticCall(body: Body, expr: StaticCallExpr): Type {
   }
   const message = `\`File\` has no function \`${expr.name.text}\``;
   return report(body, 'MISSING_FUNCTION', expr.name.span, message, {
-    hint: nearestHint(expr.name.text, ['open', 'create']),
+    hint: nearestHint(expr.name.text, () => ['open', 'create']),
   });
 }

@@ -16,12 +16,14 @@ import type { Type } from '../../types.js';
 import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID, nextOf } from '../../types.js';
 import type { Body, OpenFunction } from '../context.js';
 import {
+  addChild,
   addEffect,
   checkBlock,
   checkExpr,
   declare,
   inScope,
   makeVariable,
+  nextOrdinal,
   notSupported,
   openBody,
   report,
@@ -92,7 +94,7 @@ export function openFiber(
   resultKnown: boolean,
 ): Body {
   const { program } = body;
-  const ordinal = body.children.filter((child) => child.form === form).length + 1;
+  const ordinal = nextOrdinal(body, form);
   const checked: OpenFunction = {
     name: `${body.checked.name}.${form}${ordinal}`,
     kind: 'run_body',
@@ -113,7 +115,7 @@ export function openFiber(
     ...ownershipWords(node.body),
     resultKnown,
   });
-  body.children.push(inner);
+  addChild(body, inner);
   program.bodies.push(inner);
   return inner;
 }
@@ -150,7 +152,7 @@ function checkModifiers(body: Body, modifiers: readonly Modifier[]): void {
   for (const { name, span } of modifiers) {
     if (MODIFIERS.includes(name)) continue;
     report(body, 'UNKNOWN_BG_MODIFIER', span, `there is no modifier \`@${name}\``, {
-      hint: nearestHint(name, MODIFIERS),
+      hint: nearestHint(name, () => MODIFIERS),
     });
   }
   const arena = modifiers.find((modifier) => modifier.name === 'arena');

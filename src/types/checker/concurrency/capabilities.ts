@@ -150,7 +150,7 @@ function addCapability(program: ProgramContext, chain: Chain, cap: Capability): 
       'UNKNOWN_CAPABILITY_MODIFIER',
       cap.span,
       `there is no capability \`@${cap.name}\``,
-      { hint: nearestHint(cap.name, known) },
+      { hint: nearestHint(cap.name, () => known) },
     );
     return false;
   }

@@ -7,7 +7,14 @@ import type { Family, Type } from '../../types.js';
 import { isCell, isLock, isSilent } from '../../types.js';
 import type { Body } from '../context.js';
 import { checkExpr, expectedFound, notSupported, report } from '../context.js';
-import { expanded, FAMILIES, familyOf, isPolymorphic, requiredOf } from '../generics/families.js';
+import {
+  expanded,
+  FAMILIES,
+  familyHint,
+  familyOf,
+  isPolymorphic,
+  requiredOf,
+} from '../generics/families.js';
 import { sourceText } from '../values/conversions.js';
 import { rootVariable } from '../values/places.js';
 
@@ -147,6 +154,7 @@ function familiesOf(body: Body, arm: WithArm): readonly Family[] {
     'REQUIRES_UNKNOWN_NAME',
     arm.family.span,
     `there is no family \`${arm.family.text}\``,
+    { hint: familyHint(arm.family.text) },
   );
   return [];
 }

@@ -1,5 +1,5 @@
 /** Declarations of the program: which types and functions there are (CLEAR language reference, 3.1, 5.3 to 5.6). */
-import type { Item, Name } from '../../../syntax/ast.js';
+import type { FunctionItem, Item, Name } from '../../../syntax/ast.js';
 import type { ProgramContext } from '../context.js';
 import { refuse, reportIn } from '../context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
@@ -31,7 +31,9 @@ export function declareFunctions(program: ProgramContext, items: readonly Item[]
     .filter((item) => item.kind === 'function')
     .map((item) => withImplicitParameters(program, item));
   for (const item of functions) declareFunction(program, item);
-  for (const item of items) if (item.kind === 'union') declareMethods(program, item, functions);
+  const byName = new Map<string, FunctionItem>();
+  for (const item of functions.toReversed()) byName.set(item.name.text, item);
+  for (const item of items) if (item.kind === 'union') declareMethods(program, item, byName);
   checkMains(program, functions);
 }
 

@@ -1,6 +1,7 @@
 /** Error kinds and types: registration over the whole program, and what RAISE, EXIT and ON name (11.1, 11.2). */
 import type { ErrorKind } from '../../../bytecode/opcodes.js';
 import { ERROR_KINDS } from '../../../bytecode/opcodes.js';
+import type { ErrorType } from '../../../bytecode/program.js';
 import { PREDECLARED_ERRORS } from '../../../bytecode/program.js';
 import type { ErrorSpec, Item, Name } from '../../../syntax/ast.js';
 import type { SelectorInfo } from '../../checked.js';
@@ -21,7 +22,7 @@ export const TRANSIENT = kindIndex('Transient');
 
 /** The first `RAISE Kind, Type` (or `OR EXIT Kind, Type`) anywhere in the program registers the type. */
 export function registerErrors(program: ProgramContext, items: readonly Item[]): void {
-  program.errors.push(...PREDECLARED_ERRORS);
+  for (const error of PREDECLARED_ERRORS) addError(program, error);
   forEachNode(items.flatMap(nodesOfItem), (node) => {
     if (node.kind === 'raise') registerSpec(program, node.error);
     else if (node.kind === 'or' && node.rescue.kind === 'exit')
@@ -35,8 +36,8 @@ function registerSpec(program: ProgramContext, spec: ErrorSpec): void {
   if (first === null || second === null) return;
   const kind = ERROR_KINDS[kindIndex(first.text)];
   if (kind === undefined) return;
-  const known = program.errors.find((error) => error.name === second.text);
-  if (known === undefined) program.errors.push({ name: second.text, kind });
+  const known = program.errors[typeIndex(program, second.text)];
+  if (known === undefined) addError(program, { name: second.text, kind });
   else if (known.kind !== kind)
     reportIn(
       program,
@@ -47,8 +48,13 @@ function registerSpec(program: ProgramContext, spec: ErrorSpec): void {
     );
 }
 
+function addError({ errors, errorNumbers }: ProgramContext, error: ErrorType): void {
+  errorNumbers.set(error.name, errors.length);
+  errors.push(error);
+}
+
 function typeIndex(program: ProgramContext, name: string): number {
-  return program.errors.findIndex((error) => error.name === name);
+  return program.errorNumbers.get(name) ?? -1;
 }
 
 /** Checks the message of an error specification and resolves its kind and type. */
@@ -84,7 +90,7 @@ function resolveSpec(body: Body, spec: ErrorSpec): SelectorInfo {
 function reportUnknownKind(body: Body, name: Name): void {
   report(body, 'UNKNOWN_ERROR_TYPE', name.span, `\`${name.text}\` is not an error kind`, {
     notes: [`kinds     ${ERROR_KINDS.join(', ')}`],
-    hint: nearestHint(name.text, ERROR_KINDS),
+    hint: nearestHint(name.text, () => ERROR_KINDS),
   });
 }
 
@@ -94,10 +100,16 @@ function typeSelector(body: Body, name: Name): SelectorInfo {
   const type = typeIndex(body.program, text);
   const registered = body.program.errors[type];
   if (registered !== undefined) return { kind: kindIndex(registered.kind), type };
-  const known = [...ERROR_KINDS, ...body.program.errors.map((error) => error.name)];
+  const known = (): readonly string[] => [
+    ...ERROR_KINDS,
+    ...body.program.errors.map((error) => error.name),
+  ];
   report(body, 'UNKNOWN_ERROR_TYPE', name.span, `there is no error type \`${text}\``, {
-    hint:
-      nearestHint(text, known) || `register it with its kind: \`RAISE Input, ${text}, "message";\``,
+    hint: nearestHint(
+      text,
+      known,
+      `register it with its kind: \`RAISE Input, ${text}, "message";\``,
+    ),
   });
   return { kind: -1, type: -1 };
 }

@@ -16,7 +16,13 @@ import type {
 import { makeVariable, refuse, reportIn, withTypeArguments } from '../context.js';
 import { reportDuplicate, reportTwins } from './duplicates.js';
 import type { FunctionTemplate } from '../generics/families.js';
-import { FAMILIES, isPolymorphic, polymorphicParameters, typeIn } from '../generics/families.js';
+import {
+  FAMILIES,
+  familyHint,
+  isPolymorphic,
+  polymorphicParameters,
+  typeIn,
+} from '../generics/families.js';
 import { openParameters } from '../generics/type-parameters.js';
 import { isFallibleNode, resolveType } from '../generics/type-nodes.js';
 import { forEachNode } from '../walk.js';
@@ -99,14 +105,9 @@ function enter(
   };
   const declaredFallible = isFallibleNode(item.result);
   const typeArguments = program.typeArguments.now;
-  program.functions.set(name, {
-    item,
-    template,
-    typeArguments,
-    checked,
-    parameters,
-    declaredFallible,
-  });
+  const entry = { item, template, typeArguments, checked, parameters, declaredFallible };
+  program.functions.set(name, entry);
+  program.entries.set(item, entry);
   program.signatures.set(checked, { parameters, fallible: declaredFallible });
 }
 
@@ -136,6 +137,8 @@ function checkStyle(
 ): void {
   const changed = parameters.find((parameter) => parameter.mutable && !parameter.takes);
   if (changed === undefined || item.name.text.endsWith('!')) return;
+  // There the mark stands at the calls.
+  if (program.modules.dialect === 'newest') return;
   const message = `\`${item.name.text}\` changes its parameter \`${changed.variable.name}\`, but its name has no \`!\``;
   reportIn(program, 'STYLE_MUTABLE_PARAM_NEEDS_BANG', item.name.span, message, {
     hint: `call it \`${item.name.text}!\``,
@@ -189,7 +192,7 @@ function requiredFamilies(
           name.span,
           `there is no parameter \`${name.text}\``,
           {
-            hint: nearestHint(name.text, parameters),
+            hint: nearestHint(name.text, () => parameters),
           },
         );
     }
@@ -204,7 +207,7 @@ function resolveFamilies(program: ProgramContext, names: readonly Name[]): reado
     const family = FAMILIES.find((known) => known === name.text);
     if (family === undefined)
       reportIn(program, 'REQUIRES_UNKNOWN_NAME', name.span, `there is no family \`${name.text}\``, {
-        hint: nearestHint(name.text, FAMILIES),
+        hint: familyHint(name.text),
       });
     else families.push(family);
   }

@@ -14,7 +14,15 @@ import {
 } from '../../types.js';
 import { reportArity } from '../calls/call-arguments.js';
 import type { Body, OpenFunction, ParameterEntry, ProgramContext } from '../context.js';
-import { checkExpr, inScope, makeVariable, openBody, report } from '../context.js';
+import {
+  addChild,
+  checkExpr,
+  inScope,
+  makeVariable,
+  nextOrdinal,
+  openBody,
+  report,
+} from '../context.js';
 import { checkAs, plain } from '../values/conversions.js';
 import { checkDefaultsOf } from './defaults.js';
 import { reportTwins } from './duplicates.js';
@@ -35,7 +43,7 @@ export function checkLambda(body: Body, expr: LambdaExpr, expected: Type | null)
   const parameters = lambdaParameters(body, expr, wanted);
   const checked = openLambda(body, expr, statements, parameters);
   const inner = openBody(program, checked, 'lambda', body, { resultKnown: false });
-  body.children.push(inner);
+  addChild(body, inner);
   program.bodies.push(inner);
   declareCaptures(body, inner, expr.captures);
   for (const { variable } of parameters) inner.scope.declare(variable);
@@ -67,7 +75,7 @@ function openLambda(
   statements: readonly BgStmt[],
   parameters: readonly ParameterEntry[],
 ): OpenFunction {
-  const ordinal = body.children.filter((child) => child.form === 'lambda').length + 1;
+  const ordinal = nextOrdinal(body, 'lambda');
   return {
     name: `${body.checked.name}.lambda${ordinal}`,
     kind: 'function',
@@ -133,7 +141,7 @@ export function declareCaptures(body: Body, inner: Body, captures: readonly Para
     const outer = findVariable(body, name.text, name.span);
     if (outer === null) {
       report(body, 'UNDEFINED_VAR', name.span, `\`${name.text}\` is not declared`, {
-        hint: nearestHint(name.text, body.scope.names()),
+        hint: nearestHint(name.text, () => body.scope.names()),
       });
       inner.scope.declare(makeVariable(name.text, UNKNOWN, false, 'capture', name.span));
       continue;

@@ -97,7 +97,7 @@ export class ModuleScope {
       ? {
           code: 'UNKNOWN_NAMESPACE',
           message: `there is no module \`${namespace}\` here`,
-          hint: nearestHint(namespace, this.#here.namespaces.keys()),
+          hint: nearestHint(namespace, () => this.#here.namespaces.keys())(),
         }
       : null;
   }

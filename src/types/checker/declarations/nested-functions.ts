@@ -4,7 +4,7 @@
  */
 import type { BgStmt, FunctionItem } from '../../../syntax/ast.js';
 import type { Body, FunctionEntry } from '../context.js';
-import { inScope, makeVariable } from '../context.js';
+import { addChild, inScope, makeVariable } from '../context.js';
 import { checkDefaultsOf } from './defaults.js';
 import { checkFunctionBody, openFunctionBody } from './function-bodies.js';
 import { typeOfFunction } from '../calls/function-values.js';
@@ -39,11 +39,11 @@ function fullName(body: Body, item: FunctionItem): string {
 
 /** Checks a function where it stands. */
 export function checkNested(body: Body, item: FunctionItem): void {
-  const entry = entryOf(body, item);
+  const entry = body.program.entries.get(item);
   // Of a generic function, the instances are checked, with those of the top level.
-  if (entry === null || entry.template !== null) return;
+  if (entry === undefined || entry.template !== null) return;
   const inner = openFunctionBody(body.program, entry, body);
-  body.children.push(inner);
+  addChild(body, inner);
   if (item.captures.length === 0) {
     checkFunctionBody(inner, entry);
     return;
@@ -59,11 +59,6 @@ export function checkNested(body: Body, item: FunctionItem): void {
     checkFunctionBody(inner, entry);
   });
   declareValue(body, entry);
-}
-
-function entryOf(body: Body, item: FunctionItem): FunctionEntry | null {
-  for (const entry of body.program.functions.values()) if (entry.item === item) return entry;
-  return null;
 }
 
 function declareValue(body: Body, entry: FunctionEntry): void {

@@ -18,7 +18,7 @@ const REACH: readonly Visibility[] = ['private', 'package', 'public'];
 export function declareMethods(
   program: ProgramContext,
   union: UnionItem,
-  functions: readonly FunctionItem[],
+  functions: ReadonlyMap<string, FunctionItem>,
 ): void {
   const seen = new Map<string, Span>();
   for (const method of union.methods) {
@@ -33,7 +33,7 @@ export function declareMethods(
       continue;
     }
     seen.set(name, method.name.span);
-    const written = functions.find((item) => item.name.text === name);
+    const written = functions.get(name);
     if (written !== undefined) compare(program, union, method, written);
     else if (method.body !== null) declareFunction(program, asFunction(union, method, method.body));
     else

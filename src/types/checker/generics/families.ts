@@ -3,6 +3,8 @@
  * belongs to. A parameter for several of them, or for any, is polymorphic: its function has an instance for each type of
  * argument, in which the type of the parameter is that of the argument.
  */
+import type { LazyHint } from '../../nearest.js';
+import { nearestHint } from '../../nearest.js';
 import type { FunctionItem } from '../../../syntax/ast.js';
 import type { Variable } from '../../checked.js';
 import type { Family, Type } from '../../types.js';
@@ -31,6 +33,11 @@ export const FAMILIES: readonly Family[] = [
   'SNAPSHOTTED',
   'LOCAL',
 ];
+
+/** For a name that is no family. */
+export function familyHint(name: string): LazyHint {
+  return nearestHint(name, () => FAMILIES, `the families are ${FAMILIES.join(', ')}`);
+}
 
 /** Plain data is of the family LOCAL; `@shared` data without a lock has none of its own. */
 export function familyOf(type: Type): Family | 'SHARED' {

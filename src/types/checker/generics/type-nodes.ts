@@ -279,7 +279,7 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
       return { kind: 'string', mode: raw ? 'raw' : 'symbol' };
     return simple;
   }
-  const known = [
+  const known = (): readonly string[] => [
     ...SIMPLE.keys(),
     'HashMap',
     'Id',

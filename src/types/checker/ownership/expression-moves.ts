@@ -119,7 +119,7 @@ export class ExpressionMoves {
       return;
     }
     this.loops.forEach((frame, depth) => {
-      if (state.assigned[depth]?.has(variable) === true) return;
+      if (state.isAssigned(depth, variable)) return;
       const known = frame.exposed.get(variable) ?? [];
       if (known.some((touch) => overlaps(touch.path, path) && touch.path.length <= path.length))
         return;

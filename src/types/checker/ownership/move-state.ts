@@ -3,6 +3,8 @@
  * uses before assigning it is exposed to the turn before, and a move that reaches the back-edge meets it there.
  */
 import type { Span } from '../../../diagnostics/source.js';
+import type { IntegerMap } from '../../../support/integer-map.js';
+import { forEachChange, get, merged, remove, set } from '../../../support/integer-map.js';
 import type { Variable } from '../../checked.js';
 
 /** A variable or a path of fields below it, and where it moved or was used. */
@@ -19,70 +21,137 @@ export interface LoopFrame {
   readonly continues: MoveState[];
 }
 
+/** The numbers of the variables of one body, in the order in which it mentions them. */
+export class VariableNumbers {
+  readonly #numbers = new Map<Variable, number>();
+  readonly #variables: Variable[] = [];
+
+  of(variable: Variable): number {
+    const known = this.#numbers.get(variable);
+    if (known !== undefined) return known;
+    const number = this.#variables.length;
+    this.#numbers.set(variable, number);
+    this.#variables.push(variable);
+    return number;
+  }
+
+  at(number: number): Variable | undefined {
+    return this.#variables[number];
+  }
+}
+
+/** Copies share what they have in common, so that a branch costs what it changes and not what is known before it. */
 export class MoveState {
   /** False after RETURN, RAISE, BREAK, …: nothing that follows can happen. */
   isLive = true;
-  readonly moved: Map<Variable, readonly Touch[]>;
+  readonly #numbers: VariableNumbers;
+  #moved: IntegerMap<readonly Touch[]>;
   /** For each loop around the place, outermost first: variables surely assigned since its head. */
-  readonly assigned: Set<Variable>[];
+  #assigned: readonly IntegerMap<true>[];
 
-  constructor(moved: Map<Variable, readonly Touch[]>, assigned: Set<Variable>[]) {
-    this.moved = moved;
-    this.assigned = assigned;
+  constructor(
+    numbers: VariableNumbers,
+    moved: IntegerMap<readonly Touch[]> = null,
+    assigned: readonly IntegerMap<true>[] = [],
+  ) {
+    this.#numbers = numbers;
+    this.#moved = moved;
+    this.#assigned = assigned;
   }
 
   copy(): MoveState {
-    const copy = new MoveState(
-      new Map(this.moved),
-      this.assigned.map((set) => new Set(set)),
-    );
+    const copy = new MoveState(this.#numbers, this.#moved, this.#assigned);
     copy.isLive = this.isLive;
     return copy;
   }
 
+  /** Enters a loop: nothing is assigned in its turn yet. */
+  enterLoop(): void {
+    this.#assigned = [...this.#assigned, null];
+  }
+
+  leaveLoop(): void {
+    this.#assigned = this.#assigned.slice(0, -1);
+  }
+
+  /** Whether the turn of the loop at `depth` has surely assigned the variable. */
+  isAssigned(depth: number, variable: Variable): boolean {
+    return get(this.#assigned[depth] ?? null, this.#numbers.of(variable)) === true;
+  }
+
   /** The move that makes a use of `path` an error, or null. */
   conflict(variable: Variable, path: readonly string[]): Touch | null {
-    return this.moved.get(variable)?.find((touch) => overlaps(touch.path, path)) ?? null;
+    return this.#touches(variable).find((touch) => overlaps(touch.path, path)) ?? null;
   }
 
   move(variable: Variable, path: readonly string[], span: Span): void {
-    this.moved.set(variable, [...(this.moved.get(variable) ?? []), { path, span }]);
+    this.#set(variable, [...this.#touches(variable), { path, span }]);
   }
 
   /** The variable holds a new value. */
   assign(variable: Variable): void {
-    this.moved.delete(variable);
-    for (const set of this.assigned) set.add(variable);
+    const number = this.#numbers.of(variable);
+    this.#moved = remove(this.#moved, number);
+    this.#assigned = this.#assigned.map((map) => set(map, number, true));
+  }
+
+  /** The variable counts as not moved, whatever it holds. */
+  forget(variable: Variable): void {
+    this.#moved = remove(this.#moved, this.#numbers.of(variable));
   }
 
   /** The part at `path` holds a new value; parts above it stay as they are. */
   assignPath(variable: Variable, path: readonly string[]): void {
-    const left = this.moved.get(variable)?.filter((touch) => !isPrefix(path, touch.path)) ?? [];
-    if (left.length === 0) this.moved.delete(variable);
-    else this.moved.set(variable, left);
+    const touches = this.#touches(variable);
+    const left = touches.filter((touch) => !isPrefix(path, touch.path));
+    if (left.length === touches.length) return;
+    this.#set(variable, left);
   }
 
   /** Takes over the outcome of other paths that meet here: moved on one of them, assigned on all of them. */
   replaceBy(states: readonly MoveState[]): void {
-    const live = states.filter((state) => state.isLive);
-    const [first] = live;
+    const [first, ...others] = states.filter((state) => state.isLive);
     this.isLive = first !== undefined;
-    this.moved.clear();
-    if (first === undefined) return;
-    for (const state of live)
-      for (const [variable, touches] of state.moved) {
-        const known = this.moved.get(variable) ?? [];
-        const added = touches.filter((touch) => !known.includes(touch));
-        this.moved.set(variable, [...known, ...added]);
-      }
-    const depth = this.assigned.length;
-    for (let i = 0; i < depth; i++) {
-      const common = [...(first.assigned[i] ?? [])].filter((variable) =>
-        live.every((state) => state.assigned[i]?.has(variable) ?? false),
+    if (first === undefined) {
+      this.#moved = null;
+      return;
+    }
+    this.#moved = first.#moved;
+    this.#assigned = first.#assigned;
+    for (const other of others) {
+      this.#moved = merged(this.#moved, other.#moved, 'any', union);
+      this.#assigned = this.#assigned.map((map, depth) =>
+        merged(map, other.#assigned[depth] ?? null, 'both', () => true),
       );
-      this.assigned[i] = new Set(common);
     }
   }
+
+  /** What has moved since `before`, variable by variable. */
+  movesSince(before: MoveState): readonly (readonly [Variable, readonly Touch[]])[] {
+    const found: (readonly [Variable, readonly Touch[]])[] = [];
+    forEachChange(before.#moved, this.#moved, (number, touches) => {
+      const variable = this.#numbers.at(number);
+      const old = get(before.#moved, number) ?? [];
+      const fresh = touches.filter((touch) => !old.includes(touch));
+      if (variable !== undefined && fresh.length > 0) found.push([variable, fresh]);
+    });
+    return found;
+  }
+
+  #touches(variable: Variable): readonly Touch[] {
+    return get(this.#moved, this.#numbers.of(variable)) ?? [];
+  }
+
+  #set(variable: Variable, touches: readonly Touch[]): void {
+    const number = this.#numbers.of(variable);
+    this.#moved =
+      touches.length === 0 ? remove(this.#moved, number) : set(this.#moved, number, touches);
+  }
+}
+
+function union(a: readonly Touch[], b: readonly Touch[]): readonly Touch[] {
+  const added = b.filter((touch) => !a.includes(touch));
+  return added.length === 0 ? a : [...a, ...added];
 }
 
 /** True when one path leads into the other. */

@@ -5,7 +5,7 @@ import type { Body, ProgramContext } from '../context.js';
 import { reportIn } from '../context.js';
 import { ExpressionMoves } from './expression-moves.js';
 import type { LoopFrame } from './move-state.js';
-import { MoveState, overlaps } from './move-state.js';
+import { MoveState, overlaps, VariableNumbers } from './move-state.js';
 
 /** Checks every function and run_body by itself; captures are how they meet. */
 export function checkOwnership(program: ProgramContext): void {
@@ -33,7 +33,8 @@ class BodyMoves {
   }
 
   check(): void {
-    const state = new MoveState(new Map(), []);
+    const numbers = new VariableNumbers();
+    const state = new MoveState(numbers);
     const { body } = this.#checked;
     const last = this.#checked.kind === 'run_body' ? body.at(-1) : undefined;
     const value = last?.kind === 'expr' ? last.value : null;
@@ -42,7 +43,7 @@ class BodyMoves {
     // How far the statements came before an error is not known: the clauses see what the function began with.
     const { item } = this.#checked;
     for (const clause of [...(item?.catches ?? []).map((c) => c.body), item?.catchDefault ?? []])
-      this.#statements(clause, new MoveState(new Map(), []));
+      this.#statements(clause, new MoveState(numbers));
     for (const variable of this.#promises) {
       if (this.#moves.consumed.has(variable)) continue;
       reportIn(
@@ -233,7 +234,7 @@ class BodyMoves {
     if (!state.isLive) return;
     const frame: LoopFrame = { exposed: new Map(), breaks: [], continues: [] };
     const inside = state.copy();
-    inside.assigned.push(new Set());
+    inside.enterLoop();
     this.#moves.loops.push(frame);
     head(inside);
     const afterHead = inside.copy();
@@ -242,19 +243,17 @@ class BodyMoves {
     const turns = [inside, ...frame.continues].filter((end) => end.isLive);
     for (const end of turns) this.#backEdge(state, end, frame);
     const exits = endless ? frame.breaks : [afterHead, ...frame.breaks, ...turns];
-    for (const exit of exits) exit.assigned.pop();
+    for (const exit of exits) exit.leaveLoop();
     state.replaceBy(exits);
   }
 
   /** A move that reaches the end of a turn meets the uses at the start of the next one. */
   #backEdge(before: MoveState, end: MoveState, frame: LoopFrame): void {
-    for (const [variable, touches] of [...end.moved]) {
-      const old = before.moved.get(variable) ?? [];
-      const fresh = touches.filter((touch) => !old.includes(touch));
+    for (const [variable, fresh] of end.movesSince(before)) {
       for (const touch of fresh) {
         const use = frame.exposed.get(variable)?.find((other) => overlaps(other.path, touch.path));
         if (use === undefined) continue;
-        end.moved.delete(variable);
+        end.forget(variable);
         const message = `\`${variable.name}\` moves in this loop, and the next turn uses it again`;
         reportIn(this.#program, 'USE_OF_MOVED_IN_LOOP', touch.span, message, {
           labels:

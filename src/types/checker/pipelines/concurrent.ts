@@ -244,7 +244,7 @@ function checkOptions(body: Body, node: StageExpr, flow: Flow): Options {
         hint:
           label === null || numbers.has(label)
             ? 'write for example `CONCURRENT(workers: 4, batch: 2)`'
-            : nearestHint(label, OPTIONS) || `the options are ${OPTIONS.join(', ')}`,
+            : nearestHint(label, () => OPTIONS, `the options are ${OPTIONS.join(', ')}`),
       });
     } else if (label === 'parallel') {
       if (value.kind === 'bool') parallel = value.value;

@@ -200,9 +200,8 @@ export function checkElementName(body: Body, expr: NameExpr): Type {
     return report(body, 'PIPE_PLACEHOLDER_MISPLACED', expr.span, '`_` is used outside a pipeline', {
       hint: '`_` is the element in a stage such as `xs |> SELECT _ + 1`',
     });
-  const known = body.scope.names().filter((other) => other.startsWith('$'));
   return report(body, 'UNDEFINED_VAR', expr.span, `\`${name}\` is not bound by this pipeline`, {
-    hint: nearestHint(name, known),
+    hint: nearestHint(name, () => body.scope.names().filter((other) => other.startsWith('$'))),
   });
 }
 

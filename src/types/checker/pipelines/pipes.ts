@@ -63,7 +63,7 @@ function reportNotCallable(body: Body, expr: PipeExpr, name: string): Type {
   const what = variable === null ? 'no function' : withArticle(variable.type);
   const message = `\`${name}\` is ${what}, and a value can only be piped into a function`;
   return report(body, 'PIPE_NOT_CALLABLE', expr.stage.span, message, {
-    hint: nearestHint(name, body.program.functions.keys()),
+    hint: nearestHint(name, () => body.program.functions.keys()),
   });
 }
 

@@ -13,6 +13,7 @@ import { bindTo, blockOf, repeated, resultOf } from './trees.js';
 export type StubEntry = Extract<TestEntry, { kind: 'stub' }>;
 type WhenEntry = Extract<TestEntry, { kind: 'when' }>;
 type HookEntry = Extract<TestEntry, { kind: 'hook' }>;
+type SetupEntry = Extract<TestEntry, { kind: 'setup' | 'let' }>;
 type PlainEntry = Exclude<TestEntry, WhenEntry | HookEntry | StubEntry>;
 
 export interface TestPlan {
@@ -33,8 +34,10 @@ export interface TestPlan {
 interface Frame {
   readonly title: string;
   readonly tags: readonly Name[];
-  readonly before: readonly TestEntry[];
-  readonly all: readonly TestEntry[];
+  /** Setup and fixtures. */
+  readonly before: readonly SetupEntry[];
+  /** The hooks and stubs of the whole block. */
+  readonly around: readonly (HookEntry | StubEntry)[];
 }
 
 /** The plans of a TEST block in source order. */
@@ -52,20 +55,20 @@ function plansIn(
   tags: readonly Name[],
   all: readonly TestEntry[],
 ): readonly TestPlan[] {
-  const frameBefore = (at: number): readonly Frame[] => [
-    ...outer,
-    { title, tags, before: all.slice(0, at), all },
-  ];
-  const inside = all.flatMap((entry, at) => {
-    const frames = frameBefore(at);
+  const around = all.filter((entry) => entry.kind === 'hook' || entry.kind === 'stub');
+  let before: readonly SetupEntry[] = [];
+  const framesHere = (): readonly Frame[] => [...outer, { title, tags, before, around }];
+  const inside = all.flatMap((entry) => {
+    const frames = framesHere();
+    if (entry.kind === 'setup' || entry.kind === 'let') before = [...before, entry];
     if (entry.kind === 'when') return plansIn(textOf, frames, entry.title, entry.tags, entry.body);
     return entry.kind === 'hook' || entry.kind === 'stub' ? [] : planOf(textOf, frames, entry);
   });
-  const frames = frameBefore(all.length);
+  const frames = framesHere();
   return [
-    ...hooksOf(all, 'before', 'all').map((hook) => planOfAll(frames, hook, 'beforeAll')),
+    ...hooksOf(around, 'before', 'all').map((hook) => planOfAll(frames, hook, 'beforeAll')),
     ...inside,
-    ...hooksOf(all, 'after', 'all').map((hook) => planOfAll(frames, hook, 'afterAll')),
+    ...hooksOf(around, 'after', 'all').map((hook) => planOfAll(frames, hook, 'afterAll')),
   ];
 }
 
@@ -101,11 +104,11 @@ function plan(
   const setups = effectiveSetup(frames);
   const before = frames.flatMap((frame, depth) => [
     ...(setups[depth] ?? []),
-    ...hooksOf(frame.all, 'before', 'each').map((hook) => blockOf(hook.body, hook.span)),
+    ...hooksOf(frame.around, 'before', 'each').map((hook) => blockOf(hook.body, hook.span)),
   ]);
   const after = frames
     .toReversed()
-    .flatMap(({ all }) => hooksOf(all, 'after', 'each'))
+    .flatMap(({ around }) => hooksOf(around, 'after', 'each'))
     .map((hook) => blockOf(hook.body, hook.span));
   return {
     path: [...frames.map((frame) => frame.title), title],
@@ -113,7 +116,9 @@ function plan(
     tags: frames.flatMap((frame) => frame.tags.map((tag) => tag.text)),
     span,
     statements: [...copyTree(before), blockOf(copyWithLast(body, after), span), ...copyTree(after)],
-    stubs: copyTree(frames.flatMap(({ all }) => all.filter((entry) => entry.kind === 'stub'))),
+    stubs: copyTree(
+      frames.flatMap(({ around }) => around.filter((entry) => entry.kind === 'stub')),
+    ),
     bindings: setups.flat().filter(({ kind: form }) => form === 'bind' || form === 'mutable'),
   };
 }
@@ -137,7 +142,7 @@ function planOfAll(
 }
 
 function hooksOf(
-  entries: readonly TestEntry[],
+  entries: readonly (HookEntry | StubEntry)[],
   when: HookEntry['when'],
   scope: HookEntry['scope'],
 ): readonly HookEntry[] {
@@ -157,7 +162,7 @@ function effectiveSetup(frames: readonly Frame[]): readonly (readonly Stmt[])[] 
       if (entry.kind === 'setup') {
         const { statement } = entry;
         steps.push({ depth, name: boundName(statement), statement, isLet: false });
-      } else if (entry.kind === 'let') {
+      } else {
         const statement = bindTo(entry.name, entry.value, entry.span);
         const at = steps.findIndex(({ name, isLet }) => isLet && name === entry.name.text);
         const outer = steps[at];

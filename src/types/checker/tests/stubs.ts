@@ -170,7 +170,7 @@ function originalOf(program: ProgramContext, entry: StubEntry): FunctionEntry | 
     );
   else
     reportIn(program, 'MISSING_FUNCTION', span, `there is no function \`${text}\` to replace`, {
-      hint: nearestHint(text, program.functions.keys()),
+      hint: nearestHint(text, () => program.functions.keys()),
     });
   return null;
 }

@@ -35,7 +35,7 @@ export function checkStruct(body: Body, expr: StructLiteral, expected: Type | nu
       expr.name.span,
       `there is no struct \`${expr.name.text}\``,
       {
-        hint: nearestHint(expr.name.text, program.structs.keys()),
+        hint: nearestHint(expr.name.text, () => program.structs.keys()),
       },
     );
   }
@@ -97,7 +97,7 @@ export function checkFields(
         field === undefined
           ? `\`${info.name}\` has no field \`${name.text}\``
           : `the field \`${name.text}\` is given twice`;
-      const known = info.fields.map((candidate) => candidate.name);
+      const known = (): readonly string[] => info.fields.map((candidate) => candidate.name);
       const hint = field === undefined ? nearestHint(name.text, known) : '';
       report(body, unknownField, name.span, message, { hint });
       checkExpr(body, value, null);

@@ -200,7 +200,7 @@ function checkFields(body: Body, fields: readonly FieldPattern[], info: StructIn
   for (const { name, match } of fields) {
     const field = info?.fields.find((candidate) => candidate.name === name.text);
     if (info !== null && field === undefined) {
-      const known = info.fields.map((candidate) => candidate.name);
+      const known = (): readonly string[] => info.fields.map((candidate) => candidate.name);
       const message = `\`${info.name}\` has no field \`${name.text}\``;
       report(body, 'MATCH_FIELD_UNKNOWN', name.span, message, {
         hint: nearestHint(name.text, known),

@@ -44,9 +44,9 @@ function memberType(body: Body, expr: FieldExpr, owner: Type): Type {
     const field = owner.info.fields[index];
     if (field === undefined) {
       const message = `\`${owner.info.name}\` has no field \`${name.text}\``;
-      const known = owner.info.fields.map((candidate) => candidate.name);
+      const { fields } = owner.info;
       return report(body, 'ILLEGAL_FIELD_LOOKUP', name.span, message, {
-        hint: nearestHint(name.text, known),
+        hint: nearestHint(name.text, () => fields.map((candidate) => candidate.name)),
       });
     }
     body.program.tables.fields.set(expr, index);

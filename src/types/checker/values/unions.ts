@@ -33,7 +33,7 @@ export function checkVariantName(
     if (index < 0) {
       const message = `\`${owner.name}\` has no variant \`${expr.name.text}\``;
       return report(body, 'ENUM_UNKNOWN_VARIANT', expr.name.span, message, {
-        hint: nearestHint(expr.name.text, info.variants),
+        hint: nearestHint(expr.name.text, () => info.variants),
       });
     }
     program.tables.fields.set(expr, index);
@@ -64,7 +64,7 @@ function ownerUnion(body: Body, owner: TypeName, expected: Type | null): UnionTy
   if (other !== undefined) notSupported(body, owner.span, other);
   else
     report(body, 'UNDEFINED_VAR', owner.span, `there is no enum or union \`${owner.name}\``, {
-      hint: nearestHint(owner.name, [...program.enums.keys(), ...program.unions.keys()]),
+      hint: nearestHint(owner.name, () => [...program.enums.keys(), ...program.unions.keys()]),
     });
   return null;
 }
@@ -98,9 +98,8 @@ export function variantIndex(body: Body, info: UnionInfo, name: Name): number {
   const index = info.variants.findIndex((variant) => variant.name === name.text);
   if (index >= 0) return index;
   const message = `\`${info.name}\` has no variant \`${name.text}\``;
-  const known = info.variants.map((variant) => variant.name);
   report(body, 'UNION_UNKNOWN_VARIANT', name.span, message, {
-    hint: nearestHint(name.text, known),
+    hint: nearestHint(name.text, () => info.variants.map((variant) => variant.name)),
   });
   return -1;
 }

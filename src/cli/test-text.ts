@@ -52,7 +52,10 @@ export function summaryText(results: readonly TestResult[], seconds: number): st
   const counts = VERDICTS.map((verdict) => [verdict, countOf(results, verdict)] as const)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${countText(count)} ${WORDS[verdict]}`);
-  return `${countText(results.length, 'test')}: ${counts.join(', ')}; ${secondsText(seconds)}`;
+  const total = [countText(results.length, 'test'), counts.join(', ')].filter(
+    (text) => text !== '',
+  );
+  return `${total.join(': ')}; ${secondsText(seconds)}`;
 }
 
 const WORDS: Readonly<Record<TestVerdict, string>> = {

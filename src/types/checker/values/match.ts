@@ -56,7 +56,7 @@ interface Match {
  * because it has DEFAULT or WHEN arms as older programs write it. Answers whether some arm always runs.
  */
 function checkCoverage(body: Body, match: Match, subject: Type): boolean {
-  const isNewest = body.program.source.dialect === 'newest';
+  const isNewest = body.program.modules.dialect === 'newest';
   if (match.exhaustive || (isNewest && !match.partial)) checkStrictForm(body, match, subject);
   const hasDefault = match.otherwise !== null;
   if (subject.kind !== 'enum' && subject.kind !== 'union') return hasDefault;

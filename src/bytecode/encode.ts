@@ -1,7 +1,8 @@
 /** Turns the blocks of one function into words, by the operand kinds of OPCODES. */
 import { fuse } from './fuse.js';
 import type { FusedBranch } from './fuse.js';
-import { OPCODES, OPCODE_NUMBERS } from './opcodes.js';
+import { OPCODES } from './opcodes.js';
+import { OPCODE_NUMBERS } from './opcode-numbers.js';
 import type { OpcodeName, OperandKind } from './opcodes.js';
 import type { Constant } from './program.js';
 import type { Span } from '../diagnostics/source.js';

@@ -11,7 +11,6 @@
  */
 import type { EventKind } from './events.js';
 
-export * from './opcode-numbers.js';
 export * from './operand-tables.js';
 
 /**

@@ -5,7 +5,7 @@
  */
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import type { Location } from '../diagnostics/source.js';
 import { cellText as cellTextOf, fieldName, nameText } from '../vm/describe.js';
 import type { Machine } from '../vm/machine.js';

@@ -4,7 +4,7 @@
  */
 import type { EventKind } from '../bytecode/events.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import type { Shape } from '../bytecode/program.js';
 import { showValue } from '../explore/show-value.js';
 import { lengthOnLine } from '../explore/positions.js';

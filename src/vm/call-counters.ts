@@ -3,7 +3,7 @@
  * at states has to be told of them.
  */
 import type { Program } from '../bytecode/program.js';
-import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import { instructionLength } from './instruction.js';
 import type { MachineState } from './machine-state.js';
 import { opcodeAt } from './traps.js';

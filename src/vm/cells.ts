@@ -16,7 +16,7 @@ import type { MachineState } from './machine-state.js';
 import type { Handle, Value } from './value.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import { ERROR_KINDS, LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { InternalError } from '../support/assert.js';

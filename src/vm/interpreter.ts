@@ -37,7 +37,7 @@ import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './val
 import { passMarkedBackEdge } from './yield-points.js';
 import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 
 const OP = OPERATION_NUMBERS;
 const SAFE = Number.MAX_SAFE_INTEGER;

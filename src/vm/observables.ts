@@ -9,7 +9,7 @@ import type { MachineState } from './machine-state.js';
 import type { Handle } from './value.js';
 import { record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import { InternalError } from '../support/assert.js';
 
 const OP = OPERATION_NUMBERS;

@@ -20,7 +20,8 @@ import {
   WeakHandle,
 } from './value.js';
 import { RAISED } from './visible.js';
-import type { Code, IntegerOperator } from '../bytecode/opcodes.js';
+import type { IntegerOperator } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
 

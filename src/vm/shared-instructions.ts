@@ -60,7 +60,7 @@ import { handOver, performOnStream } from './streams.js';
 import { stopAtTrap } from './traps.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import {
   ERROR_KINDS,
   LOCK_FLAGS,
@@ -68,9 +68,9 @@ import {
   OBJECT_KINDS,
   OPCODES,
   OPCODE_NAMES,
-  OPCODE_NUMBERS,
   UPDATES,
 } from '../bytecode/opcodes.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 

@@ -39,7 +39,7 @@ import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
 import { performOnObservable } from './observables.js';
 import { performOnMap } from './shards.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import type { Code } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import { OBJECT_KINDS, STREAM_SORTS } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
 

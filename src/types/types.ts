@@ -425,8 +425,6 @@ export function forgetKnown(type: Type): Type {
   return type.kind === 'function' && type.known !== null ? { ...type, known: null } : type;
 }
 
-export { typeText, withArticle } from './type-text.js';
-
 /** What NEXT gives: open streams end, so theirs is optional. */
 export function nextOf(stream: Extract<Type, { kind: 'stream' }>): Type {
   const { element, form } = stream;

@@ -10,7 +10,7 @@ import { locationAt } from '../../diagnostics/source.js';
 import { InternalError, assert } from '../../support/assert.js';
 import type { BgStmt, Expr, Stmt } from '../../syntax/ast.js';
 import type { CheckedFunction, CheckedProgram, Variable } from '../../types/checked.js';
-import { typeText } from '../../types/types.js';
+import { typeText } from '../../types/type-text.js';
 import type { Type } from '../../types/types.js';
 import { CodeBuilder } from '../builder.js';
 import type { BlockId, Register } from '../mir.js';

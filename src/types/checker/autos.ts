@@ -6,17 +6,8 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { FunctionItem, Item, Name } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import {
-  containsType,
-  forgetKnown,
-  isLock,
-  isSilent,
-  sameType,
-  typeText,
-  UNKNOWN,
-  VOID,
-  withArticle,
-} from '../types.js';
+import { containsType, forgetKnown, isLock, isSilent, sameType, UNKNOWN, VOID } from '../types.js';
+import { typeText, withArticle } from '../type-text.js';
 import type { ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 import { forEachNode, nodesOfItem } from './walk.js';

@@ -1,6 +1,7 @@
 /** Facts over the call graph: who can fail, or has another effect (CLEAR language reference, 11.3). */
 import type { CheckedFunction } from '../checked.js';
-import { isSilent, typeText, withArticle } from '../types.js';
+import { isSilent } from '../types.js';
+import { typeText, withArticle } from '../type-text.js';
 import type { Effect, ProgramContext } from './context.js';
 import { reportIn } from './context.js';
 

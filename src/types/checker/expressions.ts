@@ -4,17 +4,8 @@ import type { Span } from '../../diagnostics/source.js';
 import type { BlockExpr, Expr, IfExpr, TypeTest } from '../../syntax/ast.js';
 import { nearestHint } from '../nearest.js';
 import type { Type } from '../types.js';
-import {
-  BOOL,
-  isNumeric,
-  isSilent,
-  NIL,
-  sameType,
-  STRING,
-  typeText,
-  withArticle,
-  UNKNOWN,
-} from '../types.js';
+import { BOOL, isNumeric, isSilent, NIL, sameType, STRING, UNKNOWN } from '../types.js';
+import { typeText, withArticle } from '../type-text.js';
 import { checkBg, checkNext } from './concurrency/background.js';
 import { checkCall, checkMethod, checkName, checkPredicate } from './calls/calls.js';
 import { applyCapabilities } from './concurrency/capabilities.js';

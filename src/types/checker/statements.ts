@@ -12,16 +12,8 @@ import type {
   WhileStmt,
 } from '../../syntax/ast.js';
 import type { Type } from '../types.js';
-import {
-  BOOL,
-  INT64,
-  isContainerType,
-  isSilent,
-  STRING,
-  typeText,
-  withArticle,
-  UNKNOWN,
-} from '../types.js';
+import { BOOL, INT64, isContainerType, isSilent, STRING, UNKNOWN } from '../types.js';
+import { typeText, withArticle } from '../type-text.js';
 import { checkChain, checkDo } from './concurrency/background.js';
 import { checkBind, checkCompound, checkMutable } from './calls/bind.js';
 import type { Body } from './context.js';

@@ -4,7 +4,7 @@ import type { Span } from '../../../diagnostics/source.js';
 import type { Expr, StructLiteral, VariantLiteral } from '../../../syntax/ast.js';
 import type { StructInfo } from '../../../types/checked.js';
 import type { ObjectType } from '../../../types/types.js';
-import { typeText } from '../../../types/types.js';
+import { typeText } from '../../../types/type-text.js';
 import type { Register } from '../../mir.js';
 import type { Lowering } from '../context.js';
 import { newSharded } from './sharded.js';

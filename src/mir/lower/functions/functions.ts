@@ -1,5 +1,5 @@
 /** Functions and run_bodies: parameters, then captures in the first registers, the body, and the value at its end. */
-import { typeText } from '../../../types/types.js';
+import { typeText } from '../../../types/type-text.js';
 import type { CheckedFunction } from '../../../types/checked.js';
 import type { MirFunction, MirParameter } from '../../mir.js';
 import type { Families, ProgramTables } from '../context.js';

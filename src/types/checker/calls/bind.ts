@@ -22,10 +22,9 @@ import {
   isNumeric,
   isSilent,
   sameType,
-  typeText,
-  withArticle,
   UNKNOWN,
 } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { AutoSlot } from '../autos.js';
 import { addEvidence } from '../autos.js';
 import { checkEvidence, checkGradual } from '../gradual.js';

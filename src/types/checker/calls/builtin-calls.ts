@@ -11,10 +11,9 @@ import {
   isNumeric,
   isOpen,
   isSilent,
-  typeText,
-  withArticle,
   UNKNOWN,
 } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import { accepts, heldBy, joined, resultType, withHeld } from './builtin-types.js';
 import type { Body } from '../context.js';
 import { addEffect, expectedFound, report } from '../context.js';

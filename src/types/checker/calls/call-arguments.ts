@@ -1,7 +1,8 @@
 /** Arguments and the parameters that they are for (CLEAR language reference, 7.2 and 9.3). */
 import type { Expr, Name } from '../../../syntax/ast.js';
 import type { Family, Type } from '../../types.js';
-import { admits, isAtomic, isLock, isSilent, typeText, withArticle } from '../../types.js';
+import { admits, isAtomic, isLock, isSilent } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body, ParameterEntry } from '../context.js';
 import { checkExpr, expectedFound, report } from '../context.js';
 import type { Wanted } from '../values/conversions.js';

@@ -1,7 +1,8 @@
 /** Functions as values: naming one, and calling what a variable, field or expression holds (CLEAR language reference, 9.4). */
 import type { CallExpr, Expr, LambdaExpr, MethodExpr, Name } from '../../../syntax/ast.js';
 import type { FunctionType, Passing, Type } from '../../types.js';
-import { isSilent, withArticle, UNKNOWN } from '../../types.js';
+import { isSilent, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { CheckedFunction } from '../../checked.js';
 import { checkArguments } from './call-arguments.js';
 import type { Body, FunctionEntry, ParameterEntry, Signature } from '../context.js';

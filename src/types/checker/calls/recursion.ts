@@ -1,6 +1,6 @@
 /** Recursion: who calls itself, and what the annotations ask for (CLEAR language reference, 9.6). */
 import type { CheckedFunction } from '../../checked.js';
-import { typeText } from '../../types.js';
+import { typeText } from '../../type-text.js';
 import type { Body, FunctionEntry, ProgramContext } from '../context.js';
 import { reportIn } from '../context.js';
 

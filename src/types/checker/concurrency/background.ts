@@ -13,7 +13,8 @@ import type {
 import { isName, nameOf } from '../../names.js';
 import { nearestHint } from '../../nearest.js';
 import type { Type } from '../../types.js';
-import { forgetKnown, isSilent, withArticle, UNKNOWN, VOID, nextOf } from '../../types.js';
+import { forgetKnown, isSilent, UNKNOWN, VOID, nextOf } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body, OpenFunction } from '../context.js';
 import {
   addChild,

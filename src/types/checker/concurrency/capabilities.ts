@@ -4,7 +4,8 @@ import type { Span } from '../../../diagnostics/source.js';
 import type { Capability } from '../../../syntax/ast.js';
 import { nearestHint } from '../../nearest.js';
 import type { ObjectType, Type } from '../../types.js';
-import { isContainerType, withArticle, UNKNOWN } from '../../types.js';
+import { isContainerType, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { ProgramContext } from '../context.js';
 import { reportIn } from '../context.js';
 

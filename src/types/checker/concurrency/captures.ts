@@ -3,7 +3,8 @@ import type { CaptureClass } from '../../../bytecode/program.js';
 import type { Span } from '../../../diagnostics/source.js';
 import type { Variable } from '../../checked.js';
 import type { Type } from '../../types.js';
-import { containsType, isCollection, isCopyType, isSilent, withArticle } from '../../types.js';
+import { containsType, isCollection, isCopyType, isSilent } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { makeVariable, report } from '../context.js';
 

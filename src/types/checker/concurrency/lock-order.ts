@@ -8,7 +8,7 @@ import type { DiagnosticDetails } from '../../../diagnostics/diagnostic.js';
 import type { Span } from '../../../diagnostics/source.js';
 import type { Name } from '../../../syntax/ast.js';
 import type { CheckedFunction } from '../../checked.js';
-import { typeText } from '../../types.js';
+import { typeText } from '../../type-text.js';
 import type { Acquisition, HeldLock, ProgramContext } from '../context.js';
 import { reportIn } from '../context.js';
 import { bareName } from '../declarations/error-types.js';

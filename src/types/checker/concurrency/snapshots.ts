@@ -5,7 +5,8 @@
 import type { Stmt, WithBinding, WithStmt } from '../../../syntax/ast.js';
 import type { CheckedFunction } from '../../checked.js';
 import type { Type } from '../../types.js';
-import { isCell, isSilent, UNKNOWN, withArticle } from '../../types.js';
+import { isCell, isSilent, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body, Effect, ProgramContext } from '../context.js';
 import { checkBlock, checkExpr, inScope, makeVariable, report, reportIn } from '../context.js';
 import { sourceText } from '../values/conversions.js';

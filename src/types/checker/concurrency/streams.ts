@@ -2,7 +2,8 @@
 import type { Span } from '../../../diagnostics/source.js';
 import type { BgStreamExpr, Expr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { isSilent, sameType, typeText, UNKNOWN, VOID, withArticle } from '../../types.js';
+import { isSilent, sameType, UNKNOWN, VOID } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import { openRunBody } from './background.js';
 import type { Body } from '../context.js';
 import {

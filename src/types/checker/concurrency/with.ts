@@ -2,7 +2,8 @@
 import type { Name, WithBinding, WithStmt } from '../../../syntax/ast.js';
 import type { Variable } from '../../checked.js';
 import type { Type } from '../../types.js';
-import { isAtomic, isCell, isLock, isSilent, withArticle, UNKNOWN } from '../../types.js';
+import { isAtomic, isCell, isLock, isSilent, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body, HeldLock } from '../context.js';
 import { addEffect, checkBlock, checkExpr, inScope, makeVariable, report } from '../context.js';
 import { sourceText } from '../values/conversions.js';

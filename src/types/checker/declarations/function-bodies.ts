@@ -1,7 +1,8 @@
 /** The inside of a function: contracts, statements, CATCH clauses (CLEAR language reference, 9.1, 9.7 and 11.5). */
 import type { Span } from '../../../diagnostics/source.js';
 import type { CatchClause, CatchFilter, Expr, FunctionItem, Stmt } from '../../../syntax/ast.js';
-import { isSilent, STRING, typeText } from '../../types.js';
+import { isSilent, STRING } from '../../types.js';
+import { typeText } from '../../type-text.js';
 import type { Body, FunctionEntry, ProgramContext } from '../context.js';
 import { addEffect, checkBlock, inScope, makeVariable, openBody, report } from '../context.js';
 import { checkAs, checkBool } from '../values/conversions.js';

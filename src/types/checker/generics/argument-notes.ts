@@ -1,6 +1,6 @@
 /** Evidence for messages about an instance of a generic declaration: what its type parameters stand for. */
 import type { Type } from '../../types.js';
-import { typeText } from '../../types.js';
+import { typeText } from '../../type-text.js';
 
 export function argumentNotes(typeArguments: ReadonlyMap<string, Type>): readonly string[] {
   const known = [...typeArguments].filter(

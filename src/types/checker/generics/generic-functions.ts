@@ -7,15 +7,8 @@
 import type { Span } from '../../../diagnostics/source.js';
 import type { Expr, FunctionItem, Name } from '../../../syntax/ast.js';
 import type { Family, FunctionType, Type } from '../../types.js';
-import {
-  isLock,
-  isSilent,
-  partsOf,
-  sameType,
-  typeText,
-  UNKNOWN,
-  withArticle,
-} from '../../types.js';
+import { isLock, isSilent, partsOf, sameType, UNKNOWN } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body, FunctionEntry, ProgramContext } from '../context.js';
 import { bindParameters, checkExpr, expectedFound, report, withTypeArguments } from '../context.js';
 import { checkValue } from '../values/conversions.js';

@@ -3,7 +3,8 @@
  * where they are first written, so that everything after the checker sees concrete types only.
  */
 import type { Type } from '../../types.js';
-import { isSilent, sameType, typeText, UNKNOWN } from '../../types.js';
+import { isSilent, sameType, UNKNOWN } from '../../types.js';
+import { typeText } from '../../type-text.js';
 import type { ProgramContext, TypeTemplate } from '../context.js';
 import { bindParameters, withTypeArguments } from '../context.js';
 import { checkStructDefaults } from '../declarations/defaults.js';

@@ -15,8 +15,8 @@ import {
   UNKNOWN,
   VOID,
   optionalOf,
-  withArticle,
 } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import { applyCapabilities, LAYOUT_CAPS } from '../concurrency/capabilities.js';
 import type { ProgramContext, TypeTemplate } from '../context.js';
 import { TUPLE, tupleOf } from './tuple-types.js';

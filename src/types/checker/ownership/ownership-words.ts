@@ -2,14 +2,8 @@
 import { unreachable } from '../../../support/assert.js';
 import type { Expr, OwnershipExpr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import {
-  containsType,
-  isCopyType,
-  isSilent,
-  optionalOf,
-  withArticle,
-  UNKNOWN,
-} from '../../types.js';
+import { containsType, isCopyType, isSilent, optionalOf, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import { applyCapabilities } from '../concurrency/capabilities.js';
 import type { Body } from '../context.js';
 import { checkExpr, report } from '../context.js';

@@ -8,7 +8,8 @@ import { ELEMENT } from '../../names.js';
 import { nearestHint } from '../../nearest.js';
 import { endsPipeline, STAGES } from '../../stages.js';
 import type { Type } from '../../types.js';
-import { FLOAT64, INT64, isSilent, UNKNOWN, VOID, withArticle } from '../../types.js';
+import { FLOAT64, INT64, isSilent, UNKNOWN, VOID } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import { openFiber } from '../concurrency/background.js';
 import type { Body } from '../context.js';
 import {

@@ -6,7 +6,8 @@ import type { Expr, LambdaExpr, Name, NamedTypeNode, StageExpr } from '../../../
 import type { CheckedStage, Variable } from '../../checked.js';
 import { ELEMENT } from '../../names.js';
 import type { Type } from '../../types.js';
-import { isNumeric, isSilent, sameType, typeText, UNKNOWN, withArticle } from '../../types.js';
+import { isNumeric, isSilent, sameType, UNKNOWN } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body, TypeTemplate } from '../context.js';
 import { expectedFound, inScope, makeVariable, report } from '../context.js';
 import { checkBool, checkPlain } from '../values/conversions.js';

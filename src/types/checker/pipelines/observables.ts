@@ -6,7 +6,8 @@
 import type { Expr, PipeExpr, StageExpr, StageName, WithStmt } from '../../../syntax/ast.js';
 import { STAGES } from '../../stages.js';
 import type { Type } from '../../types.js';
-import { isSilent, optionalOf, sameType, typeText, UNKNOWN, withArticle } from '../../types.js';
+import { isSilent, optionalOf, sameType, UNKNOWN } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import { openFiber } from '../concurrency/background.js';
 import type { Body } from '../context.js';
 import {

@@ -5,15 +5,8 @@ import type { CheckedStage, Variable } from '../../checked.js';
 import { ELEMENT } from '../../names.js';
 import type { Scope } from '../../scope.js';
 import type { Type } from '../../types.js';
-import {
-  FLOAT64,
-  INT64,
-  integerRange,
-  isNumeric,
-  isSilent,
-  UNKNOWN,
-  withArticle,
-} from '../../types.js';
+import { FLOAT64, INT64, integerRange, isNumeric, isSilent, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { makeVariable, report } from '../context.js';
 import { convertNumber } from '../values/conversions.js';

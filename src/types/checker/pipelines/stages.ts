@@ -11,11 +11,10 @@ import {
   isNumeric,
   isOpen,
   isSilent,
-  typeText,
   UNKNOWN,
   VOID,
-  withArticle,
 } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { checkBlock, checkExpr, expectedFound, inScope, makeVariable, report } from '../context.js';
 import {

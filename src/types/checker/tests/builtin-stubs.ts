@@ -14,7 +14,8 @@ import type {
   TestItem,
 } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { typeText, VOID } from '../../types.js';
+import { VOID } from '../../types.js';
+import { typeText } from '../../type-text.js';
 import type { BuiltinName } from '../../builtins.js';
 import { builtinRow, builtinsNamed } from '../../builtins.js';
 import type { Body, FunctionEntry, ProgramContext } from '../context.js';

@@ -9,7 +9,7 @@ import type { CheckedFunction } from '../../checked.js';
 import { nearestHint } from '../../nearest.js';
 import { builtinsNamed } from '../../builtins.js';
 import type { Type } from '../../types.js';
-import { withArticle } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { FunctionEntry, ProgramContext } from '../context.js';
 import { refuse, reportIn, withTypeArguments } from '../context.js';
 import { checkFunctionBody, openFunctionBody } from '../declarations/function-bodies.js';

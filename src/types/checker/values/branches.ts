@@ -1,15 +1,8 @@
 /** IF and MATCH as values: every branch must give one type (CLEAR language reference, 10.1). */
 import type { Expr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import {
-  forgetKnown,
-  isNumeric,
-  isSilent,
-  sameType,
-  typeText,
-  withArticle,
-  UNKNOWN,
-} from '../../types.js';
+import { forgetKnown, isNumeric, isSilent, sameType, UNKNOWN } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { expectedFound, report } from '../context.js';
 import { convertNumber } from './conversions.js';

@@ -1,16 +1,8 @@
 /** Literals of lists, maps, sets and pools, typed by what their place wants (CLEAR language reference, 6.2). */
 import type { Expr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import {
-  forgetKnown,
-  isNumeric,
-  isSilent,
-  OPEN,
-  optionalOf,
-  sameType,
-  typeText,
-  withArticle,
-} from '../../types.js';
+import { forgetKnown, isNumeric, isSilent, OPEN, optionalOf, sameType } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { expectedFound, notSupported, report } from '../context.js';
 import { checkAs, checkValue, convertNumber } from './conversions.js';

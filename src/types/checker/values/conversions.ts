@@ -11,10 +11,9 @@ import {
   isLock,
   isSilent,
   sameType,
-  typeText,
-  withArticle,
   UNKNOWN,
 } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { checkExpr, expectedFound, report } from '../context.js';
 import { adaptLiteral } from './numeric-literals.js';

@@ -1,7 +1,8 @@
 /** Items and slices: `c[k]` read and written, `c[a ..< b]` (CLEAR language reference, 13.1). */
 import type { Expr, FieldExpr, IndexExpr, SliceExpr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { isNumeric, isOpen, isSilent, optionalOf, withArticle, UNKNOWN } from '../../types.js';
+import { isNumeric, isOpen, isSilent, optionalOf, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import { checkKey } from './collections.js';
 import type { Body } from '../context.js';
 import { checkExpr, report, setType } from '../context.js';

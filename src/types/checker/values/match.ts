@@ -2,7 +2,8 @@
 import type { Span } from '../../../diagnostics/source.js';
 import type { Expr, MatchArm, MatchExpr, MatchStmt, Pattern } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { isSilent, withArticle } from '../../types.js';
+import { isSilent } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import { joinBranches } from './branches.js';
 import type { Body } from '../context.js';
 import { checkBlock, inScope, report } from '../context.js';

@@ -10,9 +10,9 @@ import {
   joinNumbers,
   sameType,
   STRING,
-  withArticle,
   UNKNOWN,
 } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { notSupported, report, setType } from '../context.js';
 import {

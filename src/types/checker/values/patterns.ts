@@ -3,7 +3,8 @@ import type { Expr, FieldExpr, FieldPattern, Name, Pattern } from '../../../synt
 import type { StructInfo, UnionInfo, VariantInfo } from '../../checked.js';
 import { nearestHint } from '../../nearest.js';
 import type { Type } from '../../types.js';
-import { isNumeric, isSilent, NIL, sameType, typeText, withArticle, UNKNOWN } from '../../types.js';
+import { isNumeric, isSilent, NIL, sameType, UNKNOWN } from '../../types.js';
+import { typeText, withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { checkExpr, declare, expectedFound, makeVariable, report, setType } from '../context.js';
 import { checkAs, checkBool, checkPlain, convertNumber } from './conversions.js';

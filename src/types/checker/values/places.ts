@@ -12,9 +12,9 @@ import {
   isLock,
   isSilent,
   optionalOf,
-  withArticle,
   UNKNOWN,
 } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { checkExpr, report } from '../context.js';
 import { checkPlain, reportGuarded, sourceText } from './conversions.js';

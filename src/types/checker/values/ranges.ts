@@ -1,7 +1,8 @@
 /** Ranges: both ends are Int64 (CLEAR language reference, 3.4 and 10.3). */
 import type { Expr, RangeExpr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { INT64, isNumeric, isSilent, withArticle } from '../../types.js';
+import { INT64, isNumeric, isSilent } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { report, setType } from '../context.js';
 import { checkPlain } from './conversions.js';

@@ -1,7 +1,8 @@
 /** Rescue: every right side of OR (CLEAR language reference, 11.4). */
 import type { OrExpr } from '../../../syntax/ast.js';
 import type { Type } from '../../types.js';
-import { isSilent, withArticle, UNKNOWN } from '../../types.js';
+import { isSilent, UNKNOWN } from '../../types.js';
+import { withArticle } from '../../type-text.js';
 import type { Body } from '../context.js';
 import { addEffect, checkExpr, notSupported, report } from '../context.js';
 import { checkPlain, coerce, plain } from './conversions.js';

@@ -37,7 +37,7 @@ import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loops.js';
 import { EndlessWatch } from './loops.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
-import { firstCheck } from './memory.js';
+import { firstCheck, REGISTER_CELL } from './memory.js';
 import { Names } from './names.js';
 import { Puts } from './puts.js';
 import type {
@@ -168,6 +168,11 @@ export class Machine {
   notesJoins = false;
   /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
   hasNews = false;
+  /** Whether the program asks how much frames have ever occupied. */
+  readonly notesPeaks: boolean;
+  /** The last register that a frame may have, and the one beyond which calls have more to do: see `holdsFrames`. */
+  readonly frameMax: number;
+  readonly frameLimit: number;
   /** Whether some fibers may have to take turns. */
   readonly takesTurns: boolean;
   /** `heap.writes` when the transition began. */
@@ -185,6 +190,9 @@ export class Machine {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
+    this.notesPeaks = program.builtins.includes('framePeakBytes');
+    this.frameMax = Math.floor(options.memoryMax / REGISTER_CELL);
+    this.frameLimit = this.notesPeaks ? -1 : this.frameMax;
     const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
     this.races = canRace ? options.runtime.watchRaces(this) : null;
     this.takesTurns = !options.inline && mayTakeTurns(program, options.native);

@@ -72,6 +72,7 @@ export const BRANCHING: readonly CommandRow[] = [
     repeats: false,
     *run(session, argument) {
       yield* expectChoice(session);
+      expectFibers(session);
       const { name, seed } = readRun(argument);
       // All of what it would run from here, not one of it.
       if (SEARCHES.includes(name)) return yield* search(session);

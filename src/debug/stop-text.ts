@@ -1,5 +1,6 @@
 /** How the debugger says where it stands: the position, the fiber, the source line, and what comes next. */
 import { lineText, locationAt } from '../diagnostics/source.js';
+import { isEnabledNow } from '../explore/recording.js';
 import { lengthOnLine, lineOf, sourceOf, spanAt } from '../explore/positions.js';
 import type { FaultKind } from '../vm/fault.js';
 import { ENDLESS_FAULTS } from '../vm/fault.js';
@@ -57,8 +58,7 @@ export function stopLines(timeline: Timeline, paper: Paper): string[] {
 
 function switchText({ machine, runner, previousRunner }: Timeline): string {
   const before = machine.names.fiberName(previousRunner);
-  const couldGoOn = machine.isLive(previousRunner) && machine.isEnabled(previousRunner);
-  const why = couldGoOn
+  const why = isEnabledNow(machine, previousRunner)
     ? `${before} could have gone on`
     : `${before} ${shortState(machine, previousRunner)}`;
   return `switch: ${before} → ${machine.names.fiberName(runner)}, ${why}`;

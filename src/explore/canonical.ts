@@ -89,21 +89,20 @@ export function stateText(machine: Machine): string {
     const o = fiber * STRIDE;
     const status = words[o + STATUS] ?? 0;
     if (!machine.exists(fiber)) continue;
-    const text = [`fiber ${names.fiberName(fiber)} status ${status}`];
+    let text = `fiber ${names.fiberName(fiber)} status ${status}, `;
     if (status === LIVE) {
       const fn = machine.program.functions[words[o + FUNCTION] ?? 0];
       const base = words[o + BASE] ?? 0;
-      const registers = machine.registers[fiber]?.slice(0, base + (fn?.registers ?? 0)) ?? [];
+      const registers = machine.registers[fiber] ?? [];
+      const size = Math.min(registers.length, base + (fn?.registers ?? 0));
       const operation = OPERATION_NAMES[words[o + OPERATION] ?? 0] ?? '';
-      text.push(
-        `at ${fn?.name ?? ''}:${words[o + PC] ?? 0} ${operation} ${objectText(machine, words[o + OBJECT] ?? -1)}`,
-      );
-      text.push(`timer ${(machine.deadlines[fiber] ?? 0) - start} ${words[o + FIRED] ?? 0}`);
-      text.push(registers.map((value) => valueText(machine, value ?? null, seen)).join(' '));
+      text += `at ${fn?.name ?? ''}:${words[o + PC] ?? 0} ${operation} ${objectText(machine, words[o + OBJECT] ?? -1)}, `;
+      text += `timer ${(machine.deadlines[fiber] ?? 0) - start} ${words[o + FIRED] ?? 0},`;
+      for (let r = 0; r < size; r++) text += ` ${valueText(machine, registers[r] ?? null, seen)}`;
     } else {
-      text.push(valueText(machine, machine.results[fiber] ?? null, seen));
+      text += valueText(machine, machine.results[fiber] ?? null, seen);
     }
-    parts.push(text.join(', '));
+    parts.push(text);
   }
   for (const counter of callCounters(machine)) seen.add(counter);
   parts.push(...objectTexts(machine, seen));
@@ -145,6 +144,7 @@ function objectTexts(machine: Machine, seen: Set<number>): string[] {
 }
 
 function valueText(machine: Machine, value: Value, seen: Set<number>): string {
+  if (typeof value === 'number') return String(value);
   if (value === null || typeof value !== 'object')
     return typeof value === 'string'
       ? JSON.stringify(value)

@@ -23,7 +23,9 @@ export function linearize(
     if (machine.endsAll && !order.before(d, last)) continue;
     (steps[order.fiberOf(d)] ??= []).push(d);
   }
-  const clocks = Array.from({ length: last + 1 }, (_, d) => [...order.clock(d)]);
+  const needs = Array.from({ length: last + 1 }, (_, d) =>
+    needsOf(order.clock(d), order.fiberOf(d)),
+  );
   const counts: number[] = [];
   const space: Space = {
     key: () => {
@@ -32,15 +34,40 @@ export function linearize(
     },
     allows: (_, fiber) => {
       const step = steps[fiber]?.[counts[fiber] ?? 0];
-      if (step === undefined) return false;
-      return (
-        clocks[step]?.every((clock, other) => other === fiber || clock <= (counts[other] ?? 0)) ??
-        false
-      );
+      const need = step === undefined ? undefined : needs[step];
+      return need !== undefined && areMet(need, counts);
     },
     isGoal,
   };
   return findShortest(machine, space, budget);
+}
+
+/** What has to have happened before a step: of other fibers, so many steps each. */
+interface Needs {
+  readonly fibers: Int32Array;
+  readonly steps: Int32Array;
+  /** The one that was lacking when that was asked last: most often it still is. */
+  lacking: number;
+}
+
+function needsOf(clock: Int32Array, own: number): Needs {
+  const fibers = Int32Array.from(clock.keys()).filter(
+    (fiber) => fiber !== own && (clock[fiber] ?? 0) > 0,
+  );
+  return { fibers, steps: fibers.map((fiber) => clock[fiber] ?? 0), lacking: 0 };
+}
+
+function areMet(needs: Needs, counts: readonly number[]): boolean {
+  const { fibers, steps } = needs;
+  const isLacking = (k: number): boolean => steps[k]! > (counts[fibers[k]!] ?? 0);
+  if (fibers.length === 0) return true;
+  if (isLacking(needs.lacking)) return false;
+  for (let k = 0; k < fibers.length; k++) {
+    if (!isLacking(k)) continue;
+    needs.lacking = k;
+    return false;
+  }
+  return true;
 }
 
 /** How many steps each fiber has made. */

@@ -45,6 +45,9 @@ export const EVENTS = 18;
 export const PEAK = 19;
 export const STRIDE = 20;
 
+/** Bytes charged per register of a frame. */
+export const REGISTER_CELL = 16;
+
 /** Values of STATUS. */
 export const ABSENT = 0;
 export const LIVE = 1;

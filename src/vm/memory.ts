@@ -2,16 +2,14 @@
  * Guest memory. What the program has allocated is counted roughly; when much was allocated since the last
  * look, what is still reachable is measured. Deterministic: it never asks the host.
  */
-import { BASE, FUNCTION, PC, PEAK, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
-import { liveFibers } from './waits.js';
+import { BASE, FUNCTION, PC, PEAK, REGISTER_CELL, STRIDE } from './layout.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { cellsOf, FunctionValue, isContainer, ListValue } from './value.js';
 
-/** Bytes charged per slot of a list or struct, per entry of a map or set, and per register. */
+/** Bytes charged per slot of a list or struct, and per entry of a map or set. */
 export const LIST_CELL = 16;
 export const ENTRY_CELL = 48;
-export const REGISTER_CELL = 16;
 /** Bytes charged for a fiber beside its frames, after its end too, and for a shared object beside what it holds. */
 const FIBER_CELL = 1024;
 const OBJECT_CELL = 512;
@@ -30,7 +28,7 @@ export function firstCheck(limit: number): number {
 }
 
 /** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
-export function checkMemory(machine: Machine): boolean {
+export function checkMemory(machine: MachineState): boolean {
   const limit = machine.options.memoryMax;
   const live = liveBytes(machine, limit);
   machine.allocated = 0;
@@ -39,7 +37,7 @@ export function checkMemory(machine: Machine): boolean {
 }
 
 /** True when a list of `count` items cannot be had, so that it is not even tried. */
-export function tooManyItems(machine: Machine, count: number): boolean {
+export function tooManyItems(machine: MachineState, count: number): boolean {
   return count > ITEMS_MAX || count * LIST_CELL > machine.options.memoryMax;
 }
 
@@ -47,7 +45,7 @@ export function tooManyItems(machine: Machine, count: number): boolean {
  * Whether a fiber may have frames up to the register `end`. Calls ask it only beyond `frameLimit`, which is the limit of memory, or less
  * than any frame where the program wants to know the most that there ever was.
  */
-export function holdsFrames(machine: Machine, fiber: number, end: number): boolean {
+export function holdsFrames(machine: MachineState, fiber: number, end: number): boolean {
   const peak = fiber * STRIDE + PEAK;
   if (machine.notesPeaks && end > machine.words[peak]!)
     machine.heap.setWord(machine.words, peak, end);
@@ -55,7 +53,7 @@ export function holdsFrames(machine: Machine, fiber: number, end: number): boole
 }
 
 /** The most that the frames of `fiber` have ever occupied, in bytes. */
-export function peakBytes({ words, program }: Machine, fiber: number): number {
+export function peakBytes({ words, program }: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   const now = words[o + BASE]! + program.functions[words[o + FUNCTION]!]!.registers;
   return Math.max(now, words[o + PEAK]!) * REGISTER_CELL;
@@ -67,11 +65,11 @@ export function resultBytes(value: Value): number {
   return value instanceof ListValue ? LIST_CELL * (value.items.length + 2) : LIST_CELL;
 }
 
-function liveBytes(machine: Machine, limit: number): number {
+function liveBytes(machine: MachineState, limit: number): number {
   const seen = new Set<object>();
   const stack: (readonly Value[])[] = [];
   let bytes = 0;
-  for (const fiber of liveFibers(machine)) {
+  for (const fiber of machine.liveFibers()) {
     const top =
       machine.words[fiber * STRIDE + BASE]! +
       machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!.registers;
@@ -104,7 +102,7 @@ function liveBytes(machine: Machine, limit: number): number {
 }
 
 /** What the live registers of `fiber` hold. What dead ones still hold nobody will ever see, so it may be anything. */
-function liveValues(machine: Machine, fiber: number): Value[] {
+function liveValues(machine: MachineState, fiber: number): Value[] {
   const registers = machine.registers[fiber]!;
   const { words } = machine;
   const values: Value[] = [];
@@ -120,6 +118,6 @@ function liveValues(machine: Machine, fiber: number): Value[] {
   }
 }
 
-export function memoryText(m: Machine): string {
+export function memoryText(m: MachineState): string {
   return `out of memory: the program needs more than ${Math.round(m.options.memoryMax / 1048576)} MB (--memory-max)`;
 }

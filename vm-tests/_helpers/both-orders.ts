@@ -220,18 +220,33 @@ export function wholeState(machine: Machine): string {
     lines.push(faultKey(faultFacts(machine.program, fault, names.fiberName(fault.fiber))));
   for (const fiber of names.order) {
     if (!machine.exists(fiber)) continue;
-    const own = words.slice(fiber * STRIDE, (fiber + 1) * STRIDE);
-    own[EVENT_COUNT] = own[EFFECTS] = 0;
-    lines.push(`${names.fiberName(fiber)} ${own.join()} turn ${machine.globals[1 + fiber]}`);
+    const own = wordsText(words, fiber * STRIDE, STRIDE, OF_NOBODY);
+    lines.push(`${fiber}:${own} turn ${machine.globals[1 + fiber]}`);
   }
   for (let object = 0; object < machine.objectKind.length; object++) {
-    const at = object * OBJECT_STRIDE;
-    lines.push(objectWords.slice(at, at + OBJECT_STRIDE).join());
+    lines.push(wordsText(objectWords, object * OBJECT_STRIDE, OBJECT_STRIDE, []));
   }
   const printed = options.orderedOutput
     ? machine.output
     : machine.output.toSorted((a, b) => names.compareFibers(a.fiber, b.fiber));
   return [...lines, ...printed.map(({ fiber, text }) => `${fiber} ${text}`)].join('\n');
+}
+
+const OF_NOBODY: readonly number[] = [EVENT_COUNT, EFFECTS];
+
+/** The words that are not 0. By far the most are, and this is asked a hundred thousand times. */
+function wordsText(
+  words: Int32Array,
+  from: number,
+  count: number,
+  without: readonly number[],
+): string {
+  let text = '';
+  for (let k = 0; k < count; k++) {
+    const word = words[from + k] ?? 0;
+    if (word !== 0 && !without.includes(k)) text += ` ${k}=${word}`;
+  }
+  return text;
 }
 
 /** In adversarial time a request may expire at any time, whenever it was made. */

@@ -51,6 +51,8 @@ export interface CollectOptions {
   readonly parameters?: Parameters;
   readonly executionsMax?: number;
   readonly preemptionsMax?: number;
+  /** Only counts executions: no classes, no outcomes. */
+  readonly countsOnly?: boolean;
 }
 
 /** Runs `scheduler` until nothing is left, or `executionsMax` executions. */
@@ -61,11 +63,12 @@ export function collect(
     parameters = DEFAULT_PARAMETERS,
     executionsMax = Infinity,
     preemptionsMax = Infinity,
+    countsOnly = false,
   }: CollectOptions = {},
 ): Collected {
   const row = typeof scheduler === 'string' ? SCHEDULERS[scheduler] : null;
   const factory = typeof scheduler === 'string' ? SCHEDULERS[scheduler].factory : scheduler;
-  const options = { parameters, executionsMax, preemptionsMax };
+  const options = { parameters, executionsMax, preemptionsMax, countsOnly };
   const skips = row?.skipsUnobservable ?? false;
   const collected = collectOn(program, factory, options, skips);
   if (collected !== null) return collected;
@@ -78,7 +81,7 @@ export function collect(
 function collectOn(
   program: Program,
   factory: SchedulerFactory,
-  { parameters, executionsMax, preemptionsMax }: Required<CollectOptions>,
+  { parameters, executionsMax, preemptionsMax, countsOnly }: Required<CollectOptions>,
   skips: boolean,
 ): Collected | null {
   const machine = machineFor(program, parameters, false, skips);
@@ -121,9 +124,11 @@ function collectOn(
       cut++;
     } else {
       executions++;
-      order.extend();
       hasEnd ||= machine.endsAll;
       if (hasEnd && skips) return null;
+    }
+    if (reason !== 'cut' && !countsOnly) {
+      order.extend();
       const outcome = outcomeText(machine);
       for (const [classes, isWhole] of [
         [whole, true],
@@ -134,9 +139,9 @@ function collectOn(
         else if (isWhole && classes.get(key) !== outcome) torn.push(key);
       }
       outcomes.add(outcome);
-      // What lies beyond the step bound is unknown to every search.
-      if (reason === 'bound') break;
     }
+    // What lies beyond the step bound is unknown to every search.
+    if (reason === 'bound') break;
     driver.end({ reason, depth: machine.depth, fault: machine.fault?.kind ?? null });
   }
   return { executions, cut, classes: hasEnd ? whole : noticed, outcomes, torn, isComplete };

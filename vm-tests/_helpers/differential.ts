@@ -16,11 +16,13 @@ export function compareSearches(
   { program, parameters }: RandomProgram,
   executionsMax: number,
 ): Comparison {
-  const brute = collect(program, 'brute', { parameters, executionsMax });
-  if (!brute.isComplete) {
-    const skipped = brute.executions < executionsMax ? 'step bound' : 'too many interleavings';
-    return { skipped, problems: [], brute, exhaustive: null };
+  // Counting costs a fraction of looking, and what is too large is most of the work.
+  const count = collect(program, 'brute', { parameters, executionsMax, countsOnly: true });
+  if (!count.isComplete) {
+    const skipped = count.executions < executionsMax ? 'step bound' : 'too many interleavings';
+    return { skipped, problems: [], brute: count, exhaustive: null };
   }
+  const brute = collect(program, 'brute', { parameters, executionsMax });
   const exhaustive = collect(program, 'exhaustive', { parameters, executionsMax });
   const problems: string[] = [];
   const say = (isWrong: boolean, text: string): void => {

@@ -21,16 +21,26 @@ export function compileLoose(text: string): Program {
 
 /** A failing property prints its program and the parameters that are not the usual ones. */
 export function randomPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
-  return fc.tuple(programShapes(size), someParameters()).map(([shape, parameters]) => {
-    const rendered = renderProgram(shape);
-    const text = parameters.placement === 'native' ? placed(rendered) : rendered;
-    return {
-      text,
-      parameters,
-      program: compileLoose(text),
-      [fc.toStringMethod]: () => `\n${describeParameters(parameters)}\n${text}`,
-    };
-  });
+  const services = fc.nat({ max: 7 });
+  return fc
+    .tuple(programShapes(size), someParameters(), services)
+    .map(([shape, parameters, pick]) => {
+      const rendered = served(renderProgram(shape), pick);
+      const text = parameters.placement === 'native' ? placed(rendered) : rendered;
+      return {
+        text,
+        parameters,
+        program: compileLoose(text),
+        [fc.toStringMethod]: () => `\n${describeParameters(parameters)}\n${text}`,
+      };
+    });
+}
+
+/** Of a few programs every other body, or all of them, are services. */
+function served(text: string, pick: number): string {
+  if (pick > 1) return text;
+  let bodies = 0;
+  return text.replaceAll('@parallel ->', (words) => (bodies++ % 2 < pick ? words : '@service ->'));
 }
 
 /** Every other body is where the compiler would place it; the others may run anywhere. */

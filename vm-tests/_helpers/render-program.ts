@@ -7,7 +7,7 @@ import {
   openStage,
   STAGE_TEXTS,
 } from './render-stages.js';
-import { CAPABILITIES, openingOf, OPENER_TEXTS, POLICIES } from './render-families.js';
+import { CAPABILITIES, openingOf, openersIn, POLICIES } from './render-families.js';
 import { foldText, viewText } from './render-observables.js';
 import type { FiberShape, ProgramShape, Shape, StreamShape } from './program-shapes.js';
 
@@ -154,7 +154,7 @@ class Renderer {
     this.#line('END');
     const { families, policy } = this.#shape;
     const own = `${this.#lines.join('\n')}\n`;
-    const text = families.length === 0 ? own : `${POLICIES[policy] ?? ''}${OPENER_TEXTS}\n${own}`;
+    const text = families.length === 0 ? own : `${POLICIES[policy] ?? ''}${openersIn(own)}\n${own}`;
     const staged = needsStages(own) ? `${STAGE_TEXTS}${text}` : text;
     return own.includes('bump!(a') || own.includes('climb!(a') ? `${FUNCTIONS}\n${staged}` : staged;
   }

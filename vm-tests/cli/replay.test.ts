@@ -1,6 +1,9 @@
 /** `clear replay`: repeating, edited programs, damaged traces. */
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import test from 'ava';
+import { saveTrace } from '../../src/cli/save-trace.js';
+import { compile, explore } from '../../src/index.js';
+import type { Trace } from '../../src/index.js';
 import { KEPT_UPDATE, LOST_UPDATE, Workplace, json } from './clear-process.js';
 
 /** A folder with tally.cht and a trace of its fault; the path of the trace. */
@@ -104,4 +107,20 @@ test('a trace above 16 MiB is refused before it is parsed', async (t) => {
   const { status, stderr } = await place.clear(['replay', 'big.json']);
   t.is(status, 65);
   t.regex(stderr, /larger than 16 MiB/);
+});
+
+test('what would be too large to be read is not saved', (t) => {
+  const place = new Workplace({});
+  t.teardown(() => place.remove());
+  const [trace] = explore(compile(LOST_UPDATE)).traces;
+  if (trace === undefined) {
+    t.fail('it has a trace');
+    return;
+  }
+  const [source] = trace.sources;
+  const long = { file: 'tally.cht', hash: source?.hash ?? '', text: ' '.repeat(16 * 1024 * 1024) };
+  const save = (sources: Trace['sources']): string =>
+    saveTrace(place.path('traces'), { ...trace, sources });
+  t.true(existsSync(save(trace.sources)));
+  t.throws(() => save([long]), { message: 'it is larger than 16 MiB, and no command reads that' });
 });

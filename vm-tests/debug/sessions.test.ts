@@ -229,6 +229,13 @@ test('what makes no sense is answered with what would', (t) => {
   refused(t, talk, 'list 900', /is no line of/);
 });
 
+test('where bodies run at their spawn there are no other futures', (t) => {
+  const talk = fresh('races/lost-update', 'inline');
+  t.regex(talk.say('switch'), /switch: 0 → 0\.1, 0 waits for the end of fiber 0\.1/);
+  for (const command of ['run random', 'search', 'lost'])
+    refused(t, talk, command, /bodies run at their spawn here \(inline\)/);
+});
+
 test('what may be meant is done, and said', (t) => {
   const talk = recorded('races/lost-update');
   t.regex(talk.say('break LOCK counte'), /nothing is called `counte` so far\n1: LOCK counte\n/);

@@ -9,7 +9,6 @@ import { resolveScheduler } from '../../explore.js';
 import type { Parameters } from '../../explore/parameters.js';
 import type { Trace } from '../../trace/schema.js';
 import { PASS } from '../../trace/schema.js';
-import { formatTrace } from '../../trace/write.js';
 import type { Opening } from '../debug-talk.js';
 import { talk } from '../debug-talk.js';
 import { EXIT } from '../exit-codes.js';
@@ -24,6 +23,7 @@ import type { Loaded } from '../program-file.js';
 import { compileText, packagesOf, readProgramText } from '../program-file.js';
 import { runParameters } from '../run-parameters.js';
 import { readScenarioHeader } from '../scenario-file.js';
+import { traceText } from '../save-trace.js';
 import { chooseScheduler, loadScheduler } from '../scheduler-choice.js';
 import { openTrace, originText } from '../trace-file.js';
 import { privateWorld, withWorld } from '../world.js';
@@ -123,9 +123,10 @@ async function openForEditor(
 function saveAs(trace: Trace | null, file: string): string | null {
   if (trace === null) return 'the execution has not come to an end of its own';
   try {
-    writeWhole(file, formatTrace(trace));
+    writeWhole(file, traceText(trace));
     return null;
   } catch (error) {
+    if (error instanceof UsageError) return error.message;
     const why = whyUnwritable(error);
     if (why === null) throw error;
     return why;

@@ -4,8 +4,9 @@
  */
 import type { Program } from '../../bytecode/program.js';
 import { BASE, FRAME_HEAD, FUNCTION, LOOPS, LOOP_READ, PEAK, STRIDE } from '../layout.js';
-import type { Machine } from '../machine.js';
-import { hasWeakHandles } from '../strong-handles.js';
+import type { CompiledCode, MachineState } from '../machine-state.js';
+import type { CompileMode } from '../machine-types.js';
+import { hasWeakHandles } from '../program-facts.js';
 import type { Value } from '../value.js';
 import { ProgramFacts } from './kinds.js';
 import type { UnitFunction } from './linkage.js';
@@ -25,9 +26,6 @@ import {
 import { unitFunction } from './support.js';
 import type { UnitText } from './unit.js';
 import { functionUnit, isSelfContained, loopUnit } from './unit.js';
-
-/** When code is compiled: once it is hot; from the beginning; the same, for large integers, too; or not at all. */
-export type CompileMode = 'auto' | 'always' | 'wide' | 'never';
 
 /** Answers of `call`. */
 export const NOT_RUN = 0;
@@ -78,7 +76,7 @@ export function compiledProgram(
   return compiled;
 }
 
-export class CompiledProgram {
+export class CompiledProgram implements CompiledCode {
   /** After `call`: the result of the function. */
   result: Value = null;
   /** After `call` or `runLoop`: the instructions that were carried out, and the pc of the next one. */
@@ -135,7 +133,14 @@ export class CompiledProgram {
    * Runs the loop with the back-edge at `pc` of function `fn`, from its head on; false when it could not. Else `words` say
    * where the fiber is, except for its pc.
    */
-  runLoop(m: Machine, fiber: number, fn: number, pc: number, base: number, steps: number): boolean {
+  runLoop(
+    m: MachineState,
+    fiber: number,
+    fn: number,
+    pc: number,
+    base: number,
+    steps: number,
+  ): boolean {
     const place = this.#offsets[fn]! + pc + 1;
     const unit = this.#units.get(place) ?? this.#compileLoop(place, fn, pc);
     const room = this.#room(m, steps) - unit.margin;
@@ -158,7 +163,14 @@ export class CompiledProgram {
   }
 
   /** Calls a function as the call at `pc` of `fn` says, from the frame at `base`. */
-  call(m: Machine, fiber: number, fn: number, pc: number, base: number, steps: number): number {
+  call(
+    m: MachineState,
+    fiber: number,
+    fn: number,
+    pc: number,
+    base: number,
+    steps: number,
+  ): number {
     const { code, registers: size } = this.#program.functions[fn]!;
     const callee = code[pc + 2]!;
     const place = this.#offsets[callee]!;
@@ -188,11 +200,11 @@ export class CompiledProgram {
   }
 
   /** Instructions up to the next limit of the machine. */
-  #room(m: Machine, steps: number): number {
+  #room(m: MachineState, steps: number): number {
     return Math.min(m.options.stepsMax - steps, m.pauseAt - steps, STEPS_MAX);
   }
 
-  #prepare(m: Machine, fiber: number, base: number, steps: number): void {
+  #prepare(m: MachineState, fiber: number, base: number, steps: number): void {
     const linkage = this.#linkage;
     const { counts, memory } = linkage;
     linkage.registers = m.registers[fiber]!;
@@ -207,7 +219,7 @@ export class CompiledProgram {
     memory[CHECK_AT] = m.allocationCheck;
   }
 
-  #leave(m: Machine, fiber: number): void {
+  #leave(m: MachineState, fiber: number): void {
     const { counts, memory } = this.#linkage;
     const o = fiber * STRIDE;
     m.words[o + FUNCTION] = counts[EXIT_FUNCTION]!;
@@ -219,7 +231,7 @@ export class CompiledProgram {
   }
 
   /** Gives a unit up that is left again and again soon after it was entered. */
-  #weigh(unit: Unit, place: number, steps: number, m: Machine, fiber: number): void {
+  #weigh(unit: Unit, place: number, steps: number, m: MachineState, fiber: number): void {
     unit.gain = Math.min(unit.gain + steps - ENTRY_COST, LOSS_MAX);
     if (unit.gain >= -LOSS_MAX || this.#isPatient) return;
     if (this.#facts.isWide || !holdsLargeInteger(m, fiber)) this.#heat[place] = NEVER;
@@ -286,7 +298,7 @@ export class CompiledProgram {
 }
 
 /** Whether a register of the present function holds an integer that is no number. */
-function holdsLargeInteger({ words, registers, program }: Machine, fiber: number): boolean {
+function holdsLargeInteger({ words, registers, program }: MachineState, fiber: number): boolean {
   const base = words[fiber * STRIDE + BASE]!;
   const end = base + program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
   return registers[fiber]!.slice(base, end).some((value) => typeof value === 'bigint');

@@ -32,7 +32,7 @@ import { compileTraced } from './regression.js';
 import type { Trace } from './trace/schema.js';
 import { usesOpcode } from './vm/instruction.js';
 import { FUNCTION, PC, STRIDE } from './vm/layout.js';
-import type { CompileMode } from './vm/compiled/compiled-program.js';
+import type { CompileMode } from './vm/machine-types.js';
 import { Machine } from './vm/machine.js';
 
 export interface ExploreOptions extends ExplorationOptions {

@@ -250,7 +250,7 @@ export const OPERATIONS = {
     doc: 'remove the tag; a cell that nobody replaced is as if read',
   },
   // Streams. An item is the same whenever it is taken (a Kahn network), so PUSH and POP only make each other possible:
-  // PUSH(i) happens before POP(i), and POP(i - capacity) before PUSH(i) (`Machine.links`). Only DROP, SUB and other
+  // PUSH(i) happens before POP(i), and POP(i - capacity) before PUSH(i) (`MachineState.links`). Only DROP, SUB and other
   // takers of the same items are in their way.
   push: {
     event: 'PUSH',

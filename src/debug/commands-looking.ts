@@ -3,7 +3,7 @@ import { lineText } from '../diagnostics/source.js';
 import { sourceOf } from '../explore/positions.js';
 import { decodeBytes } from '../support/bytes.js';
 import type { Machine } from '../vm/machine.js';
-import { EPOCH } from '../vm/machine.js';
+import { EPOCH } from '../vm/machine-state.js';
 import type { CommandRow } from './command-row.js';
 import { GONE } from './evaluate.js';
 import type { Frame } from './frames.js';

@@ -13,7 +13,7 @@ import { decodeBytes } from '../support/bytes.js';
 import { adoptNames } from '../vm/adopt-names.js';
 import { BASE, FRAME_HEAD, FUNCTION, LIVE, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
 import { Machine } from '../vm/machine.js';
-import type { MachineOptions } from '../vm/machine-types.js';
+import type { MachineOptions } from '../vm/machine-state.js';
 import { restoreSnapshot, takeSnapshot } from '../vm/snapshot.js';
 import { ownCode, trapOf } from '../vm/traps.js';
 import { CodeMap } from './code-map.js';

@@ -4,14 +4,14 @@
  */
 import type { RawFault } from '../vm/fault.js';
 import { FUNCTION, STRIDE } from '../vm/layout.js';
-import type { Machine } from '../vm/machine.js';
+import type { MachineState } from '../vm/machine-state.js';
 import type { RaceWatch } from '../vm/machine-types.js';
 
 export class KnownRace implements RaceWatch {
-  readonly #live: Machine;
-  readonly #visitor: Machine;
+  readonly #live: MachineState;
+  readonly #visitor: MachineState;
 
-  constructor(live: Machine, visitor: Machine) {
+  constructor(live: MachineState, visitor: MachineState) {
     this.#live = live;
     this.#visitor = visitor;
   }

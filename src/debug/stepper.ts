@@ -5,7 +5,7 @@
 import type { Program } from '../bytecode/program.js';
 import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import { Machine } from '../vm/machine.js';
-import type { MachineOptions } from '../vm/machine-types.js';
+import type { MachineOptions } from '../vm/machine-state.js';
 import { ownCode, trapOf } from '../vm/traps.js';
 import { CodeMap } from './code-map.js';
 import type { Place } from './code-map.js';

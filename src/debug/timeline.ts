@@ -9,7 +9,7 @@ import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
 import type { Machine } from '../vm/machine.js';
 import { Machine as NewMachine } from '../vm/machine.js';
-import type { MachineOptions } from '../vm/machine-types.js';
+import type { MachineOptions } from '../vm/machine-state.js';
 import { restoreSnapshot, takeSnapshot } from '../vm/snapshot.js';
 import { Checkpoints } from './checkpoints.js';
 import type { CodeMap } from './code-map.js';

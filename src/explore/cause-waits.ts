@@ -7,7 +7,7 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { LIVE, OBJECT, OPERATION, STATUS, STRIDE, TARGET } from '../vm/layout.js';
 import { isLockOperation } from '../vm/locks.js';
 import { awaitedObjects, isSpinning } from '../vm/loops.js';
-import { findCycle, liveFibers, waitOf } from '../vm/waits.js';
+import { findCycle, waitOf } from '../vm/waits.js';
 import type { Explanation, Part } from './cause-text.js';
 import { atLine, clausesText, explanationOf, lineText, listText } from './cause-text.js';
 import type { FaultFacts } from './fault-report.js';
@@ -73,7 +73,7 @@ interface JoinWait {
 /** The fibers of a cycle of waits, or all that wait, as they stand now. */
 function waitsAtEnd(machine: Machine): Wait[] {
   const { words } = machine;
-  const fibers = findCycle(machine) ?? liveFibers(machine);
+  const fibers = findCycle(machine) ?? machine.liveFibers();
   return fibers.flatMap((fiber): Wait[] => {
     const o = fiber * STRIDE;
     if (words[o + STATUS] !== LIVE || waitOf(machine, fiber) === null) return [];
@@ -161,7 +161,7 @@ function takenAt({ list }: Deeds, fiber: number, object: number, until: number):
 
 /** Spinning fibers wait for a write to what they read, and a loop that repeats looks at the same values again. */
 function explainSpinning(machine: Machine, deeds: Deeds, fault: FaultFacts): Explanation | null {
-  const spinning = liveFibers(machine).filter((fiber) => isSpinning(machine, fiber));
+  const spinning = machine.liveFibers().filter((fiber) => isSpinning(machine, fiber));
   const looks =
     spinning.length > 0
       ? spinning.map((fiber): Look => {

@@ -20,11 +20,8 @@ export interface NameTable {
   parent(fiber: FiberId): FiberId;
 }
 
-/**
- * The narrow face of the machine that exhaustive search may use: what was executed at each depth, what is
- * pending, and the way back.
- */
-export interface Engine {
+/** What was executed, at each depth. */
+export interface Execution {
   /** Number of transitions of the present execution. */
   readonly depth: number;
   /** True when the last transition ended everything at once, whatever else could still run. */
@@ -32,7 +29,6 @@ export interface Engine {
   readonly names: NameTable;
   /** Ids of fibers in use are below this. */
   readonly fiberCount: number;
-  // What was executed at each depth.
   readonly fiberAt: Int32Array;
   readonly operationAt: Int32Array;
   readonly objectAt: Int32Array;
@@ -51,6 +47,16 @@ export interface Engine {
   /** Fibers whose waiting made a lock request fail; they happen before the failure. */
   readonly chainAt: readonly (readonly FiberId[] | null)[];
   isLive(fiber: FiberId): boolean;
+  touchedEntries(
+    touched: number,
+  ): readonly { readonly object: ObjectId; readonly writes: boolean }[];
+}
+
+/**
+ * The narrow face of the machine that exhaustive search may use: what was executed at each depth, what is
+ * pending, and the way back.
+ */
+export interface Engine extends Execution {
   /** Whether a fiber, which need not be live, can act now. */
   canRun(fiber: FiberId): boolean;
   isEnabled(fiber: FiberId): boolean;
@@ -58,9 +64,6 @@ export interface Engine {
   pending(fiber: FiberId, into: Operation): void;
   /** True when `operation` of live `fiber` can run whenever its object allows an unconditional grant; false when only a trial tells. */
   isSimpleRequest(fiber: FiberId): boolean;
-  touchedEntries(
-    touched: number,
-  ): readonly { readonly object: ObjectId; readonly writes: boolean }[];
   /** The number of a set of further objects. */
   internTouched(
     entries: readonly { readonly object: ObjectId; readonly writes: boolean }[],

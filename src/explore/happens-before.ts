@@ -18,7 +18,7 @@ import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
 import { AFTER } from '../vm/machine-types.js';
 import { Labels } from './labels.js';
-import type { Engine, FiberId, ObjectId } from './engine.js';
+import type { Execution, FiberId, ObjectId } from './engine.js';
 
 const { end: END, join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
 const READ = 1;
@@ -31,7 +31,7 @@ const ACCESS = Int8Array.from(
   ),
 );
 
-/** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
+/** By operation: a step of another fiber may happen after this very step (`Execution.links`). */
 const IS_AWAITED = OPERATION_NAMES.map((name) =>
   ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
 );
@@ -69,7 +69,7 @@ const ACCESS_WORDS = 4;
 
 export class HappensBefore {
   readonly labels: Labels;
-  readonly #engine: Engine;
+  readonly #engine: Execution;
   /** Number of events. */
   length = 0;
   /** Per event: the words named above, and its clock, an entry per fiber. */
@@ -113,7 +113,7 @@ export class HappensBefore {
   /** Whether what happens after time has moved happens after everything before it. */
   readonly #timeOrders: boolean;
 
-  constructor(engine: Engine, endConflicts: boolean, timeOrders = true) {
+  constructor(engine: Execution, endConflicts: boolean, timeOrders = true) {
     this.#engine = engine;
     this.#endConflicts = endConflicts;
     this.#timeOrders = timeOrders;

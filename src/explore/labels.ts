@@ -4,7 +4,7 @@
  * its number stands for a row of a table.
  */
 import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import type { Engine, ObjectId } from './engine.js';
+import type { Execution, ObjectId } from './engine.js';
 
 /** An interned step: equal labels are equal (operation, object, touched). */
 export type Label = number;
@@ -28,11 +28,11 @@ const ACCESS = Uint8Array.from({ length: MASK + 1 }, (_, operation) => {
 });
 
 export class Labels {
-  readonly #engine: Engine;
+  readonly #engine: Execution;
   readonly #compound: { operation: number; object: ObjectId; touched: number }[] = [];
   readonly #ids = new Map<string, Label>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Execution) {
     this.#engine = engine;
   }
 

@@ -1,5 +1,5 @@
 /** What the machine needs to know of the run parameters. */
-import type { MachineOptions } from '../vm/machine-types.js';
+import type { MachineOptions } from '../vm/machine-state.js';
 import type { Parameters } from './parameters.js';
 import { RUNTIME } from './runtime.js';
 

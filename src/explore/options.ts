@@ -1,5 +1,5 @@
 /** Options of an exploration; every default is written here, once. */
-import type { MachineOptions } from '../vm/machine-types.js';
+import type { MachineOptions } from '../vm/machine-state.js';
 import type { Parameters } from './parameters.js';
 import { DEFAULT_PARAMETERS } from './parameters.js';
 import type { BoundsReport, Progress } from './report.js';

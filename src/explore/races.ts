@@ -8,7 +8,7 @@ import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { describeFiber, describeObject } from '../vm/describe.js';
 import type { RawFault, RawPlace } from '../vm/fault.js';
 import { FUNCTION, GROUP, STRIDE } from '../vm/layout.js';
-import type { Machine } from '../vm/machine.js';
+import type { MachineState } from '../vm/machine-state.js';
 import type { RaceWatch } from '../vm/machine-types.js';
 import { HappensBefore } from './happens-before.js';
 
@@ -24,12 +24,12 @@ const WRITES: ReadonlySet<number> = new Set([plainWrite, putEntry, removeEntry])
 const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class VectorClockWatch implements RaceWatch {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   readonly #order: HappensBefore;
   /** By depth of the transition. */
   readonly #accesses: (Access | undefined)[] = [];
 
-  constructor(machine: Machine) {
+  constructor(machine: MachineState) {
     this.#machine = machine;
     // Time is no synchronisation: to have slept long enough is no order.
     this.#order = new HappensBefore(machine, false, false);

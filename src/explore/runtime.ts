@@ -15,8 +15,8 @@ import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
 import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.js';
-import type { Machine } from '../vm/machine.js';
-import type { Runtime } from '../vm/machine-types.js';
+import type { MachineState } from '../vm/machine-state.js';
+import type { Runtime } from '../vm/machine-state.js';
 import type { Value } from '../vm/value.js';
 import { VectorClockWatch } from './races.js';
 import { showValue } from './show-value.js';
@@ -39,9 +39,9 @@ function raiseOut(kind: ErrorKind, message: string): never {
 }
 
 /** One context for each machine, because calls are many. */
-const contexts = new WeakMap<Machine, BuiltinContext>();
+const contexts = new WeakMap<MachineState, BuiltinContext>();
 
-function contextOf(machine: Machine): BuiltinContext {
+function contextOf(machine: MachineState): BuiltinContext {
   const known = contexts.get(machine);
   if (known !== undefined) return known;
   const context: BuiltinContext = {
@@ -68,7 +68,7 @@ function implementationOf(name: string): BuiltinFunction {
 
 export const RUNTIME: Runtime = {
   watchRaces: (machine) => new VectorClockWatch(machine),
-  callBuiltin(machine: Machine, fiber: number, name: string, args: readonly Value[]): Value {
+  callBuiltin(machine: MachineState, fiber: number, name: string, args: readonly Value[]): Value {
     const implementation = implementationOf(name);
     try {
       return implementation(contextOf(machine), args);
@@ -82,7 +82,7 @@ export const RUNTIME: Runtime = {
       return null;
     }
   },
-  bindBuiltin(machine: Machine, name: string): (args: readonly Value[]) => Value | undefined {
+  bindBuiltin(machine: MachineState, name: string): (args: readonly Value[]) => Value | undefined {
     const implementation = implementationOf(name);
     const context = contextOf(machine);
     return (args) => {
@@ -127,7 +127,7 @@ export const RUNTIME: Runtime = {
 };
 
 /** What the frames of `fiber` occupy, the present one included. */
-function frameBytes({ words, program }: Machine, fiber: number): number {
+function frameBytes({ words, program }: MachineState, fiber: number): number {
   const fn = words[fiber * STRIDE + FUNCTION] ?? 0;
   const size = program.functions[fn]?.registers ?? 0;
   return ((words[fiber * STRIDE + BASE] ?? 0) + size) * REGISTER_CELL;

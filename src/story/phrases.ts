@@ -1,6 +1,6 @@
 /** What an event does, in words: the same in explanations, exports, the page and the debugger. */
 import type { EventKind } from '../bytecode/events.js';
-import { EPOCH } from '../vm/machine.js';
+import { EPOCH } from '../vm/machine-state.js';
 import type { Stand, StoryEvent } from './story.js';
 
 /** What a phrase speaks of; null where it is not known, or yet to come. */

@@ -9,7 +9,7 @@ import type { Fingerprint, Divergence } from '../trace/schema.js';
 import { ENDLESS_FAULTS } from '../vm/fault.js';
 import { FUNCTION, PC, STRIDE, TARGET } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
-import { liveFibers, waitOf } from '../vm/waits.js';
+import { waitOf } from '../vm/waits.js';
 import { directEdges } from './edges.js';
 import { waitCircle } from './circle.js';
 import { pastOf } from './past.js';
@@ -197,7 +197,8 @@ function standsOf(
   const isAtFault = (fiber: number): boolean =>
     names.fiberName(fiber) === fault?.fiber &&
     (!ENDLESS_FAULTS.includes(fault.kind) || waitOf(machine, fiber) === null);
-  return liveFibers(machine)
+  return machine
+    .liveFibers()
     .filter((fiber) => !isAtFault(fiber))
     .map((fiber) => {
       const name = names.fiberName(fiber);

@@ -3,11 +3,11 @@
  * same ids. A fiber or object that only has a name does not exist.
  */
 import { makeObjectRoom, makeRoom } from './births.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 /** Each fiber stands after its parent and each object after its creator, as ids are given. */
 export function adoptNames(
-  machine: Machine,
+  machine: MachineState,
   fibers: readonly string[],
   objects: readonly string[],
 ): void {

@@ -1,8 +1,6 @@
 /** How fibers and shared objects come into being in a machine. */
-import { decode } from '../bytecode/decode.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
-import type { Program } from '../bytecode/program.js';
 import { seedState } from '../support/prng.js';
 import { grown } from '../support/grown.js';
 import {
@@ -27,13 +25,13 @@ import {
   VERSION,
   WRITERS_QUEUED,
 } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { Handle } from './value.js';
 
 /** Sets up fiber `fiber`, about to run `body` with `captures` in its first registers, maybe on a stack of its own. */
 export function startFiber(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   body: number,
   captures: readonly Value[],
@@ -65,7 +63,7 @@ export function startFiber(
 }
 
 /** Room for everything about `fiber`, which has just got its name. */
-export function makeRoom(machine: Machine, fiber: number): void {
+export function makeRoom(machine: MachineState, fiber: number): void {
   const { heap, names } = machine;
   if ((fiber + 1) * STRIDE > machine.words.length) {
     const old = machine.words;
@@ -83,33 +81,22 @@ export function makeRoom(machine: Machine, fiber: number): void {
   }
 }
 
-export function makeObjectRoom(machine: Machine, object: number): void {
+export function makeObjectRoom(machine: MachineState, object: number): void {
   if ((object + 1) * OBJECT_STRIDE <= machine.objectWords.length) return;
   const old = machine.objectWords;
   machine.objectWords = grown(old, 2 * old.length);
   machine.heap.replaceWords(old, machine.objectWords);
 }
 
-/** Whether some fibers of the program may take turns: those that share `@local` data, or a scheduler. */
-export function mayTakeTurns({ functions }: Program, native: boolean): boolean {
-  return functions.some(({ code }) =>
-    decode(code).some(({ op, operands }) => {
-      if (op === 'spawn') return native;
-      const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
-      return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
-    }),
-  );
-}
-
 /** `fiber` takes turns from now on, with the fibers that will share its scheduler. */
-export function foundGroup(machine: Machine, fiber: number): void {
+export function foundGroup(machine: MachineState, fiber: number): void {
   machine.heap.setWord(machine.words, fiber * STRIDE + GROUP, fiber);
   machine.heap.setWord(machine.globals, 1 + fiber, fiber);
 }
 
 /** A new shared object of `fiber`: `kind` is a position in OBJECT_KINDS, `name` what the user calls it. */
 export function createObject(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   kind: number,
   value: Value,

@@ -5,7 +5,7 @@
 import type { Program } from '../bytecode/program.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcodes.js';
 import { instructionLength } from './instruction.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { opcodeAt } from './traps.js';
 
 /** By program: how many counters it counts with. */
@@ -26,7 +26,7 @@ function counterCount(program: Program): number {
 }
 
 /** The objects that count calls, as far as they exist. */
-export function callCounters(machine: Machine): readonly number[] {
+export function callCounters(machine: MachineState): readonly number[] {
   const counters: number[] = [];
   const count = counterCount(machine.program);
   for (let number = 1; number <= count; number++) {

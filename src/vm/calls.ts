@@ -4,13 +4,13 @@
  */
 import { panic } from './errors.js';
 import { BASE, FRAME_HEAD, FUNCTION, PC, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { memoryText, REGISTER_CELL } from './memory.js';
 import type { FunctionValue } from './value.js';
 import { CALLED } from './visible.js';
 
 /** Begins the call at `pc` of `fiber`, whose frame starts at `base`. */
-export function enterValue(m: Machine, fiber: number, pc: number, base: number): number {
+export function enterValue(m: MachineState, fiber: number, pc: number, base: number): number {
   const { words, program } = m;
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
@@ -39,7 +39,7 @@ export function enterValue(m: Machine, fiber: number, pc: number, base: number):
 }
 
 /** How often the function that `fiber` is in stands on its stack: recursion annotations limit that (9.6). */
-export function countCalls(m: Machine, fiber: number): number {
+export function countCalls(m: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
   const fn = m.words[o + FUNCTION]!;

@@ -12,7 +12,7 @@ import { describeObject } from './describe.js';
 import { makeError, panic } from './errors.js';
 import { FUNCTION, OBJECT, OBJECT_STRIDE, OWNER, BASE, PC, STRIDE, VERSION } from './layout.js';
 import { noteRead } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Handle, Value } from './value.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
@@ -31,12 +31,12 @@ const TRANSIENT = ERROR_KINDS.indexOf('Transient');
 const TAGS_AWAITED = 64;
 
 /** Whether a transaction that meets the tag of another one gives its own tags back, and starts again. */
-export function tagsAreGivenUp({ options }: Machine): boolean {
+export function tagsAreGivenUp({ options }: MachineState): boolean {
   return options.tagRetries < TAGS_AWAITED;
 }
 
 /** The fiber whose transaction has tagged the cell, or -1. */
-export function taggerOf(m: Machine, object: number): number {
+export function taggerOf(m: MachineState, object: number): number {
   return m.objectWords[object * OBJECT_STRIDE + OWNER]!;
 }
 
@@ -46,13 +46,13 @@ export function heedsTag(operation: number): boolean {
 }
 
 /** Whether the pending SNAP or TAG of `fiber` has to wait. */
-export function isTaggedForOthers(m: Machine, fiber: number): boolean {
+export function isTaggedForOthers(m: MachineState, fiber: number): boolean {
   const tagger = taggerOf(m, m.words[fiber * STRIDE + OBJECT]!);
   return tagger >= 0 && tagger !== fiber;
 }
 
 /** Whether the pending COMMIT of `fiber` finds what it expects. */
-export function commits(m: Machine, fiber: number): boolean {
+export function commits(m: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const object = m.words[o + OBJECT]!;
   if (taggerOf(m, object) >= 0) return false;
@@ -63,7 +63,7 @@ export function commits(m: Machine, fiber: number): boolean {
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performOnCell(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -160,20 +160,20 @@ export function performOnCell(
   }
 }
 
-function replace(m: Machine, object: number, value: Value): void {
+function replace(m: MachineState, object: number, value: Value): void {
   const version = object * OBJECT_STRIDE + VERSION;
   m.heap.setSlot(m.objectValue, object, value);
   m.heap.setWord(m.objectWords, version, m.objectWords[version]! + 1);
   m.puts.add(m.depth - 1, object);
 }
 
-function setTagger(m: Machine, object: number, fiber: number): void {
+function setTagger(m: MachineState, object: number, fiber: number): void {
   m.heap.setWord(m.objectWords, object * OBJECT_STRIDE + OWNER, fiber);
 }
 
 /** A transaction that nobody handles raises where the function can fail, and is a panic elsewhere. */
 function conflict(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   type: number,

@@ -23,7 +23,7 @@ import {
   TAKEN,
 } from './layout.js';
 import { AFTER } from './machine-types.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, Handle } from './value.js';
 import { ListValue } from './value.js';
@@ -36,17 +36,17 @@ const CHANNEL = OBJECT_KINDS.indexOf('channel');
 const ROOM_MIN = 4;
 const ROOM_MAX = 64;
 
-function word(m: Machine, channel: number, at: number): number {
+function word(m: MachineState, channel: number, at: number): number {
   return m.objectWords[channel * OBJECT_STRIDE + at]!;
 }
 
 /** Elements that may wait in it. Its queue holds nothing but that. */
-export function channelCapacity(m: Machine, channel: number): number {
+export function channelCapacity(m: MachineState, channel: number): number {
   return m.queues[channel]![0]!;
 }
 
 /** Room for as many elements as there are workers, rounded up to a power of two, within limits. */
-function roomFor(m: Machine, workers: number): number {
+function roomFor(m: MachineState, workers: number): number {
   if (m.options.channelCapacity > 0) return m.options.channelCapacity;
   let room = ROOM_MIN;
   while (room < workers && room < ROOM_MAX) room *= 2;
@@ -57,7 +57,7 @@ function roomFor(m: Machine, workers: number): number {
  * `given`: all elements that there will be, or NIL. `wanted`: room for so many; below 0, what goes with as many workers.
  */
 export function makeChannel(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   wanted: number,
   given: Value,
@@ -80,7 +80,7 @@ export function makeChannel(
 }
 
 /** Whether the pending CLAIM of `fiber` need not wait: a whole batch is there, or what is there is the rest. */
-export function canClaim(m: Machine, fiber: number): boolean {
+export function canClaim(m: MachineState, fiber: number): boolean {
   const { channel, batch } = pendingClaim(m, fiber);
   if ((word(m, channel, STREAM_STATE) & (CLOSED | DROPPED)) !== 0) return true;
   const waiting = word(m, channel, PUSHED) - word(m, channel, TAKEN);
@@ -88,11 +88,11 @@ export function canClaim(m: Machine, fiber: number): boolean {
 }
 
 /** A batch is never more than the channel has room for. */
-function wholeBatch(m: Machine, channel: number, batch: number): number {
+function wholeBatch(m: MachineState, channel: number, batch: number): number {
   return Math.min(batch, channelCapacity(m, channel));
 }
 
-function pendingClaim(m: Machine, fiber: number): { channel: number; batch: number } {
+function pendingClaim(m: MachineState, fiber: number): { channel: number; batch: number } {
   const o = fiber * STRIDE;
   const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
   const pc = m.words[o + PC]!;
@@ -104,7 +104,7 @@ function pendingClaim(m: Machine, fiber: number): { channel: number; batch: numb
 
 /** The instruction `claim` at `pc`. */
 export function claim(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -134,12 +134,12 @@ export function claim(
 }
 
 /** A CLAIM comes after the elements that it takes; one that gets less than a batch, after the end. */
-function noteLink(m: Machine, channel: number, at: number): void {
+function noteLink(m: MachineState, channel: number, at: number): void {
   const depth = m.pushedAt[channel]![at];
   if (depth !== undefined && depth >= 0 && depth < m.depth - 1) m.addLink(AFTER + depth);
 }
 
-function take(m: Machine, channel: number, first: number, count: number): ListValue {
+function take(m: MachineState, channel: number, first: number, count: number): ListValue {
   const { items } = m.objectValue[channel] as ListValue;
   const batch = items.slice(first, first + count);
   for (let at = first; at < first + count; at++) {
@@ -153,7 +153,7 @@ function take(m: Machine, channel: number, first: number, count: number): ListVa
 
 /** Inline, those that wait for elements of `channel` and can go on do so before `fiber`, which goes on at `pc`. */
 export function letClaim(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   channel: number,
   pc: number,

@@ -35,7 +35,7 @@ import {
   queuesBehindWriter,
 } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Operation } from './machine-types.js';
 import type { TouchedEntry } from './touched.js';
 
@@ -54,7 +54,7 @@ const IS_TIMED = OPERATION_NAMES.map((name) => name === 'sleep' || name === 'wak
  * Whether `fiber` can go on by a step that commutes with everything and stays possible: what it does and what follows
  * is a matter of its own state. In adversarial time a timer is a choice.
  */
-export function isUnobservable(machine: Machine, fiber: number): boolean {
+export function isUnobservable(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   const operation = words[o + OPERATION]!;
@@ -69,7 +69,7 @@ export function isUnobservable(machine: Machine, fiber: number): boolean {
 }
 
 /** The common case of `isEnabled`, cheaply: an operation that never waits, of a fiber that neither spins nor takes turns. */
-export function isFree(machine: Machine, fiber: number): boolean {
+export function isFree(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   return (
     NEVER_WAITS[machine.words[o + OPERATION]!]! &&
@@ -79,13 +79,13 @@ export function isFree(machine: Machine, fiber: number): boolean {
 }
 
 /** Whether `fiber`, which need not be live, can act now. */
-export function canRun(machine: Machine, fiber: number): boolean {
+export function canRun(machine: MachineState, fiber: number): boolean {
   if (machine.words[fiber * STRIDE + STATUS] !== LIVE) return false;
   return isFree(machine, fiber) || isEnabled(machine, fiber);
 }
 
 /** Whether the pending operation of a live fiber can run now. */
-export function isEnabled(machine: Machine, fiber: number): boolean {
+export function isEnabled(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   const group = words[o + GROUP]!;
@@ -140,7 +140,7 @@ const TOUCHES_TAG = OPERATION_NAMES.map((name) =>
 const SETS_TAG = OPERATION_NAMES.map((name) => ['tag', 'publish', 'untag'].includes(name));
 
 /** A member of a cooperative group runs only when the member that ran last has suspended or ended. */
-function hasTurn(machine: Machine, fiber: number, group: number): boolean {
+function hasTurn(machine: MachineState, fiber: number, group: number): boolean {
   const holder = machine.globals[1 + group]!;
   return holder === fiber || holder < 0 || isSuspended(machine, holder);
 }
@@ -165,7 +165,7 @@ const SUSPENDS = OPERATION_NAMES.map((name) =>
  * a call that uses files, before and behind what it does, or at a yield point. A NEXT and a YIELD always count as one: whether the promise is ready, or the stream has an
  * item or room, may depend on the order of unrelated steps.
  */
-function isSuspended(machine: Machine, fiber: number): boolean {
+function isSuspended(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   if (words[o + STATUS] !== LIVE) return true;
@@ -179,13 +179,13 @@ function isSuspended(machine: Machine, fiber: number): boolean {
 }
 
 /** A group member that meets a held lock suspends by an event of its own, so that the order of that is explored. */
-export function parks(machine: Machine, fiber: number): boolean {
+export function parks(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   return machine.words[o + GROUP]! >= 0 && machine.words[o + PHASE] !== PHASE_PARKED;
 }
 
 /** Writes the operation that running `fiber` now would execute, as the dependence relation sees it. */
-export function effectiveOperation(machine: Machine, fiber: number, into: Operation): void {
+export function effectiveOperation(machine: MachineState, fiber: number, into: Operation): void {
   const o = fiber * STRIDE;
   const words = machine.words;
   const operation = words[o + OPERATION]!;
@@ -197,7 +197,7 @@ export function effectiveOperation(machine: Machine, fiber: number, into: Operat
 }
 
 /** The same for what depends on the state: `into` says what it would be by itself. */
-function describeInState(machine: Machine, fiber: number, into: Operation): void {
+function describeInState(machine: MachineState, fiber: number, into: Operation): void {
   const o = fiber * STRIDE;
   const words = machine.words;
   let { operation } = into;

@@ -3,7 +3,7 @@ import { ERROR_KINDS } from '../bytecode/opcodes.js';
 import type { RawPlace } from './fault.js';
 import { BASE, FAILED, FRAME_HEAD, FUNCTION, PC, STATUS, STRIDE } from './layout.js';
 import { leaveLoops } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { ErrorValue } from './value.js';
 
 /** Words of call sites kept, and places shown. */
@@ -11,7 +11,7 @@ const CALL_SITES_MAX = 200;
 const CALL_PLACES_MAX = 8;
 
 /** Call sites of a fiber from the innermost outwards, pairs (function, pc). */
-export function callSites(machine: Machine, fiber: number): number[] {
+export function callSites(machine: MachineState, fiber: number): number[] {
   const calls: number[] = [];
   const registers = machine.registers[fiber]!;
   for (let base = machine.words[fiber * STRIDE + BASE]!; registers[base - 3] !== -1;) {
@@ -24,7 +24,7 @@ export function callSites(machine: Machine, fiber: number): number[] {
 
 /** An error raised by the instruction at `pc` of `fiber`. */
 export function makeError(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   pc: number,
   kind: number,
@@ -46,7 +46,12 @@ export function makeError(
  * Unwinds `fiber` from the instruction at `pc` to the innermost handler. True when one was found: function, pc
  * and base of the fiber are then set. False when the error left the fiber, which has then ended.
  */
-export function unwind(machine: Machine, fiber: number, pc: number, error: ErrorValue): boolean {
+export function unwind(
+  machine: MachineState,
+  fiber: number,
+  pc: number,
+  error: ErrorValue,
+): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   const registers = machine.registers[fiber]!;
@@ -78,7 +83,7 @@ export function unwind(machine: Machine, fiber: number, pc: number, error: Error
 }
 
 /** The frame at `base` becomes the current one: save it if this transition has not done so yet. */
-export function enterCaller(machine: Machine, fiber: number, base: number): void {
+export function enterCaller(machine: MachineState, fiber: number, base: number): void {
   if (machine.heap.recording && base - FRAME_HEAD < machine.lowWater) {
     machine.saveWindow(fiber, base - FRAME_HEAD);
   }
@@ -88,7 +93,7 @@ export function enterCaller(machine: Machine, fiber: number, base: number): void
 
 /** Ends the execution with a panic at `pc` of `fiber`. */
 export function panic(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   pc: number,
   message: string,
@@ -110,14 +115,14 @@ export function panic(
 }
 
 /** `KIND Type: message` */
-export function errorText(machine: Machine, error: ErrorValue): string {
+export function errorText(machine: MachineState, error: ErrorValue): string {
   const type = error.type < 0 ? '' : ` ${machine.program.errors[error.type]?.name ?? ''}`;
   const message = error.message === '' ? '' : `: ${error.message}`;
   return `${ERROR_KINDS[error.kind] ?? 'System'}${type}${message}`;
 }
 
 /** An error left `main`: the fault names where it was raised, and the way it took. */
-export function uncaughtError(machine: Machine, error: ErrorValue): void {
+export function uncaughtError(machine: MachineState, error: ErrorValue): void {
   const { origin } = error;
   machine.end('fault', {
     kind: 'uncaught-error',
@@ -154,7 +159,7 @@ function callPlaces(calls: readonly number[]): RawPlace[] {
 
 /** The error as it continues in the fiber that joined: the NEXT at `pc` is the next stop on its way. */
 export function rethrownAtJoin(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   pc: number,
   error: ErrorValue,

@@ -3,7 +3,7 @@ import type { ErrorKind } from '../bytecode/opcodes.js';
 import { FILE_OPERATIONS } from '../bytecode/file-operations.js';
 import type { WorldFailure } from '../bytecode/world.js';
 import { InternalError } from '../support/assert.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { ListValue } from './value.js';
 
@@ -21,7 +21,7 @@ export const IS_WRITING: readonly boolean[] = FILE_OPERATIONS.map((name) => WRIT
 
 /** The result, or why there is none. A file that is open is its path. */
 export function performFileOperation(
-  m: Machine,
+  m: MachineState,
   operation: number,
   args: readonly Value[],
 ): Value | WorldFailure {
@@ -77,7 +77,7 @@ export function performFileOperation(
   }
 }
 
-function inputLine(m: Machine): string | WorldFailure {
+function inputLine(m: MachineState): string | WorldFailure {
   return m.files.world.readLine() ?? failure('System', 'the input has ended');
 }
 

@@ -11,16 +11,9 @@ import { instructionBefore } from './instruction.js';
 import { CONSUMED, FAILED, FIRED, FUNCTION, OPERATION, PC, STATUS, STRIDE } from './layout.js';
 import { isLockOperation } from './locks.js';
 import { isSpinning } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { ErrorValue } from './value.js';
-import {
-  childRunningInline,
-  cycleThrough,
-  findCycle,
-  liveFibers,
-  waitGraph,
-  waitOf,
-} from './waits.js';
+import { childRunningInline, cycleThrough, findCycle, waitGraph, waitOf } from './waits.js';
 
 const OP = OPERATION_NUMBERS;
 
@@ -29,12 +22,12 @@ const OP = OPERATION_NUMBERS;
  * they were set does not matter. Sleepers come before lock deadlines of the same time: a request expires
  * strictly later than its timeout. False when there is no timer.
  */
-export function tick(machine: Machine): boolean {
+export function tick(machine: MachineState): boolean {
   const words = machine.words;
   if (machine.liveCount === 0) return false;
   let time = Infinity;
   let ofLocks = true;
-  const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : liveFibers(machine);
+  const waiting = machine.options.inline ? machine.inlineStack.slice(-1) : machine.liveFibers();
   for (const fiber of waiting) {
     if (!hasTimer(machine, fiber)) continue;
     const deadline = machine.deadlines[fiber]!;
@@ -64,7 +57,7 @@ export function tick(machine: Machine): boolean {
   return true;
 }
 
-function hasTimer(machine: Machine, fiber: number): boolean {
+function hasTimer(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const operation = machine.words[o + OPERATION]!;
   if (machine.words[o + FIRED] === 1 || machine.deadlines[fiber] === Infinity) return false;
@@ -77,7 +70,7 @@ function hasTimer(machine: Machine, fiber: number): boolean {
  * the WITH says what to do about LockTimeout. Only in quiescent time: there a timeout fires when nothing else can,
  * so that who waits for whom does not depend on the order of unrelated steps.
  */
-function breakDeadlock(machine: Machine, fiber: number): void {
+function breakDeadlock(machine: MachineState, fiber: number): void {
   const cycle = cycleThrough(machine, fiber);
   if (cycle === null || machine.ending !== null) return;
   const o = fiber * STRIDE;
@@ -98,13 +91,13 @@ function breakDeadlock(machine: Machine, fiber: number): void {
 }
 
 /** Nobody can run and no timer is left: all done, or one of the waiting verdicts. */
-export function finishExecution(machine: Machine): void {
+export function finishExecution(machine: MachineState): void {
   if (machine.liveCount === 0) {
     warnOfLostErrors(machine);
     machine.end('completed', null);
     return;
   }
-  const live = machine.options.inline ? [...machine.inlineStack] : liveFibers(machine);
+  const live = machine.options.inline ? [...machine.inlineStack] : machine.liveFibers();
   const spinning = live.filter((fiber) => isSpinning(machine, fiber));
   if (machine.options.inline && (live.length > 1 || spinning.length === 0)) {
     const hint = 'run it with real fibers: --scheduler sequential';
@@ -135,7 +128,7 @@ export function isRepetition(fault: { readonly kind: string; readonly message: s
 }
 
 /** The fault of an execution that came back to an earlier state; these fibers, who ran meanwhile, do it all again. */
-export function repetitionFault(machine: Machine, cycle: readonly CyclePlace[]): RawFault {
+export function repetitionFault(machine: MachineState, cycle: readonly CyclePlace[]): RawFault {
   const described = cycle.map(({ fiber }) => describeFiber(machine, fiber));
   const verb = cycle.length === 1 ? 'comes' : 'come';
   return {
@@ -153,7 +146,7 @@ export function repetitionFault(machine: Machine, cycle: readonly CyclePlace[]):
 }
 
 /** An error that left a fiber nobody awaited is lost (CLEAR concurrency reference, 3.4): legal, and rarely meant. */
-function warnOfLostErrors(machine: Machine): void {
+function warnOfLostErrors(machine: MachineState): void {
   const { words } = machine;
   for (const fiber of machine.names.order) {
     const o = fiber * STRIDE;
@@ -165,12 +158,12 @@ function warnOfLostErrors(machine: Machine): void {
   }
 }
 
-function inNameOrder(machine: Machine, fibers: readonly number[]): number[] {
+function inNameOrder(machine: MachineState, fibers: readonly number[]): number[] {
   return [...new Set(fibers)].sort((a, b) => machine.names.compareFibers(a, b));
 }
 
 /** The place where a fiber stands, with what it waits for. */
-function placeOf(machine: Machine, fiber: number): RawPlace {
+function placeOf(machine: MachineState, fiber: number): RawPlace {
   const o = fiber * STRIDE;
   const wait = waitOf(machine, fiber);
   const isSpawning = machine.options.inline && childRunningInline(machine, fiber) >= 0;
@@ -182,13 +175,13 @@ function placeOf(machine: Machine, fiber: number): RawPlace {
 }
 
 /** The instruction before the one that `fiber` goes on with: its spawn, in inline mode. */
-function lastPc(machine: Machine, fiber: number): number {
+function lastPc(machine: MachineState, fiber: number): number {
   const { code } = machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!;
   return instructionBefore(code, machine.words[fiber * STRIDE + PC]!);
 }
 
 /** `fibers`: those of the cycle, the first by name first; or all that wait, when there is no cycle. */
-function deadlock(machine: Machine, fibers: readonly number[], hint: string): RawFault {
+function deadlock(machine: MachineState, fibers: readonly number[], hint: string): RawFault {
   const isCycle = fibers.length > 0 && cycleThrough(machine, fibers[0]!) !== null;
   const first = isCycle || !fibers.includes(0) ? fibers[0]! : 0;
   const ordered = [first, ...fibers.filter((fiber) => fiber !== first)];
@@ -206,7 +199,7 @@ function deadlock(machine: Machine, fibers: readonly number[], hint: string): Ra
   };
 }
 
-function stranded(machine: Machine, live: readonly number[]): RawFault {
+function stranded(machine: MachineState, live: readonly number[]): RawFault {
   return {
     kind: 'stranded',
     message: `main has ended, but ${waitGraph(machine, live.slice(0, 1))[0]!}`,
@@ -218,7 +211,7 @@ function stranded(machine: Machine, live: readonly number[]): RawFault {
 }
 
 function livelock(
-  machine: Machine,
+  machine: MachineState,
   spinning: readonly number[],
   live: readonly number[],
 ): RawFault {

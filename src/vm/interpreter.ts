@@ -28,7 +28,7 @@ import {
 import { endlessLoop, noteRead, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
 import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
@@ -44,7 +44,7 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 const JOIN = 58 satisfies Code['join'];
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
-export function performOperation(machine: Machine, fiber: number, label: Operation): void {
+export function performOperation(machine: MachineState, fiber: number, label: Operation): void {
   if (machine.loops[fiber] !== null) stopWaiting(machine, fiber);
   if (label.operation === OP.start) {
     record(machine, fiber, 'START', -1, 0, null);
@@ -60,11 +60,11 @@ export function performOperation(machine: Machine, fiber: number, label: Operati
 }
 
 /** Goes on with a transition that was paused. */
-export function continueFiber(machine: Machine, fiber: number): void {
+export function continueFiber(machine: MachineState, fiber: number): void {
   runFiber(machine, fiber, false);
 }
 
-function runFiber(m: Machine, fiber: number, perform: boolean): void {
+function runFiber(m: MachineState, fiber: number, perform: boolean): void {
   const program = m.program;
   const functions = program.functions;
   const constants = program.constants;
@@ -302,7 +302,15 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
           m.steps = steps;
           const set = code[from + 2]!;
           if (steps >= m.endless.watchFrom && functions[fn]!.steeringSets[set] !== null) {
-            if (m.endless.passBackEdge(m, fiber, from, functions[fn]!.liveSets[set]!)) {
+            if (
+              m.endless.passBackEdge(
+                from,
+                registers,
+                base,
+                heap.writes,
+                functions[fn]!.liveSets[set]!,
+              )
+            ) {
               endlessLoop(m, fiber, from);
               break;
             }
@@ -613,7 +621,7 @@ function runFiber(m: Machine, fiber: number, perform: boolean): void {
   }
 }
 
-function endFiber(m: Machine, fiber: number, result: Value, pc: number): void {
+function endFiber(m: MachineState, fiber: number, result: Value, pc: number): void {
   m.results[fiber] = result;
   m.words[fiber * STRIDE + STATUS] = DONE;
   m.liveCount--;

@@ -7,7 +7,7 @@ import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
 import { AFTER } from './machine-types.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { PromiseValue, Value } from './value.js';
 import { record } from './visible.js';
 
@@ -17,7 +17,7 @@ const JOIN_OPCODE = OPCODE_NAMES.indexOf('join');
 export const JOIN_LENGTH = 3;
 
 /** The event JOIN of `fiber`; the result of `target`, which has ended. */
-export function takeJoin(machine: Machine, fiber: number, pc: number, target: number): Value {
+export function takeJoin(machine: MachineState, fiber: number, pc: number, target: number): Value {
   const consumed = target * STRIDE + CONSUMED;
   const result = machine.results[target]!;
   machine.addLink(target);
@@ -31,7 +31,7 @@ export function takeJoin(machine: Machine, fiber: number, pc: number, target: nu
  * Takes the join at `pc` of `fiber`, and those that follow it at once, within the present step, as far as they need not wait and
  * nothing forbids it. Answers where to go on.
  */
-export function takeFused(machine: Machine, fiber: number, pc: number, base: number): number {
+export function takeFused(machine: MachineState, fiber: number, pc: number, base: number): number {
   const { words } = machine;
   const o = fiber * STRIDE;
   const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
@@ -53,7 +53,7 @@ export function isJoin(link: number): boolean {
 }
 
 /** Whether the last transition went on through a join that it need not wait for. */
-export function hasFusedJoin(machine: Machine): boolean {
+export function hasFusedJoin(machine: MachineState): boolean {
   const depth = machine.depth - 1;
   let own = machine.operationAt[depth] === JOIN ? 1 : 0;
   for (let k = machine.linksBefore[depth]!; k < machine.linkCount; k++) {
@@ -62,8 +62,8 @@ export function hasFusedJoin(machine: Machine): boolean {
   return false;
 }
 
-/** See `Machine.schedule`. */
-export function stepsOf(machine: Machine): number[] {
+/** See `MachineState.schedule`. */
+export function stepsOf(machine: MachineState): number[] {
   const { depth, fiberAt, operationAt, links, linksBefore, linkCount } = machine;
   const steps: number[] = [];
   for (let d = 0; d < depth; d++) {
@@ -87,7 +87,7 @@ export class JoinRuns {
    * The fiber that `fiber` would wait for next if it took the join before it, which need not wait any more, and those
    * that follow it at once; -1 when something else comes before the next wait.
    */
-  laterTarget(machine: Machine, fiber: number): number {
+  laterTarget(machine: MachineState, fiber: number): number {
     const { words } = machine;
     const o = fiber * STRIDE;
     if (words[o + GROUP] !== -1 || machine.loops[fiber] !== null) return -1;
@@ -103,7 +103,7 @@ export class JoinRuns {
     return -1;
   }
 
-  #at(machine: Machine, fn: number, pc: number): readonly number[] {
+  #at(machine: MachineState, fn: number, pc: number): readonly number[] {
     const runs = (this.#runs[fn] ??= []);
     return (runs[pc] ??= joinRun(machine.program.functions[fn]!.code, pc));
   }
@@ -124,7 +124,7 @@ function joinRun(code: Int32Array, pc: number): readonly number[] {
 }
 
 /** The promise that the join at `pc` of `fiber` waits for. */
-export function promiseAt(machine: Machine, fiber: number, pc: number): PromiseValue {
+export function promiseAt(machine: MachineState, fiber: number, pc: number): PromiseValue {
   const { words } = machine;
   const { code } = machine.program.functions[words[fiber * STRIDE + FUNCTION]!]!;
   const register = words[fiber * STRIDE + BASE]! + code[pc + 2]!;

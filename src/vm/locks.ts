@@ -21,7 +21,7 @@ import {
   STRIDE,
   WRITERS_QUEUED,
 } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 const OP = OPERATION_NUMBERS;
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
@@ -33,7 +33,7 @@ export const FAIL_CYCLE = 2;
 export const FAIL_DEADLOCK = 3;
 
 /** Sets one of the words of a fiber that no transition saves (`SAVED`). */
-export function setSeldom(machine: Machine, word: number, value: number): void {
+export function setSeldom(machine: MachineState, word: number, value: number): void {
   if (machine.words[word] !== value) machine.heap.setWord(machine.words, word, value);
 }
 
@@ -41,12 +41,12 @@ export function isLockOperation(operation: number): boolean {
   return operation === OP.lockExclusive || operation === OP.lockShared;
 }
 
-export function isReadersWriterLock(machine: Machine, object: number): boolean {
+export function isReadersWriterLock(machine: MachineState, object: number): boolean {
   return machine.objectKind[object] === RWLOCK;
 }
 
 /** True when the lock that `fiber` asks for (by a pending lock operation) can be granted now. */
-export function isGrantable(machine: Machine, fiber: number): boolean {
+export function isGrantable(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const object = machine.words[o + OBJECT]!;
   const w = object * OBJECT_STRIDE;
@@ -64,7 +64,7 @@ export function isGrantable(machine: Machine, fiber: number): boolean {
 }
 
 /** How the pending lock request of `fiber` fails, or LOCK_GRANTED when it is granted or waits. */
-export function failureOf(machine: Machine, fiber: number): number {
+export function failureOf(machine: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   const words = machine.words;
   if (words[o + OPERATION] === OP.lockExclusive) {
@@ -79,14 +79,14 @@ export function failureOf(machine: Machine, fiber: number): number {
 }
 
 /** The fiber that keeps `fiber` from the lock it waits for exclusively, or -1 (a reader, nobody, another kind of wait). */
-export function exclusiveHolder(machine: Machine, fiber: number): number {
+export function exclusiveHolder(machine: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   if (machine.words[o + OPERATION] !== OP.lockExclusive) return -1;
   return machine.objectWords[machine.words[o + OBJECT]! * OBJECT_STRIDE + OWNER]!;
 }
 
 /** True when following owners from the lock that `fiber` wants leads back to `fiber` (rule 3 of 3.13). */
-function closesCycle(machine: Machine, fiber: number): boolean {
+function closesCycle(machine: MachineState, fiber: number): boolean {
   let at = exclusiveHolder(machine, fiber);
   for (let hops = machine.names.fiberCount; at >= 0 && hops >= 0; hops--) {
     if (at === fiber) return true;
@@ -96,7 +96,7 @@ function closesCycle(machine: Machine, fiber: number): boolean {
 }
 
 /** The locks a failing request walked: its own, and those that each holder on the way waits for. */
-export function lockChain(machine: Machine, fiber: number): number[] {
+export function lockChain(machine: MachineState, fiber: number): number[] {
   const chain: number[] = [machine.words[fiber * STRIDE + OBJECT]!];
   let at = exclusiveHolder(machine, fiber);
   for (let hops = machine.names.fiberCount; at >= 0 && at !== fiber && hops >= 0; hops--) {
@@ -108,7 +108,7 @@ export function lockChain(machine: Machine, fiber: number): number[] {
 }
 
 /** The fibers of that walk, `fiber` first. */
-export function chainFibers(machine: Machine, fiber: number): number[] {
+export function chainFibers(machine: MachineState, fiber: number): number[] {
   const fibers = [fiber];
   let at = exclusiveHolder(machine, fiber);
   for (let hops = machine.names.fiberCount; at >= 0 && at !== fiber && hops >= 0; hops--) {
@@ -118,7 +118,7 @@ export function chainFibers(machine: Machine, fiber: number): number[] {
   return fibers;
 }
 
-export function queuesBehindWriter(machine: Machine, object: number): boolean {
+export function queuesBehindWriter(machine: MachineState, object: number): boolean {
   return machine.objectWords[object * OBJECT_STRIDE + WRITERS_QUEUED]! > 0;
 }
 
@@ -126,7 +126,12 @@ export function queuesBehindWriter(machine: Machine, object: number): boolean {
  * REQ: the request joins the queue. Readers next to each other are granted together, so which of them came first
  * must not show: they stand in the order of their names.
  */
-export function enqueue(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+export function enqueue(
+  machine: MachineState,
+  fiber: number,
+  object: number,
+  exclusive: boolean,
+): void {
   const w = object * OBJECT_STRIDE;
   const queue = [...machine.queues[object]!];
   let at = queue.length;
@@ -143,12 +148,17 @@ export function enqueue(machine: Machine, fiber: number, object: number, exclusi
 }
 
 /** Whether a queued request is a reader's with a later name than that of `fiber`. */
-function isReaderAfter(machine: Machine, request: number, fiber: number): boolean {
+function isReaderAfter(machine: MachineState, request: number, fiber: number): boolean {
   return (request & 1) === 0 && machine.names.compareFibers(request >> 1, fiber) > 0;
 }
 
 /** The request leaves the queue: granted, or failed. */
-export function dequeue(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+export function dequeue(
+  machine: MachineState,
+  fiber: number,
+  object: number,
+  exclusive: boolean,
+): void {
   const w = object * OBJECT_STRIDE;
   const request = fiber * 2 + (exclusive ? 1 : 0);
   machine.heap.swapSlot(
@@ -165,7 +175,12 @@ export function dequeue(machine: Machine, fiber: number, object: number, exclusi
   setSeldom(machine, fiber * STRIDE + PHASE, PHASE_NONE);
 }
 
-export function grant(machine: Machine, fiber: number, object: number, exclusive: boolean): void {
+export function grant(
+  machine: MachineState,
+  fiber: number,
+  object: number,
+  exclusive: boolean,
+): void {
   const w = object * OBJECT_STRIDE;
   if (isReadersWriterLock(machine, object)) dequeue(machine, fiber, object, exclusive);
   if (exclusive) {
@@ -179,7 +194,7 @@ export function grant(machine: Machine, fiber: number, object: number, exclusive
   machine.words[fiber * STRIDE + HELD]! += 1;
 }
 
-export function release(machine: Machine, fiber: number, object: number): void {
+export function release(machine: MachineState, fiber: number, object: number): void {
   const w = object * OBJECT_STRIDE;
   if (machine.objectWords[w + OWNER] === fiber) {
     machine.heap.setWord(machine.objectWords, w + OWNER, -1);
@@ -192,7 +207,7 @@ export function release(machine: Machine, fiber: number, object: number): void {
 }
 
 /** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
-export function isSimpleRequest(machine: Machine, fiber: number): boolean {
+export function isSimpleRequest(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   return (

@@ -21,48 +21,13 @@ import {
   PC,
   STRIDE,
 } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Container, Value } from './value.js';
 import { copyOfSmall, holdsSame, isContainer, StructValue } from './value.js';
+import type { LoopEntry, LoopWatch, ReadList } from './loop-watch.js';
+import { sameLive } from './loop-watch.js';
 import type { ObjectKind } from '../bytecode/opcodes.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
-
-interface CellRead {
-  readonly object: number;
-  /** Field of the struct that the object holds, -1 for an atomic value, WHOLE for all that it holds. */
-  readonly field: number;
-  /** Of a container a copy, because its contents are what was read. */
-  readonly value: Value;
-}
-
-/** The field that stands for everything an object holds. */
-export const WHOLE = -2;
-
-interface ReadList {
-  readonly read: CellRead;
-  readonly next: ReadList | null;
-}
-
-/** One loop of one frame, as it was at some back-edge. */
-interface LoopEntry {
-  readonly function: number;
-  readonly pc: number;
-  readonly base: number;
-  readonly live: readonly Value[];
-  /** Changes made by the fiber up to then. */
-  readonly effects: number;
-  /** Shared cells read since, newest first. */
-  readonly reads: ReadList | null;
-  /** Back-edges passed since, and after how many the entry is taken anew (so that longer cycles are met, too). */
-  readonly turns: number;
-  readonly limit: number;
-}
-
-export interface LoopWatch {
-  readonly entries: readonly LoopEntry[];
-  /** What a spinning fiber waits for, or null. */
-  readonly waiting: ReadList | null;
-}
 
 /** The same entry with other reads and turns. (A spread costs several times as much, and this runs at every read.) */
 function entryLike(entry: LoopEntry, reads: ReadList | null, turns: number): LoopEntry {
@@ -83,7 +48,7 @@ const TURNS_MAX = 64;
 
 /** Notes that `fiber` read a shared cell; only fibers inside a watched loop pay for it. */
 export function noteRead(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   object: number,
   field: number,
@@ -110,7 +75,7 @@ export function noteRead(
  * fiber goes on without a lock (it copies what an observable holds at once), nor where it is too much to compare. What a cell holds is replaced as a whole, so that
  * the container itself tells.
  */
-function contentsOf(machine: Machine, object: number, value: Container): Value | undefined {
+function contentsOf(machine: MachineState, object: number, value: Container): Value | undefined {
   const kind = machine.objectKind[object]!;
   if (COPIED.includes(kind)) return copyOfSmall(value);
   return CELLS.includes(kind) ? value : undefined;
@@ -123,7 +88,7 @@ const COPIED = ['mutex', 'rwlock', 'observable'].map((kind) =>
 const CELLS = [OBJECT_KINDS.indexOf('versioned'), OBJECT_KINDS.indexOf('pointer')];
 
 /** A waiting fiber acts: it no longer waits. */
-export function stopWaiting(machine: Machine, fiber: number): void {
+export function stopWaiting(machine: MachineState, fiber: number): void {
   const watch = machine.loops[fiber]!;
   if (watch !== null && watch.waiting !== null) {
     machine.heap.swapSlot(machine.loops, fiber, { entries: watch.entries, waiting: null });
@@ -131,7 +96,7 @@ export function stopWaiting(machine: Machine, fiber: number): void {
 }
 
 /** The fiber returned to a frame at `base`: loops of the frames above are left. */
-export function leaveLoops(machine: Machine, fiber: number, base: number): void {
+export function leaveLoops(machine: MachineState, fiber: number, base: number): void {
   const watch = machine.loops[fiber]!;
   if (watch === null || !watch.entries.some((entry) => entry.base > base)) return;
   const entries = watch.entries.filter((entry) => entry.base <= base);
@@ -144,7 +109,7 @@ export function leaveLoops(machine: Machine, fiber: number, base: number): void 
 
 /** Called at a back-edge of `fiber` after it read shared cells; `live` are the registers that steer the loop. */
 export function passBackEdge(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   fn: number,
   pc: number,
@@ -187,27 +152,15 @@ export function passBackEdge(
 }
 
 /** Whether the back-edge at `pc` belongs to a loop of the program that is not TIGHT. */
-export function isYieldPoint(machine: Machine, fn: number, pc: number): boolean {
+export function isYieldPoint(machine: MachineState, fn: number, pc: number): boolean {
   return machine.program.functions[fn]!.yieldPoints.includes(pc);
-}
-
-function sameLive(
-  values: readonly Value[],
-  registers: readonly Value[],
-  base: number,
-  live: readonly number[],
-): boolean {
-  for (let i = 0; i < live.length; i++) {
-    if (!Object.is(values[i], registers[base + live[i]!])) return false;
-  }
-  return true;
 }
 
 /**
  * Whether every cell read still holds what was read. What another fiber does to an object while it holds its lock shows
  * when it lets go: its write may be part of a step that names another lock, the UNLOCK is not.
  */
-function readsHold(machine: Machine, fiber: number, reads: ReadList | null): boolean {
+function readsHold(machine: MachineState, fiber: number, reads: ReadList | null): boolean {
   for (let at = reads; at !== null; at = at.next) {
     const { object, field, value } = at.read;
     const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
@@ -220,144 +173,21 @@ function readsHold(machine: Machine, fiber: number, reads: ReadList | null): boo
 }
 
 /** True while `fiber` spins: it waits for a change that has not come. */
-export function isSpinning(machine: Machine, fiber: number): boolean {
+export function isSpinning(machine: MachineState, fiber: number): boolean {
   const watch = machine.loops[fiber]!;
   return watch !== null && watch.waiting !== null && readsHold(machine, fiber, watch.waiting);
 }
 
 /** The objects whose change a spinning fiber waits for, each once, by name; empty when it does not spin. */
-export function awaitedObjects(machine: Machine, fiber: number): readonly number[] {
+export function awaitedObjects(machine: MachineState, fiber: number): readonly number[] {
   const objects = new Set<number>();
   for (let at = machine.loops[fiber]?.waiting ?? null; at !== null; at = at.next)
     objects.add(at.read.object);
   return [...objects].sort((a, b) => machine.names.compareObjects(a, b));
 }
 
-/** The same watch with the values in it copied by `copy`. */
-export function copyWatch(
-  watch: LoopWatch | null,
-  copy: (value: Value) => Value,
-): LoopWatch | null {
-  if (watch === null) return null;
-  const lists = new Map<ReadList, ReadList>();
-  const copyReads = (reads: ReadList | null): ReadList | null => {
-    // Lists share their ends, and may be long.
-    const path: ReadList[] = [];
-    let at = reads;
-    for (; at !== null && !lists.has(at); at = at.next) path.push(at);
-    let copied = at === null ? null : (lists.get(at) ?? null);
-    for (const list of path.reverse()) {
-      const { object, field, value } = list.read;
-      copied = { read: { object, field, value: copy(value) }, next: copied };
-      lists.set(list, copied);
-    }
-    return copied;
-  };
-  const entries = watch.entries.map((entry) => ({
-    ...entry,
-    live: entry.live.map(copy),
-    reads: copyReads(entry.reads),
-  }));
-  return { entries, waiting: copyReads(watch.waiting) };
-}
-
-/** An EndlessWatch as data. */
-export interface SavedWatch {
-  readonly from: number;
-  readonly pc: number;
-  readonly base: number;
-  readonly writes: number;
-  readonly live: readonly Value[];
-  readonly turns: number;
-  readonly limit: number;
-}
-
-/** Steps of one transition after which its loops are watched for endlessness. */
-const STEPS_BEFORE_WATCHING = 200_000;
-
-/**
- * Finds loops without shared operations that come back to the same state (Brent's cycle finding). It lives
- * within one transition, so it needs no undoing, and costs one comparison per back-edge until a transition
- * has run suspiciously long.
- */
-export class EndlessWatch {
-  /** Number of steps from which back-edges are looked at. */
-  watchFrom = Infinity;
-  /** What the live registers of the loop held when it was last taken down. */
-  live: readonly Value[] = [];
-  #pc = -1;
-  #base = -1;
-  #writes = -1;
-  #turns = 0;
-  #limit = 1;
-
-  /** A transition begins after `steps` instructions of at most `stepsMax`. */
-  reset(steps: number, stepsMax: number): void {
-    this.watchFrom = steps + Math.min(STEPS_BEFORE_WATCHING, (stepsMax - steps) / 2);
-    this.#pc = -1;
-    this.#limit = 1;
-  }
-
-  /** What it has seen, with values copied by `copy`; `putBack` takes it up again. */
-  save(copy: (value: Value) => Value): SavedWatch {
-    const [pc, base, writes] = [this.#pc, this.#base, this.#writes];
-    const [turns, limit] = [this.#turns, this.#limit];
-    return { from: this.watchFrom, pc, base, writes, live: this.live.map(copy), turns, limit };
-  }
-
-  putBack(saved: SavedWatch, copy: (value: Value) => Value): void {
-    this.watchFrom = saved.from;
-    this.#pc = saved.pc;
-    this.#base = saved.base;
-    this.#writes = saved.writes;
-    this.live = saved.live.map(copy);
-    this.#turns = saved.turns;
-    this.#limit = saved.limit;
-  }
-
-  /** The frame of the watched loop may have been left. */
-  leave(base: number): void {
-    if (this.#base > base) this.#pc = -1;
-  }
-
-  /** True when the loop provably never ends. */
-  passBackEdge(machine: Machine, fiber: number, pc: number, live: readonly number[]): boolean {
-    const base = machine.words[fiber * STRIDE + BASE]!;
-    const registers = machine.registers[fiber]!;
-    const { writes } = machine.heap;
-    if (this.isAt(pc, base, writes) && sameLive(this.live, registers, base, live)) return true;
-    if (this.isDue())
-      this.take(
-        pc,
-        base,
-        writes,
-        live.map((register) => registers[base + register]!),
-      );
-    return false;
-  }
-
-  /** Whether it was taken down at this back-edge of this frame, and nothing has changed but registers. */
-  isAt(pc: number, base: number, writes: number): boolean {
-    return pc === this.#pc && base === this.#base && writes === this.#writes;
-  }
-
-  /** Counts a back-edge; whether it is time to take one down. */
-  isDue(): boolean {
-    return ++this.#turns >= this.#limit || this.#pc === -1;
-  }
-
-  take(pc: number, base: number, writes: number, live: readonly Value[]): void {
-    this.#limit = Math.min(this.#limit * 2, 1 << 20);
-    this.#turns = 0;
-    this.#pc = pc;
-    this.#base = base;
-    this.#writes = writes;
-    this.live = live;
-  }
-}
-
 /** The loop with the back-edge at `pc` provably never ends: a fault. */
-export function endlessLoop(m: Machine, fiber: number, pc: number): void {
+export function endlessLoop(m: MachineState, fiber: number, pc: number): void {
   const fn = m.words[fiber * STRIDE + FUNCTION]!;
   m.words[fiber * STRIDE + PC] = pc;
   m.end('fault', {

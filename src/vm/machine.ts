@@ -1,198 +1,47 @@
 /**
- * The machine: the whole state of one execution, and the way back. It executes one transition of a fiber at a
- * time (`step`), knows what every fiber is about to do, and can return to any earlier depth (`rewind`) without
+ * The machine: the state of one execution (`machine-state.ts`), the way on, and the way back. It executes one transition of
+ * a fiber at a time (`step`), knows what every fiber is about to do, and can return to any earlier depth (`rewind`) without
  * re-running the program: each transition first saves the scalars and the live frame of the acting fiber, and
  * every other change goes through the undo log of the heap (design: one record per event).
  *
- * The machine has never heard of a scheduler. Ids of fibers and objects are interned names (`names.ts`), so they
- * mean the same in every execution of one exploration.
+ * The machine has never heard of a scheduler.
  */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
-import { usesOpcode } from './instruction.js';
 import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
-import type { CompiledProgram } from './compiled/compiled-program.js';
-import { compiledProgram } from './compiled/compiled-program.js';
-import { mayTakeTurns, startFiber } from './births.js';
-import type { RawFault } from './fault.js';
 import { grown } from '../support/grown.js';
-import { Files } from './files.js';
-import { Heap } from './heap.js';
-import { History } from './history.js';
-import { continueFiber, performOperation } from './interpreter.js';
-import {
-  ABSENT,
-  BASE,
-  EFFECTS,
-  FUNCTION,
-  GROUP,
-  LIVE,
-  OBJECT_STRIDE,
-  PC,
-  STATUS,
-  STRIDE,
-} from './layout.js';
+import { startFiber } from './births.js';
+import { compiledProgram } from './compiled/compiled-program.js';
 import { canRun, effectiveOperation, isEnabled } from './enabled.js';
-import { LiveTable } from './live-registers.js';
-import type { LoopWatch } from './loops.js';
-import { EndlessWatch } from './loops.js';
-import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
-import { firstCheck } from './memory.js';
-import { Names } from './names.js';
-import { Puts } from './puts.js';
-import type {
-  Ending,
-  EventObserver,
-  MachineOptions,
-  Operation,
-  OutputLine,
-  RaceWatch,
-} from './machine-types.js';
+import { continueFiber, performOperation } from './interpreter.js';
 import { hasFusedJoin, stepsOf } from './joins.js';
+import { BASE, EFFECTS, FUNCTION, GROUP, PC, STRIDE } from './layout.js';
+import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
+import type { MachineOptions } from './machine-state.js';
+import { EPOCH, MachineState } from './machine-state.js';
+import type { Operation } from './machine-types.js';
+import { firstCheck } from './memory.js';
 import { ReadyFibers } from './ready.js';
 import { Unsettled } from './settle.js';
-import { hasWeakHandles } from './strong-handles.js';
-import type { TouchedEntry } from './touched.js';
-import { TouchedSets } from './touched.js';
-import type { ErrorValue, Handle, Value } from './value.js';
 import { WriteRanges } from './write-range.js';
 
-/** The virtual clock starts here, in milliseconds. */
-export const EPOCH = 1_000_000;
 const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
-export class Machine {
-  readonly program: Program;
-  readonly options: MachineOptions;
-  /** Whether the program looks at the clock at all; if not, the order of wake-ups is unobservable. */
-  readonly readsClock: boolean;
-  /** Whether the program has transactions over several cells. */
-  readonly usesTags: boolean;
-  readonly live: LiveTable;
-  readonly heap = new Heap();
-  readonly names = new Names();
-  readonly touched = new TouchedSets();
-
-  // Fibers, by id.
-  words = new Int32Array(16 * STRIDE);
-  /** Virtual time of the timer of each fiber; Infinity for none. */
-  deadlines = new Float64Array(16);
-  readonly registers: Value[][] = [];
-  readonly results: Value[] = [];
-  readonly loops: (LoopWatch | null)[] = [];
-  readonly endless = new EndlessWatch();
-
-  // Shared objects, by id.
-  objectWords = new Int32Array(16 * OBJECT_STRIDE);
-  readonly objectKind: number[] = [];
-  readonly objectValue: Value[] = [];
-  readonly objectName: string[] = [];
-  readonly handles: Handle[] = [];
-  /** Fibers that hold an object shared; the one that takes items from a stream. */
-  readonly readers: number[][] = [];
-  /** Queue of a readers-writer lock: fiber * 2 + (1 for a writer). Of a split stream: its cursors. */
-  readonly queues: number[][] = [];
-  /** Of a stream: depths at which its items came, and its end; of one, or a cursor: at which they were taken. */
-  readonly pushedAt: number[][] = [];
-  readonly takenAt: number[][] = [];
-
-  /** Virtual milliseconds, and the turn of each cooperative group (by founding fiber, offset 1). */
-  globals = new Float64Array(64);
-  readonly output: OutputLine[] = [];
-  /** Fibers whose body is running, innermost last; inline mode only. */
-  readonly inlineStack: number[] = [];
-
-  /** Number of transitions so far. */
-  depth = 0;
-  ending: Ending | null = null;
-  fault: RawFault | null = null;
-  /** True when the last transition itself ended everything (a failed assertion, DIE, …), whatever else could still run. */
-  endsAll = false;
-  /** Exit status when `ending` is `exited`. */
-  status = 0;
-  /** Instructions executed in this execution, and in all. */
-  steps = 0;
-  stepsTotal = 0;
-  eventsTotal = 0;
-  /** Fibers that have not ended. */
-  liveCount = 0;
-  /** Joins of main that an execution ended without (`tails.ts`). */
-  joinsLeft = 0;
-  /** The largest number of fibers of one execution so far. */
-  fibersMax = 1;
-  /** A long transition pauses when `steps` reaches this, and `resume` goes on. */
-  pauseAt = Infinity;
-  paused = false;
-  /** Cells allocated since the last count of live memory, and when to count next. */
-  allocated = 0;
-  allocationCheck = 0;
-  observer: EventObserver | null = null;
-  /** Null in programs that write no shared data without a lock. */
-  readonly races: RaceWatch | null;
-  /** Compiled code of the program, or null where everything is interpreted. */
-  compiled: CompiledProgram | null = null;
-  /** The error that the last instruction raised, when it answered RAISED. */
-  raised: ErrorValue | null = null;
-  /** Takes printed lines (byte strings) as they come, instead of `output`. */
-  printer: ((text: string) => void) | null = null;
-  /** Milliseconds of the world since 1970, for a program that is run once; null keeps to virtual time. */
-  worldClock: (() => number) | null = null;
-  readonly warnings: string[] = [];
-  readonly files = new Files(this.heap);
-
-  // Per depth.
-  fiberAt = new Int32Array(256);
-  operationAt = new Int32Array(256);
-  objectAt = new Int32Array(256);
-  touchedAt = new Int32Array(256);
-  /** Fibers whose waiting made a lock request fail, or null. */
-  readonly chainAt: (readonly number[] | null)[] = [];
-  /** 1 when time moved after the transition. */
-  tickAt = new Uint8Array(256);
-  /** 1 for a transition that the machine ran by itself (`runsUnobservable`). */
-  unobservedAt = new Uint8Array(256);
-  /** The fiber joined, -1 minus the one spawned, or AFTER plus a depth, in order; and how many there were before each depth. */
-  links = new Int32Array(256);
-  linkCount = 0;
-  linksBefore = new Int32Array(256);
-  readonly puts = new Puts(this.heap);
-  readonly #history = new History();
+export class Machine extends MachineState {
   readonly #writeRanges: WriteRanges;
-  readonly #unsettled: Unsettled;
   /** Whether the present transition is one that the machine runs by itself. */
   #isSettling = false;
-  /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
-  fusesJoins = false;
-
-  /** Whether every join is noted with its fiber: for those who look at states. A failed fiber has it noted anyway. */
-  notesJoins = false;
-  /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
-  hasNews = false;
-  /** Whether some fibers may have to take turns. */
-  readonly takesTurns: boolean;
-  /** `heap.writes` when the transition began. */
-  writesAtStart = 0;
-  /** Registers of the acting fiber below this index are not saved yet, but for those that its first frame may write. */
-  lowWater = 0;
-
   /** Found out when somebody asks. */
   readonly ready = new ReadyFibers(this);
+  readonly #unsettled: Unsettled;
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
 
   constructor(program: Program, options: MachineOptions) {
-    this.program = program;
-    this.options = options;
-    this.readsClock = usesOpcode(program, 'readClock');
-    this.live = new LiveTable(program, hasWeakHandles(program));
-    this.usesTags = usesOpcode(program, 'tag');
-    const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
-    this.races = canRace ? options.runtime.watchRaces(this) : null;
-    this.takesTurns = !options.inline && mayTakeTurns(program, options.native);
-    this.fusesJoins = options.runsUnobservable;
+    super(program, options);
     if (options.compiles !== 'never')
       this.compiled = compiledProgram(program, options.compiles, options.keepsDead);
     this.#writeRanges = new WriteRanges(program.functions);
-    this.#unsettled = new Unsettled(program.functions);
+    this.#unsettled = new Unsettled(program.functions, this.ready);
     assert(program.main >= 0, 'the machine needs a program with an entry point');
     this.reset();
   }
@@ -200,7 +49,7 @@ export class Machine {
   /** Back to the initial state: main is about to start. */
   reset(): void {
     this.heap.clear();
-    this.#history.clear();
+    this.history.clear();
     this.output.length = this.inlineStack.length = 0;
     this.files.reset(this.program.world);
     this.words.fill(0);
@@ -225,10 +74,6 @@ export class Machine {
 
   get enabledCount(): number {
     return this.ready.count;
-  }
-
-  get now(): number {
-    return this.globals[0]!;
   }
 
   /** Chosen fiber acts: its pending operation and everything up to the next one. */
@@ -328,12 +173,6 @@ export class Machine {
     }
   }
 
-  /** Virtual time has moved after the last transition. */
-  noteTick(): void {
-    this.tickAt[this.depth - 1] = 1;
-    this.ready.tick();
-  }
-
   /** Takes back every transition from `depth` on. */
   rewind(depth: number): void {
     assert(depth >= 0 && depth <= this.depth, 'a rewind goes back');
@@ -355,7 +194,7 @@ export class Machine {
 
   #goBack(depth: number): void {
     const { words, registers, fiberAt, heap } = this;
-    const history = this.#history;
+    const history = this.history;
     for (let at = this.depth - 1; at >= depth; at--) {
       const mark = history.heapMark(at);
       if (mark < heap.mark) heap.undoTo(mark);
@@ -393,34 +232,13 @@ export class Machine {
     const end = Math.max(first, base + ranges[2 * pc + 1]! + 1);
     const registers = this.registers[fiber]!;
     const printed = this.output.length;
-    this.#history.open(depth, fiber, words, registers, first, end, heap.mark, printed, this);
+    this.history.open(depth, fiber, words, registers, first, end, heap.mark, printed, this);
     this.lowWater = base + this.program.functions[fn]!.registers;
-  }
-
-  /** Saves the registers from `start` up to the low-water mark, which then sinks to `start`. */
-  saveWindow(fiber: number, start: number): void {
-    this.#history.saveWindow(this.registers[fiber]!, start, this.lowWater);
-    this.lowWater = start;
   }
 
   /** The chosen fibers in order, each step by itself: what a machine that runs nothing unobservable would be told. */
   schedule(): number[] {
     return stepsOf(this);
-  }
-
-  /** Notes a link in the present transition: see `links`. */
-  addLink(link: number): void {
-    if (this.linkCount === this.links.length) this.links = grown(this.links, 2 * this.linkCount);
-    this.links[this.linkCount++] = link;
-    this.hasNews ||= link < 0;
-  }
-
-  isLive(fiber: number): boolean {
-    return fiber < this.names.fiberCount && this.words[fiber * STRIDE + STATUS] === LIVE;
-  }
-
-  get fiberCount(): number {
-    return this.names.fiberCount;
   }
 
   canRun(fiber: number): boolean {
@@ -437,30 +255,6 @@ export class Machine {
 
   isSimpleRequest(fiber: number): boolean {
     return isSimpleRequest(this, fiber);
-  }
-
-  touchedEntries(touched: number): readonly TouchedEntry[] {
-    return this.touched.entries(touched);
-  }
-
-  internTouched(entries: readonly TouchedEntry[]): number {
-    return entries.length === 0 ? 0 : this.touched.intern(entries);
-  }
-
-  exists(fiber: number): boolean {
-    return fiber < this.names.fiberCount && this.words[fiber * STRIDE + STATUS] !== ABSENT;
-  }
-
-  /** The instruction at `pc` of `fiber` prints `text`. */
-  print(fiber: number, pc: number, text: string): void {
-    const fn = this.words[fiber * STRIDE + FUNCTION]!;
-    if (this.printer !== null) this.printer(text);
-    else this.output.push({ fiber, text, function: fn, pc });
-  }
-
-  end(ending: Ending, fault: RawFault | null): void {
-    this.ending = ending;
-    this.fault = fault;
   }
 
   #growDepth(): void {

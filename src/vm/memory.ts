@@ -3,8 +3,7 @@
  * look, what is still reachable is measured. Deterministic: it never asks the host.
  */
 import { BASE, FUNCTION, PC, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
-import { liveFibers } from './waits.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { cellsOf, FunctionValue, isContainer, ListValue } from './value.js';
 
@@ -30,7 +29,7 @@ export function firstCheck(limit: number): number {
 }
 
 /** Measures live memory after `CHECK_EVERY` bytes of allocation; false when it exceeds the limit. */
-export function checkMemory(machine: Machine): boolean {
+export function checkMemory(machine: MachineState): boolean {
   const limit = machine.options.memoryMax;
   const live = liveBytes(machine, limit);
   machine.allocated = 0;
@@ -39,7 +38,7 @@ export function checkMemory(machine: Machine): boolean {
 }
 
 /** True when a list of `count` items cannot be had, so that it is not even tried. */
-export function tooManyItems(machine: Machine, count: number): boolean {
+export function tooManyItems(machine: MachineState, count: number): boolean {
   return count > ITEMS_MAX || count * LIST_CELL > machine.options.memoryMax;
 }
 
@@ -49,11 +48,11 @@ export function resultBytes(value: Value): number {
   return value instanceof ListValue ? LIST_CELL * (value.items.length + 2) : LIST_CELL;
 }
 
-function liveBytes(machine: Machine, limit: number): number {
+function liveBytes(machine: MachineState, limit: number): number {
   const seen = new Set<object>();
   const stack: (readonly Value[])[] = [];
   let bytes = 0;
-  for (const fiber of liveFibers(machine)) {
+  for (const fiber of machine.liveFibers()) {
     const top =
       machine.words[fiber * STRIDE + BASE]! +
       machine.program.functions[machine.words[fiber * STRIDE + FUNCTION]!]!.registers;
@@ -86,7 +85,7 @@ function liveBytes(machine: Machine, limit: number): number {
 }
 
 /** What the live registers of `fiber` hold. What dead ones still hold nobody will ever see, so it may be anything. */
-function liveValues(machine: Machine, fiber: number): Value[] {
+function liveValues(machine: MachineState, fiber: number): Value[] {
   const registers = machine.registers[fiber]!;
   const { words } = machine;
   const values: Value[] = [];
@@ -102,6 +101,6 @@ function liveValues(machine: Machine, fiber: number): Value[] {
   }
 }
 
-export function memoryText(m: Machine): string {
+export function memoryText(m: MachineState): string {
   return `out of memory: the program needs more than ${Math.round(m.options.memoryMax / 1048576)} MB (--memory-max)`;
 }

@@ -5,7 +5,7 @@
  */
 import { FUNCTION, STRIDE } from './layout.js';
 import { noteRead } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Handle } from './value.js';
 import { record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
@@ -16,7 +16,7 @@ const OP = OPERATION_NUMBERS;
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performOnObservable(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,

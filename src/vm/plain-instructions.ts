@@ -7,7 +7,7 @@ import { makeError, panic } from './errors.js';
 import type { Int } from './integers.js';
 import { canonical, compute, computeSmall, fits, roundToFloat32, truncate } from './integers.js';
 import { FUNCTION, PC, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { LIST_CELL, TEXT_MAX, memoryText, resultBytes, tooManyItems } from './memory.js';
 import type { Handle, Value } from './value.js';
 import { isStronglyHeld } from './strong-handles.js';
@@ -32,7 +32,7 @@ function typeName(type: number): string {
   return INTEGER_TYPES[type] ?? '?';
 }
 
-function floatText(m: Machine, value: number): string {
+function floatText(m: MachineState, value: number): string {
   return m.options.runtime.format(value, FLOAT, m.program);
 }
 
@@ -42,7 +42,7 @@ function floatText(m: Machine, value: number): string {
  * Sets the register of the instruction at `pc`; false after a panic.
  */
 export function computeExactly(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -68,7 +68,7 @@ export function computeExactly(
 }
 
 /** `addImmediate` off its fast path; a negative constant was subtracted by the program. */
-export function addExactly(m: Machine, fiber: number, pc: number, base: number): boolean {
+export function addExactly(m: MachineState, fiber: number, pc: number, base: number): boolean {
   const registers = m.registers[fiber]!;
   const { code } = m.program.functions[m.words[fiber * STRIDE + FUNCTION]!]!;
   const left = registers[base + code[pc + 2]!] as Int;
@@ -83,7 +83,7 @@ export function addExactly(m: Machine, fiber: number, pc: number, base: number):
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
-export function performPlain(m: Machine, fiber: number, pc: number, base: number): number {
+export function performPlain(m: MachineState, fiber: number, pc: number, base: number): number {
   const o = fiber * STRIDE;
   const { words } = m;
   const { program } = m;

@@ -8,7 +8,7 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { grown } from '../support/grown.js';
 import { canRun } from './enabled.js';
 import { GROUP, HELD, LIVE, OBJECT, OPERATION, STATUS, STRIDE, TARGET } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 const { join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
 const WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'waits');
@@ -27,7 +27,7 @@ function whenActedOn(object: number): number {
 }
 
 export class ReadyFibers {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   #isKnown = false;
   /** Ready fibers in the order of their names, when `#isListed`. */
   #list = new Int32Array(16);
@@ -54,7 +54,7 @@ export class ReadyFibers {
   /** How often a fiber was asked whether it can run: for tests. */
   asked = 0;
 
-  constructor(machine: Machine) {
+  constructor(machine: MachineState) {
     this.#machine = machine;
   }
 
@@ -133,7 +133,7 @@ export class ReadyFibers {
     this.#isListed = true;
   }
 
-  #askAll(machine: Machine): void {
+  #askAll(machine: MachineState): void {
     const { order } = machine.names;
     if (order.length > this.#list.length) this.#list = new Int32Array(2 * order.length);
     let count = 0;
@@ -149,7 +149,7 @@ export class ReadyFibers {
     this.#lapsed = null;
   }
 
-  #update(machine: Machine): void {
+  #update(machine: MachineState): void {
     const from = this.#seen;
     this.#makeRoom(machine.names.fiberCount);
     if (from === UNKNOWN) {
@@ -174,7 +174,7 @@ export class ReadyFibers {
   }
 
   /** Asks those for whom the transition at `depth` may matter. */
-  #follow(machine: Machine, depth: number): void {
+  #follow(machine: MachineState, depth: number): void {
     const fiber = machine.fiberAt[depth]!;
     this.#ask(machine, fiber);
     if (machine.words[fiber * STRIDE + STATUS] !== LIVE) this.#askList(machine, whenEnds(fiber));
@@ -185,13 +185,13 @@ export class ReadyFibers {
       if (machine.links[k]! < 0) this.#ask(machine, -1 - machine.links[k]!);
   }
 
-  #askList(machine: Machine, list: number): void {
+  #askList(machine: MachineState, list: number): void {
     const fibers: number[] = [];
     for (let at = this.#first[list] ?? NEVER; at !== NEVER; at = this.#next[at]!) fibers.push(at);
     for (const fiber of fibers) this.#ask(machine, fiber);
   }
 
-  #ask(machine: Machine, fiber: number): void {
+  #ask(machine: MachineState, fiber: number): void {
     this.asked++;
     const list = listFor(machine, fiber);
     if (list !== this.#listOf[fiber]) this.#move(fiber, list);
@@ -285,7 +285,7 @@ const UNKNOWN = -1;
 const TICKED = -2;
 
 /** The list of those that are asked again when `fiber` is. */
-function listFor(machine: Machine, fiber: number): number {
+function listFor(machine: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   const { words } = machine;
   if (words[o + STATUS] !== LIVE) return NEVER;

@@ -4,11 +4,12 @@
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS } from '../bytecode/events.js';
-import { IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';
+import { canRun, IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
 import { JoinRuns, promiseAt } from './joins.js';
 import { LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
+import type { ReadyFibers } from './ready.js';
 import { Tails } from './tails.js';
 import type { FunctionCode } from '../bytecode/program.js';
 
@@ -24,10 +25,12 @@ export class Unsettled {
   readonly #joiners: number[] = [];
   readonly #runs = new JoinRuns();
   readonly #tails: Tails;
+  readonly #ready: ReadyFibers;
   /** Where in the order of names a fiber stood that was enabled when somebody last looked. */
   #hint = 0;
 
-  constructor(functions: readonly FunctionCode[]) {
+  constructor(functions: readonly FunctionCode[], ready: ReadyFibers) {
+    this.#ready = ready;
     this.#tails = new Tails(functions);
   }
 
@@ -44,7 +47,7 @@ export class Unsettled {
   }
 
   /** The common case, cheaply: `fiber`, which acted last, goes on to a choice, and has left nobody anything to do. */
-  isSettledBy(machine: Machine, fiber: number): boolean {
+  isSettledBy(machine: MachineState, fiber: number): boolean {
     const { words } = machine;
     return (
       this.#count === 0 &&
@@ -57,7 +60,7 @@ export class Unsettled {
   }
 
   /** Adds those that the last transition, of `fiber`, may have left with something to do. */
-  collect(machine: Machine, fiber: number): void {
+  collect(machine: MachineState, fiber: number): void {
     const { words } = machine;
     if (words[fiber * STRIDE + STATUS] === LIVE) {
       const operation = words[fiber * STRIDE + OPERATION]!;
@@ -88,7 +91,7 @@ export class Unsettled {
   }
 
   /** The next fiber that does something unobservable; -1 when there is a choice, or the end. */
-  next(machine: Machine): number {
+  next(machine: MachineState): number {
     for (;;) {
       while (this.#count > 0) {
         const fiber = this.#fibers[--this.#count]!;
@@ -99,7 +102,8 @@ export class Unsettled {
       const behind = this.#behind(machine);
       if (behind >= 0) return behind;
       if (tick(machine)) {
-        machine.noteTick();
+        machine.tickAt[machine.depth - 1] = 1;
+        this.#ready.tick();
         if (machine.options.runsUnobservable)
           for (const fiber of machine.names.order) this.add(fiber);
       } else {
@@ -113,7 +117,7 @@ export class Unsettled {
   }
 
   /** A fiber that was let wait for a later join, and could take those before: it does, before time moves or all ends. */
-  #behind(machine: Machine): number {
+  #behind(machine: MachineState): number {
     if (!machine.options.runsUnobservable) return -1;
     const { words } = machine;
     for (const fiber of machine.names.order) {
@@ -128,16 +132,16 @@ export class Unsettled {
   }
 
   /** Whether any fiber is enabled; most often one that was it before still is. */
-  #canGoOn(machine: Machine): boolean {
-    if (machine.options.inline) return machine.enabledCount > 0;
+  #canGoOn(machine: MachineState): boolean {
+    if (machine.options.inline) return this.#ready.count > 0;
     const last = machine.depth > 0 ? machine.fiberAt[machine.depth - 1]! : 0;
-    if (machine.canRun(last)) return true;
-    if (machine.ready.areMany) return machine.enabledCount > 0;
+    if (canRun(machine, last)) return true;
+    if (this.#ready.areMany) return this.#ready.count > 0;
     const { order } = machine.names;
     const { length } = order;
     // Those before it have most often ended: a search prefers the first ones.
     for (let k = Math.min(this.#hint, length - 1), n = 0; n < length; n++) {
-      if (machine.canRun(order[k]!)) {
+      if (canRun(machine, order[k]!)) {
         this.#hint = k;
         return true;
       }

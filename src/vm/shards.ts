@@ -3,10 +3,10 @@
  * entries whose keys fall to it. Every operation on a part is one step; what goes over all parts is one step for each.
  *
  * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: two
- * steps on a part that nothing orders, one of which changes it, are a data race (`Machine.races`).
+ * steps on a part that nothing orders, one of which changes it, are a data race (`MachineState.races`).
  */
 import { FUNCTION, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
 import type { Handle, MapValue } from './value.js';
@@ -44,7 +44,7 @@ const ROWS: Readonly<Record<MapOperation, Row>> = {
 
 /** The instruction `mapOperation` at `pc`. */
 export function performOnMap(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -76,7 +76,7 @@ export function performOnMap(
 }
 
 function perform(
-  m: Machine,
+  m: MachineState,
   object: number,
   operation: MapOperation,
   key: Value,

@@ -46,13 +46,15 @@ import {
   release,
   setSeldom,
 } from './locks.js';
-import { noteRead, WHOLE } from './loops.js';
-import type { Machine } from './machine.js';
-import { EPOCH } from './machine.js';
+import { noteRead } from './loops.js';
+import { WHOLE } from './loop-watch.js';
+import type { MachineState } from './machine-state.js';
+import { EPOCH } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
-import { hasWeakHandles, markCrossed } from './strong-handles.js';
+import { hasWeakHandles } from './program-facts.js';
+import { markCrossed } from './strong-handles.js';
 import { endInRace, raceOf, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
 import { stopAtTrap } from './traps.js';
@@ -97,7 +99,7 @@ export function isShared(opcode: number): boolean {
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -417,7 +419,7 @@ export function performShared(
   }
 }
 
-function setDeadline(m: Machine, fiber: number, time: number): void {
+function setDeadline(m: MachineState, fiber: number, time: number): void {
   if (m.deadlines[fiber] !== time) m.heap.setWord(m.deadlines, fiber, time);
 }
 
@@ -433,14 +435,14 @@ function isPinned(modifiers: number): boolean {
   return (modifiers & (MODIFIERS.pinned | MODIFIERS.arena | MODIFIERS.near)) !== 0;
 }
 
-function isCooperative(m: Machine, value: Value): boolean {
+function isCooperative(m: MachineState, value: Value): boolean {
   if (!(value instanceof Handle)) return false;
   const kind = m.objectKind[value.object];
   return kind === LOCAL || kind === MULTIOWNED;
 }
 
 /** 32 random bits from the generator of the fiber whose words start at `o`. */
-function draw(m: Machine, o: number): number {
+function draw(m: MachineState, o: number): number {
   const state = nextState(m.words[o + RANDOM]!);
   m.heap.setWord(m.words, o + RANDOM, state);
   m.heap.writes++;
@@ -449,7 +451,7 @@ function draw(m: Machine, o: number): number {
 
 /** Sorts the pairs (handle, mode) of a `sortLocks` into the order of object names, in place. */
 function sortPairs(
-  m: Machine,
+  m: MachineState,
   registers: Value[],
   base: number,
   code: Int32Array,
@@ -472,7 +474,7 @@ function sortPairs(
 
 /** The error of a failed lock request; a cycle or a self-acquisition carries its wait graph. */
 function lockError(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   object: number,
   failure: number,

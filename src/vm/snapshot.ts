@@ -9,9 +9,10 @@
 import { assert } from '../support/assert.js';
 import type { RawFault } from './fault.js';
 import { BASE, FUNCTION, STATUS, STRIDE } from './layout.js';
-import type { LoopWatch, SavedWatch } from './loops.js';
-import { copyWatch } from './loops.js';
+import type { LoopWatch, SavedWatch } from './loop-watch.js';
+import { copyWatch } from './loop-watch.js';
 import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { makeObjectRoom, makeRoom } from './births.js';
 import type { Ending, OutputLine } from './machine-types.js';
 import { Table } from './table.js';
@@ -59,15 +60,15 @@ const SCALARS = [
   'hasNews',
   'writesAtStart',
   'lowWater',
-] as const satisfies readonly (keyof Machine)[];
+] as const satisfies readonly (keyof MachineState)[];
 
-type Scalars = Pick<Machine, (typeof SCALARS)[number]> & {
+type Scalars = Pick<MachineState, (typeof SCALARS)[number]> & {
   readonly writes: number;
   readonly ending: Ending | null;
   readonly fault: RawFault | null;
 };
 
-export function takeSnapshot(machine: Machine): Snapshot {
+export function takeSnapshot(machine: MachineState): Snapshot {
   assert(!machine.heap.recording, 'a snapshot is of a machine that does not record its changes');
   const copies = new Copies();
   const copy = (value: Value): Value => copies.of(value);
@@ -156,7 +157,7 @@ export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
   machine.heap.writes = writes;
 }
 
-function scalarsOf(machine: Machine): Scalars {
+function scalarsOf(machine: MachineState): Scalars {
   // The table says what is in it, which `fromEntries` cannot know.
   const scalars = Object.fromEntries(
     SCALARS.map((name) => [name, machine[name]]),

@@ -31,7 +31,7 @@ import {
   TAKEN,
 } from './layout.js';
 import { AFTER } from './machine-types.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import { ErrorValue, Handle, ListValue, PromiseValue } from './value.js';
 import type { Value } from './value.js';
@@ -54,25 +54,25 @@ const KINDS = STREAM_SORTS.map((sort) =>
   ),
 );
 
-function word(m: Machine, object: number, at: number): number {
+function word(m: MachineState, object: number, at: number): number {
   return m.objectWords[object * OBJECT_STRIDE + at]!;
 }
 
-function setWord(m: Machine, object: number, at: number, value: number): void {
+function setWord(m: MachineState, object: number, at: number, value: number): void {
   m.heap.setWord(m.objectWords, object * OBJECT_STRIDE + at, value);
 }
 
-function setState(m: Machine, object: number, bit: number): void {
+function setState(m: MachineState, object: number, bit: number): void {
   setWord(m, object, STREAM_STATE, word(m, object, STREAM_STATE) | bit);
 }
 
-function hasState(m: Machine, object: number, bit: number): boolean {
+function hasState(m: MachineState, object: number, bit: number): boolean {
   return (word(m, object, STREAM_STATE) & bit) !== 0;
 }
 
 const IS_STREAM = OBJECT_KINDS.map((kind) => kind.endsWith('tream') || kind === 'cursor');
 
-export function isStream(m: Machine, object: number): boolean {
+export function isStream(m: MachineState, object: number): boolean {
   return IS_STREAM[m.objectKind[object]!]!;
 }
 
@@ -82,17 +82,17 @@ export function takesItems(operation: number): boolean {
 }
 
 /** The stream that a handle takes items from: what it denotes, or the log behind a cursor. */
-export function logOf(m: Machine, object: number): number {
+export function logOf(m: MachineState, object: number): number {
   return m.objectKind[object] === CURSOR ? (m.objectValue[object] as Handle).object : object;
 }
 
 /** The fiber that generates the items, or -1. */
-export function producerOf(m: Machine, object: number): number {
+export function producerOf(m: MachineState, object: number): number {
   return word(m, logOf(m, object), PRODUCER);
 }
 
 /** The fibers that take the items which `keeper` keeps. */
-export function takersOf(m: Machine, keeper: number): readonly number[] {
+export function takersOf(m: MachineState, keeper: number): readonly number[] {
   if (m.objectKind[keeper] === CHANNEL) return m.readers[keeper]!;
   if (m.objectKind[keeper] !== SHARED) return [takerOf(m, keeper)];
   return m.queues[keeper]!.filter((handle) => !hasState(m, handle, DROPPED)).map((handle) =>
@@ -101,16 +101,16 @@ export function takersOf(m: Machine, keeper: number): readonly number[] {
 }
 
 /** The fiber that the handle belongs to: it made it, took the last item, or was given it. */
-export function takerOf(m: Machine, object: number): number {
+export function takerOf(m: MachineState, object: number): number {
   return m.readers[object]![0] ?? -1;
 }
 
-function setTaker(m: Machine, object: number, fiber: number): void {
+function setTaker(m: MachineState, object: number, fiber: number): void {
   if (takerOf(m, object) !== fiber) m.heap.swapSlot(m.readers, object, [fiber]);
 }
 
 /** `fiber` gets `value` at its start; if that is a handle of a stream, it takes the items from now on. */
-export function handOver(m: Machine, value: Value, fiber: number): void {
+export function handOver(m: MachineState, value: Value, fiber: number): void {
   if (!(value instanceof Handle)) return;
   const { object } = value;
   if (isStream(m, object)) setTaker(m, object, fiber);
@@ -119,37 +119,37 @@ export function handOver(m: Machine, value: Value, fiber: number): void {
 }
 
 /** What counts the items that a handle has taken: the handle itself where each has its own, else the stream. */
-export function counterOf(m: Machine, handle: number): number {
+export function counterOf(m: MachineState, handle: number): number {
   const log = logOf(m, handle);
   return m.objectKind[log] === SHARED ? log : handle;
 }
 
 /** The cursors that keep items, or the stream itself. */
-export function keepers(m: Machine, stream: number): readonly number[] {
+export function keepers(m: MachineState, stream: number): readonly number[] {
   if (m.objectKind[stream] !== SPLIT) return [stream];
   return m.queues[stream]!.filter(
     (cursor) => hasState(m, cursor, READING) && !hasState(m, cursor, DROPPED),
   );
 }
 
-export function capacityOf(m: Machine, stream: number): number {
+export function capacityOf(m: MachineState, stream: number): number {
   if (m.objectKind[stream] === CHANNEL) return channelCapacity(m, stream);
   return m.objectKind[stream] === SPLIT ? m.options.splitCapacity : m.options.streamCapacity;
 }
 
 /** The keepers that leave no room for another item. */
-export function slowest(m: Machine, stream: number): readonly number[] {
+export function slowest(m: MachineState, stream: number): readonly number[] {
   const first = word(m, stream, PUSHED) - capacityOf(m, stream);
   return first < 0 ? [] : keepers(m, stream).filter((keeper) => word(m, keeper, TAKEN) <= first);
 }
 
 /** Whether a PUSH need not wait. */
-export function hasRoom(m: Machine, stream: number): boolean {
+export function hasRoom(m: MachineState, stream: number): boolean {
   return hasState(m, stream, DROPPED) || slowest(m, stream).length === 0;
 }
 
 /** Whether the pending POP of `fiber` need not wait. Its handle stands in the instruction. */
-export function hasItem(m: Machine, fiber: number): boolean {
+export function hasItem(m: MachineState, fiber: number): boolean {
   const { counter, isInfinite } = pendingPop(m, fiber);
   const log = logOf(m, counter);
   if (takenBy(m, counter) < word(m, log, PUSHED)) return true;
@@ -158,12 +158,12 @@ export function hasItem(m: Machine, fiber: number): boolean {
 }
 
 /** Whether the pending POP of `fiber` is by a handle that has kept no items so far, the declared one of a split stream. */
-export function beginsToTake(m: Machine, fiber: number): boolean {
+export function beginsToTake(m: MachineState, fiber: number): boolean {
   const { counter } = pendingPop(m, fiber);
   return m.objectKind[counter] === CURSOR && !hasState(m, counter, READING);
 }
 
-function pendingPop(m: Machine, fiber: number): { counter: number; isInfinite: boolean } {
+function pendingPop(m: MachineState, fiber: number): { counter: number; isInfinite: boolean } {
   const o = fiber * STRIDE;
   const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
   const isInfinite = code[m.words[o + PC]! + 3] === 1;
@@ -171,14 +171,14 @@ function pendingPop(m: Machine, fiber: number): { counter: number; isInfinite: b
 }
 
 /** The handle in the POP or DROP that `fiber` is about to do. */
-function handleOfPending(m: Machine, fiber: number): Handle {
+function handleOfPending(m: MachineState, fiber: number): Handle {
   const o = fiber * STRIDE;
   const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
   return m.registers[fiber]![m.words[o + BASE]! + code[m.words[o + PC]! + 2]!] as Handle;
 }
 
 /** Where the taker stands: a handle that keeps no items begins with the oldest that somebody keeps. */
-function takenBy(m: Machine, object: number): number {
+function takenBy(m: MachineState, object: number): number {
   if (m.objectKind[object] !== CURSOR || hasState(m, object, READING))
     return word(m, object, TAKEN);
   const log = logOf(m, object);
@@ -186,7 +186,7 @@ function takenBy(m: Machine, object: number): number {
   return kept.length === 0 ? word(m, object, TAKEN) : Math.min(...kept);
 }
 
-function errorOf(m: Machine, log: number): ErrorValue | null {
+function errorOf(m: MachineState, log: number): ErrorValue | null {
   const { items } = m.objectValue[log] as ListValue;
   const last = items[word(m, log, PUSHED)];
   return last instanceof ErrorValue ? last : null;
@@ -194,7 +194,7 @@ function errorOf(m: Machine, log: number): ErrorValue | null {
 
 /** The handle that the declaration of the shared stream gave, and whether the pending DROP of `fiber` lets go of the last one. */
 export function releaseOf(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   log: number,
 ): { declared: number; isLast: boolean; isOrdered: boolean } | null {
@@ -212,7 +212,7 @@ export function releaseOf(
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performOnStream(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   pc: number,
   base: number,
@@ -365,7 +365,7 @@ export function performOnStream(
 }
 
 /** The handle of a new stream; that of a split or shared stream is the first of several. */
-function makeStream(m: Machine, fiber: number, kind: number, name: string): Handle {
+function makeStream(m: MachineState, fiber: number, kind: number, name: string): Handle {
   const stream = createObject(m, fiber, kind, new ListValue([]), name);
   m.pushedAt[stream.object] = [];
   m.takenAt[stream.object] = [];
@@ -374,7 +374,7 @@ function makeStream(m: Machine, fiber: number, kind: number, name: string): Hand
   return kind === SPLIT || kind === SHARED ? makeCursor(m, fiber, stream.object, 0) : stream;
 }
 
-function makeCursor(m: Machine, fiber: number, log: number, taken: number): Handle {
+function makeCursor(m: MachineState, fiber: number, log: number, taken: number): Handle {
   // A handle that does not count is nothing that anybody need tell from others: the stream has the name.
   const name = m.objectKind[log] === SHARED ? '' : m.objectName[log]!;
   const cursor = createObject(m, fiber, CURSOR, m.handles[log]!, name);
@@ -386,7 +386,7 @@ function makeCursor(m: Machine, fiber: number, log: number, taken: number): Hand
   return cursor;
 }
 
-function push(m: Machine, log: number, value: Value): void {
+function push(m: MachineState, log: number, value: Value): void {
   const at = word(m, log, PUSHED);
   const opposite = at - capacityOf(m, log);
   if (opposite >= 0)
@@ -402,7 +402,7 @@ function push(m: Machine, log: number, value: Value): void {
   m.allocated += LIST_CELL;
 }
 
-function take(m: Machine, object: number, log: number, at: number): Value {
+function take(m: MachineState, object: number, log: number, at: number): Value {
   const { items } = m.objectValue[log] as ListValue;
   const value = items[at]!;
   const depths = m.takenAt[object]!;
@@ -419,14 +419,14 @@ function take(m: Machine, object: number, log: number, at: number): Value {
 }
 
 /** Inline, a generator runs when somebody wants its next item, from where it stopped. */
-function resumeGenerator(m: Machine, log: number): void {
+function resumeGenerator(m: MachineState, log: number): void {
   const producer = word(m, log, PRODUCER);
   if (producer < 0 || m.words[producer * STRIDE + STATUS] !== LIVE) return;
   if (!m.inlineStack.includes(producer)) m.inlineStack.push(producer);
 }
 
 /** Inline, a generator stops after each item, and whoever wanted it goes on. */
-function handBack(m: Machine, fiber: number, pc: number, steps: number): number {
+function handBack(m: MachineState, fiber: number, pc: number, steps: number): number {
   const o = fiber * STRIDE;
   m.inlineStack.pop();
   m.words[o + PC] = pc;

@@ -6,30 +6,24 @@
  * - an object that another fiber was given counts as held for ever, because when that fiber drops it is no event;
  * - of objects that hold each other and nobody else, none is held, although counted references would keep both.
  */
-import type { Program } from '../bytecode/program.js';
-import { usesOpcode } from './instruction.js';
 import { BASE, CROSSED, FUNCTION, OBJECT_STRIDE, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, PromiseValue } from './value.js';
 
-const KNOWN = new WeakMap<Program, boolean>();
-
-/** Whether anything in the program depends on which objects are held. */
-export function hasWeakHandles(program: Program): boolean {
-  let known = KNOWN.get(program);
-  if (known === undefined) KNOWN.set(program, (known = usesOpcode(program, 'resolve')));
-  return known;
-}
-
 /** Whether a variable that is in scope at `pc` of `fiber`, or at a call under way, leads to a handle of `object`. */
-export function isStronglyHeld(m: Machine, fiber: number, pc: number, object: number): boolean {
+export function isStronglyHeld(
+  m: MachineState,
+  fiber: number,
+  pc: number,
+  object: number,
+): boolean {
   if (m.objectWords[object * OBJECT_STRIDE + CROSSED] === 1) return true;
   return reachableObjects(m, variablesOf(m, fiber, pc)).has(object);
 }
 
 /** What variables in scope hold, in every frame of the fiber. */
-function variablesOf(m: Machine, fiber: number, pc: number): Value[] {
+function variablesOf(m: MachineState, fiber: number, pc: number): Value[] {
   const registers = m.registers[fiber]!;
   const values: Value[] = [];
   let fn = m.words[fiber * STRIDE + FUNCTION]!;
@@ -45,7 +39,7 @@ function variablesOf(m: Machine, fiber: number, pc: number): Value[] {
   }
 }
 
-function reachableObjects(m: Machine, roots: Value[]): ReadonlySet<number> {
+function reachableObjects(m: MachineState, roots: Value[]): ReadonlySet<number> {
   const objects = new Set<number>();
   const seen = new Set<object>();
   const stack = roots;
@@ -65,7 +59,7 @@ function reachableObjects(m: Machine, roots: Value[]): ReadonlySet<number> {
 }
 
 /** Another fiber is given `captures`. */
-export function markCrossed(m: Machine, captures: readonly Value[]): void {
+export function markCrossed(m: MachineState, captures: readonly Value[]): void {
   for (const object of reachableObjects(m, [...captures]))
     m.heap.setWord(m.objectWords, object * OBJECT_STRIDE + CROSSED, 1);
 }

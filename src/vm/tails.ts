@@ -7,7 +7,7 @@ import { decodeAt } from '../bytecode/decode.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
 import type { FunctionCode } from '../bytecode/program.js';
 import { BASE, FAILED, FUNCTION, GROUP, LIVE, OPERATION, PC, STATUS, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 
 const { join: JOIN } = OPERATION_NUMBERS;
@@ -28,7 +28,7 @@ export class Tails {
   }
 
   /** Ends the execution if all that is left is such a tail; false when there is more to do. */
-  finish(machine: Machine): boolean {
+  finish(machine: MachineState): boolean {
     const { words } = machine;
     if (machine.liveCount !== 1 || words[STATUS] !== LIVE || words[OPERATION] !== JOIN)
       return false;
@@ -85,7 +85,7 @@ function tailFrom({ code }: FunctionCode, from: number): Tail | null {
 }
 
 /** Whether some fiber ended in an error: main would get it, or it is lost. */
-function hasFailed({ names, words }: Machine): boolean {
+function hasFailed({ names, words }: MachineState): boolean {
   const { order } = names;
   for (let k = 0; k < order.length; k++)
     if (words[order[k]! * STRIDE + STATUS] === FAILED) return true;

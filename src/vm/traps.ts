@@ -7,7 +7,6 @@
  */
 import type { Program } from '../bytecode/program.js';
 import { PC } from './layout.js';
-import type { Machine } from './machine.js';
 
 /** The same program with code that nobody else runs. */
 export function ownCode(program: Program): Program {
@@ -28,8 +27,15 @@ export function opcodeAt(code: Int32Array, pc: number): number {
   return word < 0 ? ~word : word;
 }
 
+/** What of a machine bears on where it stands. */
+interface Stoppable {
+  readonly words: Int32Array;
+  steps: number;
+  paused: boolean;
+}
+
 /** The fiber whose words start at `o` stands in front of a trap. */
-export function stopAtTrap(machine: Machine, o: number, pc: number, steps: number): void {
+export function stopAtTrap(machine: Stoppable, o: number, pc: number, steps: number): void {
   machine.words[o + PC] = pc;
   machine.steps = steps - 1;
   machine.paused = true;

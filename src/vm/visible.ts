@@ -2,7 +2,7 @@
 import type { RawFault } from './fault.js';
 import type { EventKind } from '../bytecode/events.js';
 import { EVENTS, FUNCTION, OBJECT, OPERATION, PC, STRIDE } from './layout.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 
 /**
@@ -15,7 +15,7 @@ export const CALLED = -3;
 
 /** Counts an event of `fiber`, and shows it to whoever watches. */
 export function record(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   kind: EventKind,
   object: number,
@@ -34,7 +34,7 @@ export function record(
 
 /** A visible operation is pending: the fiber waits to be chosen. The instruction counts when it is performed. */
 export function suspendAt(
-  m: Machine,
+  m: MachineState,
   o: number,
   pc: number,
   operation: number,
@@ -48,12 +48,12 @@ export function suspendAt(
 }
 
 /** The race of the present transition with an earlier one (field -1: on all of the object), or null. */
-export function raceOf(m: Machine, fiber: number, pc: number, field: number): RawFault | null {
+export function raceOf(m: MachineState, fiber: number, pc: number, field: number): RawFault | null {
   return m.races?.access(fiber, pc, field) ?? null;
 }
 
 /** A race ends the execution. */
-export function endInRace(m: Machine, fiber: number, pc: number, race: RawFault): void {
+export function endInRace(m: MachineState, fiber: number, pc: number, race: RawFault): void {
   m.words[fiber * STRIDE + PC] = pc;
   m.end('fault', race);
 }

@@ -15,7 +15,7 @@ import {
 } from './streams.js';
 import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 const OP = OPERATION_NUMBERS;
 
@@ -27,7 +27,7 @@ export interface Wait {
 }
 
 /** What a live fiber waits for, or null when it does not wait for another fiber. */
-export function waitOf(machine: Machine, fiber: number): Wait | null {
+export function waitOf(machine: MachineState, fiber: number): Wait | null {
   const o = fiber * STRIDE;
   const words = machine.words;
   if (words[o + STATUS] !== LIVE) return null;
@@ -83,14 +83,14 @@ export function waitOf(machine: Machine, fiber: number): Wait | null {
 }
 
 /** The fiber whose body runs inside `fiber`, at its spawn, in inline mode; or -1. */
-export function childRunningInline(machine: Machine, fiber: number): number {
+export function childRunningInline(machine: MachineState, fiber: number): number {
   const at = machine.inlineStack.indexOf(fiber);
   return at < 0 ? -1 : (machine.inlineStack[at + 1] ?? -1);
 }
 
 /** Fibers whose requests, or exclusive requests, stand before that of `fiber` in the queue of a readers-writer lock. */
 function fibersAhead(
-  machine: Machine,
+  machine: MachineState,
   fiber: number,
   object: number,
   exclusiveOnly: boolean,
@@ -104,7 +104,7 @@ function fibersAhead(
 }
 
 /** A cycle of waits through `start`, starting with it, or null. */
-export function cycleThrough(machine: Machine, start: number): number[] | null {
+export function cycleThrough(machine: MachineState, start: number): number[] | null {
   const path = [start];
   const seen = new Set<number>();
   const visit = (fiber: number): boolean => {
@@ -122,7 +122,7 @@ export function cycleThrough(machine: Machine, start: number): number[] | null {
 }
 
 /** The cycle that contains the first fiber by name, rotated to start with its own first fiber by name; or null. */
-export function findCycle(machine: Machine): number[] | null {
+export function findCycle(machine: MachineState): number[] | null {
   for (const fiber of machine.names.order) {
     if (!machine.isLive(fiber)) continue;
     const cycle = cycleThrough(machine, fiber);
@@ -132,20 +132,15 @@ export function findCycle(machine: Machine): number[] | null {
 }
 
 /** One line per waiting fiber. */
-export function waitGraph(machine: Machine, fibers: readonly number[]): string[] {
+export function waitGraph(machine: MachineState, fibers: readonly number[]): string[] {
   return fibers.map((fiber) => {
     const wait = waitOf(machine, fiber);
     return `${describeFiber(machine, fiber)} ${wait === null ? 'could go on' : wait.text}`;
   });
 }
 
-/** All live fibers in the order of their names. */
-export function liveFibers(machine: Machine): number[] {
-  return machine.names.order.filter((fiber) => machine.isLive(fiber));
-}
-
 /** A worker waits for whoever goes through the source. */
-function waitForElements(machine: Machine, channel: number): Wait {
+function waitForElements(machine: MachineState, channel: number): Wait {
   const producer = producerOf(machine, channel);
   const name = describeFiber(machine, producer);
   const text = `waits for the next elements of ${describeObject(machine, channel)}, which ${name} gets from the source`;
@@ -153,7 +148,7 @@ function waitForElements(machine: Machine, channel: number): Wait {
 }
 
 /** A full stream has room when those who have taken least take more. */
-function waitForRoom(machine: Machine, stream: number): Wait {
+function waitForRoom(machine: MachineState, stream: number): Wait {
   const takers = [
     ...new Set(slowest(machine, stream).flatMap((keeper) => takersOf(machine, keeper))),
   ];

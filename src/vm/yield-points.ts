@@ -4,9 +4,9 @@
  * back-edge is a possible yield point, but only the first YIELDS_MAX that a fiber comes past: more would multiply the
  * interleavings by the turns of its loops. Fibers that take no turns need none: others may run in between anyway.
  */
-import { GROUP, LOOPS, LOOP_PASSED, LOOP_READ, LOOP_YIELDS, STRIDE } from './layout.js';
+import { BASE, GROUP, LOOPS, LOOP_PASSED, LOOP_READ, LOOP_YIELDS, STRIDE } from './layout.js';
 import { endlessLoop, isYieldPoint, passBackEdge } from './loops.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 const YIELDS_MAX = 4;
 const LEFT_OUT = `a fiber that takes turns comes past more than ${YIELDS_MAX} yield points of loops: it yields at the first ${YIELDS_MAX} only, so what needs later ones was not looked for`;
@@ -16,7 +16,7 @@ const LEFT_OUT = `a fiber that takes turns comes past more than ${YIELDS_MAX} yi
  * yields here.
  */
 export function passMarkedBackEdge(
-  m: Machine,
+  m: MachineState,
   fiber: number,
   fn: number,
   pc: number,
@@ -29,7 +29,7 @@ export function passMarkedBackEdge(
   const steering = steeringSets[set]!;
   if (steering !== null) {
     if ((m.words[o + LOOPS]! & LOOP_READ) !== 0) passBackEdge(m, fiber, fn, pc, steering);
-    else if (steps >= m.endless.watchFrom && m.endless.passBackEdge(m, fiber, pc, liveSets[set]!)) {
+    else if (steps >= m.endless.watchFrom && isEndless(m, fiber, pc, liveSets[set]!)) {
       m.steps = steps;
       endlessLoop(m, fiber, pc);
       return false;
@@ -44,4 +44,9 @@ export function passMarkedBackEdge(
   }
   m.words[o + LOOPS] = marks + LOOP_PASSED;
   return true;
+}
+
+function isEndless(m: MachineState, fiber: number, pc: number, live: readonly number[]): boolean {
+  const base = m.words[fiber * STRIDE + BASE]!;
+  return m.endless.passBackEdge(pc, m.registers[fiber]!, base, m.heap.writes, live);
 }

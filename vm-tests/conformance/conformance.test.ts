@@ -12,6 +12,8 @@ import { compile } from '../../src/compile.js';
 import { CompileError } from '../../src/diagnostics/diagnostic.js';
 import { lineAt } from '../../src/diagnostics/source.js';
 import { runOnce } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { explore } from '../../src/library.js';
 import { COVERED_AT_LEAST } from './minimum.js';
 import { CONFORMANCE_NAMES } from './names.js';
 
@@ -78,7 +80,36 @@ function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
+/** Executions of one program; most have fewer. */
+const EXECUTIONS_MAX = 1_000;
+/** Names of programs that need fibers of their own or virtual time; all others give the same inline. */
+const FIBERS_ONLY: readonly string[] = [
+  '263_with_lock_contention',
+  '264_multi_lock_sort',
+  '267_retry_resolves',
+  '268_multi_lock_sort_forced_contention',
+  '281_fsm_with_retry',
+  '365_multi_lock_with_on_hammer',
+  '366_multi_lock_retry_recovers',
+  '535_register_lock_hammer',
+];
+/** Programs with more schedules than that, even with little room in streams. */
+const LARGE: readonly string[] = ['concurrency/hammer.cht', 'concurrency/workers-and-channels.cht'];
+
 const covered = new Set<string>();
+
+for (const file of FILES.filter((name) => name.startsWith('concurrency/'))) {
+  test(`${file}: inline, and in every schedule that is explored`, (t) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const program = compile(text, { file: `${FOLDER}/${file}`, staticChecks: 'warn', read });
+    if (!coveredNames(text).some((name) => FIBERS_ONLY.includes(name)))
+      t.deepEqual(runOnce(program, { scheduler: 'inline', stepsMax: STEPS_MAX }).faults, []);
+    const parameters = { ...DEFAULT_PARAMETERS, streamCapacity: 1, splitCapacity: 2 };
+    const { faults, complete } = explore(program, { executionsMax: EXECUTIONS_MAX, parameters });
+    t.deepEqual(faults, []);
+    t.is(complete, !LARGE.includes(file), 'whether every schedule was explored');
+  });
+}
 
 for (const file of FILES) {
   test(file, (t) => {

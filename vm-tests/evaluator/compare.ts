@@ -4,7 +4,7 @@ import { testProgram } from '../../src/bytecode/test-program.js';
 import { compileStages } from '../../src/compile.js';
 import { runOnce } from '../../src/explore.js';
 import { decodeBytes } from '../../src/support/bytes.js';
-import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
+import type { CompileMode } from '../../src/vm/machine-types.js';
 import type { Evaluated } from './evaluate.js';
 import { evaluateProgram, TooLong } from './evaluate.js';
 

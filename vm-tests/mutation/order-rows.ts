@@ -37,7 +37,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['nothing happens after a TICK', 'if («this.#tick >= 0») this.#joinCounts', 'false'],
     ['nothing happens before a TICK', 'counts[u] = «at < 0 ? 0 : this.indexOf(at)»', '0'],
-    ['a TICK is not noted', 'if («engine.tickAt[d] === 1»)', 'false'],
+    ['a TICK is not noted', 'this.#timeOrders && «engine.tickAt[d] === 1»', 'false'],
     [
       'a failed lock chain does not happen before the failure',
       'if («chain») for (const member of chain)',

@@ -13,7 +13,7 @@ import { LOOPS } from '../../src/cli/bench/vm-loops.js';
 import { compileStages } from '../../src/compile.js';
 import { machineOptions } from '../../src/explore/machine-options.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
-import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
+import type { CompileMode } from '../../src/vm/machine-types.js';
 import { STRIDE } from '../../src/vm/layout.js';
 import { Machine } from '../../src/vm/machine.js';
 

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { compile } from '../../src/compile.js';
 import { explore, runOnce } from '../../src/explore.js';
-import type { CompileMode } from '../../src/vm/compiled/compiled-program.js';
+import type { CompileMode } from '../../src/vm/machine-types.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 
 function run(text: string, compiles: CompileMode): string {

@@ -4,9 +4,10 @@
  */
 import type { Program } from '../../bytecode/program.js';
 import { BASE, FRAME_HEAD, FUNCTION, LOOPS, LOOP_READ, STRIDE } from '../layout.js';
-import type { Machine } from '../machine.js';
+import type { CompiledCode, MachineState } from '../machine-state.js';
+import type { CompileMode } from '../machine-types.js';
 import { REGISTER_CELL } from '../memory.js';
-import { hasWeakHandles } from '../strong-handles.js';
+import { hasWeakHandles } from '../program-facts.js';
 import type { Value } from '../value.js';
 import { ProgramFacts } from './kinds.js';
 import type { UnitFunction } from './linkage.js';
@@ -26,9 +27,6 @@ import {
 import { unitFunction } from './support.js';
 import type { UnitText } from './unit.js';
 import { functionUnit, isSelfContained, loopUnit } from './unit.js';
-
-/** When code is compiled: once it is hot; from the beginning; the same, for large integers, too; or not at all. */
-export type CompileMode = 'auto' | 'always' | 'wide' | 'never';
 
 /** Answers of `call`. */
 export const NOT_RUN = 0;
@@ -79,7 +77,7 @@ export function compiledProgram(
   return compiled;
 }
 
-export class CompiledProgram {
+export class CompiledProgram implements CompiledCode {
   /** After `call`: the result of the function. */
   result: Value = null;
   /** After `call` or `runLoop`: the instructions that were carried out, and the pc of the next one. */
@@ -136,7 +134,14 @@ export class CompiledProgram {
    * Runs the loop with the back-edge at `pc` of function `fn`, from its head on; false when it could not. Else `words` say
    * where the fiber is, except for its pc.
    */
-  runLoop(m: Machine, fiber: number, fn: number, pc: number, base: number, steps: number): boolean {
+  runLoop(
+    m: MachineState,
+    fiber: number,
+    fn: number,
+    pc: number,
+    base: number,
+    steps: number,
+  ): boolean {
     const place = this.#offsets[fn]! + pc + 1;
     const unit = this.#units.get(place) ?? this.#compileLoop(place, fn, pc);
     const room = this.#room(m, steps) - unit.margin;
@@ -159,7 +164,14 @@ export class CompiledProgram {
   }
 
   /** Calls a function as the call at `pc` of `fn` says, from the frame at `base`. */
-  call(m: Machine, fiber: number, fn: number, pc: number, base: number, steps: number): number {
+  call(
+    m: MachineState,
+    fiber: number,
+    fn: number,
+    pc: number,
+    base: number,
+    steps: number,
+  ): number {
     const { code, registers: size } = this.#program.functions[fn]!;
     const callee = code[pc + 2]!;
     const place = this.#offsets[callee]!;
@@ -189,11 +201,11 @@ export class CompiledProgram {
   }
 
   /** Instructions up to the next limit of the machine. */
-  #room(m: Machine, steps: number): number {
+  #room(m: MachineState, steps: number): number {
     return Math.min(m.options.stepsMax - steps, m.pauseAt - steps, STEPS_MAX);
   }
 
-  #prepare(m: Machine, fiber: number, base: number, steps: number): void {
+  #prepare(m: MachineState, fiber: number, base: number, steps: number): void {
     const linkage = this.#linkage;
     const { counts, memory } = linkage;
     linkage.registers = m.registers[fiber]!;
@@ -209,7 +221,7 @@ export class CompiledProgram {
     memory[CHECK_AT] = m.allocationCheck;
   }
 
-  #leave(m: Machine, fiber: number): void {
+  #leave(m: MachineState, fiber: number): void {
     const { counts, memory } = this.#linkage;
     const o = fiber * STRIDE;
     m.words[o + FUNCTION] = counts[EXIT_FUNCTION]!;
@@ -221,7 +233,7 @@ export class CompiledProgram {
   }
 
   /** Gives a unit up that is left again and again soon after it was entered. */
-  #weigh(unit: Unit, place: number, steps: number, m: Machine, fiber: number): void {
+  #weigh(unit: Unit, place: number, steps: number, m: MachineState, fiber: number): void {
     unit.gain = Math.min(unit.gain + steps - ENTRY_COST, LOSS_MAX);
     if (unit.gain >= -LOSS_MAX || this.#isPatient) return;
     if (this.#facts.isWide || !holdsLargeInteger(m, fiber)) this.#heat[place] = NEVER;
@@ -288,7 +300,7 @@ export class CompiledProgram {
 }
 
 /** Whether a register of the present function holds an integer that is no number. */
-function holdsLargeInteger({ words, registers, program }: Machine, fiber: number): boolean {
+function holdsLargeInteger({ words, registers, program }: MachineState, fiber: number): boolean {
   const base = words[fiber * STRIDE + BASE]!;
   const end = base + program.functions[words[fiber * STRIDE + FUNCTION]!]!.registers;
   return registers[fiber]!.slice(base, end).some((value) => typeof value === 'bigint');

@@ -3,10 +3,10 @@
  * reads and writes without allocating.
  */
 import type { Heap } from '../heap.js';
-import type { EndlessWatch } from '../loops.js';
-import type { Machine } from '../machine.js';
+import type { EndlessWatch } from '../loop-watch.js';
+import type { MachineState } from '../machine-state.js';
 import { tooManyItems } from '../memory.js';
-import type { Runtime } from '../machine-types.js';
+import type { Runtime } from '../machine-state.js';
 import type { Value } from '../value.js';
 
 /** Words of `counts`: instructions carried out since compiled code was entered. */
@@ -46,14 +46,14 @@ export class Linkage {
   format!: Runtime['format'];
   /** Compiled code of a function that a value turned out to be. */
   demand!: (fn: number) => UnitFunction;
-  #machine: Machine | null = null;
+  #machine: MachineState | null = null;
   /** Builtins by their index in the program, as far as they were called. */
   #builtins: ((args: readonly Value[]) => Value | undefined)[] = [];
   /** Whether the fiber has read shared cells since its last back-edge: then a loop that does not count its turns is left. */
   hasRead = false;
 
   /** Compiled code is about to run on a machine. */
-  attach(machine: Machine): void {
+  attach(machine: MachineState): void {
     if (machine === this.#machine) return;
     this.#machine = machine;
     this.#builtins = [];

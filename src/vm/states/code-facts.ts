@@ -1,7 +1,7 @@
 /** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
 import type { OpcodeName } from '../../bytecode/opcodes.js';
 import { decode } from '../../bytecode/decode.js';
-import { mayTakeTurns } from '../births.js';
+import { mayTakeTurns } from '../program-facts.js';
 import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
 

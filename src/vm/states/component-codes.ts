@@ -31,9 +31,9 @@ import {
   STRIDE,
 } from '../layout.js';
 import { isLockOperation, isReadersWriterLock } from '../locks.js';
-import type { LoopWatch } from '../loops.js';
-import type { Machine } from '../machine.js';
-import { hasWeakHandles } from '../strong-handles.js';
+import type { LoopWatch } from '../loop-watch.js';
+import type { MachineState } from '../machine-state.js';
+import { hasWeakHandles } from '../program-facts.js';
 import type { CodeFacts } from './code-facts.js';
 import type { ValueCodes } from './value-codes.js';
 
@@ -42,12 +42,12 @@ const { wake: WAKE } = OPERATION_NUMBERS;
 type Reads = LoopWatch['waiting'];
 
 export class ComponentCodes {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   readonly #facts: CodeFacts;
   readonly #codes: ValueCodes;
   readonly #hasWeakHandles: boolean;
 
-  constructor(machine: Machine, facts: CodeFacts, codes: ValueCodes) {
+  constructor(machine: MachineState, facts: CodeFacts, codes: ValueCodes) {
     this.#machine = machine;
     this.#facts = facts;
     this.#codes = codes;

@@ -31,7 +31,7 @@ import {
 } from '../layout.js';
 import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import { awaitedObjects, isSpinning } from '../loops.js';
-import type { Machine } from '../machine.js';
+import type { MachineState } from '../machine-state.js';
 import type { Operation } from '../machine-types.js';
 import type { Value } from '../value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
@@ -70,7 +70,7 @@ const CONFLICTS: readonly number[] = Array.from({ length: 256 }, (_, uses) =>
 );
 
 export class Footprints {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   readonly #facts: CodeFacts;
   readonly #uses: HandleUses;
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
@@ -80,7 +80,7 @@ export class Footprints {
   #users = new Int32Array(USES * 16);
   #isFresh = false;
 
-  constructor(machine: Machine, facts: CodeFacts) {
+  constructor(machine: MachineState, facts: CodeFacts) {
     this.#machine = machine;
     this.#facts = facts;
     this.#uses = new HandleUses(machine.program);

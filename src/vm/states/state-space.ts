@@ -12,7 +12,7 @@ import type { SavedSequences } from './sequence-table.js';
 import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
-import type { Machine } from '../machine.js';
+import type { MachineState } from '../machine-state.js';
 import type { Container } from '../value.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
@@ -48,7 +48,7 @@ export interface SavedStates {
 }
 
 export class StateSpace {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   readonly #facts: CodeFacts;
   readonly #codes: ValueCodes;
   readonly #writer: ComponentCodes;
@@ -78,7 +78,7 @@ export class StateSpace {
   /** Whether the last steps were some of a fiber that waits for a class. */
   #hasWaited = false;
 
-  constructor(machine: Machine, usesSymmetry: boolean) {
+  constructor(machine: MachineState, usesSymmetry: boolean) {
     this.#machine = machine;
     machine.notesJoins = true;
     this.#facts = new CodeFacts(machine.program, usesSymmetry, machine.options.native);

@@ -25,7 +25,7 @@ import {
   TARGET,
 } from '../layout.js';
 import { isReadersWriterLock } from '../locks.js';
-import type { Machine } from '../machine.js';
+import type { MachineState } from '../machine-state.js';
 
 const { join: JOIN } = OPERATION_NUMBERS;
 const NO_CLASS = -1;
@@ -42,7 +42,7 @@ export interface SavedSymmetry {
 }
 
 export class Symmetry {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   /** By function: the first one with the same code. */
   readonly #alike: readonly number[];
   readonly #isWanted: boolean;
@@ -58,7 +58,7 @@ export class Symmetry {
   /** True when fibers were exchanged that must not be: the search is void. */
   isVoid = false;
 
-  constructor(machine: Machine, alike: readonly number[], isWanted: boolean) {
+  constructor(machine: MachineState, alike: readonly number[], isWanted: boolean) {
     this.#machine = machine;
     this.#alike = alike;
     this.#isWanted = isWanted;

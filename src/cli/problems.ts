@@ -23,6 +23,10 @@ export const FILE_PROBLEMS = {
   },
   NO_TEST: { code: 'F010', title: 'the program has no test of that name' },
   SCHEDULER_BROKEN: { code: 'F011', title: "a scheduler of the user's own breaks its contract" },
+  NO_FAULT: {
+    code: 'F012',
+    title: 'the trace is of an execution that passes, or its fault does not come back',
+  },
 } as const;
 
 export interface FileProblem {

@@ -4,7 +4,9 @@ import { OWN_SCHEDULERS } from '../../scheduler/own.js';
 import type { Program } from '../bytecode/program.js';
 import { embeddedModules } from '../trace/embedded.js';
 import { TRACE_BYTES_MAX, parseTrace } from '../trace/read.js';
+import type { ReplayReport } from '../explore/replay.js';
 import type { Divergence, Fingerprint, Trace } from '../trace/schema.js';
+import { PASS } from '../trace/schema.js';
 import type { CommandName, OptionValues } from './options.js';
 import type { FileProblem } from './problems.js';
 import { fileProblem } from './problems.js';
@@ -90,6 +92,23 @@ function readTrace(path: string, command: CommandName): Loaded<Trace> {
     return damaged(`\`scheduler\`: there is no scheduler \`${visible(scheduler)}\``);
   }
   return damaged(parsed.problem.message, parsed.problem);
+}
+
+/** What has come of what a trace recorded, in a word and a clause: `gone`, `deadlock at a.cht:3 did not come back`. */
+export function verdictOf(
+  { fault }: Trace,
+  { reproduced, diverged }: Pick<ReplayReport, 'reproduced' | 'diverged'>,
+): { readonly word: 'reproduced' | 'gone' | 'diverged'; readonly text: string } {
+  const { kind, location } = fault;
+  const isPass = kind === PASS;
+  const what = isPass ? location.file : `${kind} at ${location.file}:${location.line}`;
+  if (reproduced) return { word: 'reproduced', text: isPass ? `${what} passes` : what };
+  if (diverged === null)
+    return {
+      word: 'gone',
+      text: `${what} ${isPass ? 'does not pass any more' : 'did not come back'}`,
+    };
+  return { word: 'diverged', text: `${isPass ? `the end of ${what}` : what} was not reached` };
 }
 
 /** A line about the program that a trace is repeated on. */

@@ -39,7 +39,8 @@ export function explain(
   const { recording } = follow(bounded, trace);
   const report = replayReport(machine, trace, followed);
   const because = report.fault?.because ?? null;
-  const isFailure = report.reproduced && other === null;
+  // An execution that passes has nothing that failed.
+  const isFailure = report.reproduced && other === null && story.fault !== null;
   const isInline = trace.scheduler === 'inline';
   return {
     story,
@@ -48,7 +49,7 @@ export function explain(
     switches: isFailure ? switchesThatMatter(bounded, recording, because) : [],
     // Who waits for whom is told by the wait graph.
     race:
-      story.circle.length > 0
+      story.circle.length > 0 || (story.fault === null && other === null)
         ? null
         : (racingAccesses(story) ?? unorderedAccesses(story, because?.places ?? [])),
     passing: isFailure && !isInline ? nearestPassing(bounded, recording, chance?.() ?? null) : null,

@@ -121,3 +121,20 @@ test('a branch goes on under fast-check, and under schedulers from files', async
     t.regex(replyTo(3 + 2 * seeds.length + k), message);
   t.regex(said.at(-1) ?? '', / 2 {3}step 0, on under \.\/in a folder\/last one\.mjs, seed 5 /);
 });
+
+test('a saved execution that passes is told as one', async (t) => {
+  const place = new Workplace({ 'tally.cht': LOST_UPDATE, commands: 'goto end\nsave pass.json\n' });
+  t.teardown(() => place.remove());
+  await place.clear(['debug', 'tally.cht', '--commands', 'commands']);
+  const told = await place.clear(['explain', 'pass.json']);
+  t.is(told.status, 0, told.stderr);
+  t.regex(told.stdout, /^What happened \(\d+ events\)$/m);
+  t.notRegex(told.stdout, /▸|passing schedule|No schedule passes|Unordered/);
+  const refused = await place.clear(['emit-test', 'pass.json']);
+  t.is(refused.status, 65);
+  t.regex(refused.stderr, /error\[F012\]: `pass\.json` is of an execution that passes/);
+  place.write('tally.cht', LOST_UPDATE.replace('x.n = x.n + 1', 'ASSERT FALSE, "no more"'));
+  const after = await place.clear(['replay', 'pass.json']);
+  t.is(after.status, 1);
+  t.regex(after.stdout, /^diverged {2}pass\.json {2}the end of tally\.cht was not reached\n/);
+});

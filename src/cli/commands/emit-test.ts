@@ -3,6 +3,7 @@ import { compileTraced, minimizedTrace, rerun } from '../../regression.js';
 import { explain } from '../../story/explain.js';
 import type { Cause } from '../../explore/report.js';
 import type { Trace } from '../../trace/schema.js';
+import { PASS } from '../../trace/schema.js';
 import type { EmittedTest } from '../emit-test.js';
 import { emitTest, testFolder } from '../emit-test.js';
 import { EXIT, worstStatus } from '../exit-codes.js';
@@ -38,12 +39,17 @@ export function emitTests({ operands, options, terminal }: Invocation): Promise<
       continue;
     }
     const { trace: given, program } = opened.value;
+    if (given.fault.kind === PASS) {
+      const message = `\`${path}\` is of an execution that passes: there is no fault to make a test of`;
+      refuse(path, [fileProblem('NO_FAULT', path, message)]);
+      continue;
+    }
     const traced = withWorld(compileTraced(given), privateWorld(given.file, options));
     const trace = minimizedTrace(given, traced);
     if (rerun(trace, { program: traced }).result !== 'fail') {
       const message = `the fault of \`${path}\` does not come back: the program reads files, and they have changed`;
       const hint = 'put them back as they were, or record the fault again with `npx clear loom`';
-      refuse(path, [fileProblem('TRACE_DAMAGED', path, message, { hint })]);
+      refuse(path, [fileProblem('NO_FAULT', path, message, { hint })]);
       continue;
     }
     const because = explain(traced, trace).report.fault?.because ?? null;

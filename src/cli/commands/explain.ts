@@ -16,7 +16,7 @@ import { whyUnwritable, writeWhole } from '../write-file.js';
 import { faultHead, shellWord } from '../report-text.js';
 import type { Terminal } from '../terminal.js';
 import type { OpenTrace } from '../trace-file.js';
-import { divergenceLines, openTrace, originText } from '../trace-file.js';
+import { divergenceLines, openTrace, originText, verdictOf } from '../trace-file.js';
 import { UsageError } from '../usage-error.js';
 
 const SCHEMA = 'clear-loom/explain/1';
@@ -123,15 +123,10 @@ function textOf(
 function headLines(path: string, opened: OpenTrace, told: Explanation, style: Style): string[] {
   const { trace, origin } = opened;
   const { report } = told;
-  const fault = `${trace.fault.kind} at ${trace.fault.location.file}:${trace.fault.location.line}`;
   if (report.reproduced)
     return [`trace    ${path}`, `program  ${originText(origin, trace).replace(/^program: /, '')}`];
-  const word = report.diverged === null ? 'gone' : 'diverged';
-  const rest = report.diverged === null ? 'did not come back' : 'was not reached';
-  return [
-    `${style.paint('warning', word)}  ${path}  ${fault} ${rest}`,
-    `  ${originText(origin, trace)}`,
-  ];
+  const { word, text } = verdictOf(trace, report);
+  return [`${style.paint('warning', word)}  ${path}  ${text}`, `  ${originText(origin, trace)}`];
 }
 
 function closing(path: string, { report }: Explanation): string {

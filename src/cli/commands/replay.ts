@@ -1,5 +1,4 @@
 /** `clear replay`: repeats saved traces and says whether the recorded fault came back. */
-import { PASS } from '../../trace/schema.js';
 import type { Paint } from '../../diagnostics/render.js';
 import type { ReplayReport } from '../../explore.js';
 import { replay } from '../../explore.js';
@@ -14,7 +13,7 @@ import { faultText } from '../report-text.js';
 import type { OptionValues } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { OpenTrace } from '../trace-file.js';
-import { divergenceLines, openTrace, originText } from '../trace-file.js';
+import { divergenceLines, openTrace, originText, verdictOf } from '../trace-file.js';
 
 const SCHEMA = 'clear-loom/replay/1';
 
@@ -81,19 +80,12 @@ function replayOne(path: string, options: OptionValues): Loaded<Replayed> {
   return { value: { ...opened.value, report: replay(trace, { program }) } };
 }
 
+const VERDICT_STYLES = { reproduced: 'error', gone: 'strong', diverged: 'warning' } as const;
+
 function replayText(path: string, replayed: Replayed, paint: Paint): string {
   const { trace, report, origin } = replayed;
-  const { file, line } = trace.fault.location;
-  const isPass = trace.fault.kind === PASS;
-  const fault = isPass ? `${file} passes` : `${trace.fault.kind} at ${file}:${line}`;
-  const lines: string[] = [];
-  if (report.reproduced) {
-    lines.push(`${paint('error', 'reproduced')}  ${path}  ${fault}`);
-  } else if (report.diverged === null) {
-    lines.push(`${paint('strong', 'gone')}  ${path}  ${fault} did not come back`);
-  } else {
-    lines.push(`${paint('warning', 'diverged')}  ${path}  ${fault} was not reached`);
-  }
+  const { word, text } = verdictOf(trace, report);
+  const lines = [`${paint(VERDICT_STYLES[word], word)}  ${path}  ${text}`];
   lines.push(`  ${originText(origin, trace)}`);
   if (report.diverged !== null) lines.push('', ...divergenceLines(report.diverged, trace, origin));
   for (const found of report.faults) {

@@ -39,12 +39,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     }
     const line = readCommandLine(words);
     if (line.kind === 'version') {
-      terminal.out(`clear-loom ${toolVersion()}\n`);
+      terminal.show(`clear-loom ${toolVersion()}\n`);
       return EXIT.pass;
     }
     if (line.kind === 'help') {
       const { helpText } = await import('./help.js');
-      terminal.out(await helpText(line.command));
+      terminal.show(await helpText(line.command));
       return EXIT.pass;
     }
     const { options } = line;

@@ -108,6 +108,6 @@ async function printedBy(
   terminal: Terminal,
 ): Promise<void> {
   await parser.parseAsync([...words], {}, (_error: unknown, _values: unknown, text: string) => {
-    if (text !== '') terminal.out(`${text}\n`);
+    if (text !== '') terminal.show(`${text}\n`);
   });
 }

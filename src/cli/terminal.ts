@@ -6,10 +6,13 @@ import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Paint } from '../diagnostics/render.js';
 import { plain } from '../diagnostics/render.js';
+import { asciiDrawing } from '../support/ascii.js';
 
 export interface Terminal {
   /** Writes to standard output: results, and nothing else. Throws BrokenPipe when nobody reads it any more. */
   out(text: string | Uint8Array): void;
+  /** The same for text that people read, in characters that the terminal shows. */
+  show(text: string): void;
   /** Writes to standard error: messages about the run. Text for a closed pipe is dropped. */
   error(text: string): void;
   readonly paintOut: Paint;
@@ -46,16 +49,23 @@ const coloured: Paint = (style, text) => `\u001B[${SGR[style]}m${text}\u001B[0m`
 export function openTerminal(color: boolean | null): Terminal {
   const paint = (descriptor: number): Paint =>
     (color ?? colorFits(descriptor)) ? coloured : plain;
+  const showsUnicode = process.env['TERM'] !== 'dumb';
+  const shown = (text: string): string => (showsUnicode ? text : asciiDrawing(text));
   return {
     out: writeOut,
-    error: writeError,
+    show: (text) => {
+      writeOut(shown(text));
+    },
+    error: (text) => {
+      writeError(shown(text));
+    },
     paintOut: paint(OUT),
     paintError: paint(ERROR),
     isErrorTerminal: isatty(ERROR),
     isOutTerminal: isatty(OUT),
     errorColumns: () => process.stderr.columns,
     outColumns,
-    showsUnicode: process.env['TERM'] !== 'dumb',
+    showsUnicode,
   };
 }
 

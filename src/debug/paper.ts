@@ -1,6 +1,7 @@
 /** What replies are written on: how wide it is, whether it takes colour, and whether it takes more than ASCII. */
 import type { Paint } from '../diagnostics/render.js';
 import { plain } from '../diagnostics/render.js';
+import { asciiDrawing } from '../support/ascii.js';
 
 export interface Paper {
   readonly columns: number;
@@ -10,24 +11,9 @@ export interface Paper {
 
 export const PLAIN_PAPER: Paper = { columns: 80, isAscii: false, paint: plain };
 
-const ASCII: Readonly<Record<string, string>> = {
-  '│': '|',
-  '─': '-',
-  '┌': '+',
-  '└': '+',
-  '├': '+',
-  // One character each, so that columns stay columns.
-  '→': '>',
-  '←': '<',
-  '…': '~',
-  '·': '.',
-  '•': '*',
-  '▸': '>',
-};
-
 /** `text` in the characters that the paper takes. */
 export function spelled(text: string, { isAscii }: Paper): string {
-  return isAscii ? text.replace(/[│─┌└├→←…·•▸]/gu, (character) => ASCII[character] ?? '?') : text;
+  return isAscii ? asciiDrawing(text) : text;
 }
 
 /** `text` in lines of at most `columns`, broken at spaces; further lines begin with `indent` spaces. */

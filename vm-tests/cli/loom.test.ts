@@ -264,3 +264,15 @@ test('the log is NDJSON on standard error', async (t) => {
   );
   t.regex(stdout, /^pass/);
 });
+
+test('a terminal that knows ASCII alone gets a report in ASCII, and the words of the program as they are', async (t) => {
+  const text = LOST_UPDATE.replace(/(ASSERT [^,;]*), "[^"]*"/, '$1, "zwei dürfen"');
+  const place = workplace({ 'tally.cht': text }, t);
+  const environment = { TERM: 'dumb' };
+  const { stdout } = await place.clear(['loom', 'tally.cht'], { environment });
+  t.regex(stdout.replaceAll('ü', ''), /^[\x20-\x7e\n]*$/);
+  t.regex(stdout, /^ +\+- tally\.cht:\d+/m);
+  t.true(stdout.includes('zwei dürfen'));
+  const document = report(await place.clear(['loom', 'tally.cht', '--json'], { environment }));
+  t.true(document.files[0]?.faults[0]?.message.includes('zwei dürfen'));
+});

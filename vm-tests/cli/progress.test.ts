@@ -14,6 +14,7 @@ import { HELLO, sections } from './clear-process.js';
 function recorder(isErrorTerminal: boolean): { readonly terminal: Terminal; text: () => string } {
   const written: string[] = [];
   const terminal: Terminal = {
+    show: () => undefined,
     out: () => undefined,
     error: (text) => written.push(text),
     paintOut: plain,

@@ -12,7 +12,7 @@ export async function bench({ operands, options, terminal }: Invocation): Promis
       isQuick: options.quick === true,
       isHere: options.here === true,
       say: (line) => {
-        if (options.json !== true) terminal.out(`${line}\n`);
+        if (options.json !== true) terminal.show(`${line}\n`);
       },
     });
     if (result !== undefined) suites[suite] = result;

@@ -55,13 +55,13 @@ export async function check(invocation: Invocation): Promise<number> {
       }),
     });
   } else {
-    for (const problem of all) terminal.out(`${problemText(problem, terminal.paintOut)}\n\n`);
+    for (const problem of all) terminal.show(`${problemText(problem, terminal.paintOut)}\n\n`);
     const totals = [
       countText(checks.length, 'file'),
       countText(errors, 'error'),
       countText(all.length - errors, 'warning'),
     ];
-    terminal.out(`${totals.join(', ')}\n`);
+    terminal.show(`${totals.join(', ')}\n`);
   }
   if (errors > 0) statuses.push(EXIT.unreadable);
   return worstStatus(statuses);
@@ -72,7 +72,7 @@ async function explain(code: string, { options, terminal }: Invocation): Promise
   const explanation = explained(code);
   if (options.json === true)
     writeJson(terminal, { schema: 'clear-loom/explain/1', ...explanation });
-  else terminal.out(explanationText(explanation, terminal.paintOut));
+  else terminal.show(explanationText(explanation, terminal.paintOut));
   return EXIT.pass;
 }
 

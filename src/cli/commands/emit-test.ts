@@ -66,7 +66,7 @@ export function emitTests({ operands, options, terminal }: Invocation): Promise<
     if (isJson) continue;
     const { kind, location } = trace.fault;
     const size = `${countText(trace.fingerprints.length, 'choice')}, ${countText(trace.preemptions, 'preemption')}`;
-    terminal.out(
+    terminal.show(
       [
         `${terminal.paintOut('strong', 'written')}  ${emitted.test}`,
         `  trace:  ${emitted.trace}, ${size}`,

@@ -44,10 +44,10 @@ export function explainTrace({ operands, options, terminal, log }: Invocation): 
   if (options.html !== undefined) writePage(options.html, path, opened.value, told);
   if (options.json === true) writeJson(terminal, explanationJson(path, opened.value, told));
   else if (options.html !== undefined) {
-    terminal.out(`${terminal.paintOut('strong', 'written')}  ${options.html}\n`);
+    terminal.show(`${terminal.paintOut('strong', 'written')}  ${options.html}\n`);
   } else {
     const text = textOf(path, opened.value, told, options.full === true, terminal);
-    terminal.out(`${text}\n`);
+    terminal.show(`${text}\n`);
   }
   return Promise.resolve(told.report.reproduced ? EXIT.pass : EXIT.fault);
 }

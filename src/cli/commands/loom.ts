@@ -49,7 +49,7 @@ export async function loom(invocation: Invocation): Promise<number> {
   });
   const seconds = secondsNow() - started;
   if (options.json === true) writeJson(terminal, jsonReport(outcomes, seconds));
-  else if (isBatch) terminal.out(`\n${summaryText(outcomes, seconds)}\n`);
+  else if (isBatch) terminal.show(`\n${summaryText(outcomes, seconds)}\n`);
   return worstStatus(
     outcomes.map((outcome) => outcomeStatus(outcome, options['allow-incomplete'] === true)),
   );
@@ -82,18 +82,18 @@ function writeOutcome(
   const error = terminal.paintOut('error', 'error');
   switch (outcome.kind) {
     case 'internal-error':
-      terminal.out(`${error}  ${outcome.file}  internal error\n`);
+      terminal.show(`${error}  ${outcome.file}  internal error\n`);
       return;
     case 'unreadable': {
       const text = outcome.problems.map((problem) => problemText(problem, terminal.paintError));
       terminal.error(`${text.join('\n\n')}\n`);
       const count = countText(outcome.problems.length, 'problem');
-      terminal.out(`${error}  ${outcome.file}  ${count}\n`);
+      terminal.show(`${error}  ${outcome.file}  ${count}\n`);
       return;
     }
     case 'explored':
       if (isBatch)
-        terminal.out(`${batchLine(outcome.report, agreementText(outcome), terminal.paintOut)}\n`);
+        terminal.show(`${batchLine(outcome.report, agreementText(outcome), terminal.paintOut)}\n`);
       else writeExplored(outcome, terminal, checkpoint);
   }
 }
@@ -112,7 +112,7 @@ function writeExplored(outcome: ExploredFile, terminal: Terminal, checkpoint: st
     blocks.push(`\n${faultText(fault, sources, terminal.paintOut)}`);
   }
   const end = report.faults.length > 0 ? '\n\n' : '\n';
-  terminal.out(`${blocks.join('\n')}${end}`);
+  terminal.show(`${blocks.join('\n')}${end}`);
 }
 
 /** How the result compares with the header of the scenario; empty when that says nothing. */

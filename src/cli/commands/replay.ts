@@ -56,7 +56,7 @@ export function replayTraces({ operands, options, terminal, log }: Invocation): 
       events: report.events,
     });
     if (options.json !== true) {
-      terminal.out(`${replayText(path, result.value, terminal.paintOut)}\n`);
+      terminal.show(`${replayText(path, result.value, terminal.paintOut)}\n`);
     }
   }
   if (options.json === true) {

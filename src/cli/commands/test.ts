@@ -37,7 +37,7 @@ export async function test(invocation: Invocation): Promise<number> {
   const statuses: number[] = [];
   const take = (result: TestResult): void => {
     results.push(result);
-    if (isText) terminal.out(`${resultText(result, terminal.paintOut)}\n`);
+    if (isText) terminal.show(`${resultText(result, terminal.paintOut)}\n`);
   };
   const input = new InputText();
   for (const operand of operands) {
@@ -55,7 +55,7 @@ export async function test(invocation: Invocation): Promise<number> {
           if (outcome.kind === 'result') take(outcome.value);
           else if (outcome.kind === 'measurement') {
             measurements.push(outcome.value);
-            if (isText) terminal.out(`${measurementText(outcome.value, terminal.paintOut)}\n`);
+            if (isText) terminal.show(`${measurementText(outcome.value, terminal.paintOut)}\n`);
           }
         }
       } catch (error) {
@@ -107,7 +107,7 @@ function write(document: TestDocument, options: OptionValues, terminal: Terminal
   if (options.json === true) writeJson(terminal, testJson(document));
   else if (options.tap === true) terminal.out(testTap(document));
   else if (options.junit === true) terminal.out(testJunit(document));
-  else terminal.out(`\n${summaryText(results, seconds)}\n`);
+  else terminal.show(`\n${summaryText(results, seconds)}\n`);
 }
 
 /** Statuses of the tests; with the ratchet, only the number of those that passed counts. */

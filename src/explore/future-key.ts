@@ -21,6 +21,7 @@ import {
   OBJECT_STRIDE,
   OPERATION,
   PC,
+  PEAK,
   PHASE,
   RANDOM,
   LOOPS,
@@ -61,6 +62,7 @@ const PLAIN_WORDS = [
   RANDOM,
   ATTEMPTS,
   LOOPS,
+  PEAK,
 ] as const;
 
 /** Units of a key: small integers are one unit each, everything else starts with one of these. */

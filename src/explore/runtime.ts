@@ -13,8 +13,8 @@ import { ERROR_KINDS, FORMATS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
 import { assert, InternalError } from '../support/assert.js';
 import { makeError, panic } from '../vm/errors.js';
-import { BASE, FUNCTION, PC, STRIDE } from '../vm/layout.js';
-import { memoryText, REGISTER_CELL, TEXT_MAX, tooManyItems } from '../vm/memory.js';
+import { PC, STRIDE } from '../vm/layout.js';
+import { memoryText, peakBytes, TEXT_MAX, tooManyItems } from '../vm/memory.js';
 import type { MachineState } from '../vm/machine-state.js';
 import type { Runtime } from '../vm/machine-state.js';
 import type { Value } from '../vm/value.js';
@@ -46,7 +46,7 @@ function contextOf(machine: MachineState): BuiltinContext {
   if (known !== undefined) return known;
   const context: BuiltinContext = {
     heap: machine.heap,
-    frameBytes: () => frameBytes(machine, machine.fiberAt[machine.depth - 1] ?? 0),
+    frameBytes: () => peakBytes(machine, machine.fiberAt[machine.depth - 1] ?? 0),
     panic: panicOut,
     expectText: (length) => {
       if (length > TEXT_MAX) panicOut(memoryText(machine));
@@ -125,10 +125,3 @@ export const RUNTIME: Runtime = {
     }
   },
 };
-
-/** What the frames of `fiber` occupy, the present one included. */
-function frameBytes({ words, program }: MachineState, fiber: number): number {
-  const fn = words[fiber * STRIDE + FUNCTION] ?? 0;
-  const size = program.functions[fn]?.registers ?? 0;
-  return ((words[fiber * STRIDE + BASE] ?? 0) + size) * REGISTER_CELL;
-}

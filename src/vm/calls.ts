@@ -5,7 +5,7 @@
 import { panic } from './errors.js';
 import { BASE, FRAME_HEAD, FUNCTION, PC, STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
-import { memoryText, REGISTER_CELL } from './memory.js';
+import { holdsFrames, memoryText } from './memory.js';
 import type { FunctionValue } from './value.js';
 import { CALLED } from './visible.js';
 
@@ -31,7 +31,7 @@ export function enterValue(m: MachineState, fiber: number, pc: number, base: num
   words[o + FUNCTION] = callee;
   words[o + BASE] = frame;
   words[o + PC] = 0;
-  if (end * REGISTER_CELL > m.options.memoryMax) {
+  if (end > m.frameLimit && !holdsFrames(m, fiber, end)) {
     panic(m, fiber, 0, memoryText(m), 'is this recursion without an end?');
     return pc;
   }

@@ -29,7 +29,7 @@ import { endlessLoop, noteRead, stopWaiting } from './loops.js';
 import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { MachineState } from './machine-state.js';
-import { checkMemory, ENTRY_CELL, LIST_CELL, REGISTER_CELL, memoryText } from './memory.js';
+import { checkMemory, ENTRY_CELL, holdsFrames, LIST_CELL, memoryText } from './memory.js';
 import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
 import { isShared, performShared } from './shared-instructions.js';
 import type { Value } from './value.js';
@@ -366,7 +366,7 @@ function runFiber(m: MachineState, fiber: number, perform: boolean): void {
         base = frame;
         words[o + FUNCTION] = fn;
         words[o + BASE] = base;
-        if ((base + target.registers) * REGISTER_CELL > m.options.memoryMax) {
+        if (end > m.frameLimit && !holdsFrames(m, fiber, end)) {
           words[o + PC] = 0;
           panic(m, fiber, 0, memoryText(m), 'is this recursion without an end?');
           break;

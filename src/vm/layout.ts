@@ -41,7 +41,12 @@ export const TARGET = 16;
 export const PHASE = 17;
 /** Number of events recorded by the fiber, counted only while somebody watches. */
 export const EVENTS = 18;
-export const STRIDE = 19;
+/** Behind the last register that its frames have ever had, where the program asks for that (`notesPeaks`). */
+export const PEAK = 19;
+export const STRIDE = 20;
+
+/** Bytes charged per register of a frame. */
+export const REGISTER_CELL = 16;
 
 /** Values of STATUS. */
 export const ABSENT = 0;

@@ -10,7 +10,7 @@ import { Files } from './files.js';
 import { Heap } from './heap.js';
 import { History } from './history.js';
 import { usesOpcode } from './instruction.js';
-import { ABSENT, FUNCTION, LIVE, OBJECT_STRIDE, STATUS, STRIDE } from './layout.js';
+import { ABSENT, FUNCTION, LIVE, OBJECT_STRIDE, REGISTER_CELL, STATUS, STRIDE } from './layout.js';
 import { LiveTable } from './live-registers.js';
 import type { LoopWatch } from './loop-watch.js';
 import { EndlessWatch } from './loop-watch.js';
@@ -101,6 +101,11 @@ export class MachineState {
   readonly readsClock: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
+  /** Whether the program asks how much frames have ever occupied. */
+  readonly notesPeaks: boolean;
+  /** The last register that a frame may have, and the one beyond which calls have more to do: see `holdsFrames`. */
+  readonly frameMax: number;
+  readonly frameLimit: number;
   readonly live: LiveTable;
   readonly heap = new Heap();
   readonly names = new Names();
@@ -211,6 +216,9 @@ export class MachineState {
     this.readsClock = usesOpcode(program, 'readClock');
     this.live = new LiveTable(program, hasWeakHandles(program));
     this.usesTags = usesOpcode(program, 'tag');
+    this.notesPeaks = program.builtins.includes('framePeakBytes');
+    this.frameMax = Math.floor(options.memoryMax / REGISTER_CELL);
+    this.frameLimit = this.notesPeaks ? -1 : this.frameMax;
     const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
     this.races = canRace ? options.runtime.watchRaces(this) : null;
     this.takesTurns = !options.inline && mayTakeTurns(program, options.native);

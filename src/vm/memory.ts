@@ -2,15 +2,14 @@
  * Guest memory. What the program has allocated is counted roughly; when much was allocated since the last
  * look, what is still reachable is measured. Deterministic: it never asks the host.
  */
-import { BASE, FUNCTION, PC, STRIDE } from './layout.js';
+import { BASE, FUNCTION, PC, PEAK, REGISTER_CELL, STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 import { cellsOf, FunctionValue, isContainer, ListValue } from './value.js';
 
-/** Bytes charged per slot of a list or struct, per entry of a map or set, and per register. */
+/** Bytes charged per slot of a list or struct, and per entry of a map or set. */
 export const LIST_CELL = 16;
 export const ENTRY_CELL = 48;
-export const REGISTER_CELL = 16;
 /** Bytes charged for a fiber beside its frames, after its end too, and for a shared object beside what it holds. */
 const FIBER_CELL = 1024;
 const OBJECT_CELL = 512;
@@ -40,6 +39,24 @@ export function checkMemory(machine: MachineState): boolean {
 /** True when a list of `count` items cannot be had, so that it is not even tried. */
 export function tooManyItems(machine: MachineState, count: number): boolean {
   return count > ITEMS_MAX || count * LIST_CELL > machine.options.memoryMax;
+}
+
+/**
+ * Whether a fiber may have frames up to the register `end`. Calls ask it only beyond `frameLimit`, which is the limit of memory, or less
+ * than any frame where the program wants to know the most that there ever was.
+ */
+export function holdsFrames(machine: MachineState, fiber: number, end: number): boolean {
+  const peak = fiber * STRIDE + PEAK;
+  if (machine.notesPeaks && end > machine.words[peak]!)
+    machine.heap.setWord(machine.words, peak, end);
+  return end <= machine.frameMax;
+}
+
+/** The most that the frames of `fiber` have ever occupied, in bytes. */
+export function peakBytes({ words, program }: MachineState, fiber: number): number {
+  const o = fiber * STRIDE;
+  const now = words[o + BASE]! + program.functions[words[o + FUNCTION]!]!.registers;
+  return Math.max(now, words[o + PEAK]!) * REGISTER_CELL;
 }
 
 /** What the result of a builtin may have cost; one that is not new only brings the next measurement forward. */

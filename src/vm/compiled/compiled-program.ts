@@ -3,10 +3,9 @@
  * counts alone, and nothing that a program can show depends on it: the same events, output, steps and faults.
  */
 import type { Program } from '../../bytecode/program.js';
-import { BASE, FRAME_HEAD, FUNCTION, LOOPS, LOOP_READ, STRIDE } from '../layout.js';
+import { BASE, FRAME_HEAD, FUNCTION, LOOPS, LOOP_READ, PEAK, STRIDE } from '../layout.js';
 import type { CompiledCode, MachineState } from '../machine-state.js';
 import type { CompileMode } from '../machine-types.js';
-import { REGISTER_CELL } from '../memory.js';
 import { hasWeakHandles } from '../program-facts.js';
 import type { Value } from '../value.js';
 import { ProgramFacts } from './kinds.js';
@@ -213,10 +212,9 @@ export class CompiledProgram implements CompiledCode {
     linkage.hasRead = (m.words[fiber * STRIDE + LOOPS]! & LOOP_READ) !== 0;
     counts[STEPS] = 0;
     counts[WATCH_FROM] = linkage.hasRead ? NEVER : Math.min(m.endless.watchFrom - steps, STEPS_MAX);
-    counts[CEILING] = Math.min(
-      Math.floor(m.options.memoryMax / REGISTER_CELL),
-      base + DEPTH_REGISTERS,
-    );
+    // A frame beyond all earlier ones is the interpreter's to note.
+    const highest = m.notesPeaks ? m.words[fiber * STRIDE + PEAK]! : m.frameMax;
+    counts[CEILING] = Math.min(highest, base + DEPTH_REGISTERS);
     memory[ALLOCATED] = m.allocated;
     memory[CHECK_AT] = m.allocationCheck;
   }

@@ -24,6 +24,7 @@ import {
   OPERATION,
   OWNER,
   PC,
+  PEAK,
   PHASE,
   RANDOM,
   LOOPS,
@@ -83,6 +84,7 @@ export class ComponentCodes {
     codes.push(words[o + ATTEMPTS]! | ((words[o + GROUP]! + 1) << 4));
     codes.push(words[o + CHILDREN]!);
     codes.push(words[o + OBJECTS]!);
+    if (this.#machine.notesPeaks) codes.push(words[o + PEAK]!);
     if (isTimed)
       codes.pushNumber(hasFired ? 0 : this.#machine.deadlines[fiber]! - this.#machine.now);
     let fn = words[o + FUNCTION]!;

@@ -4,7 +4,13 @@ import { countText } from './number-text.js';
 
 const HEAD = ['line', 'operation', 'in', 'chosen', 'interrupted', 'met lines'];
 
-export function sitesText({ executions, choices, preemptions, sites }: SitesReport): string {
+export function sitesText({
+  executions,
+  choices,
+  deepest,
+  preemptions,
+  sites,
+}: SitesReport): string {
   const rows = [HEAD, ...sites.map(cells)];
   const widths = HEAD.map((_head, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
   const lines = rows.map((row) =>
@@ -17,7 +23,7 @@ export function sitesText({ executions, choices, preemptions, sites }: SitesRepo
   const whole = sites.filter(({ reached, preempted }) => reached > 0 && preempted === 0).length;
   const sum = [
     countText(executions, 'execution'),
-    countText(choices, 'choice'),
+    `${countText(choices, 'choice')} (at most ${deepest} in one)`,
     countText(preemptions, 'preemption'),
     `${countText(sites.length, 'operation')}: ${idle} never chosen, ${whole} never interrupted`,
   ];

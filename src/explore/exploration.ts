@@ -334,6 +334,7 @@ export class ExplorationRun {
     this.#isRunning = false;
     const outcome: Outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason !== 'cut') this.#count(outcome);
+    this.#sites?.noteEnd(machine);
     if (reason === 'completed' || reason === 'exited') this.#compareOutput();
     if (reason === 'fault' && machine.fault !== null) {
       const facts = faultFacts(

@@ -27,6 +27,8 @@ export interface SiteReport {
 export interface SitesReport {
   readonly executions: number;
   readonly choices: number;
+  /** The most choices of one execution; a search makes those that executions have in common once. */
+  readonly deepest: number;
   /** Choices that took the turn from a fiber which could have gone on. */
   readonly preemptions: number;
   /** In the order of the program; those never reached, too. */
@@ -50,6 +52,7 @@ export class SiteCoverage {
   readonly #sites = new Map<number, Site>();
   readonly #mine: Operation = { operation: 0, object: -1, touched: 0 };
   readonly #theirs: Operation = { operation: 0, object: -1, touched: 0 };
+  #deepest = 0;
   #choices = 0;
   #preemptions = 0;
 
@@ -76,6 +79,13 @@ export class SiteCoverage {
       this.#site(site).raced.add(place);
       this.#site(place).raced.add(site);
     }
+  }
+
+  /** An execution has come to its end; what the machine did by itself was no choice. */
+  noteEnd({ depth, unobservedAt }: Machine): void {
+    let choices = 0;
+    for (let d = 0; d < depth; d++) if (unobservedAt[d] === 0) choices++;
+    this.#deepest = Math.max(this.#deepest, choices);
   }
 
   #site(place: number): Site {
@@ -107,7 +117,8 @@ export class SiteCoverage {
         });
       }
     const choices = this.#choices;
-    return { executions, choices, preemptions: this.#preemptions, sites };
+    const deepest = this.#deepest;
+    return { executions, choices, deepest, preemptions: this.#preemptions, sites };
   }
 }
 
@@ -136,6 +147,7 @@ export function mergeSites(reports: readonly (SitesReport | null)[]): SitesRepor
   return {
     executions: sum(({ executions }) => executions),
     choices: sum(({ choices }) => choices),
+    deepest: Math.max(...all.map(({ deepest }) => deepest)),
     preemptions: sum(({ preemptions }) => preemptions),
     sites: first.sites.map((site, i) => ({
       ...site,

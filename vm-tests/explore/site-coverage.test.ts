@@ -13,6 +13,7 @@ test('a search interrupts the lost update between its two sections, and says who
   if (sites === null) return;
   t.true(sites.preemptions > 0);
   t.is(sites.executions, report.executions);
+  t.true(sites.deepest > 0 && sites.deepest < sites.choices);
   // What remains are the starts of fibers, which no operation stands for.
   const chosen = sites.sites.reduce((sum, { reached }) => sum + reached, 0);
   t.true(chosen > 0 && chosen < sites.choices);

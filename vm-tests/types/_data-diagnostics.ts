@@ -147,6 +147,7 @@ const PROGRAMS: readonly (readonly [DiagnosticName, string])[] = [
     'GENERIC_FN_CANNOT_INFER',
     'FN f<T>(n: Int64) RETURNS ?T -> RETURN NIL; END FN main() -> x = «f»(1); END',
   ],
+  ['INVALID_ASSIGNMENT_TARGET', 'FN f() RETURNS Int64 -> RETURN 1; END FN main() -> «f» += 1; END'],
   [
     'GENERIC_FN_CAPTURES',
     'FN main() -> n = 1; FN f<T>(x: T) USE(«n») RETURNS Int64 -> RETURN n; END END',

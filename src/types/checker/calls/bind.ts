@@ -11,7 +11,7 @@ import type {
 import type { Variable } from '../../checked.js';
 import type { NameExpr } from '../../names.js';
 import { checkKept, notePromise } from '../concurrency/outliving.js';
-import { isName } from '../../names.js';
+import { isName, nameOf } from '../../names.js';
 import { nearestHint } from '../../nearest.js';
 import type { Type } from '../../types.js';
 import {
@@ -409,6 +409,12 @@ export function checkCompound(body: Body, statement: CompoundStmt): void {
   const type = checkExpr(body, target, null);
   const variable = body.program.tables.names.get(target);
   if (variable === undefined) {
+    if (!isSilent(type)) {
+      const message = `\`${nameOf(target)}\` is a function, which cannot be changed`;
+      report(body, 'INVALID_ASSIGNMENT_TARGET', target.span, message, {
+        hint: 'declare a variable of another name',
+      });
+    }
     checkExpr(body, statement.value, null);
     return;
   }

@@ -9,7 +9,7 @@ import type { Machine } from '../vm/machine.js';
 import type { Explanation } from './cause-text.js';
 import { explanationOf, lineText } from './cause-text.js';
 import type { Deeds, Deed } from './deeds.js';
-import { cellText } from './deeds.js';
+import { cellText, isSameCell } from './deeds.js';
 
 /** A time during which one fiber does nothing: from a depth on, until another (Infinity for ever). */
 interface Gap {
@@ -198,12 +198,6 @@ function explainBareSwitch(machine: Machine, deeds: Deeds, gap: Gap): Explanatio
   const name = machine.names.fiberName(theirs.fiber);
   const sentence = `fiber ${name} ran ${lineText(theirs)} while fiber ${own} could have gone on ${lineText(mine)}`;
   return explanationOf(machine, RANK_SWITCH, sentence, gap.fiber, theirs.fiber, '', [theirs, mine]);
-}
-
-function isSameCell(a: Deed, b: Deed): boolean {
-  if (a.access === null || b.access === null || a.object !== b.object) return false;
-  const isOneEntry = a.entry === b.entry || a.entry === '' || b.entry === '';
-  return isOneEntry && (a.field === b.field || a.field < 0 || b.field < 0);
 }
 
 /** The first access of each kind, by what `kindOf` says. */

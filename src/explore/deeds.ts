@@ -155,3 +155,10 @@ export function cellText(machine: Machine, { namesakes }: Deeds, event: Deed): s
   if (entry !== '') return `\`${entry}\``;
   return cellTextOf(machine, object, field, namesakes.has(object));
 }
+
+/** Whether two accesses touch something in common. */
+export function isSameCell(a: Deed, b: Deed): boolean {
+  if (a.access === null || b.access === null || a.object !== b.object) return false;
+  const isOneEntry = a.entry === b.entry || a.entry === '' || b.entry === '';
+  return isOneEntry && (a.field === b.field || a.field < 0 || b.field < 0);
+}

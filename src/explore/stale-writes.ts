@@ -13,7 +13,7 @@ import type { Machine } from '../vm/machine.js';
 import { lineText } from './cause-text.js';
 import type { Deed, Deeds } from './deeds.js';
 import type { Fault } from './report.js';
-import { cellText, deedsFrom, told } from './deeds.js';
+import { cellText, deedsFrom, isSameCell, told } from './deeds.js';
 
 /** Choices of the execution that is looked at; how many stale writes are told. */
 const DEPTH_MAX = 5_000;
@@ -104,12 +104,12 @@ function* stalePairs(machine: Machine, { list }: Deeds): Generator<StalePair> {
   const locked = new Map<string, number>();
   const suspended = new Map<number, number>();
   for (const [at, deed] of list.entries()) {
-    const { fiber, object, kind, access, field } = deed;
+    const { fiber, object, kind, access, field, entry } = deed;
     const lock = `${fiber} ${object}`;
     if (kind === 'LOCK') locked.set(lock, (locked.get(lock) ?? 0) + 1);
     if (SUSPENDING.includes(kind)) suspended.set(fiber, (suspended.get(fiber) ?? 0) + 1);
     if (access === null || object < 0) continue;
-    const cell = `${fiber} ${object} ${field}`;
+    const cell = `${fiber} ${object} ${field} ${entry}`;
     const objectKind = OBJECT_KINDS[machine.objectKind[object] ?? 0] ?? '';
     const section = LOCAL.includes(objectKind)
       ? (suspended.get(fiber) ?? 0)
@@ -146,10 +146,6 @@ function isPartOfCommit(list: readonly Deed[], at: number): boolean {
 function takeTurns({ words }: Machine, a: number, b: number): boolean {
   const group = words[a * STRIDE + GROUP] ?? -1;
   return group >= 0 && group === words[b * STRIDE + GROUP];
-}
-
-function isSameCell(a: Deed, b: Deed): boolean {
-  return a.object === b.object && (a.field === b.field || a.field < 0 || b.field < 0);
 }
 
 /** Whether one deed comes before another in every execution of the same class of spawns, joins and items. */

@@ -110,3 +110,16 @@ test('what a fault happens because of is not said twice', (t) => {
   ];
   t.deepEqual(hints(lines), []);
 });
+
+test('an entry of a map in parts is a cell of its own: each step on it is safe, the pair is not', (t) => {
+  const program = (key: string): string[] => [
+    'MUTABLE m: HashMap<Int64>@shared:sharded(1):locked = {};',
+    'a: ~Void = BG { @parallel -> m["hits"] = (m["hits"] OR 0) + 1; };',
+    `b: ~Void = BG { @parallel -> m["${key}"] = 5; };`,
+    'NEXT a; NEXT b;',
+  ];
+  t.deepEqual(hints(program('hits')), [
+    'fiber 0.2 may write `m["hits"]` (line 5) between the read and the write (line 4) of fiber 0.1, which does not look again',
+  ]);
+  t.deepEqual(hints(program('misses')), []);
+});

@@ -69,7 +69,6 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'plain: what touches nothing is dependent',
       'either >= WRITE «&& x !== 0 && y !== 0» && a >> SHIFT',
       '',
-      'what touches nothing has no object, and whatever touches something has one',
     ],
     ['plain: objects do not matter', '&& y !== 0 «&& a >> SHIFT === b >> SHIFT»', ''],
     [
@@ -94,7 +93,6 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'compound: a touched write and an own read do not meet',
       'y !== 0 && («entry.writes || y === WRITE»)',
       'y === WRITE',
-      'an object touched by writing is a lock on a cycle, which a writer waits for so that nobody can read it, or no object of the program',
     ],
     [
       'compound: a touched read and an own write do not meet',
@@ -126,7 +124,6 @@ export const DEPENDENCE_ROWS: MutantRows = {
       'compound: an own read and a touched write do not meet',
       'x !== 0 && («entry.writes || x === WRITE»)',
       'x === WRITE',
-      'an object touched by writing is a lock on a cycle, which a writer waits for so that nobody can read it, or no object of the program',
     ],
     [
       'compound: an own write and a touched read do not meet',

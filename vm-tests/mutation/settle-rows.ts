@@ -36,6 +36,7 @@ export const SETTLE_ROWS: MutantRows = {
       'settle: a joiner waits for whoever ends',
       'if (!waits «|| words[o + TARGET] !== fiber») continue',
       '',
+      'who is asked before its time still has to wait: more questions',
     ],
     ['settle: no join is put off', 'if («later < 0») this.add', 'true'],
     [
@@ -49,7 +50,6 @@ export const SETTLE_ROWS: MutantRows = {
       'settle: what goes on settles everything',
       '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
       'false',
-      'a SLEEP becomes a choice, which commutes with every other: slower',
     ],
     [
       'settle: what spawned settles everything',

@@ -1,7 +1,7 @@
 /** Mutants of the dependence relation: the table of operations, made from the table itself, and its reading (`labels.ts`). */
 import type { OperationName, OperationRow } from '../../src/bytecode/events.js';
 import { OPERATION_NAMES, OPERATIONS } from '../../src/bytecode/events.js';
-import type { MutantRow, MutantRows } from './mutants.js';
+import type { MutantRow, MutantRows } from './mutant-row.js';
 
 const ACCESSES = ['none', 'read', 'write', 'everything'] as const;
 

@@ -1,5 +1,5 @@
 /** Mutants of enabledness and of what is pending: `enabled.ts`, locks, spinning, timers. */
-import type { MutantRows } from './mutants.js';
+import type { MutantRows } from './mutant-row.js';
 
 export const ENABLED_ROWS: MutantRows = {
   'src/vm/enabled.js': [

@@ -1,5 +1,5 @@
 /** Mutants of happens-before: each edge, left out or put where it does not belong, and going back. */
-import type { MutantRows } from './mutants.js';
+import type { MutantRows } from './mutant-row.js';
 
 export const ORDER_ROWS: MutantRows = {
   'src/explore/happens-before.js': [

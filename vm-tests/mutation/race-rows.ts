@@ -1,5 +1,5 @@
 /** Mutants of the search: races, sleep sets, wakeup trees. */
-import type { MutantRows } from './mutants.js';
+import type { MutantRows } from './mutant-row.js';
 
 export const RACE_ROWS: MutantRows = {
   'scheduler/exhaustive/races.js': [

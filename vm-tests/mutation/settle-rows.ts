@@ -1,5 +1,5 @@
 /** Mutants of what runs without a choice: `settle.ts`, the conditions of it, and joins that go on within a step. */
-import type { MutantRows } from './mutants.js';
+import type { MutantRows } from './mutant-row.js';
 
 export const SETTLE_ROWS: MutantRows = {
   'src/vm/enabled.js': [

@@ -8,6 +8,7 @@ export function sitesText({
   executions,
   choices,
   deepest,
+  finalStates,
   preemptions,
   sites,
 }: SitesReport): string {
@@ -24,6 +25,7 @@ export function sitesText({
   const sum = [
     countText(executions, 'execution'),
     `${countText(choices, 'choice')} (at most ${deepest} in one)`,
+    countText(finalStates, 'final state'),
     countText(preemptions, 'preemption'),
     `${countText(sites.length, 'operation')}: ${idle} never chosen, ${whole} never interrupted`,
   ];

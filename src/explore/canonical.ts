@@ -10,6 +10,7 @@ import {
   FUNCTION,
   LIVE,
   OBJECT,
+  OBJECTS,
   OBJECT_STRIDE,
   OPERATION,
   OWNER,
@@ -108,6 +109,27 @@ export function stateText(machine: Machine): string {
   parts.push(...objectTexts(machine, seen));
   const files = machine.files.written().map(([path, content]) => JSON.stringify([path, content]));
   parts.push(...files.sort());
+  return parts.join('\n');
+}
+
+/** How an execution ended: what it printed, what every fiber gave, and what every object held in the end. */
+export function finalText(machine: Machine): string {
+  const { names, words, fault } = machine;
+  const parts = [
+    `${machine.ending ?? ''} ${machine.status} ${fault?.kind ?? ''} ${fault?.message ?? ''}`,
+  ];
+  const seen = new Set<number>();
+  for (const { text } of machine.output) parts.push(JSON.stringify(text));
+  for (const fiber of names.order) {
+    if (!machine.exists(fiber)) continue;
+    const result = valueText(machine, machine.results[fiber] ?? null, seen);
+    parts.push(`fiber ${names.fiberName(fiber)} gives ${result}`);
+    for (let n = 1; n <= words[fiber * STRIDE + OBJECTS]!; n++) {
+      const object = names.object(fiber, n);
+      const value = valueText(machine, machine.objectValue[object] ?? null, seen);
+      parts.push(`object ${names.objectName(object)} = ${value}`);
+    }
+  }
   return parts.join('\n');
 }
 

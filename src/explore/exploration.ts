@@ -422,7 +422,7 @@ export class ExplorationRun {
     const traces: Trace[] = [];
     const faultKeys: string[] = [];
     const machine = this.#machine;
-    const { steps, events } = { steps: machine.stepsTotal, events: machine.eventsTotal };
+    const { stepsTotal: steps, eventsTotal: events } = machine;
     const { parameters, stepsMax } = this.#options;
     const second = new Machine(
       this.#program,
@@ -437,9 +437,9 @@ export class ExplorationRun {
       traces.push(trace);
       faultKeys.push(found.key);
     }
+    const seen = { outputs: this.#oracle.keys, finalStates: this.#sites?.finalStates ?? [] };
     const classes = this.#sampled?.classes();
-    const sampled =
-      classes === undefined ? null : { classes, faultKeys, outputs: this.#oracle.keys };
+    const sampled = classes === undefined ? null : { classes, faultKeys, ...seen };
     const hints = hintsBeside(faults, staleWrites(second));
     return { report: { ...this.#report(faults, steps, events, sampled), hints }, traces, sampled };
   }

@@ -58,7 +58,10 @@ export function mergeRanges(ranges: readonly Exploration[], keepGoing: boolean):
       faults: notedOrders(found.map(({ fault }) => fault)),
       outputs: Math.max(1, sampled.outputs.length),
       sample: sampleReport(sampled.classes, first.sample?.guarantee ?? null),
-      sites: mergeSites(reports.map((report) => report.sites)),
+      sites: mergeSites(
+        reports.map((report) => report.sites),
+        sampled.finalStates.length,
+      ),
       warnings: mergeWarnings(reports),
       bounds: { ...first.bounds, reached },
     },
@@ -79,5 +82,6 @@ function mergeSampled(ranges: readonly Sampled[], faultKeys: readonly string[]):
     faultKeys,
     classes: mergeClasses(ranges.map(({ classes }) => classes)),
     outputs: [...new Set(ranges.flatMap(({ outputs }) => outputs))],
+    finalStates: [...new Set(ranges.flatMap(({ finalStates }) => finalStates))],
   };
 }

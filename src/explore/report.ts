@@ -164,6 +164,8 @@ export interface Sampled {
   readonly faultKeys: readonly string[];
   /** The different outputs seen, as keys. */
   readonly outputs: readonly string[];
+  /** The different ends seen, as hashes, where coverage is asked for. */
+  readonly finalStates: readonly string[];
 }
 
 /** How far an exploration has come, for a progress line. */

@@ -11,6 +11,8 @@ import type { Location } from '../diagnostics/source.js';
 import { FUNCTION, PC, STRIDE } from '../vm/layout.js';
 import type { Machine } from '../vm/machine.js';
 import type { Operation } from '../vm/machine-types.js';
+import { hashText } from '../support/hash.js';
+import { finalText } from './canonical.js';
 import { locationOf } from './positions.js';
 
 export interface SiteReport {
@@ -29,6 +31,8 @@ export interface SitesReport {
   readonly choices: number;
   /** The most choices of one execution; a search makes those that executions have in common once. */
   readonly deepest: number;
+  /** Different ends: by what was printed, what the fibers gave, and what the objects held. */
+  readonly finalStates: number;
   /** Choices that took the turn from a fiber which could have gone on. */
   readonly preemptions: number;
   /** In the order of the program; those never reached, too. */
@@ -52,6 +56,8 @@ export class SiteCoverage {
   readonly #sites = new Map<number, Site>();
   readonly #mine: Operation = { operation: 0, object: -1, touched: 0 };
   readonly #theirs: Operation = { operation: 0, object: -1, touched: 0 };
+  /** Hashes of the ends. */
+  readonly #finals = new Set<string>();
   #deepest = 0;
   #choices = 0;
   #preemptions = 0;
@@ -82,7 +88,9 @@ export class SiteCoverage {
   }
 
   /** An execution has come to its end; what the machine did by itself was no choice. */
-  noteEnd({ depth, unobservedAt }: Machine): void {
+  noteEnd(machine: Machine): void {
+    const { depth, unobservedAt } = machine;
+    if (machine.ending !== null) this.#finals.add(hashText(finalText(machine)));
     let choices = 0;
     for (let d = 0; d < depth; d++) if (unobservedAt[d] === 0) choices++;
     this.#deepest = Math.max(this.#deepest, choices);
@@ -93,6 +101,10 @@ export class SiteCoverage {
     if (site === undefined)
       this.#sites.set(place, (site = { reached: 0, preempted: 0, raced: new Set() }));
     return site;
+  }
+
+  get finalStates(): readonly string[] {
+    return [...this.#finals];
   }
 
   get preemptions(): number {
@@ -116,9 +128,14 @@ export class SiteCoverage {
           racedWith: [...new Set(lines)].toSorted((a, b) => a - b),
         });
       }
-    const choices = this.#choices;
-    const deepest = this.#deepest;
-    return { executions, choices, deepest, preemptions: this.#preemptions, sites };
+    return {
+      executions,
+      choices: this.#choices,
+      deepest: this.#deepest,
+      finalStates: this.#finals.size,
+      preemptions: this.#preemptions,
+      sites,
+    };
   }
 }
 
@@ -138,7 +155,10 @@ export function isolationWarning(sites: SiteCoverage | null, fibers: number): re
 }
 
 /** The sites of ranges of one exploration, put together. */
-export function mergeSites(reports: readonly (SitesReport | null)[]): SitesReport | null {
+export function mergeSites(
+  reports: readonly (SitesReport | null)[],
+  finalStates: number,
+): SitesReport | null {
   const all = reports.filter((report) => report !== null);
   const [first] = all;
   if (first === undefined) return null;
@@ -148,6 +168,7 @@ export function mergeSites(reports: readonly (SitesReport | null)[]): SitesRepor
     executions: sum(({ executions }) => executions),
     choices: sum(({ choices }) => choices),
     deepest: Math.max(...all.map(({ deepest }) => deepest)),
+    finalStates,
     preemptions: sum(({ preemptions }) => preemptions),
     sites: first.sites.map((site, i) => ({
       ...site,

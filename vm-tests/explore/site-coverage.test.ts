@@ -13,6 +13,10 @@ test('a search interrupts the lost update between its two sections, and says who
   if (sites === null) return;
   t.true(sites.preemptions > 0);
   t.is(sites.executions, report.executions);
+  // One or two increments are kept.
+  t.is(sites.finalStates, 2);
+  const every = explore(program, { coversSites: true, keepGoing: true, scheduler: 'brute' });
+  t.is(every.sites?.finalStates, 2);
   t.true(sites.deepest > 0 && sites.deepest < sites.choices);
   // What remains are the starts of fibers, which no operation stands for.
   const chosen = sites.sites.reduce((sum, { reached }) => sum + reached, 0);

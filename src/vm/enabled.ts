@@ -7,7 +7,16 @@ import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/even
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
-import { beginsToTake, hasItem, hasRoom, keepers, releaseOf } from './streams.js';
+import {
+  beginsToTake,
+  declaredHandle,
+  dropsInOrder,
+  hasItem,
+  hasOneHandle,
+  hasRoom,
+  isSharedStream,
+  keepers,
+} from './streams.js';
 import {
   CLOCK_OBJECT,
   FIRED,
@@ -227,15 +236,13 @@ function describeInState(machine: MachineState, fiber: number, into: Operation):
     if (begins && keepers(machine, into.object).length === 0) operation = OP.popFirst;
     else extra = [{ object: tagObject(into.object), writes: begins }];
   }
-  if (operation === OP.dropStream) {
-    const release = releaseOf(machine, fiber, into.object);
-    if (release !== null) {
-      const { declared, isLast, isOrdered } = release;
-      if (isOrdered) extra = [{ object: declared, writes: true }];
-      if (!isLast) {
-        operation = OP.releaseStream;
-        into.object = declared;
-      }
+  if (operation === OP.dropStream && isSharedStream(machine, into.object)) {
+    const stream = into.object;
+    const declared = declaredHandle(machine, stream);
+    if (dropsInOrder(machine, fiber, stream)) extra = [{ object: declared, writes: true }];
+    if (!hasOneHandle(machine, stream)) {
+      operation = OP.releaseStream;
+      into.object = declared;
     }
   }
   if (operation === OP.popShared || operation === OP.claim)

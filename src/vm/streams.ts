@@ -192,22 +192,27 @@ function errorOf(m: MachineState, log: number): ErrorValue | null {
   return last instanceof ErrorValue ? last : null;
 }
 
-/** The handle that the declaration of the shared stream gave, and whether the pending DROP of `fiber` lets go of the last one. */
-export function releaseOf(
-  m: MachineState,
-  fiber: number,
-  log: number,
-): { declared: number; isLast: boolean; isOrdered: boolean } | null {
-  if (m.objectKind[log] !== SHARED) return null;
-  const handles = m.queues[log]!;
-  const declared = handles[0]!;
-  const left = handles.filter((handle) => !hasState(m, handle, DROPPED)).length;
-  const isDeclared = handleOfPending(m, fiber).object === declared;
-  return {
-    declared,
-    isLast: left === 1,
-    isOrdered: isDeclared || hasState(m, declared, DROPPED),
-  };
+export function isSharedStream(m: MachineState, object: number): boolean {
+  return m.objectKind[object] === SHARED;
+}
+
+/** The handle that the declaration of a shared stream gave. */
+export function declaredHandle(m: MachineState, stream: number): number {
+  return m.queues[stream]![0]!;
+}
+
+/** Whether a shared stream has one handle left. */
+export function hasOneHandle(m: MachineState, stream: number): boolean {
+  let left = 0;
+  for (const handle of m.queues[stream]!)
+    if (!hasState(m, handle, DROPPED) && ++left > 1) return false;
+  return true;
+}
+
+/** Whether it matters to others when `fiber` does its DROP of a shared stream: by the declared handle, or without that one. */
+export function dropsInOrder(m: MachineState, fiber: number, stream: number): boolean {
+  const declared = declaredHandle(m, stream);
+  return hasState(m, declared, DROPPED) || handleOfPending(m, fiber).object === declared;
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */

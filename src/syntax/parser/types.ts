@@ -61,7 +61,10 @@ function parseTypeInside(c: Cursor): TypeNode {
     advance(c);
     advance(c);
     const inner = parseType(c);
-    expect(c, ')', `to close the ${kind === 'optionalType' ? 'optional' : 'promised'} type`);
+    const what = kind === 'optionalType' ? 'optional' : 'promised';
+    if (!at(c, ')'))
+      unexpected(c, `\`)\` to close the ${what} type`, { hint: 'write `?(T[])`, `~(T[])`' });
+    advance(c);
     if (kind === 'optionalType') return { kind, inner, span: spanFrom(c, start) };
     return { kind, inner, caps: parseCapabilities(c), span: spanFrom(c, start) };
   }

@@ -4,6 +4,7 @@ import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { FinalStates } from './final-states.js';
 import { finalStates } from './final-states.js';
 import { programShapes, someParameters } from './program-shapes.js';
+import type { Size } from './program-shapes.js';
 import type { RandomProgram } from './random-programs.js';
 import { compileLoose, describeParameters, randomPrograms } from './random-programs.js';
 import { renderProgram } from './render-program.js';
@@ -20,8 +21,8 @@ export interface StateComparison {
 const NOTHING_SAID = { problems: [], hasFaults: false, executions: [0, 0] } as const;
 
 /** Random programs that states tell enough about. */
-export function statefulPrograms(): fc.Arbitrary<RandomProgram> {
-  return randomPrograms().filter(
+export function statefulPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
+  return randomPrograms(size).filter(
     ({ parameters }) => parameters.outputs === 'ignore' && parameters.time === 'quiescent',
   );
 }
@@ -64,9 +65,9 @@ function differences(wanted: FinalStates, found: FinalStates, name: string): str
 }
 
 /** Random programs in which two to four fibers run the same body. */
-export function symmetricPrograms(): fc.Arbitrary<RandomProgram> {
+export function symmetricPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   return fc
-    .tuple(programShapes('usual'), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
+    .tuple(programShapes(size), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
     .map(([shape, { lockTimeout, unhandledLock }, count, hasOther]) => {
       const [first, ...others] = shape.fibers;
       if (first === undefined) throw new Error('a program shape has fibers');

@@ -14,9 +14,11 @@ export class CodeFacts {
   readonly hasGroups: boolean;
   /**
    * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
-   * from a stream or channel, and from who takes its items; from an observable, and from the fiber behind it.
+   * from an observable, and from the fiber behind it.
    */
   readonly sharesValues: boolean;
+  /** Whether there can be channels. */
+  readonly hasChannels: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #live: LiveTable;
@@ -53,12 +55,9 @@ export class CodeFacts {
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
     this.sharesValues = codes.some((code) =>
-      code.some(({ op }) =>
-        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation', 'addToObservable'].includes(
-          op,
-        ),
-      ),
+      code.some(({ op }) => ['snapshot', 'tag', 'mapOperation', 'addToObservable'].includes(op)),
     );
+    this.hasChannels = codes.some((code) => code.some(({ op }) => op === 'newChannel'));
     const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
     this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = mayTakeTurns(program, native);

@@ -13,12 +13,14 @@ import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
 import type { MachineState } from '../machine-state.js';
+import { holdsItems } from '../streams.js';
 import type { Container } from '../value.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
 import { FIBERS_MAX, Footprints } from './footprints.js';
 import type { SavedSymmetry } from './symmetry.js';
 import { Symmetry } from './symmetry.js';
+import { TakenResults } from './taken-results.js';
 import type { SavedValues } from './value-codes.js';
 import { ValueCodes } from './value-codes.js';
 
@@ -38,6 +40,7 @@ export interface SavedStates {
   readonly footprints: string;
   readonly values: SavedValues;
   readonly symmetry: SavedSymmetry;
+  readonly escaped: readonly number[];
   /** Of states on the present path: the depth, and the components of fibers, of objects, and the common one. */
   readonly rows: readonly (readonly [
     depth: number,
@@ -54,6 +57,7 @@ export class StateSpace {
   readonly #writer: ComponentCodes;
   readonly #footprints: Footprints;
   readonly #symmetry: Symmetry;
+  readonly #taken: TakenResults;
   readonly #components = new SequenceTable();
   #states = new SequenceTable();
   /** By component: the number of objects that the fiber made, and of containers that it leads to. */
@@ -84,9 +88,14 @@ export class StateSpace {
     this.#facts = new CodeFacts(machine.program, usesSymmetry, machine.options.native);
     this.#codes = new ValueCodes({
       onHandle: () => this.#meetHandle(),
-      onPromise: (fiber) => this.#symmetry.checkPromise(this.#holder, fiber),
+      onPromise: (fiber) => {
+        this.#symmetry.checkPromise(this.#holder, fiber);
+        if (!this.#taken.meet(this.#holder, fiber)) this.#isExact = false;
+      },
+      onFiber: (fiber) => this.#symmetry.checkPromise(-1, fiber),
     });
-    this.#writer = new ComponentCodes(machine, this.#facts, this.#codes);
+    this.#taken = new TakenResults(machine);
+    this.#writer = new ComponentCodes(machine, this.#facts, this.#codes, this.#taken);
     this.#footprints = new Footprints(machine, this.#facts);
     this.#symmetry = new Symmetry(machine, this.#facts.alike, usesSymmetry);
     this.#components.intern(this.#key, 0);
@@ -122,6 +131,7 @@ export class StateSpace {
       footprints: this.#footprints.save(size),
       values: this.#codes.save(),
       symmetry: this.#symmetry.save(),
+      escaped: this.#taken.save(),
       rows: depths.map((depth) => [
         depth,
         rowOf(this.#fiberRows, depth * this.#fiberStride, fiberCount),
@@ -141,6 +151,7 @@ export class StateSpace {
     this.#footprints.restore(saved.footprints);
     this.#codes.restore(saved.values);
     this.#symmetry.restore(saved.symmetry);
+    this.#taken.restore(saved.escaped);
     for (const [depth, fibers, objects, common] of saved.rows) {
       this.#makeRoom(depth);
       this.#fiberRows.set(fibers, depth * this.#fiberStride);
@@ -327,7 +338,7 @@ export class StateSpace {
     for (let other = 0; other < machine.names.objectCount; other++) {
       const component = this.#objectRows[depth * this.#objectStride + other]!;
       if (other === object || this.#containers[component] === 0) continue;
-      if (this.#containers[component] === 1) {
+      if (this.#containers[component] === 1 && !holdsItems(machine, other)) {
         if (mine.includes(machine.objectValue[other] as Container)) this.#isExact = false;
         continue;
       }

@@ -8,6 +8,7 @@ import type { Size } from './program-shapes.js';
 import type { RandomProgram } from './random-programs.js';
 import { compileLoose, describeParameters, randomPrograms } from './random-programs.js';
 import { renderProgram } from './render-program.js';
+import { usesOpcode } from '../../src/vm/instruction.js';
 
 export interface StateComparison {
   readonly outcome: 'compared' | 'too many executions' | 'given up';
@@ -23,7 +24,10 @@ const NOTHING_SAID = { problems: [], hasFaults: false, executions: [0, 0] } as c
 /** Random programs that states tell enough about. */
 export function statefulPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   return randomPrograms(size).filter(
-    ({ parameters }) => parameters.outputs === 'ignore' && parameters.time === 'quiescent',
+    ({ parameters, program }) =>
+      parameters.outputs === 'ignore' &&
+      parameters.time === 'quiescent' &&
+      !usesOpcode(program, 'accessPlain'),
   );
 }
 

@@ -35,6 +35,7 @@ import type { Machine } from '../../src/vm/machine.js';
 import { StateSpace } from '../../src/vm/states/state-space.js';
 import type { Value } from '../../src/vm/value.js';
 import { ErrorValue, Handle, isContainer, PromiseValue } from '../../src/vm/value.js';
+import { isCell } from '../../src/vm/cells.js';
 import { holdsItems } from '../../src/vm/streams.js';
 import { streamText } from './stream-text.js';
 import { machineFor, STEPS_MAX } from './collect.js';
@@ -194,13 +195,14 @@ function objectText(machine: Machine, object: number): string {
   if (holdsItems(machine, object))
     return `${names.objectName(object)} ${streamText(machine, object, (value) => textOf(machine, value))}`;
   const owner = names.fiberName(machine.objectWords[object * OBJECT_STRIDE + OWNER] ?? -1);
-  const value = textOf(machine, machine.objectValue[object] ?? null);
+  const value = textOf(machine, machine.objectValue[object] ?? null, true);
   const readers = machine.readers[object]?.map((fiber) => names.fiberName(fiber)) ?? [];
   const queue = machine.queues[object]?.map((q) => `${names.fiberName(q >> 1)}/${q & 1}`) ?? [];
   return `${names.objectName(object)} ${value} held ${owner} read ${readers.join()} queue ${queue.join()}`;
 }
 
-function textOf(machine: Machine, value: Value): string {
+/** A COMMIT asks whether a cell still holds what was read. */
+function textOf(machine: Machine, value: Value, isShownWhole = false): string {
   if (value instanceof Handle) return machine.names.objectName(value.object);
   if (value instanceof PromiseValue) {
     const { fiber } = value;
@@ -208,5 +210,8 @@ function textOf(machine: Machine, value: Value): string {
     return `promise ${machine.names.fiberName(fiber)} ${result}`;
   }
   if (value instanceof ErrorValue) return `error ${value.kind} ${value.type} ${value.message}`;
+  const cell = isContainer(value) ? machine.objectValue.indexOf(value) : -1;
+  if (cell >= 0 && isCell(machine, cell) && !isShownWhole)
+    return `what ${machine.names.objectName(cell)} holds`;
   return showValue(value, 'value', machine.program);
 }

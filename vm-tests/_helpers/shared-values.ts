@@ -119,6 +119,19 @@ export const STREAM_PROGRAMS: readonly ValueProgram[] = [
     { streamCapacity: 1, lockTimeout: Infinity },
     BOX,
   ),
+  told(
+    'a handle that passes through a stream to somebody who waits for it',
+    [
+      CELL,
+      'jobs: ~?Port[] = BG STREAM { @parallel -> YIELD Port{ at: a }; };',
+      'p: ~Void = BG { @parallel -> x = NEXT jobs; IF x AS port THEN port.at = 1; END };',
+      'q: ~Void = BG { @parallel -> a = 2; };',
+      'NEXT p; NEXT q;',
+      'ASSERT a != 2, "the other one is last";',
+    ],
+    {},
+    ['STRUCT Port { at: Int64@shared:atomic }'],
+  ),
   told('how far a dropped generator has come', [
     CELL,
     'IF TRUE THEN',
@@ -174,6 +187,115 @@ export const STREAM_PROGRAMS: readonly ValueProgram[] = [
     ],
     {},
     BAG,
+  ),
+];
+
+const VERSIONED = 'MUTABLE c = Box{ n: 0 } @shared:versioned;';
+const OTHER = 'MUTABLE d = Box{ n: 0 } @shared:versioned;';
+const BUMP = 'WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }';
+
+export const CELL_PROGRAMS: readonly ValueProgram[] = [
+  told(
+    'what was read stands beside what has replaced it',
+    [
+      VERSIONED,
+      'p: ~Int64 = BG { @parallel -> MUTABLE n = 0; WITH SNAPSHOT c AS x, SNAPSHOT c AS y { n = x.n * 10 + y.n; } n; };',
+      `q: ~Void = BG { @parallel -> ${BUMP} ${BUMP} };`,
+      'n = NEXT p;',
+      'NEXT q;',
+      'ASSERT n != 2 && n != 12, "two reads";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'a cell that holds what it held before, but something else',
+    [
+      VERSIONED,
+      SEEN,
+      'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { seen += 1; x.n = x.n + 4; } };',
+      'q: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.n = 1; } WITH SNAPSHOT c AS MUTABLE x { x.n = 0; } };',
+      'NEXT p; NEXT q;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 4 || seen < 3, "three attempts";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'two fibers that look at what is no longer there',
+    [
+      'MUTABLE c = Bag{ items: [7, 8] } @shared:versioned;',
+      SEEN,
+      'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS x { m = seen; seen = m + x.items[0]; } };',
+      'q: ~Void = BG { @parallel -> WITH SNAPSHOT c AS x { m = seen; seen = m * 2 + x.items[1]; } };',
+      'r: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.items[0] = 1; x.items[1] = 2; } };',
+      'NEXT p; NEXT q; NEXT r;',
+      'ASSERT seen != 4, "old and new";',
+    ],
+    {},
+    BAG,
+  ),
+  told(
+    'fibers that give up after an attempt',
+    [
+      VERSIONED,
+      ...[0, 1].map((k) => `p${k}: ~Void = BG { @parallel -> ${BUMP} ON MvccConflict PASS };`),
+      'NEXT p0; NEXT p1;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n == 2, "both";',
+    ],
+    { commitRetries: 1 },
+    BOX,
+  ),
+  ...[64, 1].map((tagRetries) =>
+    told(
+      `a transaction over two cells beside readers and writers of each (${tagRetries})`,
+      [
+        VERSIONED,
+        OTHER,
+        'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x, SNAPSHOT d AS MUTABLE y { x.n = y.n + 1; y.n = 5; } ON MvccConflict PASS };',
+        'q: ~Void = BG { @parallel -> WITH SNAPSHOT d AS MUTABLE y, SNAPSHOT c AS x { y.n = y.n + 2 * x.n; } ON MvccConflict PASS };',
+        'r: ~Int64 = BG { @parallel -> MUTABLE n = 0; WITH SNAPSHOT c AS x, SNAPSHOT d AS y { n = x.n * 10 + y.n; } n; };',
+        'NEXT p; NEXT q;',
+        'n = NEXT r;',
+        'ASSERT n != 37, "after both";',
+      ],
+      { tagRetries },
+      BOX,
+    ),
+  ),
+  told(
+    'who spins on a cell',
+    [
+      VERSIONED,
+      'p: ~Void = BG { @parallel -> WHILE TRUE DO WITH SNAPSHOT c AS y { IF y.n > 0 -> BREAK; } END WITH SNAPSHOT c AS MUTABLE y { y.n = y.n * 3; } };',
+      `q: ~Void = BG { @parallel -> ${BUMP} ${BUMP} };`,
+      'NEXT p; NEXT q;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 6, "in the end";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'what an atomic pointer leads to',
+    [
+      'MUTABLE c = Box{ n: 0 } @indirect:atomic;',
+      ...[0, 1, 2].map(
+        (k) =>
+          `p${k}: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.n = x.n * 2 + ${k}; } };`,
+      ),
+      'NEXT p0; NEXT p1; NEXT p2;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 8, "two, one, none";',
+    ],
+    {},
+    BOX,
   ),
 ];
 

@@ -11,7 +11,7 @@ import { finalStates } from '../_helpers/final-states.js';
 import type { Size } from '../_helpers/program-shapes.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
-import { STREAM_PROGRAMS, UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
+import { CELL_PROGRAMS, STREAM_PROGRAMS, UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
@@ -27,7 +27,7 @@ function withParameters({ text, parameters }: ValueProgram): RandomProgram {
   };
 }
 
-for (const given of [...STREAM_PROGRAMS, ...UNTOLD_PROGRAMS]) {
+for (const given of [...STREAM_PROGRAMS, ...CELL_PROGRAMS, ...UNTOLD_PROGRAMS]) {
   test(`states and classes agree on ${given.title}`, (t) => {
     const random = withParameters(given);
     const { outcome, problems } = compareWithClasses(random, 2_000);
@@ -63,13 +63,14 @@ function checkAll(t: ExecutionContext, size: Size, numRuns: number, told: number
 for (const [size, numRuns, told] of [
   ['streams', 400, 0.9],
   ['stages', 300, 0.5],
+  ['families', 300, 0.9],
 ] as const) {
   test(`states lead to the faults and final states that classes lead to (${size})`, (t) => {
     checkAll(t, size, numRuns, told);
   });
 }
 
-const FOLDERS = ['streams', 'pipelines'];
+const FOLDERS = ['streams', 'pipelines', 'snapshots'];
 
 for (const folder of FOLDERS) {
   test(`states and classes agree on the scenarios of ${folder}`, (t) => {

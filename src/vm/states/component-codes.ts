@@ -35,6 +35,7 @@ import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import type { LoopWatch } from '../loop-watch.js';
 import type { MachineState } from '../machine-state.js';
 import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { isCell } from '../cells.js';
 import { hasWeakHandles } from '../program-facts.js';
 import type { CodeFacts } from './code-facts.js';
 import { holdsItems } from '../streams.js';
@@ -117,7 +118,7 @@ export class ComponentCodes {
     codes.push(-1);
     if (this.#facts.draws[fn]!) codes.pushNumber(words[o + RANDOM]!);
     if (this.#facts.hasLoops[fn]!) this.#writeLoops(fiber);
-    if (words[o + HELD]! > 0) this.#writeHeld(fiber);
+    if (words[o + HELD]! > 0 || this.#machine.usesTags) this.#writeHeld(fiber);
     if (this.#facts.hasChannels) this.#writeChannels(fiber);
     if (codes.promises.length > 0) this.#writeTaken();
   }
@@ -143,14 +144,16 @@ export class ComponentCodes {
     this.#codes.push(-1);
   }
 
-  /** Mutexes that the fiber holds. */
+  /** Mutexes that the fiber holds, and cells that its transaction has tagged. */
   #writeHeld(fiber: number): void {
     const machine = this.#machine;
     const { objectWords, names } = machine;
     for (let object = 0; object < names.objectCount; object++) {
       const isHeld = objectWords[object * OBJECT_STRIDE + OWNER] === fiber;
-      if (isHeld && !isReadersWriterLock(machine, object)) this.#codes.push(object);
+      if (isHeld && !isReadersWriterLock(machine, object) && !holdsItems(machine, object))
+        this.#codes.push(object);
     }
+    this.#codes.push(-1);
   }
 
   /** What the fiber knows of its loops: see `loops.ts`. An entry from before a change counts as none. */
@@ -193,6 +196,7 @@ export class ComponentCodes {
     codes.push(-1 - machine.objectKind[object]!);
     codes.pushValue(machine.objectName[object]!);
     if (holdsItems(machine, object)) this.#streams.write(object);
+    else if (isCell(machine, object)) codes.pushHeld(machine.objectValue[object]!);
     else codes.pushValue(machine.objectValue[object]!);
     if (this.#hasWeakHandles) codes.push(machine.objectWords[object * OBJECT_STRIDE + CROSSED]!);
     if (!isReadersWriterLock(machine, object)) return;

@@ -17,6 +17,7 @@ import {
   USES,
 } from './handle-uses.js';
 import { OPERATION_NAMES, OPERATION_NUMBERS } from '../../bytecode/events.js';
+import { heedsTag, taggerOf } from '../cells.js';
 import { effectiveOperation } from '../enabled.js';
 import {
   BASE,
@@ -52,8 +53,16 @@ export const FIBERS_MAX = 31;
 const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
   switch (name) {
     case 'atomicLoad':
+    case 'snapshot':
+    case 'snapshotToWrite':
+    case 'commitConflict':
+    case 'tagConflict':
       return USE_LOAD;
     case 'atomicStore':
+    case 'commit':
+    case 'tag':
+    case 'publish':
+    case 'untag':
       return USE_STORE;
     case 'lockExclusive':
     case 'lockShared':
@@ -293,6 +302,10 @@ export class Footprints {
     if (takesItems(operation) || operation === OP.claim)
       return this.#whoMay(object, USE_FILL | USE_END, components);
     if (operation === OP.push) return this.#whoMay(object, USE_TAKE | USE_END, components);
+    if (heedsTag(operation)) {
+      const tagger = taggerOf(machine, object);
+      return tagger < 0 ? 0 : 1 << tagger;
+    }
     if (!isLockOperation(operation)) return 0;
     if (isReadersWriterLock(machine, object)) return this.#whoMay(object, USE_LOCK, components);
     const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;

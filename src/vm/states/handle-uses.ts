@@ -163,6 +163,22 @@ export class HandleUses {
       case 'unlock':
         add(reads[0], USE_LOCK);
         return;
+      case 'snapshot':
+        add(reads[0], USE_LOAD);
+        return;
+      case 'commit':
+        add(reads[0], USE_LOAD | USE_STORE);
+        add(reads[2], USE_ANY);
+        return;
+      case 'publish':
+        add(reads[0], USE_STORE);
+        add(reads[1], USE_ANY);
+        return;
+      case 'tag':
+      case 'untag':
+        // Who replaces a cell waits for the tag to go.
+        add(reads[0], USE_STORE);
+        return;
       case 'push':
         add(reads[0], USE_FILL);
         add(reads[1], USE_ANY);

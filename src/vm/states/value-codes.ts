@@ -33,6 +33,7 @@ const MAP = 11;
 const SET = 12;
 const POOL = 13;
 const WEAK = 14;
+const HELD = 15;
 const FEW = 64;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
@@ -47,6 +48,7 @@ export interface ReferenceWatcher {
   onHandle(object: number): void;
   onPromise(fiber: number): void;
   onFiber(fiber: number): void;
+  onHeld(): void;
 }
 
 /** Everything that has a number, in the order of their numbers: strings as they are, numbers as what they are and their digits. */
@@ -63,6 +65,11 @@ export class ValueCodes {
   readonly containers: Container[] = [];
   /** The fibers whose promises were written since `clear`, in order. */
   readonly promises: number[] = [];
+  /**
+   * What cells hold at this moment, which is all there is to know of it elsewhere; null where there are no cells. A COMMIT asks
+   * whether it still is what was read.
+   */
+  held: ReadonlyMap<Container, number> | null = null;
   readonly #interned = new Map<number | bigint | string, number>();
   readonly #errors = new Map<string, number>();
   readonly #watcher: ReferenceWatcher;
@@ -144,6 +151,22 @@ export class ValueCodes {
   }
 
   #pushContainer(value: Container): void {
+    const cell = this.held?.get(value);
+    if (cell !== undefined) {
+      this.#watcher.onHeld();
+      this.push((cell << TAG_BITS) | HELD);
+    } else this.#pushContents(value);
+  }
+
+  /** What a cell holds, for itself. */
+  pushHeld(value: Value): void {
+    const { held } = this;
+    this.held = null;
+    this.pushValue(value);
+    this.held = held;
+  }
+
+  #pushContents(value: Container): void {
     const known = this.#positionOf(value);
     if (known >= 0) {
       this.push((known << TAG_BITS) | BACK);

@@ -1,6 +1,7 @@
 /** How fibers and shared objects come into being in a machine. */
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { freeze, isCell } from './cells.js';
 import { seedState } from '../support/prng.js';
 import { grown } from '../support/grown.js';
 import {
@@ -122,6 +123,7 @@ export function createObject(
   const kindName = OBJECT_KINDS[kind];
   const isCooperative = kindName === 'local' || kindName === 'multiowned';
   // Inline bodies run to their end where they are spawned: nobody takes turns.
+  if (machine.frozen !== null && isCell(machine, id)) freeze(machine.frozen, value);
   if (isCooperative && !machine.options.inline && words[o + GROUP] === -1)
     foundGroup(machine, fiber);
   return (machine.handles[id] ??= new Handle(id));

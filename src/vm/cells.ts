@@ -13,7 +13,8 @@ import { makeError, panic } from './errors.js';
 import { FUNCTION, OBJECT, OBJECT_STRIDE, OWNER, BASE, PC, STRIDE, VERSION } from './layout.js';
 import { noteRead } from './loops.js';
 import type { MachineState } from './machine-state.js';
-import type { Handle, Value } from './value.js';
+import type { Container, Handle, Value } from './value.js';
+import { cellsOf, isContainer } from './value.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
@@ -23,6 +24,7 @@ import { InternalError } from '../support/assert.js';
 
 const OP = OPERATION_NUMBERS;
 const POINTER = OBJECT_KINDS.indexOf('pointer');
+const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 const MVCC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'MvccConflict');
 const ATOMIC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'AtomicConflict');
 const TRANSIENT = ERROR_KINDS.indexOf('Transient');
@@ -33,6 +35,12 @@ const TAGS_AWAITED = 64;
 /** Whether a transaction that meets the tag of another one gives its own tags back, and starts again. */
 export function tagsAreGivenUp({ options }: MachineState): boolean {
   return options.tagRetries < TAGS_AWAITED;
+}
+
+/** Whether an object is read and replaced as a whole. */
+export function isCell(m: MachineState, object: number): boolean {
+  const kind = m.objectKind[object];
+  return kind === POINTER || kind === VERSIONED;
 }
 
 /** The fiber whose transaction has tagged the cell, or -1. */
@@ -160,7 +168,19 @@ export function performOnCell(
   }
 }
 
+/** What a cell holds from now on is changed by nobody: for those who look at states. */
+export function freeze(frozen: WeakSet<Container>, value: Value): void {
+  // Values may be deeper than the host's stack allows.
+  const pending = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!isContainer(next) || frozen.has(next)) continue;
+    frozen.add(next);
+    pending.push(...cellsOf(next));
+  }
+}
+
 function replace(m: MachineState, object: number, value: Value): void {
+  if (m.frozen !== null) freeze(m.frozen, value);
   const version = object * OBJECT_STRIDE + VERSION;
   m.heap.setSlot(m.objectValue, object, value);
   m.heap.setWord(m.objectWords, version, m.objectWords[version]! + 1);

@@ -98,3 +98,6 @@ export function turnObject(group: number): number {
 export function tagObject(object: number): number {
   return -11 - 2 * object;
 }
+export function isTag(object: number): boolean {
+  return object <= -11 && (object & 1) !== 0;
+}

@@ -20,7 +20,7 @@ import { hasWeakHandles, mayTakeTurns } from './program-facts.js';
 import { Puts } from './puts.js';
 import type { TouchedEntry } from './touched.js';
 import { TouchedSets } from './touched.js';
-import type { ErrorValue, Handle, Value } from './value.js';
+import type { Container, ErrorValue, Handle, Value } from './value.js';
 
 /** The virtual clock starts here, in milliseconds. */
 export const EPOCH = 1_000_000;
@@ -201,6 +201,8 @@ export class MachineState {
 
   /** Whether every join is noted with its fiber: for those who look at states. A failed fiber has it noted anyway. */
   notesJoins = false;
+  /** What cells hold or have held, in programs that have some and for those who look at states. */
+  frozen: WeakSet<Container> | null = null;
   /** Whether the present transition may have left others something to do: it spawned a fiber, or filled a stream. */
   hasNews = false;
   /** Whether some fibers may have to take turns. */

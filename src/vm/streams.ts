@@ -76,6 +76,20 @@ export function isStream(m: MachineState, object: number): boolean {
   return IS_STREAM[m.objectKind[object]!]!;
 }
 
+/** Whether an object is a stream, one of its handles, or a channel. */
+export function holdsItems(m: MachineState, object: number): boolean {
+  return isStream(m, object) || isChannel(m, object);
+}
+
+export function isChannel(m: MachineState, object: number): boolean {
+  return m.objectKind[object] === CHANNEL;
+}
+
+/** Whether an object is one of several handles of a stream. */
+export function isHandle(m: MachineState, object: number): boolean {
+  return m.objectKind[object] === CURSOR;
+}
+
 /** Whether an operation takes items of a stream. */
 export function takesItems(operation: number): boolean {
   return operation === OP.pop || operation === OP.popShared || operation === OP.popSplit;
@@ -106,7 +120,14 @@ export function takerOf(m: MachineState, object: number): number {
 }
 
 function setTaker(m: MachineState, object: number, fiber: number): void {
-  if (takerOf(m, object) !== fiber) m.heap.swapSlot(m.readers, object, [fiber]);
+  if (takerOf(m, object) === fiber) return;
+  m.heap.swapSlot(m.readers, object, [fiber]);
+  noteChange(m, logOf(m, object));
+}
+
+/** The stream has changed otherwise than by the item or the end that the event is about. */
+function noteChange(m: MachineState, log: number): void {
+  m.puts.add(m.depth - 1, log);
 }
 
 /** `fiber` gets `value` at its start; if that is a handle of a stream, it takes the items from now on. */
@@ -114,8 +135,11 @@ export function handOver(m: MachineState, value: Value, fiber: number): void {
   if (!(value instanceof Handle)) return;
   const { object } = value;
   if (isStream(m, object)) setTaker(m, object, fiber);
-  else if (m.objectKind[object] === CHANNEL)
-    m.heap.swapSlot(m.readers, object, [...m.readers[object]!, fiber]);
+  else if (m.objectKind[object] === CHANNEL) {
+    const workers = [...m.readers[object]!, fiber];
+    workers.sort((a, b) => m.names.compareFibers(a, b));
+    m.heap.swapSlot(m.readers, object, workers);
+  }
 }
 
 /** What counts the items that a handle has taken: the handle itself where each has its own, else the stream. */
@@ -168,6 +192,13 @@ function pendingPop(m: MachineState, fiber: number): { counter: number; isInfini
   const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
   const isInfinite = code[m.words[o + PC]! + 3] === 1;
   return { counter: counterOf(m, handleOfPending(m, fiber).object), isInfinite };
+}
+
+/** Whether a handle is the declared one of a split stream, which keeps no items before it has taken one. */
+export function mayBeginToTake(m: MachineState, object: number): boolean {
+  if (m.objectKind[object] !== CURSOR) return false;
+  const log = logOf(m, object);
+  return m.objectKind[log] === SPLIT && declaredHandle(m, log) === object;
 }
 
 /** The handle in the POP or DROP that `fiber` is about to do. */
@@ -238,6 +269,7 @@ export function performOnStream(
     case 91 satisfies Code['bindStream']: {
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
       setWord(m, logOf(m, handleAt(1)), PRODUCER, promise.fiber);
+      noteChange(m, logOf(m, handleAt(1)));
       return pc + 3;
     }
     case 92 satisfies Code['push']: {
@@ -312,6 +344,7 @@ export function performOnStream(
       // A stream for one taker has no list of handles.
       const isLast = m.queues[log]!.every((handle) => hasState(m, handle, DROPPED));
       if (isLast) setState(m, log, DROPPED);
+      noteChange(m, log);
       const producer = word(m, log, PRODUCER);
       // Only the last one waits for the generator, which then ends at its next PUSH.
       registers[base + code[pc + 1]!] = isLast ? new PromiseValue(producer) : null;
@@ -388,6 +421,7 @@ function makeCursor(m: MachineState, fiber: number, log: number, taken: number):
   // What it never took is nothing that a PUSH had to wait for.
   m.takenAt[cursor.object] = new Array<number>(taken).fill(-1);
   m.heap.swapSlot(m.queues, log, [...m.queues[log]!, cursor.object]);
+  noteChange(m, log);
   return cursor;
 }
 

@@ -4,9 +4,11 @@ import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { FinalStates } from './final-states.js';
 import { finalStates } from './final-states.js';
 import { programShapes, someParameters } from './program-shapes.js';
+import type { Size } from './program-shapes.js';
 import type { RandomProgram } from './random-programs.js';
 import { compileLoose, describeParameters, randomPrograms } from './random-programs.js';
 import { renderProgram } from './render-program.js';
+import { usesOpcode } from '../../src/vm/instruction.js';
 
 export interface StateComparison {
   readonly outcome: 'compared' | 'too many executions' | 'given up';
@@ -20,9 +22,12 @@ export interface StateComparison {
 const NOTHING_SAID = { problems: [], hasFaults: false, executions: [0, 0] } as const;
 
 /** Random programs that states tell enough about. */
-export function statefulPrograms(): fc.Arbitrary<RandomProgram> {
-  return randomPrograms().filter(
-    ({ parameters }) => parameters.outputs === 'ignore' && parameters.time === 'quiescent',
+export function statefulPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
+  return randomPrograms(size).filter(
+    ({ parameters, program }) =>
+      parameters.outputs === 'ignore' &&
+      parameters.time === 'quiescent' &&
+      !usesOpcode(program, 'accessPlain'),
   );
 }
 
@@ -64,9 +69,9 @@ function differences(wanted: FinalStates, found: FinalStates, name: string): str
 }
 
 /** Random programs in which two to four fibers run the same body. */
-export function symmetricPrograms(): fc.Arbitrary<RandomProgram> {
+export function symmetricPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   return fc
-    .tuple(programShapes('usual'), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
+    .tuple(programShapes(size), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
     .map(([shape, { lockTimeout, unhandledLock }, count, hasOther]) => {
       const [first, ...others] = shape.fibers;
       if (first === undefined) throw new Error('a program shape has fibers');

@@ -19,6 +19,8 @@ import { CUT } from '../../src/explore/scheduler.js';
 import { showValue } from '../../src/explore/show-value.js';
 import {
   BASE,
+  CONSUMED,
+  DONE,
   FIRED,
   FUNCTION,
   OBJECT_STRIDE,
@@ -26,12 +28,16 @@ import {
   OPERATION,
   OWNER,
   PC,
+  STATUS,
   STRIDE,
 } from '../../src/vm/layout.js';
 import type { Machine } from '../../src/vm/machine.js';
 import { StateSpace } from '../../src/vm/states/state-space.js';
 import type { Value } from '../../src/vm/value.js';
-import { ErrorValue, Handle, PromiseValue } from '../../src/vm/value.js';
+import { ErrorValue, Handle, isContainer, PromiseValue } from '../../src/vm/value.js';
+import { isCell } from '../../src/vm/cells.js';
+import { holdsItems } from '../../src/vm/streams.js';
+import { streamText } from './stream-text.js';
 import { machineFor, STEPS_MAX } from './collect.js';
 
 const OP = OPERATION_NUMBERS;
@@ -73,6 +79,7 @@ export function finalStates(
 ): FinalStates {
   const machine = machineFor(program, parameters, false, skipsUnobservable);
   machine.heap.recording = true;
+  machine.notesJoins = true;
   const scheduler: Scheduler = WAYS[way]({
     engine: machine,
     states: () => new StateSpace(machine, usesSymmetry),
@@ -137,9 +144,8 @@ export function liveText(machine: Machine): string {
   const lines = [machine.readsClock ? `now ${machine.now}` : ''];
   for (const fiber of names.order) {
     if (!machine.exists(fiber)) continue;
-    lines.push(
-      `${names.fiberName(fiber)} ${machine.isLive(fiber) ? placeText(machine, fiber) : textOf(machine, machine.results[fiber] ?? null)}`,
-    );
+    const text = machine.isLive(fiber) ? placeText(machine, fiber) : resultText(machine, fiber);
+    lines.push(`${names.fiberName(fiber)} ${text}`);
     for (let n = 1; n <= (words[fiber * STRIDE + OBJECTS] ?? 0); n++)
       lines.push(objectText(machine, names.object(fiber, n)));
   }
@@ -168,6 +174,16 @@ function placeText(machine: Machine, fiber: number): string {
   }
 }
 
+/** What was taken, and can be changed, is shown where the promise is. */
+function resultText(machine: Machine, fiber: number): string {
+  return isTaken(machine, fiber) ? 'taken' : textOf(machine, machine.results[fiber] ?? null);
+}
+
+function isTaken({ words, results }: Machine, fiber: number): boolean {
+  const hasEnded = words[fiber * STRIDE + STATUS] === DONE;
+  return hasEnded && words[fiber * STRIDE + CONSUMED] === 1 && isContainer(results[fiber] ?? null);
+}
+
 function functionOf(program: Program, index: number): FunctionCode {
   const fn = program.functions[index];
   if (fn === undefined) throw new Error(`there is no function ${index}`);
@@ -176,16 +192,26 @@ function functionOf(program: Program, index: number): FunctionCode {
 
 function objectText(machine: Machine, object: number): string {
   const { names } = machine;
+  if (holdsItems(machine, object))
+    return `${names.objectName(object)} ${streamText(machine, object, (value) => textOf(machine, value))}`;
   const owner = names.fiberName(machine.objectWords[object * OBJECT_STRIDE + OWNER] ?? -1);
-  const value = textOf(machine, machine.objectValue[object] ?? null);
+  const value = textOf(machine, machine.objectValue[object] ?? null, true);
   const readers = machine.readers[object]?.map((fiber) => names.fiberName(fiber)) ?? [];
   const queue = machine.queues[object]?.map((q) => `${names.fiberName(q >> 1)}/${q & 1}`) ?? [];
   return `${names.objectName(object)} ${value} held ${owner} read ${readers.join()} queue ${queue.join()}`;
 }
 
-function textOf(machine: Machine, value: Value): string {
+/** A COMMIT asks whether a cell still holds what was read. */
+function textOf(machine: Machine, value: Value, isShownWhole = false): string {
   if (value instanceof Handle) return machine.names.objectName(value.object);
-  if (value instanceof PromiseValue) return `promise ${machine.names.fiberName(value.fiber)}`;
+  if (value instanceof PromiseValue) {
+    const { fiber } = value;
+    const result = isTaken(machine, fiber) ? textOf(machine, machine.results[fiber] ?? null) : '';
+    return `promise ${machine.names.fiberName(fiber)} ${result}`;
+  }
   if (value instanceof ErrorValue) return `error ${value.kind} ${value.type} ${value.message}`;
+  const cell = isContainer(value) ? machine.objectValue.indexOf(value) : -1;
+  if (cell >= 0 && isCell(machine, cell) && !isShownWhole)
+    return `what ${machine.names.objectName(cell)} holds`;
   return showValue(value, 'value', machine.program);
 }

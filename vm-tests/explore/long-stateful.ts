@@ -1,7 +1,7 @@
 /**
  * The comparisons of `stateful.test.ts` on as many programs as wanted, after a build:
  *
- *     node dist/vm-tests/explore/long-stateful.js [programs] [seed] [executions per program]
+ *     node dist/vm-tests/explore/long-stateful.js [programs] [seed] [executions per program] [usual|small|streams|observables|families|stages]
  */
 import process from 'node:process';
 import fc from 'fast-check';
@@ -12,9 +12,11 @@ import {
   statefulPrograms,
   symmetricPrograms,
 } from '../_helpers/compare-states.js';
+import { SIZES } from '../_helpers/program-shapes.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 
-const [programs = 10_000, seed = 1, executionsMax = 1_000] = process.argv.slice(2).map(Number);
+const [programs = 10_000, seed = 1, executionsMax = 1_000] = process.argv.slice(2, 5).map(Number);
+const size = SIZES.find((known) => known === process.argv[5]) ?? 'usual';
 
 function check(
   name: string,
@@ -38,5 +40,5 @@ function check(
   process.exitCode = 1;
 }
 
-check('states and classes', statefulPrograms(), compareWithClasses);
-check('exchanging fibers', symmetricPrograms(), compareExchanging);
+check('states and classes', statefulPrograms(size), compareWithClasses);
+check('exchanging fibers', symmetricPrograms(size), compareExchanging);

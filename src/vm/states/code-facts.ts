@@ -13,10 +13,13 @@ export class CodeFacts {
   /** Whether there can be cooperative groups. */
   readonly hasGroups: boolean;
   /**
-   * Whether values are reachable from two places at once: from a cell that is replaced as a whole, and from who took a snapshot of it;
-   * from a stream or channel, and from who takes its items; from an observable, and from the fiber behind it.
+   * Whether values are reachable from two places at once: from an observable, and from the fiber behind it.
    */
   readonly sharesValues: boolean;
+  /** Whether there can be channels. */
+  readonly hasChannels: boolean;
+  /** Whether there can be cells that are read and replaced as a whole. */
+  readonly hasCells: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
   readonly alike: readonly number[];
   readonly #live: LiveTable;
@@ -52,14 +55,12 @@ export class CodeFacts {
     };
     this.hasLoops = closure(['loopBack']);
     this.draws = closure(['random', 'randomInt']);
-    this.sharesValues = codes.some((code) =>
-      code.some(({ op }) =>
-        ['snapshot', 'tag', 'newStream', 'newChannel', 'mapOperation', 'addToObservable'].includes(
-          op,
-        ),
-      ),
-    );
-    const hasWeakHandles = codes.some((code) => code.some(({ op }) => op === 'resolve'));
+    const uses = (...names: readonly OpcodeName[]): boolean =>
+      codes.some((code) => code.some(({ op }) => names.includes(op)));
+    this.sharesValues = uses('mapOperation', 'addToObservable');
+    this.hasChannels = uses('newChannel');
+    this.hasCells = uses('snapshot', 'tag');
+    const hasWeakHandles = uses('resolve');
     this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = mayTakeTurns(program, native);
   }

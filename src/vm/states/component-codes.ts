@@ -34,11 +34,19 @@ import {
 import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import type { LoopWatch } from '../loop-watch.js';
 import type { MachineState } from '../machine-state.js';
+import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { isCell } from '../cells.js';
 import { hasWeakHandles } from '../program-facts.js';
 import type { CodeFacts } from './code-facts.js';
+import { holdsItems } from '../streams.js';
+import { StreamCodes } from './stream-codes.js';
+import type { TakenResults } from './taken-results.js';
 import type { ValueCodes } from './value-codes.js';
 
 const { wake: WAKE } = OPERATION_NUMBERS;
+const CHANNEL = OBJECT_KINDS.indexOf('channel');
+/** In place of a result that is written with the parent. */
+const TAKEN_RESULT = -1;
 
 type Reads = LoopWatch['waiting'];
 
@@ -46,12 +54,16 @@ export class ComponentCodes {
   readonly #machine: MachineState;
   readonly #facts: CodeFacts;
   readonly #codes: ValueCodes;
+  readonly #taken: TakenResults;
+  readonly #streams: StreamCodes;
   readonly #hasWeakHandles: boolean;
 
-  constructor(machine: MachineState, facts: CodeFacts, codes: ValueCodes) {
+  constructor(machine: MachineState, facts: CodeFacts, codes: ValueCodes, taken: TakenResults) {
     this.#machine = machine;
     this.#facts = facts;
     this.#codes = codes;
+    this.#taken = taken;
+    this.#streams = new StreamCodes(machine, codes);
     this.#hasWeakHandles = hasWeakHandles(machine.program);
   }
 
@@ -67,7 +79,8 @@ export class ComponentCodes {
     } else {
       // Whether somebody took note of a failure decides about a warning.
       codes.push(status === FAILED && words[o + CONSUMED] === 1 ? status + 8 : status);
-      codes.pushValue(results[fiber]!);
+      if (this.#taken.isWithParent(fiber)) codes.push(TAKEN_RESULT);
+      else codes.pushValue(results[fiber]!);
     }
   }
 
@@ -105,17 +118,42 @@ export class ComponentCodes {
     codes.push(-1);
     if (this.#facts.draws[fn]!) codes.pushNumber(words[o + RANDOM]!);
     if (this.#facts.hasLoops[fn]!) this.#writeLoops(fiber);
-    if (words[o + HELD]! > 0) this.#writeHeld(fiber);
+    if (words[o + HELD]! > 0 || this.#machine.usesTags) this.#writeHeld(fiber);
+    if (this.#facts.hasChannels) this.#writeChannels(fiber);
+    if (codes.promises.length > 0) this.#writeTaken();
   }
 
-  /** Mutexes that the fiber holds. */
+  /** The results that the fiber has taken, of the promises that it still has. */
+  #writeTaken(): void {
+    const { promises } = this.#codes;
+    for (let k = 0; k < promises.length; k++) {
+      const fiber = promises[k]!;
+      if (!this.#taken.isWithParent(fiber) || promises.indexOf(fiber) < k) continue;
+      this.#codes.push(fiber);
+      this.#codes.pushValue(this.#machine.results[fiber]!);
+    }
+  }
+
+  /** Channels that the fiber takes elements from. */
+  #writeChannels(fiber: number): void {
+    const { names, objectKind, readers } = this.#machine;
+    for (let object = 0; object < names.objectCount; object++) {
+      const isWorker = objectKind[object] === CHANNEL && readers[object]!.includes(fiber);
+      if (isWorker) this.#codes.push(object);
+    }
+    this.#codes.push(-1);
+  }
+
+  /** Mutexes that the fiber holds, and cells that its transaction has tagged. */
   #writeHeld(fiber: number): void {
     const machine = this.#machine;
     const { objectWords, names } = machine;
     for (let object = 0; object < names.objectCount; object++) {
       const isHeld = objectWords[object * OBJECT_STRIDE + OWNER] === fiber;
-      if (isHeld && !isReadersWriterLock(machine, object)) this.#codes.push(object);
+      if (isHeld && !isReadersWriterLock(machine, object) && !holdsItems(machine, object))
+        this.#codes.push(object);
     }
+    this.#codes.push(-1);
   }
 
   /** What the fiber knows of its loops: see `loops.ts`. An entry from before a change counts as none. */
@@ -157,7 +195,9 @@ export class ComponentCodes {
     codes.clear();
     codes.push(-1 - machine.objectKind[object]!);
     codes.pushValue(machine.objectName[object]!);
-    codes.pushValue(machine.objectValue[object]!);
+    if (holdsItems(machine, object)) this.#streams.write(object);
+    else if (isCell(machine, object)) codes.pushHeld(machine.objectValue[object]!);
+    else codes.pushValue(machine.objectValue[object]!);
     if (this.#hasWeakHandles) codes.push(machine.objectWords[object * OBJECT_STRIDE + CROSSED]!);
     if (!isReadersWriterLock(machine, object)) return;
     codes.push(machine.objectWords[object * OBJECT_STRIDE + OWNER]!);

@@ -8,17 +8,23 @@ import {
   HandleUses,
   UPDATE_USES,
   USE_ANY,
+  USE_END,
+  USE_FILL,
   USE_LOAD,
   USE_LOCK,
   USE_STORE,
+  USE_TAKE,
+  USES,
 } from './handle-uses.js';
 import { OPERATION_NAMES, OPERATION_NUMBERS } from '../../bytecode/events.js';
+import { heedsTag, taggerOf } from '../cells.js';
 import { effectiveOperation } from '../enabled.js';
 import {
   BASE,
   FIRED,
   FUNCTION,
   GROUP,
+  isTag,
   LIVE,
   OBJECT,
   OBJECT_STRIDE,
@@ -33,6 +39,7 @@ import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import { awaitedObjects, isSpinning } from '../loops.js';
 import type { MachineState } from '../machine-state.js';
 import type { Operation } from '../machine-types.js';
+import { logOf, mayBeginToTake, takesItems } from '../streams.js';
 import type { Value } from '../value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
 import { packIntegers, unpackIntegers } from '../../support/pack.js';
@@ -42,15 +49,20 @@ const OP = OPERATION_NUMBERS;
 /** Bit sets are the 32 bits of a number, and one is the sign. */
 export const FIBERS_MAX = 31;
 
-/** Number of kinds of uses. */
-const USES = 8;
-
 /** Uses of the object of an operation; 0 when the order of it and others never shows. */
 const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
   switch (name) {
     case 'atomicLoad':
+    case 'snapshot':
+    case 'snapshotToWrite':
+    case 'commitConflict':
+    case 'tagConflict':
       return USE_LOAD;
     case 'atomicStore':
+    case 'commit':
+    case 'tag':
+    case 'publish':
+    case 'untag':
       return USE_STORE;
     case 'lockExclusive':
     case 'lockShared':
@@ -61,11 +73,27 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
     case 'unlockShared':
     case 'lockFail':
       return USE_LOCK;
+    case 'push':
+    case 'closeStream':
+    // It only asks whether there was a DROP.
+    case 'claimOwn':
+    // Nobody else takes items by the same cursor.
+    case 'popSplit':
+      return USE_FILL;
+    case 'pop':
+    case 'popShared':
+    case 'claim':
+      return USE_TAKE;
+    case 'popFirst':
+    case 'dropStream':
+    case 'releaseStream':
+    case 'subscribe':
+      return USE_END;
     default:
       return 0;
   }
 });
-const CONFLICTS: readonly number[] = Array.from({ length: 256 }, (_, uses) =>
+const CONFLICTS: readonly number[] = Array.from({ length: USE_ANY + 1 }, (_, uses) =>
   conflictingUses(uses),
 );
 
@@ -90,7 +118,7 @@ export class Footprints {
   note(fiber: number, component: number): void {
     const uses = new Map<number, number>();
     for (const { values, allowed } of this.#frames(fiber))
-      values.forEach((value, k) => collect(value, allowed[k]!, uses));
+      values.forEach((value, k) => collect(this.#machine, value, allowed[k]!, uses));
     const list: number[] = [];
     for (const [object, allowed] of uses)
       for (let use = 0; use < USES; use++)
@@ -205,11 +233,13 @@ export class Footprints {
       const isRelease = operation === OP.unlockExclusive && this.#isMutexAlone(object);
       set |= isRelease
         ? this.#whoGaveUp(object)
-        : this.#whoMay(object, CONFLICTS[uses]!, components);
+        : this.#whoMay(logOf(machine, object), CONFLICTS[uses]!, components);
     }
     for (const entry of touched === 0 ? [] : machine.touchedEntries(touched)) {
-      if (entry.object >= 0) set |= this.#whoMay(entry.object, ~USE_LOAD, components);
-      else set |= this.#members(machine.words[fiber * STRIDE + GROUP]!);
+      if (entry.object >= 0)
+        set |= this.#whoMay(logOf(machine, entry.object), ~USE_LOAD, components);
+      // What stands beside an object is part of its uses.
+      else if (!isTag(entry.object)) set |= this.#members(machine.words[fiber * STRIDE + GROUP]!);
     }
     return set & ~(1 << fiber);
   }
@@ -268,21 +298,38 @@ export class Footprints {
     }
     const operation = words[o + OPERATION]!;
     if (operation === OP.join) return 1 << words[o + TARGET]!;
-    if (!isLockOperation(operation)) return 0;
     const object = words[o + OBJECT]!;
+    if (takesItems(operation) || operation === OP.claim)
+      return this.#whoMay(object, USE_FILL | USE_END, components);
+    if (operation === OP.push) return this.#whoMay(object, USE_TAKE | USE_END, components);
+    if (heedsTag(operation)) {
+      const tagger = taggerOf(machine, object);
+      return tagger < 0 ? 0 : 1 << tagger;
+    }
+    if (!isLockOperation(operation)) return 0;
     if (isReadersWriterLock(machine, object)) return this.#whoMay(object, USE_LOCK, components);
     const owner = machine.objectWords[object * OBJECT_STRIDE + OWNER]!;
     return owner < 0 ? 0 : 1 << owner;
   }
 }
 
-/** Adds `uses` of every object that `value` leads to. */
-function collect(value: Value, allowed: number, uses: Map<number, number>): void {
+/** Adds `uses` of every object that `value` leads to; what is done with a handle of a stream is done with the stream. */
+function collect(
+  machine: MachineState,
+  value: Value,
+  allowed: number,
+  uses: Map<number, number>,
+): void {
   if (allowed === 0 || value === null || typeof value !== 'object') return;
-  if (value instanceof Handle) uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
-  else if (value instanceof WeakHandle)
+  if (value instanceof Handle) {
+    const log = logOf(machine, value.object);
+    // The first item that the declared handle takes of a split stream makes it one more keeper of items.
+    const begins = mayBeginToTake(machine, value.object) && (allowed & USE_TAKE) !== 0;
+    uses.set(log, (uses.get(log) ?? 0) | allowed | (begins ? USE_END : 0));
+  } else if (value instanceof WeakHandle)
     uses.set(value.target, (uses.get(value.target) ?? 0) | allowed);
-  else if (isContainer(value)) for (const cell of cellsOf(value)) collect(cell, allowed, uses);
+  else if (isContainer(value))
+    for (const cell of cellsOf(value)) collect(machine, cell, allowed, uses);
   else if (value instanceof FunctionValue)
-    for (const capture of value.captures) collect(capture, allowed, uses);
+    for (const capture of value.captures) collect(machine, capture, allowed, uses);
 }

@@ -22,9 +22,17 @@ export const USE_XOR = 32;
 export const USE_ROUND = 64;
 /** Requesting, taking and releasing a lock. */
 export const USE_LOCK = 128;
-export const USE_ANY = 255;
+/** Of streams and channels: adding items and the end, taking items, and what bears on both: further takers, and fewer. */
+export const USE_FILL = 256;
+export const USE_TAKE = 512;
+export const USE_END = 1024;
+export const USE_ANY = 2047;
+/** Number of kinds of uses. */
+export const USES = 11;
+/** Those of cells. */
+const USE_CELL = USE_LOCK - 1;
 /** The handle may be part of what the function returns. */
-const RETURNED = 256;
+const RETURNED = 1 << USES;
 
 /** By position in UPDATES. */
 export const UPDATE_USES: readonly number[] = UPDATES.map((name) => {
@@ -47,12 +55,14 @@ export const UPDATE_USES: readonly number[] = UPDATES.map((name) => {
 /** Uses whose order with some use of `uses` on the same object can show. */
 export function conflictingUses(uses: number): number {
   let conflicts = 0;
-  for (let use = 1; use <= USE_LOCK; use <<= 1) {
+  for (let use = 1; use < USE_ANY; use <<= 1) {
     if ((uses & use) === 0) continue;
     if (use === USE_LOCK) conflicts |= USE_LOCK;
-    else if (use === USE_LOAD) conflicts |= USE_ANY & ~USE_LOCK & ~USE_LOAD;
-    else if (use === USE_STORE || use === USE_ROUND) conflicts |= USE_ANY & ~USE_LOCK;
-    else conflicts |= USE_ANY & ~USE_LOCK & ~use;
+    else if (use === USE_FILL) conflicts |= USE_END;
+    else if (use === USE_TAKE) conflicts |= USE_TAKE | USE_END;
+    else if (use === USE_END) conflicts |= USE_FILL | USE_TAKE | USE_END;
+    else if (use === USE_STORE || use === USE_ROUND) conflicts |= USE_CELL;
+    else conflicts |= USE_CELL & ~use;
   }
   return conflicts;
 }
@@ -152,6 +162,48 @@ export class HandleUses {
       case 'lock':
       case 'unlock':
         add(reads[0], USE_LOCK);
+        return;
+      case 'snapshot':
+        add(reads[0], USE_LOAD);
+        return;
+      case 'commit':
+        add(reads[0], USE_LOAD | USE_STORE);
+        add(reads[2], USE_ANY);
+        return;
+      case 'publish':
+        add(reads[0], USE_STORE);
+        add(reads[1], USE_ANY);
+        return;
+      case 'tag':
+      case 'untag':
+        // Who replaces a cell waits for the tag to go.
+        add(reads[0], USE_STORE);
+        return;
+      case 'push':
+        add(reads[0], USE_FILL);
+        add(reads[1], USE_ANY);
+        return;
+      case 'closeStream':
+        add(reads[0], USE_FILL);
+        return;
+      case 'pop':
+      case 'claim':
+        add(reads[0], USE_TAKE);
+        return;
+      case 'beginOwn':
+        // It only asks whether there was a DROP.
+        add(reads[0], USE_FILL);
+        return;
+      case 'dropStream':
+        add(reads[0], USE_END);
+        return;
+      case 'subscribe':
+      case 'shareStream':
+        // What will be done with the new handle is done with the same stream.
+        add(reads[0], USE_END | result);
+        return;
+      case 'newChannel':
+        add(reads[1], USE_ANY);
         return;
       case 'sortLocks': {
         const all = reads.reduce((uses, register) => uses | row[register]!, 0);

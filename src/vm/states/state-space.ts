@@ -13,12 +13,16 @@ import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
 import type { MachineState } from '../machine-state.js';
+import { holdsItems } from '../streams.js';
 import type { Container } from '../value.js';
+import { isContainer } from '../value.js';
+import { isCell } from '../cells.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
 import { FIBERS_MAX, Footprints } from './footprints.js';
 import type { SavedSymmetry } from './symmetry.js';
 import { Symmetry } from './symmetry.js';
+import { TakenResults } from './taken-results.js';
 import type { SavedValues } from './value-codes.js';
 import { ValueCodes } from './value-codes.js';
 
@@ -35,9 +39,11 @@ export interface SavedStates {
   readonly components: SavedSequences;
   readonly objects: string;
   readonly containers: string;
+  readonly leadsToHeld: string;
   readonly footprints: string;
   readonly values: SavedValues;
   readonly symmetry: SavedSymmetry;
+  readonly escaped: readonly number[];
   /** Of states on the present path: the depth, and the components of fibers, of objects, and the common one. */
   readonly rows: readonly (readonly [
     depth: number,
@@ -54,6 +60,7 @@ export class StateSpace {
   readonly #writer: ComponentCodes;
   readonly #footprints: Footprints;
   readonly #symmetry: Symmetry;
+  readonly #taken: TakenResults;
   readonly #components = new SequenceTable();
   #states = new SequenceTable();
   /** By component: the number of objects that the fiber made, and of containers that it leads to. */
@@ -70,6 +77,11 @@ export class StateSpace {
   #now = new Int32Array(8);
   /** Whose state is being written: a fiber, or -1. */
   #holder = -1;
+  /** What cells hold in the present state. */
+  readonly #held = new Map<Container, number>();
+  /** By component: 1 when it leads to something that a cell holds. */
+  #leadsToHeld = new Uint8Array(256);
+  #meetsHeld = false;
   #isExact = true;
   /** Whether the state of the last `observe` was new. */
   isNew = false;
@@ -84,9 +96,19 @@ export class StateSpace {
     this.#facts = new CodeFacts(machine.program, usesSymmetry, machine.options.native);
     this.#codes = new ValueCodes({
       onHandle: () => this.#meetHandle(),
-      onPromise: (fiber) => this.#symmetry.checkPromise(this.#holder, fiber),
+      onPromise: (fiber) => {
+        this.#symmetry.checkPromise(this.#holder, fiber);
+        if (!this.#taken.meet(this.#holder, fiber)) this.#isExact = false;
+      },
+      onFiber: (fiber) => this.#symmetry.checkPromise(-1, fiber),
+      onHeld: () => this.#meetHeld(),
     });
-    this.#writer = new ComponentCodes(machine, this.#facts, this.#codes);
+    if (this.#facts.hasCells) {
+      this.#codes.held = this.#held;
+      machine.frozen = new WeakSet();
+    }
+    this.#taken = new TakenResults(machine);
+    this.#writer = new ComponentCodes(machine, this.#facts, this.#codes, this.#taken);
     this.#footprints = new Footprints(machine, this.#facts);
     this.#symmetry = new Symmetry(machine, this.#facts.alike, usesSymmetry);
     this.#components.intern(this.#key, 0);
@@ -119,9 +141,11 @@ export class StateSpace {
       components: this.#components.save(),
       objects: packIntegers(this.#objects, size),
       containers: packIntegers(this.#containers, size),
+      leadsToHeld: packIntegers(Int32Array.from(this.#leadsToHeld), size),
       footprints: this.#footprints.save(size),
       values: this.#codes.save(),
       symmetry: this.#symmetry.save(),
+      escaped: this.#taken.save(),
       rows: depths.map((depth) => [
         depth,
         rowOf(this.#fiberRows, depth * this.#fiberStride, fiberCount),
@@ -138,9 +162,11 @@ export class StateSpace {
     this.#components.restore(saved.components);
     this.#objects = unpackIntegers(saved.objects);
     this.#containers = unpackIntegers(saved.containers);
+    this.#leadsToHeld = Uint8Array.from(unpackIntegers(saved.leadsToHeld));
     this.#footprints.restore(saved.footprints);
     this.#codes.restore(saved.values);
     this.#symmetry.restore(saved.symmetry);
+    this.#taken.restore(saved.escaped);
     for (const [depth, fibers, objects, common] of saved.rows) {
       this.#makeRoom(depth);
       this.#fiberRows.set(fibers, depth * this.#fiberStride);
@@ -161,6 +187,7 @@ export class StateSpace {
     if (!this.#isExact) return NOT_EXACT;
     this.#footprints.forget();
     this.#makeRoom(depth);
+    if (this.#facts.hasCells) this.#collectHeld();
     if (since < 0) this.#writeAll(depth);
     else this.#update(since, depth);
     if (!this.#isExact) return NOT_EXACT;
@@ -214,7 +241,43 @@ export class StateSpace {
     const { puts } = machine;
     for (let k = puts.before[since]!; k < puts.count; k++)
       this.#writeObject(depth, puts.objects[k]!);
+    if (this.#facts.hasCells) this.#writeReaders(since, depth);
     if (hasTicked) this.#writeTimed(depth);
+  }
+
+  /** Where a cell was replaced, whoever has read it has something else than what it holds. */
+  #writeReaders(since: number, depth: number): void {
+    const machine = this.#machine;
+    const { puts } = machine;
+    let isReplaced = false;
+    for (let k = puts.before[since]!; k < puts.count; k++)
+      if (isCell(machine, puts.objects[k]!)) isReplaced = true;
+    for (let fiber = 0; isReplaced && fiber < machine.fiberCount; fiber++) {
+      const component = this.#fiberRows[depth * this.#fiberStride + fiber]!;
+      if (this.#leadsToHeld[component] === 1) this.#writeFiber(depth, fiber);
+    }
+  }
+
+  #collectHeld(): void {
+    const machine = this.#machine;
+    const { words, names } = machine;
+    this.#held.clear();
+    for (const fiber of names.order) {
+      if (words[fiber * STRIDE + STATUS] === ABSENT) continue;
+      for (let n = 1; n <= words[fiber * STRIDE + OBJECTS]!; n++) {
+        const object = names.object(fiber, n);
+        const value = machine.objectValue[object]!;
+        if (isCell(machine, object) && isContainer(value)) this.#held.set(value, object);
+      }
+    }
+  }
+
+  /** Only the states of live fibers are written anew when the cell is replaced. */
+  #meetHeld(): void {
+    this.#meetsHeld = true;
+    const isLive =
+      this.#holder >= 0 && this.#machine.words[this.#holder * STRIDE + STATUS] === LIVE;
+    if (!isLive) this.#isExact = false;
   }
 
   #copyRows(since: number, depth: number): void {
@@ -262,11 +325,13 @@ export class StateSpace {
     const { words } = this.#machine;
     const o = fiber * STRIDE;
     this.#holder = fiber;
+    this.#meetsHeld = false;
     this.#writer.writeFiber(fiber);
     const codes = this.#codes;
     const component = this.#components.intern(codes.words, codes.length);
     if (this.#components.isNew) {
       this.#note(component, words[o + OBJECTS]!);
+      this.#leadsToHeld[component] = this.#meetsHeld ? 1 : 0;
       if (words[o + STATUS] === LIVE) this.#footprints.note(fiber, component);
     }
     this.#fiberRows[depth * this.#fiberStride + fiber] = component;
@@ -294,6 +359,7 @@ export class StateSpace {
   #note(component: number, objects: number): void {
     if (component >= this.#objects.length) {
       this.#objects = grown(this.#objects, 2 * component);
+      this.#leadsToHeld = grown(this.#leadsToHeld, 2 * component);
       this.#containers = grown(this.#containers, 2 * component);
     }
     this.#objects[component] = objects;
@@ -327,8 +393,8 @@ export class StateSpace {
     for (let other = 0; other < machine.names.objectCount; other++) {
       const component = this.#objectRows[depth * this.#objectStride + other]!;
       if (other === object || this.#containers[component] === 0) continue;
-      if (this.#containers[component] === 1) {
-        if (mine.includes(machine.objectValue[other] as Container)) this.#isExact = false;
+      if (this.#containers[component] === 1 && !holdsItems(machine, other)) {
+        this.#rejectShared(mine, [machine.objectValue[other] as Container]);
         continue;
       }
       this.#holder = -1;
@@ -338,7 +404,10 @@ export class StateSpace {
   }
 
   #rejectShared(mine: readonly Container[], theirs: readonly Container[]): void {
-    if (theirs.some((container) => mine.includes(container))) this.#isExact = false;
+    const { frozen } = this.#machine;
+    const isShared = (container: Container): boolean =>
+      mine.includes(container) && frozen?.has(container) !== true;
+    if (theirs.some(isShared)) this.#isExact = false;
   }
 
   /** The number of the state in the rows of `depth`. */

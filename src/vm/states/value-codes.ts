@@ -33,6 +33,7 @@ const MAP = 11;
 const SET = 12;
 const POOL = 13;
 const WEAK = 14;
+const HELD = 15;
 const FEW = 64;
 /** Integers below this are their own code. */
 const SMALL = 1 << 26;
@@ -42,10 +43,12 @@ const TRUE = CONSTANT | (1 << TAG_BITS);
 const FALSE = CONSTANT | (2 << TAG_BITS);
 const MINUS_ZERO = CONSTANT | (3 << TAG_BITS);
 
-/** Receives the handles and promises that are met. */
+/** Receives the handles, promises and fibers that are met. */
 export interface ReferenceWatcher {
   onHandle(object: number): void;
   onPromise(fiber: number): void;
+  onFiber(fiber: number): void;
+  onHeld(): void;
 }
 
 /** Everything that has a number, in the order of their numbers: strings as they are, numbers as what they are and their digits. */
@@ -60,6 +63,13 @@ export class ValueCodes {
   length = 0;
   /** The containers written since `clear`. */
   readonly containers: Container[] = [];
+  /** The fibers whose promises were written since `clear`, in order. */
+  readonly promises: number[] = [];
+  /**
+   * What cells hold at this moment, which is all there is to know of it elsewhere; null where there are no cells. A COMMIT asks
+   * whether it still is what was read.
+   */
+  held: ReadonlyMap<Container, number> | null = null;
   readonly #interned = new Map<number | bigint | string, number>();
   readonly #errors = new Map<string, number>();
   readonly #watcher: ReferenceWatcher;
@@ -92,6 +102,7 @@ export class ValueCodes {
   clear(): void {
     this.length = 0;
     if (this.containers.length > 0) this.containers.length = 0;
+    if (this.promises.length > 0) this.promises.length = 0;
     if (this.#positions.size > 0) this.#positions.clear();
   }
 
@@ -102,6 +113,12 @@ export class ValueCodes {
 
   pushNumber(value: number): void {
     this.push(this.#number(value));
+  }
+
+  /** A fiber by its name, or -1. */
+  pushFiber(fiber: number): void {
+    if (fiber >= 0) this.#watcher.onFiber(fiber);
+    this.push(fiber);
   }
 
   /** Values can be as deep as the memory of the program allows, so that this does not recurse. */
@@ -124,6 +141,7 @@ export class ValueCodes {
       this.push((value.target << TAG_BITS) | WEAK);
     } else if (value instanceof PromiseValue) {
       this.#watcher.onPromise(value.fiber);
+      this.promises.push(value.fiber);
       this.push((value.fiber << TAG_BITS) | PROMISE);
     } else if (value instanceof ErrorValue) this.push(this.#error(value));
     else if (value instanceof FunctionValue) {
@@ -133,6 +151,22 @@ export class ValueCodes {
   }
 
   #pushContainer(value: Container): void {
+    const cell = this.held?.get(value);
+    if (cell !== undefined) {
+      this.#watcher.onHeld();
+      this.push((cell << TAG_BITS) | HELD);
+    } else this.#pushContents(value);
+  }
+
+  /** What a cell holds, for itself. */
+  pushHeld(value: Value): void {
+    const { held } = this;
+    this.held = null;
+    this.pushValue(value);
+    this.held = held;
+  }
+
+  #pushContents(value: Container): void {
     const known = this.#positionOf(value);
     if (known >= 0) {
       this.push((known << TAG_BITS) | BACK);

@@ -1,0 +1,327 @@
+/** Programs in which values pass from fiber to fiber, for search over states: what it must tell apart, and what it must not. */
+import type { Parameters } from '../../src/explore/parameters.js';
+
+export interface ValueProgram {
+  readonly title: string;
+  readonly text: string;
+  readonly parameters: Partial<Parameters>;
+  /** Whether states do for it. */
+  readonly isTold: boolean;
+}
+
+function main(lines: readonly string[], before: readonly string[] = []): string {
+  const body = lines.map((line) => `    ${line}`);
+  return [...before, 'FN main() RETURNS !Void ->', ...body, 'END', ''].join('\n');
+}
+
+function told(
+  title: string,
+  lines: readonly string[],
+  parameters: Partial<Parameters> = {},
+  before: readonly string[] = [],
+): ValueProgram {
+  return { title, text: main(lines, before), parameters, isTold: true };
+}
+
+function untold(
+  title: string,
+  lines: readonly string[],
+  before: readonly string[] = [],
+): ValueProgram {
+  return { title, text: main(lines, before), parameters: {}, isTold: false };
+}
+
+const CELL = 'MUTABLE a: Int64 = 0 @shared:atomic;';
+const SEEN = 'MUTABLE seen: Int64 = 0 @shared:atomic;';
+const WORK = [
+  'FN work!(n: Int64, MUTABLE a: Int64) RETURNS !Int64 REQUIRES a: ATOMIC ->',
+  '    IF a == 1 THEN RAISE Input, "one"; END',
+  '    a = n;',
+  '    RETURN n;',
+  'END',
+];
+const BOX = ['STRUCT Box { n: Int64 }'];
+const BAG = ['STRUCT Bag { items: Int64[]@list }'];
+
+/** `jobs` for two fibers that write what they take to `seen`, and what is done with it. */
+function twoTakers(sort: string, generator: string, check: string): string[] {
+  return [
+    SEEN,
+    `jobs: ~?Int64[]${sort} = BG STREAM { @parallel -> ${generator} };`,
+    'mine = CLONE jobs;',
+    'other = CLONE jobs;',
+    'p: ~Void = BG { @parallel -> seen = (NEXT mine) OR 7; };',
+    'q: ~Void = BG { @parallel -> seen = seen * 10 + ((NEXT other) OR 8); };',
+    'NEXT p; NEXT q;',
+    check,
+  ];
+}
+
+export const STREAM_PROGRAMS: readonly ValueProgram[] = [
+  told('two generators, each with a taker', [
+    SEEN,
+    'one: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; };',
+    'two: ~?Int64[] = BG STREAM { @parallel -> YIELD 3; YIELD 4; };',
+    'p: ~Void = BG { @parallel -> x = NEXT one; seen = x OR 9; y = NEXT one; seen = y OR 9; };',
+    'q: ~Void = BG { @parallel -> x = NEXT two; seen = x OR 9; y = NEXT two; seen = y OR 9; };',
+    'NEXT p; NEXT q;',
+    'ASSERT seen != 2, "the first is the last";',
+  ]),
+  told('the end of a stream beside who waits for it', [
+    CELL,
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> IF a == 0 -> YIELD 1; };',
+    'p: ~Void = BG { @parallel -> a = 1; };',
+    'got = (NEXT jobs) OR 5;',
+    'NEXT p;',
+    'ASSERT got == 1, "no item";',
+  ]),
+  told('a generator that fails beside its taker', [
+    CELL,
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; IF a == 1 -> RAISE Input, "late"; };',
+    'p: ~Void = BG { @parallel -> a = 1; };',
+    'got = (NEXT jobs) OR 5;',
+    'end = (NEXT jobs) OR 6;',
+    'NEXT p;',
+    'ASSERT got == 1 && end == 6, "an item, then nothing";',
+  ]),
+  told(
+    'items in another order',
+    twoTakers(' @shared', 'YIELD 1; YIELD 2;', 'ASSERT seen != 2, "two";'),
+  ),
+  told(
+    'cursors that all see an item',
+    twoTakers(' @split', 'YIELD 1;', 'ASSERT seen == 11 || seen == 1, "one";'),
+  ),
+  told(
+    'the first item of a declared handle, beside a generator that runs ahead',
+    [
+      CELL,
+      'jobs: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; a = 1; YIELD 2; a = 2; YIELD 3; a = 3; };',
+      'p: ~Int64 = BG { @parallel -> a; };',
+      'got = (NEXT jobs) OR 9;',
+      'ASSERT NEXT p < 3, "it waits for room";',
+      'ASSERT got < 3, "an item";',
+    ],
+    { splitCapacity: 1 },
+  ),
+  told(
+    'everybody waits at a full stream',
+    [
+      'MUTABLE l = Box{ n: 0 } @shared:locked;',
+      'jobs: ~?Int64[] = BG STREAM { @parallel -> WITH EXCLUSIVE l AS x { YIELD 1; YIELD 2; } };',
+      'p: ~Void = BG { @parallel -> WITH EXCLUSIVE l AS x { x.n = 5; } };',
+      'MUTABLE n = 0;',
+      'WITH EXCLUSIVE l AS x { n = x.n; }',
+      'got = (NEXT jobs) OR 3;',
+      'NEXT p;',
+      'ASSERT got + n != 1, "first";',
+    ],
+    { streamCapacity: 1, lockTimeout: Infinity },
+    BOX,
+  ),
+  told(
+    'a handle that passes through a stream to somebody who waits for it',
+    [
+      CELL,
+      'jobs: ~?Port[] = BG STREAM { @parallel -> YIELD Port{ at: a }; };',
+      'p: ~Void = BG { @parallel -> x = NEXT jobs; IF x AS port THEN port.at = 1; END };',
+      'q: ~Void = BG { @parallel -> a = 2; };',
+      'NEXT p; NEXT q;',
+      'ASSERT a != 2, "the other one is last";',
+    ],
+    {},
+    ['STRUCT Port { at: Int64@shared:atomic }'],
+  ),
+  told('how far a dropped generator has come', [
+    CELL,
+    'IF TRUE THEN',
+    '    jobs: ~?Int64[] = BG STREAM { @parallel -> a += 1; YIELD 1; a += 1; YIELD 2; a += 1; };',
+    '    got = NEXT jobs;',
+    'END',
+    'ASSERT a != 2, "it stops at the second";',
+  ]),
+  told(
+    'lists that their taker changes',
+    [
+      CELL,
+      'jobs: ~?Bag[] = BG STREAM { @parallel -> YIELD Bag{ items: [1] }; YIELD Bag{ items: [2] }; a = 3; };',
+      'MUTABLE got = (NEXT jobs) OR Bag{ items: [] };',
+      'got.items.append(a);',
+      'next = (NEXT jobs) OR Bag{ items: [] };',
+      'ASSERT next.items.length() == 1 && got.items[1] == 0, "not yet";',
+    ],
+    {},
+    BAG,
+  ),
+  told(
+    'workers that fail, and end their stage',
+    [
+      CELL,
+      'all = ([1, 2, 3] |> CONCURRENT(workers: 2, batch: 1) SELECT work!(_, a) OR RAISE) OR [];',
+      'ASSERT all.length() == 3 || a != 3, "the last is done";',
+    ],
+    {},
+    WORK,
+  ),
+  told(
+    'workers over a stream, in batches',
+    [
+      CELL,
+      'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',
+      'jobs |> CONCURRENT(workers: 2, batch: 2) EACH { a = a + _; };',
+      'ASSERT a == 6, "none is lost";',
+    ],
+    { channelCapacity: 2 },
+  ),
+  told(
+    'results that are changed by who takes them',
+    [
+      CELL,
+      'p: ~Bag = BG { @parallel -> Bag{ items: [a, 1] }; };',
+      'q: ~Void = BG { @parallel -> a = 5; };',
+      'MUTABLE r = NEXT p;',
+      'r.items.append(a);',
+      'r.items[0] = r.items[0] + a;',
+      'NEXT q;',
+      'ASSERT r.items[0] != 10, "seen twice";',
+    ],
+    {},
+    BAG,
+  ),
+];
+
+const VERSIONED = 'MUTABLE c = Box{ n: 0 } @shared:versioned;';
+const OTHER = 'MUTABLE d = Box{ n: 0 } @shared:versioned;';
+const BUMP = 'WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }';
+
+export const CELL_PROGRAMS: readonly ValueProgram[] = [
+  told(
+    'what was read stands beside what has replaced it',
+    [
+      VERSIONED,
+      'p: ~Int64 = BG { @parallel -> MUTABLE n = 0; WITH SNAPSHOT c AS x, SNAPSHOT c AS y { n = x.n * 10 + y.n; } n; };',
+      `q: ~Void = BG { @parallel -> ${BUMP} ${BUMP} };`,
+      'n = NEXT p;',
+      'NEXT q;',
+      'ASSERT n != 2 && n != 12, "two reads";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'a cell that holds what it held before, but something else',
+    [
+      VERSIONED,
+      SEEN,
+      'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { seen += 1; x.n = x.n + 4; } };',
+      'q: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.n = 1; } WITH SNAPSHOT c AS MUTABLE x { x.n = 0; } };',
+      'NEXT p; NEXT q;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 4 || seen < 3, "three attempts";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'two fibers that look at what is no longer there',
+    [
+      'MUTABLE c = Bag{ items: [7, 8] } @shared:versioned;',
+      SEEN,
+      'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS x { m = seen; seen = m + x.items[0]; } };',
+      'q: ~Void = BG { @parallel -> WITH SNAPSHOT c AS x { m = seen; seen = m * 2 + x.items[1]; } };',
+      'r: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.items[0] = 1; x.items[1] = 2; } };',
+      'NEXT p; NEXT q; NEXT r;',
+      'ASSERT seen != 4, "old and new";',
+    ],
+    {},
+    BAG,
+  ),
+  told(
+    'fibers that give up after an attempt',
+    [
+      VERSIONED,
+      ...[0, 1].map((k) => `p${k}: ~Void = BG { @parallel -> ${BUMP} ON MvccConflict PASS };`),
+      'NEXT p0; NEXT p1;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n == 2, "both";',
+    ],
+    { commitRetries: 1 },
+    BOX,
+  ),
+  ...[64, 1].map((tagRetries) =>
+    told(
+      `a transaction over two cells beside readers and writers of each (${tagRetries})`,
+      [
+        VERSIONED,
+        OTHER,
+        'p: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x, SNAPSHOT d AS MUTABLE y { x.n = y.n + 1; y.n = 5; } ON MvccConflict PASS };',
+        'q: ~Void = BG { @parallel -> WITH SNAPSHOT d AS MUTABLE y, SNAPSHOT c AS x { y.n = y.n + 2 * x.n; } ON MvccConflict PASS };',
+        'r: ~Int64 = BG { @parallel -> MUTABLE n = 0; WITH SNAPSHOT c AS x, SNAPSHOT d AS y { n = x.n * 10 + y.n; } n; };',
+        'NEXT p; NEXT q;',
+        'n = NEXT r;',
+        'ASSERT n != 37, "after both";',
+      ],
+      { tagRetries },
+      BOX,
+    ),
+  ),
+  told(
+    'who spins on a cell',
+    [
+      VERSIONED,
+      'p: ~Void = BG { @parallel -> WHILE TRUE DO WITH SNAPSHOT c AS y { IF y.n > 0 -> BREAK; } END WITH SNAPSHOT c AS MUTABLE y { y.n = y.n * 3; } };',
+      `q: ~Void = BG { @parallel -> ${BUMP} ${BUMP} };`,
+      'NEXT p; NEXT q;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 6, "in the end";',
+    ],
+    {},
+    BOX,
+  ),
+  told(
+    'what an atomic pointer leads to',
+    [
+      'MUTABLE c = Box{ n: 0 } @indirect:atomic;',
+      ...[0, 1, 2].map(
+        (k) =>
+          `p${k}: ~Void = BG { @parallel -> WITH SNAPSHOT c AS MUTABLE x { x.n = x.n * 2 + ${k}; } };`,
+      ),
+      'NEXT p0; NEXT p1; NEXT p2;',
+      'MUTABLE n = 0;',
+      'WITH SNAPSHOT c AS x { n = x.n; }',
+      'ASSERT n != 8, "two, one, none";',
+    ],
+    {},
+    BOX,
+  ),
+];
+
+/** States do not do for these. */
+export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
+  untold(
+    'an item that its generator goes on to hold',
+    [
+      CELL,
+      'jobs: ~?Bag[] = BG STREAM { @parallel -> bag = Bag{ items: [1] }; YIELD bag; YIELD bag; a = 3; };',
+      'got = (NEXT jobs) OR Bag{ items: [] };',
+      'next = (NEXT jobs) OR Bag{ items: [] };',
+      'ASSERT got.items.length() + next.items.length() + a == 2, "not yet";',
+    ],
+    BAG,
+  ),
+  untold(
+    'handles that are items of a stream',
+    [
+      'MUTABLE one: Int64 = 0 @shared:atomic;',
+      'jobs: ~?Port[] = BG STREAM { @parallel -> YIELD Port{ at: one }; YIELD Port{ at: one }; one = 1; };',
+      'first = NEXT jobs;',
+      'one = 2;',
+      'second = NEXT jobs;',
+      'ASSERT one == 2, "mine";',
+    ],
+    ['STRUCT Port { at: Int64@shared:atomic }'],
+  ),
+];

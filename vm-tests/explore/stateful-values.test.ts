@@ -1,0 +1,109 @@
+/**
+ * Search over states of programs in which values pass from fiber to fiber, against brute force and search over classes.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import test from 'ava';
+import fc from 'fast-check';
+import { compareWithClasses, statefulPrograms } from '../_helpers/compare-states.js';
+import { finalStates } from '../_helpers/final-states.js';
+import type { Size } from '../_helpers/program-shapes.js';
+import type { RandomProgram } from '../_helpers/random-programs.js';
+import { compileLoose } from '../_helpers/random-programs.js';
+import { CELL_PROGRAMS, STREAM_PROGRAMS, UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
+import type { ValueProgram } from '../_helpers/shared-values.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { exploreProgram } from '../../src/explore.js';
+
+const SEED = 19610412;
+const BRUTE_MAX = 3_000;
+
+function withParameters({ text, parameters }: ValueProgram): RandomProgram {
+  return {
+    text,
+    program: compileLoose(text),
+    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+  };
+}
+
+for (const given of [...STREAM_PROGRAMS, ...CELL_PROGRAMS, ...UNTOLD_PROGRAMS]) {
+  test(`states and classes agree on ${given.title}`, (t) => {
+    const random = withParameters(given);
+    const { outcome, problems } = compareWithClasses(random, 2_000);
+    t.deepEqual(problems, []);
+    t.is(outcome, given.isTold ? 'compared' : 'given up');
+    const brute = finalStates(random.program, random.parameters, 'brute', BRUTE_MAX);
+    if (!brute.isComplete) return;
+    const classes = finalStates(random.program, random.parameters, 'classes', BRUTE_MAX);
+    t.deepEqual([...classes.faults].toSorted(), [...brute.faults].toSorted());
+    t.deepEqual([...classes.states].toSorted(), [...brute.states].toSorted());
+  });
+}
+
+function checkAll(t: ExecutionContext, size: Size, numRuns: number, told: number): void {
+  let [compared, faults, before, after] = [0, 0, 0, 0];
+  const property = fc.property(statefulPrograms(size), (random) => {
+    const { outcome, problems, hasFaults, executions } = compareWithClasses(random, 120);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    if (outcome === 'compared') compared++;
+    if (hasFaults) faults++;
+    before += executions[0];
+    after += executions[1];
+  });
+  fc.assert(property, { numRuns, seed: SEED, includeErrorInReport: true });
+  t.log(
+    `${compared} of ${numRuns} programs compared, ${faults} with faults; ${before} to ${after}`,
+  );
+  t.true(compared > numRuns * told, 'states do for most');
+  t.true(faults > compared / 20, 'some of them fail');
+  t.true(after < before, 'it saves executions');
+}
+
+for (const [size, numRuns, told] of [
+  ['streams', 400, 0.9],
+  ['stages', 300, 0.5],
+  ['families', 300, 0.9],
+] as const) {
+  test(`states lead to the faults and final states that classes lead to (${size})`, (t) => {
+    checkAll(t, size, numRuns, told);
+  });
+}
+
+const FOLDERS = ['streams', 'pipelines', 'snapshots'];
+
+for (const folder of FOLDERS) {
+  test(`states and classes agree on the scenarios of ${folder}`, (t) => {
+    const path = join('scenarios', folder);
+    for (const file of readdirSync(path)) {
+      const text = readFileSync(join(path, file), 'utf8');
+      const random = { text, program: compileLoose(text), parameters: DEFAULT_PARAMETERS };
+      t.deepEqual(compareWithClasses(random, 400).problems, [], file);
+    }
+  });
+}
+
+function workers(count: number, items: number, body: string): string {
+  return [
+    'FN main() RETURNS !Void ->',
+    '    MUTABLE a: Int64 = 0 @shared:atomic;',
+    `    (1 ..= ${items}) |> CONCURRENT(workers: ${count}, batch: 1) EACH { ${body} };`,
+    'END',
+    '',
+  ].join('\n');
+}
+
+test('which worker takes which element is one state again as soon as it does not matter', (t) => {
+  for (const [count, items, most] of [
+    [2, 10, 100],
+    [3, 6, 300],
+    [3, 12, 1_000],
+    [4, 8, 3_000],
+  ] as const) {
+    const { report } = exploreProgram(compileLoose(workers(count, items, 'a += _;')));
+    t.true(report.complete);
+    t.is(report.coverage?.method, 'states');
+    t.is(report.executions, 1);
+    t.true(report.redundant < most, `${report.redundant}`);
+  }
+});

@@ -8,7 +8,13 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
-import { inlineMore, isLongExploration, isOptimizingPostponed, optimize } from './optimizer.js';
+import {
+  areManySteps,
+  foreseenSteps,
+  isOptimizingPostponed,
+  optimize,
+  optimizeFor,
+} from './optimizer.js';
 
 const SLICE_SECONDS = 0.05;
 const FIRST_STEPS = 4000;
@@ -59,9 +65,9 @@ export async function driveExploration(
   for (let sliceStart = started; !run.advance(steps); sliceStart = secondsNow()) {
     done += steps;
     if (isOptimizingPostponed()) {
-      if (!isLongExploration(run.progress, done)) continue;
-      inlineMore();
-      optimize();
+      const foreseen = foreseenSteps(run.progress, done);
+      if (!areManySteps(foreseen)) continue;
+      optimizeFor(foreseen);
     }
     const seconds = secondsNow() - sliceStart;
     const factor = Math.min(4, Math.max(0.25, SLICE_SECONDS / Math.max(seconds, 1e-6)));

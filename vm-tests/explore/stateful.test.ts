@@ -16,8 +16,7 @@ import { machineFor } from '../_helpers/collect.js';
 import { CORNERS } from '../_helpers/corner-programs.js';
 import { liveText } from '../_helpers/final-states.js';
 import * as litmus from '../_helpers/litmus-programs.js';
-import { UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
-import type { Size } from '../_helpers/program-shapes.js';
+import { UNTOLD_PROGRAMS, VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -100,9 +99,13 @@ function eachState(machine: Machine, stepsMax: number, visit: (since: number) =>
   explore(-1);
 }
 
-function checkNumbers(t: ExecutionContext, size: Size, numRuns: number): void {
+function checkNumbers(
+  t: ExecutionContext,
+  programs: fc.Arbitrary<RandomProgram>,
+  numRuns: number,
+): void {
   let [seen, revisited] = [0, 0];
-  const property = fc.property(statefulPrograms(size), ({ program, parameters, text }) => {
+  const property = fc.property(programs, ({ program, parameters, text }) => {
     const machine = machineFor(program, parameters, false, true);
     machine.heap.recording = true;
     const states = new StateSpace(machine, false);
@@ -143,9 +146,18 @@ for (const [size, numRuns] of [
   ['observables', 60],
 ] as const) {
   test(`equal numbers are equal states (${size})`, (t) => {
-    checkNumbers(t, size, numRuns);
+    checkNumbers(t, statefulPrograms(size), numRuns);
   });
 }
+
+test('equal numbers are equal states (values that pass from fiber to fiber)', (t) => {
+  const programs = VALUE_PROGRAMS.map(({ text, parameters }): RandomProgram => ({
+    text,
+    program: compileLoose(text),
+    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+  }));
+  checkNumbers(t, fc.constantFrom(...programs), 3 * programs.length);
+});
 
 // ------------------------------------------------------------------------------------------- what commutes
 

@@ -71,7 +71,12 @@ function differences(wanted: FinalStates, found: FinalStates, name: string): str
 /** Random programs in which two to four fibers run the same body. */
 export function symmetricPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   return fc
-    .tuple(programShapes(size), someParameters(), fc.constantFrom(2, 2, 3, 3, 4), fc.boolean())
+    .tuple(
+      programShapes(size).filter(({ fibers }) => fibers.length > 0),
+      someParameters(),
+      fc.constantFrom(2, 2, 3, 3, 4),
+      fc.boolean(),
+    )
     .map(([shape, { lockTimeout, unhandledLock }, count, hasOther]) => {
       const [first, ...others] = shape.fibers;
       if (first === undefined) throw new Error('a program shape has fibers');

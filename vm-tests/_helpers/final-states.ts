@@ -34,7 +34,7 @@ import {
 import type { Machine } from '../../src/vm/machine.js';
 import { StateSpace } from '../../src/vm/states/state-space.js';
 import type { Value } from '../../src/vm/value.js';
-import { ErrorValue, Handle, isContainer, PromiseValue } from '../../src/vm/value.js';
+import { ErrorValue, Handle, isContainer, ListValue, PromiseValue } from '../../src/vm/value.js';
 import { isCell } from '../../src/vm/cells.js';
 import { holdsItems } from '../../src/vm/streams.js';
 import { streamText } from './stream-text.js';
@@ -213,5 +213,8 @@ function textOf(machine: Machine, value: Value, isShownWhole = false): string {
   const cell = isContainer(value) ? machine.objectValue.indexOf(value) : -1;
   if (cell >= 0 && isCell(machine, cell) && !isShownWhole)
     return `what ${machine.names.objectName(cell)} holds`;
+  // Whose promises there are, and what they gave, is not in what users are shown.
+  if (value instanceof ListValue)
+    return `[${value.items.map((item) => textOf(machine, item)).join()}]`;
   return showValue(value, 'value', machine.program);
 }

@@ -57,7 +57,7 @@ function twoTakers(sort: string, generator: string, check: string): string[] {
   ];
 }
 
-export const STREAM_PROGRAMS: readonly ValueProgram[] = [
+const STREAM_PROGRAMS: readonly ValueProgram[] = [
   told('two generators, each with a taker', [
     SEEN,
     'one: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; };',
@@ -132,6 +132,64 @@ export const STREAM_PROGRAMS: readonly ValueProgram[] = [
     {},
     ['STRUCT Port { at: Int64@shared:atomic }'],
   ),
+  told(
+    'a generator that waits for room, and what it does behind that',
+    [
+      CELL,
+      SEEN,
+      'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; a = 1; };',
+      'q: ~Void = BG { @parallel -> a = 2; };',
+      'before = seen;',
+      'got = (NEXT jobs) OR 9;',
+      'next = (NEXT jobs) OR 9;',
+      'end = (NEXT jobs) OR 9;',
+      'NEXT q;',
+      'ASSERT before + got + next + end == 12 && a != 2, "it was first";',
+    ],
+    { streamCapacity: 1 },
+  ),
+  told(
+    'a cursor that begins where another one stands at that moment',
+    [
+      SEEN,
+      'jobs: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',
+      'first: ~?Int64[] @split = CLONE jobs;',
+      'p: ~Void = BG { @parallel -> mine = CLONE jobs; seen = (NEXT mine) OR 9; };',
+      'got = (NEXT first) OR 9;',
+      'NEXT p;',
+      'ASSERT got + seen != 3, "it has begun later";',
+    ],
+    { splitCapacity: 2 },
+  ),
+  told(
+    'handles that are given away later, and who then waits for whom',
+    [
+      CELL,
+      'jobs: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',
+      'before = a;',
+      'mine = CLONE jobs;',
+      'between = a;',
+      'p: ~Void = BG { @parallel -> a = 4; x = NEXT mine; };',
+      'after = a;',
+      'got = (NEXT jobs) OR 9;',
+      'NEXT p;',
+      'ASSERT before + between + after + got != 5, "four and one";',
+    ],
+    { streamCapacity: 1 },
+  ),
+  told(
+    'a stream that moves to a fiber later',
+    [
+      CELL,
+      'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; a = 2; YIELD 2; };',
+      'before = a;',
+      'p: ~Int64 = BG { @parallel -> x = (NEXT jobs) OR 9; y = (NEXT jobs) OR 9; x + y + a; };',
+      'after = a;',
+      'got = NEXT p;',
+      'ASSERT before + after + got < 7, "ahead";',
+    ],
+    { streamCapacity: 1 },
+  ),
   told('how far a dropped generator has come', [
     CELL,
     'IF TRUE THEN',
@@ -174,6 +232,22 @@ export const STREAM_PROGRAMS: readonly ValueProgram[] = [
     { channelCapacity: 2 },
   ),
   told(
+    'a result that is taken twice, and has changed in between',
+    [
+      CELL,
+      'ps: ~Bag[]@list = [BG { @parallel -> Bag{ items: [1] }; }];',
+      'q: ~Void = BG { @parallel -> a = 5; };',
+      'IF TRUE THEN MUTABLE r = NEXT ps[0]; r.items[0] = a; END',
+      'between = a;',
+      'later = a;',
+      'again = NEXT ps[0];',
+      'NEXT q;',
+      'ASSERT again.items[0] + between + later != 5, "seen late";',
+    ],
+    {},
+    BAG,
+  ),
+  told(
     'results that are changed by who takes them',
     [
       CELL,
@@ -194,7 +268,7 @@ const VERSIONED = 'MUTABLE c = Box{ n: 0 } @shared:versioned;';
 const OTHER = 'MUTABLE d = Box{ n: 0 } @shared:versioned;';
 const BUMP = 'WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; }';
 
-export const CELL_PROGRAMS: readonly ValueProgram[] = [
+const CELL_PROGRAMS: readonly ValueProgram[] = [
   told(
     'what was read stands beside what has replaced it',
     [
@@ -299,8 +373,98 @@ export const CELL_PROGRAMS: readonly ValueProgram[] = [
   ),
 ];
 
+const SHARDED = 'MUTABLE m: HashMap<Int64, Int64>@shared:sharded(2):locked = {};';
+
+const PART_PROGRAMS: readonly ValueProgram[] = [
+  told('entries of one part, put and looked up in every order', [
+    SHARDED,
+    'p: ~Int64 = BG { @parallel -> m[2] = 5; m[4] OR 0; };',
+    'q: ~Int64 = BG { @parallel -> m[4] = 6; m[2] OR 0; };',
+    'x = NEXT p;',
+    'y = NEXT q;',
+    'ASSERT x + y != 11, "both see the other one";',
+  ]),
+  told('entries that are counted while others come and go', [
+    SHARDED,
+    'p: ~Void = BG { @parallel -> m[1] = 1; m[2] = 2; m.delete(1); };',
+    'n = m.count();',
+    'NEXT p;',
+    'ASSERT n != 2, "both were there";',
+  ]),
+  told('an update that is lost between a look and a put', [
+    SHARDED,
+    ...[1, 2, 3].map((k) => `p${k}: ~Void = BG { @parallel -> m[1] = (m[1] OR 0) + ${k}; };`),
+    'NEXT p1; NEXT p2; NEXT p3;',
+    'ASSERT (m[1] OR 0) != 2, "only the second";',
+  ]),
+  told(
+    'values that are changed where they were taken out',
+    [
+      'MUTABLE m: HashMap<Int64, Bag>@shared:sharded(2):locked = {};',
+      CELL,
+      'm[1] = Bag{ items: [3] };',
+      'p: ~Void = BG { @parallel -> MUTABLE b = m[1] OR Bag{ items: [] }; b.items.append(4); m[1] = b; };',
+      'q: ~Void = BG { @parallel -> a = 1; b = m[1] OR Bag{ items: [] }; a = b.items.length(); };',
+      'NEXT p; NEXT q;',
+      'MUTABLE c = m[1] OR Bag{ items: [] };',
+      'c.items.append(5);',
+      'd = m[1] OR Bag{ items: [] };',
+      'ASSERT a != 2 || d.items.length() != 2, "after the put";',
+    ],
+    {},
+    BAG,
+  ),
+];
+
+const FOLD_PROGRAMS: readonly ValueProgram[] = [
+  told('a sum that is looked at while it grows', [
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 4; };',
+    'sum: ~Int64@observable = jobs |> SUM _;',
+    'MUTABLE seen = 0;',
+    'WITH VIEW sum AS x { seen = x OR 0; }',
+    'MUTABLE later = 0;',
+    'WITH VIEW sum AS x { later = x OR 0; }',
+    'total = NEXT sum;',
+    'ASSERT seen != 1 || later != 3 || total != 7, "step by step";',
+  ]),
+  told('an average, whose parts may not belong together', [
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 2; YIELD 6; };',
+    'mean: ~Float64@observable = jobs |> AVERAGE _;',
+    'MUTABLE seen = 0.0;',
+    'WITH VIEW mean AS x { seen = x OR 0.0; }',
+    'last = NEXT mean;',
+    'ASSERT seen != 8.0, "eight by one";',
+  ]),
+  told('a fold that writes what others write, too', [
+    CELL,
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; };',
+    'n: ~Int64@observable = jobs |> TAP { a = _; } |> COUNT TRUE;',
+    'a = 7;',
+    'MUTABLE seen = 0;',
+    'WITH VIEW n AS x { seen = x OR 0; }',
+    'last = NEXT n;',
+    'ASSERT a != 7 || seen != 1, "between";',
+  ]),
+];
+
 /** States do not do for these. */
 export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
+  untold('a map in parts that nothing guards', [
+    'MUTABLE m: HashMap<Int64, Int64>@sharded(2) = {};',
+    'p: ~Void = BG { @parallel -> m[1] = 1; };',
+    'q: ~Int64 = BG { @parallel -> m[1] OR 0; };',
+    'NEXT p;',
+    'n = NEXT q;',
+    'ASSERT n != 1, "first";',
+  ]),
+  untold('a set that grows where it is looked at', [
+    'jobs: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; };',
+    'all: ~Int64[]@set:observable = jobs |> DISTINCT _;',
+    'MUTABLE seen = 0;',
+    'WITH VIEW all AS x { IF x AS w THEN seen = w.length(); END }',
+    'last = NEXT all;',
+    'ASSERT seen != 1, "one of two";',
+  ]),
   untold(
     'an item that its generator goes on to hold',
     [
@@ -324,4 +488,12 @@ export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
     ],
     ['STRUCT Port { at: Int64@shared:atomic }'],
   ),
+];
+
+export const VALUE_PROGRAMS: readonly ValueProgram[] = [
+  ...STREAM_PROGRAMS,
+  ...CELL_PROGRAMS,
+  ...PART_PROGRAMS,
+  ...FOLD_PROGRAMS,
+  ...UNTOLD_PROGRAMS,
 ];

@@ -16,6 +16,8 @@ import type { SearchState } from '../../src/explore/search-state.js';
 import { CannotResume } from '../../src/explore/search-state.js';
 import { LOST_UPDATE } from '../_helpers/fault-programs.js';
 import { symmetricPrograms } from '../_helpers/compare-states.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
@@ -189,15 +191,22 @@ test('so does one that takes turns, with all its tables', (t) => {
     pieces[method] = Math.max(pieces[method], continued.pieces);
   };
   const property = fc.property(
-    fc.oneof(randomPrograms('usual'), symmetricPrograms()),
+    fc.oneof(
+      randomPrograms('usual'),
+      symmetricPrograms(),
+      randomPrograms('streams'),
+      randomPrograms('stages'),
+    ),
     fc.integer({ min: 1, max: 40 }),
     fc.boolean(),
     ({ program, parameters }, every, keepGoing) => {
       check(program, { parameters: { ...parameters, outputs: 'ignore' }, keepGoing }, every);
     },
   );
-  fc.assert(property, { numRuns: 40, seed: 7, includeErrorInReport: true });
+  fc.assert(property, { numRuns: 80, seed: 7, includeErrorInReport: true });
   for (const text of [litmus.lostUpdate(4), litmus.readers(6)]) check(compileLoose(text), {}, 1);
+  for (const { text, parameters } of VALUE_PROGRAMS)
+    check(compileLoose(text), { parameters: { ...DEFAULT_PARAMETERS, ...parameters } }, 3);
   for (const turn of [10, 10_000]) check(compileLoose(VALUES), {}, 20, turn);
   t.true(pieces.states > 20 && pieces.classes > 20, JSON.stringify(pieces));
 });

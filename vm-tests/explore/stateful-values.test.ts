@@ -11,10 +11,11 @@ import { finalStates } from '../_helpers/final-states.js';
 import type { Size } from '../_helpers/program-shapes.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
-import { CELL_PROGRAMS, STREAM_PROGRAMS, UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
+import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
+import { usesOpcode } from '../../src/vm/instruction.js';
 
 const SEED = 19610412;
 const BRUTE_MAX = 3_000;
@@ -27,7 +28,7 @@ function withParameters({ text, parameters }: ValueProgram): RandomProgram {
   };
 }
 
-for (const given of [...STREAM_PROGRAMS, ...CELL_PROGRAMS, ...UNTOLD_PROGRAMS]) {
+for (const given of VALUE_PROGRAMS) {
   test(`states and classes agree on ${given.title}`, (t) => {
     const random = withParameters(given);
     const { outcome, problems } = compareWithClasses(random, 2_000);
@@ -56,7 +57,7 @@ function checkAll(t: ExecutionContext, size: Size, numRuns: number, told: number
     `${compared} of ${numRuns} programs compared, ${faults} with faults; ${before} to ${after}`,
   );
   t.true(compared > numRuns * told, 'states do for most');
-  t.true(faults > compared / 20, 'some of them fail');
+  t.true(faults > compared / 30, 'some of them fail');
   t.true(after < before, 'it saves executions');
 }
 
@@ -64,20 +65,23 @@ for (const [size, numRuns, told] of [
   ['streams', 400, 0.9],
   ['stages', 300, 0.5],
   ['families', 300, 0.9],
+  ['observables', 200, 0.8],
 ] as const) {
   test(`states lead to the faults and final states that classes lead to (${size})`, (t) => {
     checkAll(t, size, numRuns, told);
   });
 }
 
-const FOLDERS = ['streams', 'pipelines', 'snapshots'];
+const FOLDERS = ['streams', 'pipelines', 'snapshots', 'maps', 'observables'];
 
 for (const folder of FOLDERS) {
   test(`states and classes agree on the scenarios of ${folder}`, (t) => {
     const path = join('scenarios', folder);
     for (const file of readdirSync(path)) {
       const text = readFileSync(join(path, file), 'utf8');
-      const random = { text, program: compileLoose(text), parameters: DEFAULT_PARAMETERS };
+      const program = compileLoose(text);
+      if (usesOpcode(program, 'accessPlain')) continue;
+      const random = { text, program, parameters: DEFAULT_PARAMETERS };
       t.deepEqual(compareWithClasses(random, 400).problems, [], file);
     }
   });

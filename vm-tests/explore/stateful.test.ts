@@ -16,8 +16,7 @@ import { machineFor } from '../_helpers/collect.js';
 import { CORNERS } from '../_helpers/corner-programs.js';
 import { liveText } from '../_helpers/final-states.js';
 import * as litmus from '../_helpers/litmus-programs.js';
-import { UNTOLD_PROGRAMS } from '../_helpers/shared-values.js';
-import type { Size } from '../_helpers/program-shapes.js';
+import { UNTOLD_PROGRAMS, VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -80,12 +79,15 @@ for (const { title, text, parameters } of CORNERS) {
 
 // ------------------------------------------------------------------------------------------- numbers of states
 
-/** Every state of every interleaving, by depth-first search without any reduction, up to a number of steps. */
-function eachState(machine: Machine, stepsMax: number, visit: (since: number) => void): void {
+/**
+ * Every state of every interleaving, by depth-first search without any reduction, up to a number of steps, and not beyond where
+ * `visit` answers false.
+ */
+function eachState(machine: Machine, stepsMax: number, visit: (since: number) => boolean): void {
   let steps = 0;
   const explore = (since: number): void => {
     if (machine.endsAll || steps++ > stepsMax) return;
-    visit(since);
+    if (!visit(since)) return;
     const { depth } = machine;
     for (const fiber of machine.enabled.slice(0, machine.enabledCount)) {
       machine.step(fiber);
@@ -97,9 +99,13 @@ function eachState(machine: Machine, stepsMax: number, visit: (since: number) =>
   explore(-1);
 }
 
-function checkNumbers(t: ExecutionContext, size: Size, numRuns: number): void {
+function checkNumbers(
+  t: ExecutionContext,
+  programs: fc.Arbitrary<RandomProgram>,
+  numRuns: number,
+): void {
   let [seen, revisited] = [0, 0];
-  const property = fc.property(statefulPrograms(size), ({ program, parameters, text }) => {
+  const property = fc.property(programs, ({ program, parameters, text }) => {
     const machine = machineFor(program, parameters, false, true);
     machine.heap.recording = true;
     const states = new StateSpace(machine, false);
@@ -114,7 +120,7 @@ function checkNumbers(t: ExecutionContext, size: Size, numRuns: number): void {
       const number = states.observe(since);
       const whole = states.observe(-1);
       if (whole !== number) throw new Error(`a part that has changed was not written anew`);
-      if (number < 0) return;
+      if (number < 0) return false;
       const here = liveText(machine);
       seen++;
       if (texts.has(number)) revisited++;
@@ -124,6 +130,7 @@ function checkNumbers(t: ExecutionContext, size: Size, numRuns: number): void {
       if (isPlain && (numbers.get(here) ?? number) !== number)
         throw new Error(`two numbers for\n${here}`);
       numbers.set(here, number);
+      return true;
     });
   });
   fc.assert(property, { numRuns, seed: SEED, includeErrorInReport: true });
@@ -136,11 +143,21 @@ for (const [size, numRuns] of [
   ['streams', 120],
   ['stages', 80],
   ['families', 100],
+  ['observables', 60],
 ] as const) {
   test(`equal numbers are equal states (${size})`, (t) => {
-    checkNumbers(t, size, numRuns);
+    checkNumbers(t, statefulPrograms(size), numRuns);
   });
 }
+
+test('equal numbers are equal states (values that pass from fiber to fiber)', (t) => {
+  const programs = VALUE_PROGRAMS.map(({ text, parameters }): RandomProgram => ({
+    text,
+    program: compileLoose(text),
+    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+  }));
+  checkNumbers(t, fc.constantFrom(...programs), 3 * programs.length);
+});
 
 // ------------------------------------------------------------------------------------------- what commutes
 

@@ -1,9 +1,12 @@
 /** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
 import type { OpcodeName } from '../../bytecode/opcodes.js';
+import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import { decode } from '../../bytecode/decode.js';
 import { mayTakeTurns } from '../program-facts.js';
 import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
+
+const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class CodeFacts {
   /** By function: whether it, or one it calls, has loops. */
@@ -12,10 +15,8 @@ export class CodeFacts {
   readonly draws: readonly boolean[];
   /** Whether there can be cooperative groups. */
   readonly hasGroups: boolean;
-  /**
-   * Whether values are reachable from two places at once: from an observable, and from the fiber behind it.
-   */
-  readonly sharesValues: boolean;
+  /** Whether races are looked for: what is one depends on how a state was reached. */
+  readonly mayRace: boolean;
   /** Whether there can be channels. */
   readonly hasChannels: boolean;
   /** Whether there can be cells that are read and replaced as a whole. */
@@ -57,7 +58,9 @@ export class CodeFacts {
     this.draws = closure(['random', 'randomInt']);
     const uses = (...names: readonly OpcodeName[]): boolean =>
       codes.some((code) => code.some(({ op }) => names.includes(op)));
-    this.sharesValues = uses('mapOperation', 'addToObservable');
+    this.mayRace = codes.some((code) =>
+      code.some(({ op, operands }) => op === 'newObject' && operands[2]?.value === SHARD),
+    );
     this.hasChannels = uses('newChannel');
     this.hasCells = uses('snapshot', 'tag');
     const hasWeakHandles = uses('resolve');

@@ -53,12 +53,18 @@ export const FIBERS_MAX = 31;
 const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
   switch (name) {
     case 'atomicLoad':
+    case 'lookUp':
+    case 'scanEntries':
+    case 'viewObservable':
     case 'snapshot':
     case 'snapshotToWrite':
     case 'commitConflict':
     case 'tagConflict':
       return USE_LOAD;
     case 'atomicStore':
+    case 'putEntry':
+    case 'removeEntry':
+    case 'addToObservable':
     case 'commit':
     case 'tag':
     case 'publish':

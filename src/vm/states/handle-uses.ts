@@ -8,7 +8,8 @@
  */
 import { flowOf } from '../code-flow.js';
 import type { FlowStep } from '../code-flow.js';
-import { UPDATES } from '../../bytecode/opcodes.js';
+import { MAP_OPERATIONS, UPDATES } from '../../bytecode/opcodes.js';
+import type { MapOperation } from '../../bytecode/opcodes.js';
 import type { Program } from '../../bytecode/program.js';
 
 export const USE_LOAD = 1;
@@ -66,6 +67,9 @@ export function conflictingUses(uses: number): number {
   }
   return conflicts;
 }
+
+/** What changes a part of a map. */
+const CHANGING: readonly MapOperation[] = ['put', 'delete', 'clear'];
 
 interface FunctionUses {
   readonly steps: readonly FlowStep[];
@@ -163,6 +167,17 @@ export class HandleUses {
       case 'unlock':
         add(reads[0], USE_LOCK);
         return;
+      case 'mapOperation': {
+        const operation = MAP_OPERATIONS[operands[1]?.value ?? 0]!;
+        add(reads[0], CHANGING.includes(operation) ? USE_STORE : USE_LOAD);
+        for (const register of reads.slice(1)) add(register, USE_ANY);
+        return;
+      }
+      case 'addToObservable':
+        add(reads[0], USE_STORE);
+        add(reads[1], USE_ANY);
+        return;
+      case 'viewObservable':
       case 'snapshot':
         add(reads[0], USE_LOAD);
         return;

@@ -16,6 +16,7 @@ import type { MachineState } from '../machine-state.js';
 import { holdsItems } from '../streams.js';
 import type { Container } from '../value.js';
 import { isContainer } from '../value.js';
+import { isFixed } from './fixed-values.js';
 import { isCell } from '../cells.js';
 import { CodeFacts } from './code-facts.js';
 import { ComponentCodes } from './component-codes.js';
@@ -183,7 +184,7 @@ export class StateSpace {
   observe(since: number): number {
     const machine = this.#machine;
     const { depth } = machine;
-    this.#isExact = machine.fiberCount <= FIBERS_MAX && !this.#facts.sharesValues;
+    this.#isExact = machine.fiberCount <= FIBERS_MAX && !this.#facts.mayRace;
     if (!this.#isExact) return NOT_EXACT;
     this.#footprints.forget();
     this.#makeRoom(depth);
@@ -404,9 +405,9 @@ export class StateSpace {
   }
 
   #rejectShared(mine: readonly Container[], theirs: readonly Container[]): void {
-    const { frozen } = this.#machine;
+    const machine = this.#machine;
     const isShared = (container: Container): boolean =>
-      mine.includes(container) && frozen?.has(container) !== true;
+      mine.includes(container) && !isFixed(machine, container);
     if (theirs.some(isShared)) this.#isExact = false;
   }
 

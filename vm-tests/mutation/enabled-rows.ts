@@ -112,6 +112,7 @@ export const ENABLED_ROWS: MutantRows = {
       'pending: a failure only reads the chain',
       '.map((object) => ({ object, writes: «true» }))',
       'false',
+      'whoever else touches the locks of a cycle writes them, as a failure does its own',
     ],
     ['pending: parking is a lock', '«operation = OP.requestShared;»', ''],
     ['pending: a reader never queues behind a writer', '«operation = OP.requestBehindWriter;»', ''],

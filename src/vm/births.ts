@@ -53,7 +53,10 @@ export function startFiber(
   words[o + TARGET] = -1;
   words[o + GROUP] = -1;
   machine.deadlines[fiber] = Infinity;
-  words[o + RANDOM] = seedState(machine.options.seed, machine.names.fiberName(fiber));
+  words[o + RANDOM] = machine.seeds[fiber] ??= seedState(
+    machine.options.seed,
+    machine.names.fiberName(fiber),
+  );
   const registers = (machine.registers[fiber] ??= []);
   for (let i = 0; i < FRAME_HEAD; i++) registers[i] = -1;
   const size = machine.program.functions[body]!.registers;
@@ -95,6 +98,12 @@ export function foundGroup(machine: MachineState, fiber: number): void {
   machine.heap.setWord(machine.globals, 1 + fiber, fiber);
 }
 
+/** An empty list at `id`: that of an earlier execution, where nothing came into it. */
+function clearList(lists: number[][], id: number): void {
+  const list = lists[id];
+  if (list === undefined || list.length > 0) lists[id] = [];
+}
+
 /** A new shared object of `fiber`: `kind` is a position in OBJECT_KINDS, `name` what the user calls it. */
 export function createObject(
   machine: MachineState,
@@ -112,8 +121,8 @@ export function createObject(
   machine.objectKind[id] = kind;
   machine.objectValue[id] = value;
   machine.objectName[id] = name;
-  machine.readers[id] = [];
-  machine.queues[id] = [];
+  clearList(machine.readers, id);
+  clearList(machine.queues, id);
   const w = id * OBJECT_STRIDE;
   machine.objectWords[w + OWNER] = -1;
   machine.objectWords[w + READERS] = 0;

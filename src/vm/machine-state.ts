@@ -101,6 +101,8 @@ export class MachineState {
   readonly readsClock: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
+  /** Whether the program has weak handles that it follows. */
+  readonly hasWeakHandles: boolean;
   /** Whether the program asks how much frames have ever occupied. */
   readonly notesPeaks: boolean;
   /** The last register that a frame may have, and the one beyond which calls have more to do: see `holdsFrames`. */
@@ -118,6 +120,8 @@ export class MachineState {
   readonly registers: Value[][] = [];
   readonly results: Value[] = [];
   readonly loops: (LoopWatch | null)[] = [];
+  /** What the random numbers of each fiber start from, which its name says, once it is known. */
+  readonly seeds: number[] = [];
   readonly endless = new EndlessWatch();
 
   // Shared objects, by id.
@@ -216,7 +220,8 @@ export class MachineState {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
-    this.live = new LiveTable(program, hasWeakHandles(program));
+    this.hasWeakHandles = hasWeakHandles(program);
+    this.live = new LiveTable(program, this.hasWeakHandles);
     this.usesTags = usesOpcode(program, 'tag');
     this.notesPeaks = program.builtins.includes('framePeakBytes');
     this.frameMax = Math.floor(options.memoryMax / REGISTER_CELL);

@@ -50,7 +50,9 @@ export class Machine extends MachineState {
   reset(): void {
     this.heap.clear();
     this.history.clear();
-    this.output.length = this.inlineStack.length = 0;
+    // Setting a length costs something even when it is the same.
+    if (this.output.length > 0) this.output.length = 0;
+    if (this.inlineStack.length > 0) this.inlineStack.length = 0;
     this.files.reset(this.program.world);
     this.words.fill(0);
     this.globals.fill(-1);

@@ -53,7 +53,6 @@ import { EPOCH } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
-import { hasWeakHandles } from './program-facts.js';
 import { markCrossed } from './strong-handles.js';
 import { endInRace, raceOf, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { handOver, performOnStream } from './streams.js';
@@ -120,7 +119,7 @@ export function performShared(
       const ordinal = words[o + CHILDREN]! + 1;
       heap.setWord(words, o + CHILDREN, ordinal);
       const child = m.names.fiber(fiber, ordinal);
-      if (hasWeakHandles(program)) markCrossed(m, captures);
+      if (m.hasWeakHandles) markCrossed(m, captures);
       startFiber(m, child, code[pc + 2]!, captures, (code[pc + 3]! & WITH_STACK) !== 0);
       words = m.words;
       const staysNear = m.options.native
@@ -135,7 +134,7 @@ export function performShared(
       m.addLink(-1 - child);
       // The first capture of a generator is its own stream, which it only fills.
       const isGenerator = (code[pc + 3]! & MODIFIERS.stream) !== 0;
-      for (const value of captures.slice(isGenerator ? 1 : 0)) handOver(m, value, child);
+      for (let i = isGenerator ? 1 : 0; i < count; i++) handOver(m, captures[i]!, child);
       record(m, fiber, 'SPAWN', -1, pc, null);
       registers[base + code[pc + 1]!] = new PromiseValue(child);
       // Inline, a body runs here; a generator when somebody wants an item.

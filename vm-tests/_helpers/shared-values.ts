@@ -41,6 +41,7 @@ const WORK = [
   'END',
 ];
 const BOX = ['STRUCT Box { n: Int64 }'];
+const PORT = ['STRUCT Port { at: Int64@shared:atomic }'];
 const BAG = ['STRUCT Bag { items: Int64[]@list }'];
 
 /** `jobs` for two fibers that write what they take to `seen`, and what is done with it. */
@@ -129,7 +130,23 @@ const STREAM_PROGRAMS: readonly ValueProgram[] = [
       'NEXT p; NEXT q;',
     ],
     {},
-    ['STRUCT Port { at: Int64@shared:atomic }'],
+    PORT,
+  ),
+  ...['== 2', '!= 2'].map((wanted) =>
+    told(
+      `a handle in a result that somebody waits for (${wanted})`,
+      [
+        CELL,
+        SEEN,
+        'q: ~Void = BG { @parallel -> a = 2; };',
+        'p: ~Port = BG { @parallel -> seen = 1; Port{ at: a }; };',
+        'r = NEXT p;',
+        `ASSERT r.at ${wanted}, "in the other order";`,
+        'NEXT q;',
+      ],
+      {},
+      PORT,
+    ),
   ),
   told(
     'a generator that waits for room, and what it looks at behind that',
@@ -481,7 +498,7 @@ export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
       'second = NEXT jobs;',
       'ASSERT one == 2, "mine";',
     ],
-    ['STRUCT Port { at: Int64@shared:atomic }'],
+    PORT,
   ),
 ];
 

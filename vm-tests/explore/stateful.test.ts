@@ -256,6 +256,20 @@ const EXCHANGES: readonly (readonly [title: string, text: string, areExchanged: 
     true,
   ],
   [
+    'that work at a stage',
+    twins(['(1 ..= 4) |> CONCURRENT(workers: 3, batch: 1) EACH { x = x + _; };'], '', ''),
+    true,
+  ],
+  [
+    'that give lists',
+    twins(
+      ['all = (1 ..= 2) |> CONCURRENT(workers: 3, batch: 1) SELECT x + _;'],
+      '',
+      'x = 1; ASSERT all.length() == 2, "all";',
+    ),
+    false,
+  ],
+  [
     'that nobody awaits',
     twins(
       [

@@ -46,7 +46,7 @@ import type { ValueCodes } from './value-codes.js';
 const { wake: WAKE } = OPERATION_NUMBERS;
 const CHANNEL = OBJECT_KINDS.indexOf('channel');
 /** In place of a result that is written with the parent. */
-const TAKEN_RESULT = -1;
+const LEFT_OUT = -1;
 
 type Reads = LoopWatch['waiting'];
 
@@ -79,7 +79,7 @@ export class ComponentCodes {
     } else {
       // Whether somebody took note of a failure decides about a warning.
       codes.push(status === FAILED && words[o + CONSUMED] === 1 ? status + 8 : status);
-      if (this.#taken.isWithParent(fiber)) codes.push(TAKEN_RESULT);
+      if (this.#taken.isLeftOut(fiber)) codes.push(LEFT_OUT);
       else codes.pushValue(results[fiber]!);
     }
   }

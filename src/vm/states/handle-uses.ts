@@ -3,8 +3,9 @@
  * struct that the register holds): a backward analysis over the code, through calls and spawns. Stubborn sets need it:
  * a fiber whose registers lead to an object only in ways that commute will never get into the way of another.
  *
- * Uses are bits. Handles that leave the registers for shared objects or promises are not followed: who relies on the
- * answers must not go on when a program does that.
+ * Uses are bits. Handles that leave the registers for shared objects or promises are not followed: whoever lets them go may
+ * do anything with them, as far as this is concerned, and who relies on the answers must not go on from a state where an object
+ * or the result of an ended fiber leads to some.
  */
 import { flowOf } from '../code-flow.js';
 import type { FlowStep } from '../code-flow.js';
@@ -234,7 +235,15 @@ export class HandleUses {
         return;
       }
       case 'return':
-        if (!fn.isBody) add(reads[0], RETURNED);
+        // Whoever awaits a body does what it likes with its result.
+        add(reads[0], fn.isBody ? USE_ANY : RETURNED);
+        return;
+      case 'newObject':
+        add(reads[0], USE_ANY);
+        return;
+      case 'putShared':
+      case 'replaceObject':
+        add(reads[1], USE_ANY);
         return;
       case 'setField':
       case 'setItem':

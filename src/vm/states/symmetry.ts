@@ -1,8 +1,8 @@
 /**
  * Fibers that can change places (research on exploration, 4.15). Fibers of one parent that run the same body form a
  * class as long as nothing but their state tells them apart: they make no fibers or objects, use no cooperative group
- * and no readers-writer lock, end without a result, and only their parent has their promises, which it awaits one right
- * after the other. Then the order of their states within the class does not matter.
+ * and no readers-writer lock, end without a result or with an empty list, and only their parent has their promises,
+ * which it awaits one right after the other. Then the order of their states within the class does not matter.
  *
  * What is asked of a class shows only during the search. When it turns out not to hold, the body is remembered as one
  * without symmetry, and the search has to start again.
@@ -26,6 +26,7 @@ import {
 } from '../layout.js';
 import { isReadersWriterLock } from '../locks.js';
 import type { MachineState } from '../machine-state.js';
+import { isEmptyList } from './taken-results.js';
 
 const { join: JOIN } = OPERATION_NUMBERS;
 const NO_CLASS = -1;
@@ -137,7 +138,9 @@ export class Symmetry {
     const { words } = machine;
     const o = fiber * STRIDE;
     if (words[o + STATUS] !== LIVE) {
-      if (words[o + STATUS] !== DONE || machine.results[fiber] !== null) this.#refute(fiber);
+      const result = machine.results[fiber]!;
+      const isBare = result === null || isEmptyList(result);
+      if (words[o + STATUS] !== DONE || !isBare) this.#refute(fiber);
       return;
     }
     const object = words[o + OBJECT]!;

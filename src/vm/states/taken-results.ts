@@ -5,7 +5,8 @@
  */
 import { CONSUMED, DONE, LIVE, STATUS, STRIDE } from '../layout.js';
 import type { MachineState } from '../machine-state.js';
-import { isContainer } from '../value.js';
+import type { Value } from '../value.js';
+import { isContainer, ListValue } from '../value.js';
 
 export class TakenResults {
   readonly #machine: MachineState;
@@ -37,6 +38,15 @@ export class TakenResults {
     return isTold;
   }
 
+  /**
+   * Whether the state of ended `fiber` need not tell its result: it is part of what the parent has, or will be, and is an empty list
+   * until then.
+   */
+  isLeftOut(fiber: number): boolean {
+    const result = this.#machine.results[fiber]!;
+    return this.isWithParent(fiber) || (isEmptyList(result) && !this.#escaped.has(fiber));
+  }
+
   /** Whether the result of `fiber` is part of what its parent has. */
   isWithParent(fiber: number): boolean {
     const { words, results } = this.#machine;
@@ -48,4 +58,8 @@ export class TakenResults {
       !this.#escaped.has(fiber)
     );
   }
+}
+
+export function isEmptyList(value: Value): boolean {
+  return value instanceof ListValue && value.items.length === 0;
 }

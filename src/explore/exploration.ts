@@ -109,6 +109,8 @@ export class ExplorationRun {
     this.#scheduler = this.#newScheduler(resume?.search ?? null);
     // What a scheduler repeats to find its way back does not count.
     Object.assign(this.#machine, totals);
+    // One that stopped at its first fault may be told to go on.
+    this.#startsAgain();
   }
 
   /** A machine at the start, which runs what nobody can notice by itself or leaves that to the scheduler, too. */
@@ -155,11 +157,12 @@ export class ExplorationRun {
   }
 
   /**
-   * An execution was ended by one step while others still had unobservable things to do: how far they had come tells
-   * classes apart, so a search that goes on starts again, with every step a choice.
+   * An execution was ended by one step, itself perhaps no choice, while others still had unobservable things to do: how
+   * far they had come tells classes apart, so a search that goes on starts again, with every step a choice. Whether it does.
    */
-  #startAgain(): void {
-    const { stepsTotal, eventsTotal, fibersMax } = this.#machine;
+  #startsAgain(): boolean {
+    const { stepsTotal, eventsTotal, fibersMax, endsAll, options } = this.#machine;
+    if (!endsAll || !options.runsUnobservable || this.#isFinished) return false;
     const { machine, point } = this.#open(false);
     this.#machine = machine;
     this.#class = new ClassHash(machine);
@@ -172,7 +175,7 @@ export class ExplorationRun {
     this.#faults.clear();
     this.#executions = 0;
     this.#redundant = 0;
-    this.#isFinished = false;
+    return true;
   }
 
   get progress(): Progress {
@@ -349,10 +352,7 @@ export class ExplorationRun {
       this.#isCutShort = true;
       if (this.#traits.coverage === 'search') this.#isFinished = true;
     }
-    if (machine.endsAll && machine.options.runsUnobservable && !this.#isFinished) {
-      this.#startAgain();
-      return;
-    }
+    if (this.#startsAgain()) return;
     this.#stopAtLimit();
     this.#scheduler.end(outcome);
   }

@@ -35,7 +35,7 @@ export function takeFused(machine: MachineState, fiber: number, pc: number, base
   const { words } = machine;
   const o = fiber * STRIDE;
   const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
-  if (!machine.fusesJoins || !isAlone) return pc;
+  if (!machine.options.runsUnobservable || !isAlone) return pc;
   const { code } = machine.program.functions[words[o + FUNCTION]!]!;
   const registers = machine.registers[fiber]!;
   let at = pc;
@@ -50,16 +50,6 @@ export function takeFused(machine: MachineState, fiber: number, pc: number, base
 /** Whether a link of the machine is that of a join. */
 export function isJoin(link: number): boolean {
   return link >= 0 && link < AFTER;
-}
-
-/** Whether the last transition went on through a join that it need not wait for. */
-export function hasFusedJoin(machine: MachineState): boolean {
-  const depth = machine.depth - 1;
-  let own = machine.operationAt[depth] === JOIN ? 1 : 0;
-  for (let k = machine.linksBefore[depth]!; k < machine.linkCount; k++) {
-    if (isJoin(machine.links[k]!) && own-- === 0) return true;
-  }
-  return false;
 }
 
 /** See `MachineState.schedule`. */
@@ -90,7 +80,7 @@ export class JoinRuns {
   laterTarget(machine: MachineState, fiber: number): number {
     const { words } = machine;
     const o = fiber * STRIDE;
-    if (words[o + GROUP] !== -1 || machine.loops[fiber] !== null) return -1;
+    if (words[o + GROUP] !== -1) return -1;
     const run = this.#at(machine, words[o + FUNCTION]!, words[o + PC]!);
     const registers = machine.registers[fiber]!;
     const base = words[o + BASE]!;

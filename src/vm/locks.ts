@@ -206,13 +206,16 @@ export function release(machine: MachineState, fiber: number, object: number): v
   machine.words[fiber * STRIDE + HELD]! -= 1;
 }
 
-/** A mutex request that waits until the lock is free and cannot fail: no cycle, no expiry, no group, no spinning. */
+/**
+ * A mutex request that waits until the lock is free, and fails at no other moment that is of interest: no expiry, no group, no
+ * spinning. On a cycle of waits it may have been for a while, but then somebody on the cycle has failed since, a step that
+ * wrote this mutex, too (`lockChain`); looking back from the request, that step is met first, by the name of another lock.
+ */
 export function isSimpleRequest(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   const words = machine.words;
   return (
     words[o + OPERATION] === OP.lockExclusive &&
-    words[o + HELD] === 0 &&
     words[o + GROUP] === -1 &&
     words[o + FIRED] === 0 &&
     !machine.options.adversarialTime &&

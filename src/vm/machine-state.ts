@@ -156,6 +156,8 @@ export class MachineState {
   steps = 0;
   stepsTotal = 0;
   eventsTotal = 0;
+  /** Transitions carried out in all, those that were taken back included. */
+  transitionsTotal = 0;
   /** Fibers that have not ended. */
   liveCount = 0;
   /** Joins of main that an execution ended without (`tails.ts`). */
@@ -200,9 +202,6 @@ export class MachineState {
   readonly puts = new Puts(this.heap);
   readonly history = new History();
 
-  /** Whether a transition goes on through joins that need not wait (`runsUnobservable`). */
-  fusesJoins = false;
-
   /** Whether every join is noted with its fiber: for those who look at states. A failed fiber has it noted anyway. */
   notesJoins = false;
   /** What cells hold or have held, in programs that have some and for those who look at states. */
@@ -229,7 +228,6 @@ export class MachineState {
     const canRace = usesOpcode(program, 'accessPlain') || usesOpcode(program, 'mapOperation');
     this.races = canRace ? options.runtime.watchRaces(this) : null;
     this.takesTurns = !options.inline && mayTakeTurns(program, options.native);
-    this.fusesJoins = options.runsUnobservable;
   }
 
   get now(): number {

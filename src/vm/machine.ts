@@ -14,7 +14,7 @@ import { startFiber } from './births.js';
 import { compiledProgram } from './compiled/compiled-program.js';
 import { canRun, effectiveOperation, isEnabled } from './enabled.js';
 import { continueFiber, performOperation } from './interpreter.js';
-import { hasFusedJoin, stepsOf } from './joins.js';
+import { stepsOf } from './joins.js';
 import { BASE, EFFECTS, FUNCTION, GROUP, PC, STRIDE } from './layout.js';
 import { chainFibers, FAIL_CYCLE, failureOf, isSimpleRequest } from './locks.js';
 import type { MachineOptions } from './machine-state.js';
@@ -98,6 +98,7 @@ export class Machine extends MachineState {
     const depth = this.depth;
     assert(this.ending === null && !this.paused, 'a step needs a running execution');
     if (depth === this.fiberAt.length) this.#growDepth();
+    this.transitionsTotal++;
     const label = this.#label;
     effectiveOperation(this, fiber, label);
     this.fiberAt[depth] = fiber;
@@ -145,28 +146,15 @@ export class Machine extends MachineState {
     for (;;) {
       const fiber = this.fiberAt[this.depth - 1]!;
       this.words[fiber * STRIDE + EFFECTS]! += this.heap.writes - this.writesAtStart;
-      if (this.ending === null) {
-        if (this.#unsettled.isSettledBy(this, fiber)) {
-          this.#isSettling = false;
-          return;
-        }
-        if (this.options.runsUnobservable) this.#unsettled.collect(this, fiber);
-      } else {
+      if (this.ending !== null) {
         this.endsAll = this.ending !== 'bound';
-        if (!this.endsAll || !this.options.runsUnobservable) return;
-        const hasFused = hasFusedJoin(this);
-        if (!this.#isSettling && !hasFused) return;
-        // What ends everything is dependent with everything: taken back, it stays a choice like any other.
-        this.#goBack(this.depth - 1);
-        if (hasFused) {
-          // The join that led there is a step of its own: once more, without it.
-          this.fusesJoins = false;
-          this.#transition(fiber);
-          this.fusesJoins = true;
-          if (this.paused) return;
-          continue;
-        }
+        return;
       }
+      if (this.#unsettled.isSettledBy(this, fiber)) {
+        this.#isSettling = false;
+        return;
+      }
+      if (this.options.runsUnobservable) this.#unsettled.collect(this, fiber);
       const next = this.#unsettled.next(this);
       this.#isSettling = next >= 0;
       if (next < 0) return;

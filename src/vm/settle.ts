@@ -1,7 +1,8 @@
 /**
  * What happens between two choices without one. A step that commutes with every other and stays possible (START, a JOIN
  * that need not wait, SLEEP, WAKE) is no choice: wherever it runs, the outcome is the same. A machine that is asked to
- * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends.
+ * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends. (What follows such a
+ * step may end everything, and that commutes with nothing: who searches on then has to do so without this.)
  */
 import { OPERATION_NAMES, OPERATION_NUMBERS } from '../bytecode/events.js';
 import { canRun, IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';

@@ -32,13 +32,7 @@ export class Tails {
     const { words } = machine;
     if (machine.liveCount !== 1 || words[STATUS] !== LIVE || words[OPERATION] !== JOIN)
       return false;
-    if (
-      machine.notesJoins ||
-      words[GROUP] !== -1 ||
-      machine.loops[0] !== null ||
-      !machine.fusesJoins
-    )
-      return false;
+    if (machine.notesJoins || words[GROUP] !== -1 || machine.loops[0] !== null) return false;
     if ((machine.registers[0]![words[BASE]! - 3] as number) >= 0) return false;
     const tail = this.#at(words[FUNCTION]!, words[PC]!);
     if (tail === null) return false;

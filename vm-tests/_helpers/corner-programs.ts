@@ -79,6 +79,20 @@ const UPGRADE =
 const CYCLE = (mine: string, other: string, handler: string): string =>
   `@parallel -> WITH EXCLUSIVE ${mine} AS x { WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${other} AS y { y.n = x.n + 1; }${handler} }`;
 
+/** Each turn of a spin begins with a NEXT of a promise that others have, too. */
+const spinWithNext = (writes: string, looks: string): string => `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE b: Int64 = 0 @shared:atomic;
+    one: ~Int64@shared = BG { @parallel -> 7; };
+    q: ~Void = BG { @parallel -> ${writes} };
+    WHILE TRUE DO
+        v = NEXT one;
+        ${looks}
+    END
+    NEXT q;
+END
+`;
+
 /** What a spin waits for is more than what it looks at first. The order matters: the search takes the first name first. */
 const SPINS_OVER_CELLS = [
   ['b = 1;', 'b = 2;', 'WHILE a + b == 0 DO PASS; END'],
@@ -429,6 +443,20 @@ END
       ],
     ),
     { lockTimeout: 2 },
+  ),
+  corner('a spin that takes a promise', spinWithNext('a = 1;', 'IF a != 0 -> BREAK;')),
+  // When it comes back to the promise, the first cell may have changed already.
+  corner(
+    'a spin over two cells that takes a promise',
+    spinWithNext('a = 1; b = 0;', 'w = a; u = b; IF w + u != 0 -> BREAK;'),
+  ),
+  corner(
+    'an end while somebody sleeps, in adversarial time',
+    program([CELL], ['@parallel -> sleep(5); a = 1;', '@parallel -> a = 2; sleep(7);']).replace(
+      '    NEXT p0',
+      '    ASSERT a == 0, "never"; DIE 3;\n    NEXT p0',
+    ),
+    { time: 'adversarial' },
   ),
   ...SPINS_OVER_CELLS.map((fibers) =>
     corner(

@@ -109,6 +109,9 @@ export function finalStates(
     const reason = runToEnd(machine, scheduler);
     const outcome = { reason, depth: machine.depth, fault: machine.fault?.kind ?? null };
     if (reason === 'bound') break;
+    // As an exploration does: how far others had come tells states apart.
+    if (machine.endsAll && skipsUnobservable)
+      return finalStates(program, parameters, way, executionsMax, { usesSymmetry });
     if (reason === 'cut' || scheduler.isKnownEnd?.(outcome) === true) redundant++;
     else executions++;
     if (reason !== 'cut') {

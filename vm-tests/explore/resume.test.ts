@@ -225,6 +225,40 @@ for (const scheduler of RESUMABLE) {
   });
 }
 
+/** Whoever ends everything has nothing to do that others could notice before. */
+const ENDS_AT_ONCE = `
+FN main() RETURNS Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    p: ~Void = BG { @parallel -> PASS; };
+    q: ~Void = BG { @parallel -> v = a; };
+    a = 1;
+    NEXT p;
+    ASSERT FALSE, "ends";
+    NEXT q;
+END
+`;
+
+test('a search that stopped at its first fault goes on', (t) => {
+  const program = compileLoose(ENDS_AT_ONCE);
+  for (const scheduler of RESUMABLE) {
+    const options = { scheduler, reduction: 'dpor' } as const;
+    const first = startExploration(program, options);
+    while (!first.advance(Infinity));
+    t.true(first.hasVerdict);
+    t.is(first.finish().report.executions, 1);
+    const { report } = exploreProgram(program, {
+      ...options,
+      resume: first.save(),
+      keepGoing: true,
+    });
+    t.is(
+      report.executions,
+      exploreProgram(program, { ...options, keepGoing: true }).report.executions,
+    );
+    t.true(report.complete && report.executions > 3);
+  }
+});
+
 test('what was saved of another program cannot be resumed', (t) => {
   const options: Partial<ExploreOptions> = { scheduler: 'brute', executionsMax: 2 };
   const run = startExploration(compileLoose(litmus.lockedCounter(3)), options);

@@ -59,22 +59,16 @@ export const SETTLE_ROWS: MutantRows = {
     ],
   ],
   'src/vm/joins.js': [
-    ['settle: joins are put off in groups', 'if («words[o + GROUP] !== -1 ||» machine.loops', ''],
     [
-      'settle: joins are put off in loops',
-      'if (words[o + GROUP] !== -1 «|| machine.loops[fiber] !== null»)',
-      '',
+      'settle: joins are put off in groups',
+      'if («words[o + GROUP] !== -1») return -1; const run',
+      'false',
     ],
     ['settle: joins are put off past failures', 'if («status !== DONE») return -1', 'false'],
     [
       'settle: joins are put off past results that are promises',
       'code[at] === JOIN_OPCODE «&& !results.has(code[at + 2])»',
       '',
-    ],
-    [
-      'settle: fused joins are not seen',
-      'if (isJoin(machine.links[k]) && «own-- === 0») return true',
-      'false',
     ],
     [
       'fused: joins of fibers that failed',
@@ -86,14 +80,18 @@ export const SETTLE_ROWS: MutantRows = {
       'if («words[target * STRIDE + STATUS] !== DONE») break',
       'false',
     ],
-    ['fused: joins in groups and loops', 'if (!machine.fusesJoins «|| !isAlone»)', ''],
+    [
+      'fused: joins in groups and loops',
+      'if (!machine.options.runsUnobservable «|| !isAlone»)',
+      '',
+    ],
     ['fused: joins in groups', 'isAlone = «words[o + GROUP] === -1 &&» machine', ''],
     [
       'fused: joins in loops',
       'isAlone = words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
-    ['fused: no joins', 'if («!machine.fusesJoins» || !isAlone', 'true'],
+    ['fused: no joins', 'if («!machine.options.runsUnobservable» || !isAlone', 'true'],
     [
       'states: nobody was joined',
       'const matters = «machine.notesJoins ||» machine',
@@ -157,13 +155,5 @@ export const SETTLE_ROWS: MutantRows = {
       'if («isReadersWriterLock(m, object)») dequeue',
       'false',
     ],
-  ],
-  'src/vm/machine.js': [
-    [
-      'what ends everything stays no choice',
-      'if («!this.endsAll || !this.options.runsUnobservable») return;',
-      'true',
-    ],
-    ['what ends everything after a fused join stays one step', 'if («hasFused») {', 'false'],
   ],
 };

@@ -108,12 +108,7 @@ export const ENABLED_ROWS: MutantRows = {
       '«return objects;» const holders',
       'return null;',
     ],
-    [
-      'pending: a failure only reads the chain',
-      'const writes = «failure === FAIL_CYCLE»',
-      'false',
-      'whoever else touches the locks of a cycle writes them, as a failure does its own',
-    ],
+    ['pending: a failure only reads the chain', 'const writes = «failure === FAIL_CYCLE»', 'false'],
     [
       'pending: an expired request touches the chain',
       'const locks = «hasExpired ? heldLocks(machine, fiber) :» lockChain',

@@ -20,10 +20,10 @@ import { OptimalDpor } from '../exhaustive/dpor.js';
 import type { StateSearchState } from './state-search.js';
 import { StateSearch } from './state-search.js';
 
-/** Steps of the first turn of the search over states. */
+/** Transitions of the first turn of the search over states. */
 const FIRST_STEPS = 250;
 /**
- * Steps that the search over classes may have taken for each one over states, by how many times more steps the latter
+ * Transitions that the search over classes may have made for each one over states, by how many times more steps the latter
  * would have needed so far without its memory.
  */
 const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
@@ -39,7 +39,7 @@ const BYTES_MAX = 500_000_000;
 interface Side {
   readonly search: Scheduler;
   tally: Tally;
-  /** Steps so far, and up to when its turn lasts. */
+  /** Transitions that it has carried out, those to find its way included, and up to when its turn lasts. */
   steps: number;
   until: number;
   /** The schedule of its last execution, when the other one's turn came. */
@@ -60,6 +60,7 @@ interface AutoState {
   /** Null as long as it had no turn. */
   readonly overClasses: SavedSide | null;
   readonly active: 'states' | 'classes';
+  readonly isTurnOver: boolean;
 }
 
 export class AutoSearch implements Scheduler {
@@ -71,6 +72,10 @@ export class AutoSearch implements Scheduler {
   #overClasses: Side | null = null;
   #active: Side;
   #hasChanged = false;
+  /** Whether the turn of the active one was over when its last execution had ended; it has a path then. */
+  #isTurnOver = false;
+  /** Transitions that have been counted. */
+  #counted: number;
   /** Whether the last execution ended where another one had ended. */
   #isKnown = false;
 
@@ -82,11 +87,13 @@ export class AutoSearch implements Scheduler {
     this.#overStates = newSide(this.#stateSearch);
     this.#overStates.until = firstSteps;
     this.#active = this.#overStates;
+    this.#counted = context.engine.transitionsTotal;
     if (context.resume !== null) this.#resume(context.resume as AutoState);
   }
 
   begin(): number {
-    const isOver = this.#active.steps >= this.#active.until;
+    const isOver = this.#isTurnOver;
+    this.#isTurnOver = false;
     if (this.#active === this.#overStates) {
       if (this.#stateSearch.isVoid) this.#startAgain();
       if (this.#stateSearch.hasGivenUp || this.#states.bytes > BYTES_MAX) this.#giveUpStates();
@@ -111,7 +118,8 @@ export class AutoSearch implements Scheduler {
 
   #letClassesGoOn(): void {
     const { steps } = this.#overStates;
-    const saving = this.#stateSearch.choicesWithoutStates / steps;
+    const { choices, choicesWithoutStates } = this.#stateSearch;
+    const saving = choicesWithoutStates / choices;
     const share = SHARES.find((row) => saving >= row.saving)?.share ?? 0;
     this.#changeTo((this.#overClasses ??= this.#classesFrom(null)));
     this.#active.until = Math.max(this.#active.steps + 1, share * steps);
@@ -129,6 +137,14 @@ export class AutoSearch implements Scheduler {
     this.#engine.rewind(0);
     this.#engine.settle();
     while (this.#engine.depth < path.length) this.#engine.step(path[this.#engine.depth]!);
+    this.#counted = this.#engine.transitionsTotal;
+  }
+
+  /** Transitions since the last time are those of the active one. */
+  #count(): void {
+    const { transitionsTotal } = this.#engine;
+    this.#active.steps += transitionsTotal - this.#counted;
+    this.#counted = transitionsTotal;
   }
 
   #classesFrom(resume: unknown): Side {
@@ -142,7 +158,6 @@ export class AutoSearch implements Scheduler {
   }
 
   choose(point: ChoicePoint): FiberId {
-    this.#active.steps++;
     return this.#active.search.choose(point);
   }
 
@@ -152,12 +167,15 @@ export class AutoSearch implements Scheduler {
   }
 
   end(outcome: Outcome): void {
+    this.#count();
     const { steps, until, tally, search } = this.#active;
     if (outcome.reason === 'cut' || this.#isKnown) tally.redundant++;
     else tally.executions++;
     this.#isKnown = false;
-    if (steps >= until) this.#active.path = this.#presentPath();
+    this.#isTurnOver = steps >= until;
+    if (this.#isTurnOver) this.#active.path = this.#presentPath();
     search.end(outcome);
+    this.#count();
   }
 
   #presentPath(): Int32Array {
@@ -179,6 +197,7 @@ export class AutoSearch implements Scheduler {
       overStates: areStatesOver ? null : savedSide(this.#overStates),
       overClasses: this.#overClasses === null ? null : savedSide(this.#overClasses),
       active: active === this.#overStates ? 'states' : 'classes',
+      isTurnOver: this.#isTurnOver,
     } as const;
     this.#follow(active.path);
     return saved;
@@ -195,7 +214,8 @@ export class AutoSearch implements Scheduler {
   }
 
   /** Goes on from what `save` answered. */
-  #resume({ overStates, overClasses, active }: AutoState): void {
+  #resume({ overStates, overClasses, active, isTurnOver }: AutoState): void {
+    this.#isTurnOver = isTurnOver;
     if (overStates !== null) {
       this.#stateSearch.restore(overStates.search as StateSearchState);
       this.#restoreSide(this.#overStates, overStates);

@@ -29,7 +29,9 @@ import {
   unpackDoubles,
   unpackIntegers,
 } from '../../src/support/pack.js';
-import { lowest, StubbornSets } from './stubborn-set.js';
+import type { SavedGrowth } from './search-growth.js';
+import { SearchGrowth } from './search-growth.js';
+import { lowest, sizeOf, StubbornSets } from './stubborn-set.js';
 
 /** Instead of a number of steps: none of them leads to an end. */
 const NO_END = -1;
@@ -42,6 +44,8 @@ export interface StateSearchState {
   readonly below: string;
   readonly sizes: string;
   readonly size: string;
+  readonly growth: SavedGrowth;
+  readonly executions: number;
   readonly asleepNext: FiberSet;
   readonly endedAll: boolean;
   readonly isVoid: boolean;
@@ -53,6 +57,9 @@ export class StateSearch implements Scheduler {
   readonly #states: States;
   readonly #stubborn: StubbornSets;
   readonly #labels: Labels;
+  readonly #growth = new SearchGrowth();
+  /** Executions that ended in a state that was new. */
+  #executions = 0;
 
   // By state.
   #isOnPath = new Uint8Array(1024);
@@ -103,6 +110,8 @@ export class StateSearch implements Scheduler {
       this.isVoid = false;
       this.#states.clear();
       this.#isOnPath.fill(0);
+      this.#growth.steps = 0;
+      this.#executions = 0;
       this.#isFirst = true;
     }
     if (this.#isFirst) {
@@ -127,6 +136,7 @@ export class StateSearch implements Scheduler {
 
   /** What was chosen last at `level` is explored. */
   #closeChoice(level: number): void {
+    this.#growth.closeChild(level);
     const bit = 1 << this.#fiber[level]!;
     if (this.#size !== NO_END)
       this.#below[level] = Math.max(0, this.#below[level]!) + 1 + this.#size;
@@ -141,10 +151,16 @@ export class StateSearch implements Scheduler {
   /** Everything from `level` on is explored. */
   #close(level: number): void {
     const state = this.#state[level]!;
+    this.#growth.close(level, sizeOf(this.#tried[level]!));
     this.#size = this.#below[level]!;
     if (state < 0) return;
     this.#isOnPath[state] = 0;
     this.#sizes[state] = this.#size;
+  }
+
+  /** Choices so far, with those that led to a known state. */
+  get choices(): number {
+    return this.#growth.steps;
   }
 
   /**
@@ -159,6 +175,7 @@ export class StateSearch implements Scheduler {
   }
 
   choose(point: ChoicePoint): FiberId {
+    this.#growth.steps++;
     if (this.#isResuming) this.#isResuming = false;
     else if (!this.#open(point)) return CUT;
     const level = this.#levels - 1;
@@ -195,6 +212,7 @@ export class StateSearch implements Scheduler {
     this.#todo[level] = this.#stubborn.choose(enabled, this.#asleepNext);
     if (this.#todo[level] === 0) return false;
     if (!states.isSame) this.#isOnPath[state] = 1;
+    this.#growth.open(level);
     this.#levels = level + 1;
     return true;
   }
@@ -245,12 +263,24 @@ export class StateSearch implements Scheduler {
 
   isKnownEnd({ reason }: Outcome): boolean {
     if (this.#engine.endsAll || reason === 'bound') return false;
-    return this.#observe() < 0 || !this.#states.isNew;
+    const isKnown = this.#observe() < 0 || !this.#states.isNew;
+    // Counted here, for `end` is not told.
+    if (isKnown) this.#executions--;
+    return isKnown;
   }
 
   end({ reason }: Outcome): void {
     this.#endedAll = this.#engine.endsAll;
-    if (reason !== 'cut') this.#size = 0;
+    if (reason === 'cut') return;
+    this.#size = 0;
+    this.#executions++;
+  }
+
+  /** As many executions as so far in as many steps. */
+  estimate(): number {
+    const growth = this.#growth;
+    const total = growth.total(this.#levels, (level) => this.#todo[level] !== 0);
+    return (Math.max(1, this.#executions) * total) / Math.max(1, growth.steps);
   }
 
   save(): StateSearchState {
@@ -263,6 +293,8 @@ export class StateSearch implements Scheduler {
       below: packDoubles(this.#below, levels),
       sizes: packDoubles(this.#sizes, this.#states.size),
       size: packDoubles(Float64Array.of(this.#size)),
+      growth: this.#growth.save(levels),
+      executions: this.#executions,
       asleepNext: this.#asleepNext,
       endedAll: this.#endedAll,
       isVoid: this.isVoid,
@@ -289,6 +321,8 @@ export class StateSearch implements Scheduler {
     for (const state of this.#state.subarray(0, this.#levels))
       if (state >= 0) this.#isOnPath[state] = 1;
     this.#size = unpackDoubles(saved.size)[0]!;
+    this.#growth.restore(saved.growth);
+    this.#executions = saved.executions;
     this.#asleepNext = saved.asleepNext;
     this.#endedAll = saved.endedAll;
     this.isVoid = saved.isVoid;

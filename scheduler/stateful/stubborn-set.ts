@@ -69,7 +69,8 @@ export function lowest(set: FiberSet): FiberId {
   return 31 - Math.clz32(set & -set);
 }
 
-function sizeOf(set: FiberSet): number {
+/** The number of members. */
+export function sizeOf(set: FiberSet): number {
   let pairs = set - ((set >>> 1) & 0x55555555);
   pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
   return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -25,6 +25,8 @@ export interface Forecast {
 export class Forecaster {
   #seconds = 0;
   #executions = -1;
+  /** Executions that a search which is continued has behind it, and which took no time now. */
+  #first = 0;
   #rate = NaN;
   #total = NaN;
   #highest = 0;
@@ -32,8 +34,7 @@ export class Forecaster {
 
   /** Takes note of the progress after `seconds`. */
   update({ executions, estimate }: Progress, seconds: number): Forecast {
-    // A search that is continued has executions behind it that took no time now.
-    if (this.#executions < 0) this.#executions = seconds === 0 ? executions : 0;
+    if (this.#executions < 0) this.#executions = this.#first = seconds === 0 ? executions : 0;
     const elapsed = seconds - this.#seconds;
     if (elapsed > 0) {
       const rate = Math.max(0, executions - this.#executions) / elapsed;
@@ -55,7 +56,11 @@ export class Forecaster {
       rate,
       total,
       isLowerBound: seconds - this.#grewAt < Math.max(1, MEMORY * seconds),
-      secondsLeft: total === null || rate === 0 ? null : (total - executions) / rate,
+      // By the part that is done, not by the rate: a search over states has ever fewer executions in ever more steps.
+      secondsLeft:
+        total === null || executions <= this.#first
+          ? null
+          : (seconds * (total - executions)) / (executions - this.#first),
     };
   }
 }

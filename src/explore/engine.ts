@@ -57,6 +57,8 @@ export interface Execution {
  * pending, and the way back.
  */
 export interface Engine extends Execution {
+  /** Transitions carried out so far, those that were taken back included: what a search costs. */
+  readonly transitionsTotal: number;
   /** Whether a fiber, which need not be live, can act now. */
   canRun(fiber: FiberId): boolean;
   isEnabled(fiber: FiberId): boolean;

@@ -191,7 +191,7 @@ export class ExplorationRun {
   /** A lower bound is better than nothing: a search has at least the executions that it has had. */
   #estimate(): number | null {
     const estimate = this.#scheduler.estimate?.();
-    return estimate === undefined ? null : Math.max(this.#executions, Math.round(estimate));
+    return estimate === undefined ? null : Math.max(this.#executions, estimate);
   }
 
   /** Whether `save` has an answer: the scheduler can be resumed, and everything it left behind fits into a file. */
@@ -454,6 +454,8 @@ export class ExplorationRun {
     const reached =
       this.#reached ?? (this.#scheduler.leavesOut?.() === true ? 'preemptions-max' : null);
     const complete = isSearch && this.#isCovered && reached === null;
+    const foreseen = isSearch && !complete ? this.#estimate() : null;
+    const estimate = foreseen === null ? null : Math.round(foreseen);
     return {
       file: this.#program.file,
       result: faults.length > 0 ? 'fail' : reached !== null ? 'incomplete' : 'pass',
@@ -483,11 +485,7 @@ export class ExplorationRun {
         ...(this.#scheduler.warnings?.() ?? []),
         ...isolationWarning(this.#sites, this.#machine.fibersMax),
       ],
-      bounds: {
-        reached,
-        limit: limitOf(reached, this.#options),
-        estimate: isSearch && !complete ? this.#estimate() : null,
-      },
+      bounds: { reached, limit: limitOf(reached, this.#options), estimate },
       parameters: this.#options.parameters,
     };
   }

@@ -158,6 +158,8 @@ export class MachineState {
   steps = 0;
   stepsTotal = 0;
   eventsTotal = 0;
+  /** Transitions carried out in all, those that were taken back included. */
+  transitionsTotal = 0;
   /** Fibers that have not ended. */
   liveCount = 0;
   /** Joins of main that an execution ended without (`tails.ts`). */

@@ -98,6 +98,7 @@ export class Machine extends MachineState {
     const depth = this.depth;
     assert(this.ending === null && !this.paused, 'a step needs a running execution');
     if (depth === this.fiberAt.length) this.#growDepth();
+    this.transitionsTotal++;
     const label = this.#label;
     effectiveOperation(this, fiber, label);
     this.fiberAt[depth] = fiber;

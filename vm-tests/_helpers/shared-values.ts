@@ -161,6 +161,20 @@ const STREAM_PROGRAMS: readonly ValueProgram[] = [
     { streamCapacity: 1 },
   ),
   told(
+    'a declared handle that begins where the slowest cursor stands at that moment',
+    [
+      SEEN,
+      'jobs: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',
+      'first: ~?Int64[] @split = CLONE jobs;',
+      'p: ~Void = BG { @parallel -> seen = (NEXT jobs) OR 9; };',
+      'q: ~Int64 = BG { @parallel -> (NEXT first) OR 9; };',
+      'NEXT p;',
+      'got = NEXT q;',
+      'ASSERT got + seen != 3, "it has begun later";',
+    ],
+    { splitCapacity: 2 },
+  ),
+  told(
     'a cursor that begins where another one stands at that moment',
     [
       SEEN,

@@ -244,8 +244,9 @@ export class Footprints {
     for (const entry of touched === 0 ? [] : machine.touchedEntries(touched)) {
       if (entry.object >= 0)
         set |= this.#whoMay(logOf(machine, entry.object), ~USE_LOAD, components);
-      // What stands beside an object is part of its uses.
       else if (!isTag(entry.object)) set |= this.#members(machine.words[fiber * STRIDE + GROUP]!);
+      // A turn beside the stream: where the declared handle begins depends on where the others stand.
+      else if (entry.writes) set |= this.#whoMay(object, USE_TAKE | USE_END, components);
     }
     return set & ~(1 << fiber);
   }

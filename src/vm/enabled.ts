@@ -21,6 +21,7 @@ import {
   CLOCK_OBJECT,
   FIRED,
   GROUP,
+  HELD,
   LIVE,
   LOOPS,
   LOOP_SPINS,
@@ -33,15 +34,20 @@ import {
   tagObject,
   TARGET,
   turnObject,
+  waitObject,
 } from './layout.js';
 import {
+  chainFibers,
   FAIL_CYCLE,
+  FAIL_DEADLOCK,
   failureOf,
+  heldLocks,
   isGrantable,
   isLockOperation,
   lockChain,
   LOCK_GRANTED,
   queuesBehindWriter,
+  showsWaits,
 } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
 import type { MachineState } from './machine-state.js';
@@ -73,6 +79,7 @@ export function isUnobservable(machine: MachineState, fiber: number): boolean {
     words[o + GROUP] === -1 &&
     (machine.loops[fiber]?.waiting ?? null) === null &&
     (!machine.options.adversarialTime || !IS_TIMED[operation]!) &&
+    !showsWaits(machine, fiber) &&
     isEnabled(machine, fiber)
   );
 }
@@ -193,6 +200,29 @@ export function parks(machine: MachineState, fiber: number): boolean {
   return machine.words[o + GROUP]! >= 0 && machine.words[o + PHASE] !== PHASE_PARKED;
 }
 
+/**
+ * What else a request of `fiber` touches that fails. One that closes a cycle has walked its locks, and ends what others could
+ * have failed for. One that has expired does so, too, if somebody has closed a cycle since, which must not depend on how far
+ * that one is: it touches every lock that it keeps others from. One that expires at any time has found no cycle on its way.
+ */
+function touchedByFailure(
+  machine: MachineState,
+  fiber: number,
+  failure: number,
+): TouchedEntry[] | null {
+  const o = fiber * STRIDE;
+  const { words } = machine;
+  const isExclusive = words[o + OPERATION] === OP.lockExclusive;
+  if (!isExclusive || words[o + HELD] === 0 || failure === FAIL_DEADLOCK) return null;
+  const hasExpired = words[o + FIRED] === 1;
+  const locks = hasExpired ? heldLocks(machine, fiber) : lockChain(machine, fiber);
+  const writes = failure === FAIL_CYCLE;
+  const objects = locks.map((object) => ({ object, writes }));
+  if (hasExpired || !showsWaits(machine, fiber)) return objects;
+  const holders = chainFibers(machine, fiber).slice(1);
+  return [...objects, ...holders.map((at) => ({ object: waitObject(at), writes: false }))];
+}
+
 /** Writes the operation that running `fiber` now would execute, as the dependence relation sees it. */
 export function effectiveOperation(machine: MachineState, fiber: number, into: Operation): void {
   const o = fiber * STRIDE;
@@ -201,7 +231,11 @@ export function effectiveOperation(machine: MachineState, fiber: number, into: O
   into.operation = operation;
   into.object = words[o + OBJECT]!;
   into.touched = 0;
-  const isPlain = IS_PLAIN[operation]! && words[o + GROUP] === -1 && machine.loops[fiber] === null;
+  const isPlain =
+    IS_PLAIN[operation]! &&
+    words[o + GROUP] === -1 &&
+    machine.loops[fiber] === null &&
+    !showsWaits(machine, fiber);
   if (!isPlain) describeInState(machine, fiber, into);
 }
 
@@ -215,9 +249,7 @@ function describeInState(machine: MachineState, fiber: number, into: Operation):
     const failure = failureOf(machine, fiber);
     if (failure !== LOCK_GRANTED) {
       operation = OP.lockFail;
-      if (failure === FAIL_CYCLE) {
-        extra = lockChain(machine, fiber).map((object) => ({ object, writes: true }));
-      }
+      extra = touchedByFailure(machine, fiber, failure);
     } else if (parks(machine, fiber)) {
       operation = OP.requestShared;
     }
@@ -250,6 +282,7 @@ function describeInState(machine: MachineState, fiber: number, into: Operation):
   into.operation = operation;
   const group = words[o + GROUP]!;
   if (group >= 0) (extra ??= []).push({ object: turnObject(group), writes: true });
+  if (showsWaits(machine, fiber)) (extra ??= []).push({ object: waitObject(fiber), writes: true });
   if (machine.options.adversarialTime && machine.readsClock) {
     // Whoever goes to sleep reads what time it is, and only who wakes moves it.
     if (operation === OP.readClock || operation === OP.sleep)

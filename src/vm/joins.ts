@@ -6,6 +6,7 @@
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
+import { showsWaits } from './locks.js';
 import { AFTER } from './machine-types.js';
 import type { MachineState } from './machine-state.js';
 import type { PromiseValue, Value } from './value.js';
@@ -35,7 +36,8 @@ export function takeFused(machine: MachineState, fiber: number, pc: number, base
   const { words } = machine;
   const o = fiber * STRIDE;
   const isAlone = words[o + GROUP] === -1 && machine.loops[fiber] === null;
-  if (!machine.options.runsUnobservable || !isAlone) return pc;
+  const isUnnoticed = isAlone && !showsWaits(machine, fiber);
+  if (!machine.options.runsUnobservable || !isUnnoticed) return pc;
   const { code } = machine.program.functions[words[o + FUNCTION]!]!;
   const registers = machine.registers[fiber]!;
   let at = pc;
@@ -80,7 +82,7 @@ export class JoinRuns {
   laterTarget(machine: MachineState, fiber: number): number {
     const { words } = machine;
     const o = fiber * STRIDE;
-    if (words[o + GROUP] !== -1) return -1;
+    if (words[o + GROUP] !== -1 || showsWaits(machine, fiber)) return -1;
     const run = this.#at(machine, words[o + FUNCTION]!, words[o + PC]!);
     const registers = machine.registers[fiber]!;
     const base = words[o + BASE]!;

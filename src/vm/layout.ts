@@ -88,16 +88,22 @@ export const OBJECT_STRIDE = 5;
 /** Slots in front of register 0 of a frame: caller function, pc of the call, caller base. */
 export const FRAME_HEAD = 3;
 
-/** Pseudo objects: the clock (adversarial time), the output (ordered), all files, the turn of a cooperative group, the tag of a cell. */
+/**
+ * Pseudo objects: the clock (adversarial time), the output (ordered), all files, the turn of a cooperative group, the tag of a
+ * cell, what a fiber waits for.
+ */
 export const CLOCK_OBJECT = -2;
 export const OUTPUT_OBJECT = -3;
 export const FILES_OBJECT = -4;
 export function turnObject(group: number): number {
-  return -10 - 2 * group;
+  return -10 - 3 * group;
 }
 export function tagObject(object: number): number {
-  return -11 - 2 * object;
+  return -11 - 3 * object;
 }
 export function isTag(object: number): boolean {
-  return object <= -11 && (object & 1) !== 0;
+  return object <= -11 && (-11 - object) % 3 === 0;
+}
+export function waitObject(fiber: number): number {
+  return -12 - 3 * fiber;
 }

@@ -12,10 +12,12 @@ import {
   HELD,
   OBJECT,
   OBJECT_STRIDE,
+  OBJECTS,
   OPERATION,
   OWNER,
   PHASE,
   PHASE_NONE,
+  PHASE_PARKED,
   PHASE_QUEUED,
   READERS,
   STRIDE,
@@ -24,6 +26,7 @@ import {
 import type { MachineState } from './machine-state.js';
 
 const OP = OPERATION_NUMBERS;
+const MUTEX = OBJECT_KINDS.indexOf('mutex');
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 
 /** How a pending request would end. The failures are positions in PREDECLARED_ERRORS plus one. */
@@ -63,19 +66,55 @@ export function isGrantable(machine: MachineState, fiber: number): boolean {
   return false;
 }
 
-/** How the pending lock request of `fiber` fails, or LOCK_GRANTED when it is granted or waits. */
+/**
+ * How the pending lock request of `fiber` fails, or LOCK_GRANTED when it is granted or waits. One that has expired does so
+ * whoever has asked for what since: that somebody closed a cycle is nothing which it could wait for instead.
+ */
 export function failureOf(machine: MachineState, fiber: number): number {
   const o = fiber * STRIDE;
   const words = machine.words;
-  if (words[o + OPERATION] === OP.lockExclusive) {
-    const object = words[o + OBJECT]!;
-    if (machine.objectWords[object * OBJECT_STRIDE + OWNER] === fiber) return FAIL_DEADLOCK;
-    if (words[o + HELD]! > 0 && closesCycle(machine, fiber)) return FAIL_CYCLE;
-  }
+  if (exclusiveHolder(machine, fiber) === fiber) return FAIL_DEADLOCK;
   if (words[o + FIRED] === 1) return FAIL_TIMEOUT;
-  if (machine.options.adversarialTime && machine.options.lockTimeout !== Infinity)
-    return FAIL_TIMEOUT;
-  return LOCK_GRANTED;
+  if (words[o + HELD]! > 0 && closesCycle(machine, fiber) && !suspendsFirst(machine, fiber))
+    return FAIL_CYCLE;
+  return machine.expiresAtAnyTime ? FAIL_TIMEOUT : LOCK_GRANTED;
+}
+
+/**
+ * Where requests may expire at any time, it depends on what others wait for whether one expires or closes a cycle. So every
+ * step of a fiber that holds a lock, which may lead it to its next request, is one that writes what it waits for.
+ */
+export function showsWaits(machine: MachineState, fiber: number): boolean {
+  return machine.expiresAtAnyTime && machine.words[fiber * STRIDE + HELD]! > 0;
+}
+
+/** The locks that `fiber` holds exclusively, by name. */
+export function heldLocks(machine: MachineState, fiber: number): number[] {
+  const { names, words, objectWords, objectKind } = machine;
+  const held: number[] = [];
+  for (const creator of names.order) {
+    if (!machine.exists(creator)) continue;
+    for (let n = 1; n <= words[creator * STRIDE + OBJECTS]!; n++) {
+      const object = names.object(creator, n);
+      const kind = objectKind[object];
+      const isLock = kind === MUTEX || kind === RWLOCK;
+      if (isLock && objectWords[object * OBJECT_STRIDE + OWNER] === fiber) held.push(object);
+    }
+  }
+  return held;
+}
+
+/**
+ * Whether a member of a cooperative group suspends before its request fails for closing a cycle. Where that leads through
+ * fibers outside of the group, the request may as well come first, and the cycle be closed later: then it suspends, which must
+ * not depend on how far they are. Where it does not, the order of turns tells that the request comes last.
+ */
+function suspendsFirst(machine: MachineState, fiber: number): boolean {
+  const { words } = machine;
+  const group = words[fiber * STRIDE + GROUP]!;
+  if (group < 0 || words[fiber * STRIDE + PHASE] === PHASE_PARKED || machine.expiresAtAnyTime)
+    return false;
+  return chainFibers(machine, fiber).some((other) => words[other * STRIDE + GROUP] !== group);
 }
 
 /** The fiber that keeps `fiber` from the lock it waits for exclusively, or -1 (a reader, nobody, another kind of wait). */
@@ -208,8 +247,9 @@ export function release(machine: MachineState, fiber: number, object: number): v
 
 /**
  * A mutex request that waits until the lock is free, and fails at no other moment that is of interest: no expiry, no group, no
- * spinning. On a cycle of waits it may have been for a while, but then somebody on the cycle has failed since, a step that
- * wrote this mutex, too (`lockChain`); looking back from the request, that step is met first, by the name of another lock.
+ * spinning. On a cycle of waits it may have been for a while, but then somebody on the cycle has failed since. That step
+ * touches the lock that the one before on the cycle waits for, by the name of another lock: whoever could have failed
+ * instead is met from there, one after the other.
  */
 export function isSimpleRequest(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;

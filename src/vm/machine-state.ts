@@ -99,6 +99,8 @@ export class MachineState {
   readonly options: MachineOptions;
   /** Whether the program looks at the clock at all; if not, the order of wake-ups is unobservable. */
   readonly readsClock: boolean;
+  /** Whether a lock request that has to wait may fail whenever that may be. */
+  readonly expiresAtAnyTime: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
   /** Whether the program has weak handles that it follows. */
@@ -219,6 +221,7 @@ export class MachineState {
     this.program = program;
     this.options = options;
     this.readsClock = usesOpcode(program, 'readClock');
+    this.expiresAtAnyTime = options.adversarialTime && options.lockTimeout !== Infinity;
     this.hasWeakHandles = hasWeakHandles(program);
     this.live = new LiveTable(program, this.hasWeakHandles);
     this.usesTags = usesOpcode(program, 'tag');

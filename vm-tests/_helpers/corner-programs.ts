@@ -28,6 +28,7 @@ function program(data: readonly string[], fibers: readonly string[], rest = ''):
 
 const MUTEX = 'l = Box{ n: 0 } @shared:locked';
 const OTHER = 'm = Box{ n: 0 } @shared:locked';
+const THIRD = 'k = Box{ n: 0 } @shared:locked';
 const READ_WRITE = 'l = Box{ n: 0 } @shared:writeLocked';
 const CELL = 'a: Int64 = 0 @shared:atomic';
 const VERSIONED = 'c = Box{ n: 0 } @shared:versioned';
@@ -92,6 +93,19 @@ const spinWithNext = (writes: string, looks: string): string => `FN main() RETUR
     NEXT q;
 END
 `;
+
+const EITHER = 'ON LockCycle PASS ON LockTimeout PASS';
+const AGAIN = (lock: string, handlers: string): string =>
+  `WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${lock} AS y { PASS; } ${handlers}`;
+
+/** Of somebody who holds a lock, before the request that closes a cycle. */
+const BEFORE_A_CYCLE = ['WITH EXCLUSIVE k AS y { PASS; }', 'v = a;'];
+
+/** Two requests expire at once. One of the fibers goes on, and asks for the lock that the other one holds. */
+const EXPIRED = [
+  `@parallel -> WITH EXCLUSIVE k AS x { ${AGAIN('m', EITHER)} }`,
+  `@parallel -> WITH EXCLUSIVE m AS x { WITH l AS r { WITH POSSIBLE_DEADLOCK EXCLUSIVE l AS y { PASS; } ON LockTimeout PASS } ${AGAIN('k', 'ON LockCycle PASS')} }`,
+];
 
 /** What a spin waits for is more than what it looks at first. The order matters: the search takes the first name first. */
 const SPINS_OVER_CELLS = [
@@ -457,6 +471,52 @@ END
       '    ASSERT a == 0, "never"; DIE 3;\n    NEXT p0',
     ),
     { time: 'adversarial' },
+  ),
+  // Whether a request closes a cycle depends on how far others are, and so does what it does otherwise.
+  corner(
+    'a member of a group that suspends before a cycle is closed, or not',
+    program(
+      [HERE, MUTEX, OTHER, THIRD],
+      [
+        `here.n = 1; WITH EXCLUSIVE k AS x { ${AGAIN('m', 'ON LockCycle PASS')} }`,
+        `@parallel -> WITH EXCLUSIVE m AS x { ${AGAIN('k', 'ON LockCycle PASS')} WITH EXCLUSIVE l AS w { ${AGAIN('k', 'ON LockTimeout PASS')} } }`,
+      ],
+    ),
+  ),
+  ...BEFORE_A_CYCLE.map((steps) =>
+    corner(
+      `a request that closes a cycle, or expires before that: ${steps}`,
+      program(
+        [MUTEX, OTHER, THIRD, CELL],
+        [
+          `@parallel -> WITH EXCLUSIVE l AS x { ${AGAIN('m', EITHER)} }`,
+          `@parallel -> WITH EXCLUSIVE m AS x { ${steps} ${AGAIN('l', EITHER)} }`,
+        ],
+      ),
+      { time: 'adversarial' },
+    ),
+  ),
+  ...['WHILE a == 0 DO PASS; END', 'a = 2; a = 3;'].map((steps) =>
+    corner(
+      `a request that expires while the holder of the lock waits for promises: ${steps}`,
+      program(
+        [MUTEX, OTHER, CELL],
+        [
+          `@parallel -> WITH EXCLUSIVE m AS x { q: ~Int64 = BG { @parallel -> 7; }; r: ~Int64 = BG { @parallel -> ${steps} 8; }; v = NEXT q; w = NEXT r; }`,
+        ],
+      ).replace(
+        '    NEXT p0',
+        `    WITH EXCLUSIVE l AS x { ${AGAIN('m', EITHER)} }\n    a = 1;\n    NEXT p0`,
+      ),
+      { time: 'adversarial' },
+    ),
+  ),
+  ...[EXPIRED, EXPIRED.toReversed()].map((fibers, k) =>
+    corner(
+      `a request that has expired when a cycle is closed, by the ${['second', 'first'][k] ?? ''} fiber`,
+      program([READ_WRITE, OTHER, THIRD], fibers),
+      { lockTimeout: 2 },
+    ),
   ),
   ...SPINS_OVER_CELLS.map((fibers) =>
     corner(

@@ -13,7 +13,12 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'unobservable: timers at any time',
-      '«(!machine.options.adversarialTime || !IS_TIMED[operation]) &&» isEnabled',
+      '«(!machine.options.adversarialTime || !IS_TIMED[operation]) &&» !showsWaits',
+      '',
+    ],
+    [
+      'unobservable: of who shows what it waits for',
+      '«!showsWaits(machine, fiber) &&» isEnabled(machine, fiber)); }',
       '',
     ],
     ['unobservable: a WAKE is, at any time', "name === 'sleep' «|| name === 'wake'»", ''],
@@ -61,8 +66,13 @@ export const SETTLE_ROWS: MutantRows = {
   'src/vm/joins.js': [
     [
       'settle: joins are put off in groups',
-      'if («words[o + GROUP] !== -1») return -1; const run',
-      'false',
+      'if («words[o + GROUP] !== -1 ||» showsWaits(machine, fiber)) return -1',
+      '',
+    ],
+    [
+      'settle: joins of who shows what it waits for are put off',
+      'if (words[o + GROUP] !== -1 «|| showsWaits(machine, fiber)») return',
+      '',
     ],
     ['settle: joins are put off past failures', 'if («status !== DONE») return -1', 'false'],
     [
@@ -82,7 +92,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'fused: joins in groups and loops',
-      'if (!machine.options.runsUnobservable «|| !isAlone»)',
+      'if (!machine.options.runsUnobservable «|| !isUnnoticed»)',
       '',
     ],
     ['fused: joins in groups', 'isAlone = «words[o + GROUP] === -1 &&» machine', ''],
@@ -91,7 +101,12 @@ export const SETTLE_ROWS: MutantRows = {
       'isAlone = words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
-    ['fused: no joins', 'if («!machine.options.runsUnobservable» || !isAlone', 'true'],
+    [
+      'fused: joins of who shows what it waits for',
+      'isUnnoticed = isAlone «&& !showsWaits(machine, fiber)»',
+      '',
+    ],
+    ['fused: no joins', 'if («!machine.options.runsUnobservable» || !isUnnoticed', 'true'],
     [
       'states: nobody was joined',
       'const matters = «machine.notesJoins ||» machine',

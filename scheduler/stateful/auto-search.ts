@@ -32,6 +32,12 @@ const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
   { saving: 1.03, share: 2 },
   { saving: 0, share: 128 },
 ];
+/**
+ * What is saved is not all: stubborn sets and symmetry may leave few states to begin with. So classes get no more than this
+ * share where that part of the states is done, as far as can be foreseen.
+ */
+const MOSTLY_DONE = 0.6;
+const SHARE_MOSTLY_DONE = 2;
 /** Memory for states; beyond it they are given up. */
 const BYTES_MAX = 500_000_000;
 
@@ -118,9 +124,10 @@ export class AutoSearch implements Scheduler {
 
   #letClassesGoOn(): void {
     const { steps } = this.#overStates;
-    const { choices, choicesWithoutStates } = this.#stateSearch;
+    const { choices, choicesForeseen, choicesWithoutStates } = this.#stateSearch;
     const saving = choicesWithoutStates / choices;
-    const share = SHARES.find((row) => saving >= row.saving)?.share ?? 0;
+    const most = choices > MOSTLY_DONE * choicesForeseen ? SHARE_MOSTLY_DONE : Infinity;
+    const share = Math.min(most, SHARES.find((row) => saving >= row.saving)?.share ?? 0);
     this.#changeTo((this.#overClasses ??= this.#classesFrom(null)));
     this.#active.until = Math.max(this.#active.steps + 1, share * steps);
   }

@@ -276,11 +276,14 @@ export class StateSearch implements Scheduler {
     this.#executions++;
   }
 
-  /** As many executions as so far in as many steps. */
+  /** About how many choices the whole search will make. */
+  get choicesForeseen(): number {
+    return this.#growth.total(this.#levels, (level) => this.#todo[level] !== 0);
+  }
+
+  /** As many executions as so far in as many choices. */
   estimate(): number {
-    const growth = this.#growth;
-    const total = growth.total(this.#levels, (level) => this.#todo[level] !== 0);
-    return (Math.max(1, this.#executions) * total) / Math.max(1, growth.steps);
+    return (Math.max(1, this.#executions) * this.choicesForeseen) / Math.max(1, this.choices);
   }
 
   save(): StateSearchState {

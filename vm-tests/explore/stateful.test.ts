@@ -348,13 +348,13 @@ const FALLBACKS: readonly (readonly [title: string, text: string])[] = [
     twins(['p0: ~Void = BG { @parallel -> WHILE x == 0 DO sleep(1); END };'], '', 'NEXT p0;'),
   ],
   [
-    'an item that its generator goes on to hold',
-    UNTOLD_PROGRAMS.find(({ title }) => title.startsWith('an item'))?.text ?? '',
+    'handles that are items of a stream',
+    UNTOLD_PROGRAMS.find(({ title }) => title === 'handles that are items of a stream')?.text ?? '',
   ],
 ];
 
 for (const [title, text] of FALLBACKS) {
-  test(`${title} is left to the search over classes`, (t) => {
+  test(`${title}: left to the search over classes`, (t) => {
     const options = { keepGoing: true };
     const auto = exploreProgram(compileLoose(text), options).report;
     const dpor = exploreProgram(compileLoose(text), { ...options, reduction: 'dpor' }).report;

@@ -208,7 +208,7 @@ function handleOfPending(m: MachineState, fiber: number): Handle {
   return m.registers[fiber]![m.words[o + BASE]! + code[m.words[o + PC]! + 2]!] as Handle;
 }
 
-/** Where the taker stands: a handle that keeps no items begins with the oldest that somebody keeps. */
+/** Where the taker stands: a handle that keeps no items begins with the oldest that somebody keeps, or was the last to keep. */
 function takenBy(m: MachineState, object: number): number {
   if (m.objectKind[object] !== CURSOR || hasState(m, object, READING))
     return word(m, object, TAKEN);
@@ -227,7 +227,7 @@ export function isSharedStream(m: MachineState, object: number): boolean {
   return m.objectKind[object] === SHARED;
 }
 
-/** The handle that the declaration of a shared stream gave. */
+/** The handle that the declaration of a shared or split stream gave. */
 export function declaredHandle(m: MachineState, stream: number): number {
   return m.queues[stream]![0]!;
 }
@@ -341,6 +341,7 @@ export function performOnStream(
       }
       record(m, fiber, 'DROP', log, pc, null);
       setState(m, object, DROPPED);
+      leaveItems(m, object, log);
       // A stream for one taker has no list of handles.
       const isLast = m.queues[log]!.every((handle) => hasState(m, handle, DROPPED));
       if (isLast) setState(m, log, DROPPED);
@@ -410,6 +411,14 @@ function makeStream(m: MachineState, fiber: number, kind: number, name: string):
   m.readers[stream.object] = [fiber];
   m.allocated += LIST_CELL * 20;
   return kind === SPLIT || kind === SHARED ? makeCursor(m, fiber, stream.object, 0) : stream;
+}
+
+/** When nobody keeps items any more, the declared handle of a split stream stands where the last one to do so stood. */
+function leaveItems(m: MachineState, object: number, log: number): void {
+  if (m.objectKind[log] !== SPLIT || !hasState(m, object, READING)) return;
+  const declared = declaredHandle(m, log);
+  if (hasState(m, declared, READING) || keepers(m, log).length > 0) return;
+  setWord(m, declared, TAKEN, word(m, object, TAKEN));
 }
 
 function makeCursor(m: MachineState, fiber: number, log: number, taken: number): Handle {

@@ -616,6 +616,32 @@ END
 `,
     { splitCapacity: 1 },
   ),
+  corner(
+    'a declared handle of a split stream, which begins where the last one to let go stood',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; };
+    c: ~?Int64[] @split = CLONE s;
+    p: ~Int64 = BG { @parallel -> v = (NEXT c) OR 9; v; };
+    sum = NEXT p;
+    v = (NEXT s) OR 9;
+    print(v * 10 + sum);
+END
+`,
+  ),
+  corner(
+    'two clones of a split stream that let go in any order, before the declared handle begins',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { YIELD 1; };
+    c: ~?Int64[] @split = CLONE s;
+    d: ~?Int64[] @split = CLONE s;
+    p: ~Void = BG { @parallel -> e = c; };
+    x = NEXT d;
+    IF TRUE THEN e = d; END
+    NEXT p;
+    print((NEXT s) OR 9);
+END
+`,
+  ),
   corner('a first NEXT beside a write', firstTakeBesideWrite()),
   corner(
     'handles of a stream that outlive the variable that declared it',

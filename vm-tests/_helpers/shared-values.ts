@@ -126,7 +126,7 @@ const STREAM_PROGRAMS: readonly ValueProgram[] = [
       CELL,
       'jobs: ~?Port[] = BG STREAM { @parallel -> YIELD Port{ at: a }; };',
       'q: ~Void = BG { @parallel -> a = 2; };',
-      'p: ~Void = BG { @parallel -> x = NEXT jobs; IF x AS port THEN ASSERT port.at == 2, "early"; END };',
+      'p: ~Void = BG { @parallel -> x = NEXT jobs; IF x AS port THEN IF port.at == 2 THEN print("late"); END END };',
       'NEXT p; NEXT q;',
     ],
     {},
@@ -141,7 +141,7 @@ const STREAM_PROGRAMS: readonly ValueProgram[] = [
         'q: ~Void = BG { @parallel -> a = 2; };',
         'p: ~Port = BG { @parallel -> seen = 1; Port{ at: a }; };',
         'r = NEXT p;',
-        `ASSERT r.at ${wanted}, "in the other order";`,
+        `IF r.at ${wanted} THEN print("in this order"); END`,
         'NEXT q;',
       ],
       {},
@@ -491,17 +491,6 @@ export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
     'last = NEXT all;',
     'ASSERT seen != 1, "one of two";',
   ]),
-  untold(
-    'an item that its generator goes on to hold',
-    [
-      CELL,
-      'jobs: ~?Bag[] = BG STREAM { @parallel -> bag = Bag{ items: [1] }; YIELD bag; YIELD bag; a = 3; };',
-      'got = (NEXT jobs) OR Bag{ items: [] };',
-      'next = (NEXT jobs) OR Bag{ items: [] };',
-      'ASSERT got.items.length() + next.items.length() + a == 2, "not yet";',
-    ],
-    BAG,
-  ),
   untold(
     'handles that are items of a stream',
     [

@@ -94,7 +94,7 @@ const FIBERS_ONLY: readonly string[] = [
   '535_register_lock_hammer',
 ];
 /** Programs with more schedules than that, even with little room in streams. */
-const LARGE: readonly string[] = ['concurrency/hammer.cht', 'concurrency/workers-and-channels.cht'];
+const LARGE: readonly string[] = ['concurrency/hammer.cht'];
 
 const covered = new Set<string>();
 

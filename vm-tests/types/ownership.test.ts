@@ -49,6 +49,14 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; ys = IF TRUE THEN xs ELSE [2] END; print(xs.length());'],
   ['USE_OF_MOVED_VALUE', 'xs = [1]; WHILE TRUE DO ys = xs; BREAK; END print(xs.length());'],
+  [
+    'USE_OF_MOVED_VALUE',
+    's: ~?Bag[] = BG STREAM { b = Bag{ items: [1], n: 1 }; YIELD b; YIELD b; }; x = NEXT s;',
+  ],
+  [
+    'USE_OF_MOVED_IN_LOOP',
+    's: ~?Bag[] = BG STREAM { b = Bag{ items: [1], n: 1 }; WHILE TRUE DO YIELD b; END }; x = NEXT s;',
+  ],
   ['USE_OF_MOVED_PATH', 'b = Bag{ items: [1], n: 1 }; ys = b.items; c = b;'],
   ['USE_OF_MOVED_IN_LOOP', 'xs = [1]; WHILE TRUE DO print(xs.length()); n = take(xs); END'],
   [

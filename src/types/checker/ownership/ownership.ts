@@ -113,6 +113,10 @@ class BodyMoves {
         }
         state.isLive = false;
         break;
+      case 'yield':
+        moves.borrowed.refuseInside(statement.value);
+        moves.consume(statement.value, state);
+        break;
       case 'raise':
         if (statement.error.message !== null) moves.use(statement.error.message, state);
         state.isLive = false;

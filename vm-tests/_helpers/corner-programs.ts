@@ -99,7 +99,11 @@ const AGAIN = (lock: string, handlers: string): string =>
   `WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE ${lock} AS y { PASS; } ${handlers}`;
 
 /** Of somebody who holds a lock, before the request that closes a cycle. */
-const BEFORE_A_CYCLE = ['WITH EXCLUSIVE k AS y { PASS; }', 'v = a;'];
+const BEFORE_A_CYCLE = [
+  'WITH EXCLUSIVE k AS y { PASS; }',
+  'v = a;',
+  'q: ~Int64 = BG { @parallel -> 7; }; v = a; w = NEXT q;',
+];
 
 /** Two requests expire at once. One of the fibers goes on, and asks for the lock that the other one holds. */
 const EXPIRED = [

@@ -120,7 +120,12 @@ function perform(
 
 /** Codes of values, with a watcher that nothing is told. */
 function codesOf(values: readonly Value[]): string {
-  const codes = new ValueCodes({ onHandle: () => null, onPromise: () => null, onFiber: () => null, onHeld: () => null });
+  const codes = new ValueCodes({
+    onHandle: () => null,
+    onPromise: () => null,
+    onFiber: () => null,
+    onHeld: () => null,
+  });
   for (const value of values) codes.pushValue(value);
   return codes.words.subarray(0, codes.length).join(' ');
 }

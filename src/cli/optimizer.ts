@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Progress } from '../explore/report.js';
 
 /** Steps of an exploration that is worth optimizing for, measured: the compiler takes about as long as they do without it. */
-const LONG_STEPS = 100_000;
+const LONG_STEPS = 40_000;
 /** Steps of one that is worth optimizing as well as can be: compiling then takes longer than it spares in shorter ones. */
 const VERY_LONG_STEPS = 5_000_000;
 /** Characters of a program that is worth optimizing for. */
@@ -62,12 +62,12 @@ export function isLongText(text: string): boolean {
 }
 
 /**
- * How many steps an exploration will take that has come so far in `steps` steps, as far as can be foreseen: where nothing can
- * be, it may be half over.
+ * How many steps an exploration will take that has come so far in `steps` steps, as far as can be foreseen. Estimates begin too
+ * low: it may be half over at best.
  */
 export function foreseenSteps({ executions, estimate }: Progress, steps: number): number {
   const started = Math.max(1, executions);
-  return estimate === null || estimate <= started ? 2 * steps : (steps * estimate) / started;
+  return steps * Math.max(2, (estimate ?? 0) / started);
 }
 
 /** Whether that many are worth optimizing for. */

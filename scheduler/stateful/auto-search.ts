@@ -38,6 +38,8 @@ const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
  */
 const MOSTLY_DONE = 0.6;
 const SHARE_MOSTLY_DONE = 2;
+/** Where that part of the classes is done, they go on so far at least, in transitions for each one that they have made. */
+const GROWTH_MOSTLY_DONE = 1.25;
 /** Memory for states; beyond it they are given up. */
 const BYTES_MAX = 500_000_000;
 
@@ -128,8 +130,10 @@ export class AutoSearch implements Scheduler {
     const saving = choicesWithoutStates / choices;
     const most = choices > MOSTLY_DONE * choicesForeseen ? SHARE_MOSTLY_DONE : Infinity;
     const share = Math.min(most, SHARES.find((row) => saving >= row.saving)?.share ?? 0);
-    this.#changeTo((this.#overClasses ??= this.#classesFrom(null)));
-    this.#active.until = Math.max(this.#active.steps + 1, share * steps);
+    const classes = (this.#overClasses ??= this.#classesFrom(null));
+    this.#changeTo(classes);
+    const growth = partDone(classes) > MOSTLY_DONE ? GROWTH_MOSTLY_DONE : 1;
+    classes.until = Math.max(growth * classes.steps + 1, share * steps);
   }
 
   /** Gives the turn to `side`, with the machine where that one left it. */
@@ -260,6 +264,11 @@ export class AutoSearch implements Scheduler {
       ? { method: 'states', states: this.#states.size }
       : { method: 'classes', states: 0 };
   }
+}
+
+/** The part of the executions of a search that are done, as far as it can tell. */
+function partDone({ search, tally }: Side): number {
+  return tally.executions / Math.max(1, search.estimate?.() ?? Infinity);
 }
 
 function newSide(search: Scheduler): Side {

@@ -32,6 +32,8 @@ const SHARES: readonly { readonly saving: number; readonly share: number }[] = [
   { saving: 1.03, share: 2 },
   { saving: 0, share: 128 },
 ];
+/** In the first turn no share is larger: so few states tell little about what memory will save. */
+const FIRST_SHARE_MAX = 16;
 /**
  * What is saved is not all: stubborn sets and symmetry may leave few states to begin with. So classes get no more than this
  * share where that part of the states is done, as far as can be foreseen.
@@ -128,8 +130,11 @@ export class AutoSearch implements Scheduler {
     const { steps } = this.#overStates;
     const { choices, choicesForeseen, choicesWithoutStates } = this.#stateSearch;
     const saving = choicesWithoutStates / choices;
-    const most = choices > MOSTLY_DONE * choicesForeseen ? SHARE_MOSTLY_DONE : Infinity;
-    const share = Math.min(most, SHARES.find((row) => saving >= row.saving)?.share ?? 0);
+    const share = Math.min(
+      SHARES.find((row) => saving >= row.saving)?.share ?? 0,
+      this.#overClasses === null ? FIRST_SHARE_MAX : Infinity,
+      choices > MOSTLY_DONE * choicesForeseen ? SHARE_MOSTLY_DONE : Infinity,
+    );
     const classes = (this.#overClasses ??= this.#classesFrom(null));
     this.#changeTo(classes);
     const growth = partDone(classes) > MOSTLY_DONE ? GROWTH_MOSTLY_DONE : 1;

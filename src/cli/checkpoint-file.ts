@@ -29,9 +29,16 @@ interface Content extends SearchIdentity {
   readonly state: SearchState;
 }
 
+/**
+ * Which shape the state of a search has: another number whenever a search saves anything else than before, so that no build goes
+ * on from what it would misread. (A test holds it to the shape.)
+ */
+export const STATE_FORMAT = 2;
+
 interface CheckpointDocument {
   readonly schema: string;
   readonly version: string;
+  readonly format: number;
   readonly checksum: string;
   readonly content: Content;
 }
@@ -43,7 +50,12 @@ export function programHash({ sources }: Program): string {
 /** Writes a checkpoint in place of the one before. Throws the error of the system. */
 export function writeCheckpoint(path: string, identity: SearchIdentity, state: SearchState): void {
   const content = JSON.stringify({ ...identity, state } satisfies Content);
-  const head = { schema: SCHEMA, version: toolVersion(), checksum: hashText(content) };
+  const head = {
+    schema: SCHEMA,
+    version: toolVersion(),
+    format: STATE_FORMAT,
+    checksum: hashText(content),
+  };
   // The head stands in the same object, in front.
   const text = `${JSON.stringify(head).slice(0, -1)},"content":${content}}\n`;
   const temporary = `${path}.tmp`;
@@ -107,13 +119,14 @@ export function readCheckpoint(path: string, wanted: SearchIdentity): Loaded<Sav
       `its schema is \`${document.schema.slice(0, 60)}\`, and this tool writes \`${SCHEMA}\``,
     );
   }
-  const { version, checksum, content } = document;
+  const { version, format, checksum, content } = document;
   if (content === undefined || checksum !== hashText(JSON.stringify(content))) {
     return damaged('its checksum does not fit; it was cut short or changed');
   }
   if (version !== toolVersion()) {
     return foreign(`clear-loom ${String(version)} wrote it, and this is ${toolVersion()}`);
   }
+  if (format !== STATE_FORMAT) return foreign('another build of this version wrote it');
   if (content.program !== wanted.program) {
     const isSameFile = content.file === wanted.file;
     const other = isSameFile

@@ -13,7 +13,9 @@ import type { NamedScheduler } from '../../src/explore.js';
 import { exploreProgram, startExploration } from '../../src/explore.js';
 import type { Exploration } from '../../src/explore/report.js';
 import type { SearchState } from '../../src/explore/search-state.js';
+import { STATE_FORMAT } from '../../src/cli/checkpoint-file.js';
 import { CannotResume } from '../../src/explore/search-state.js';
+import { golden } from '../_helpers/golden.js';
 import { LOST_UPDATE } from '../_helpers/fault-programs.js';
 import { symmetricPrograms } from '../_helpers/compare-states.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -293,4 +295,26 @@ test('the limit on choices ends a search as incomplete', (t) => {
   const { report } = exploreProgram(program, { scheduler: 'exhaustive', depthMax: 5 });
   t.is(report.bounds.reached, 'depth-max');
   t.like(report, { result: 'incomplete', complete: false, executions: 1 });
+});
+
+/** The names and kinds in a value that was saved, without how much there is of it. */
+function shapeOf(value: unknown, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  if (Array.isArray(value)) return `[${value.length === 0 ? '' : shapeOf(value[0], indent)}]`;
+  const deeper = `${indent}  `;
+  return Object.entries(value)
+    .map(([name, member]) =>
+      `\n${deeper}${name}: ${shapeOf(member, deeper)}`.replace(': \n', ':\n'),
+    )
+    .join('');
+}
+
+test('what a search saves has the shape of its format: another shape, another STATE_FORMAT', (t) => {
+  const program = compileLoose(litmus.lostUpdate(3));
+  const shapes = [inTurnsOf(5), 'brute'].map((scheduler) => {
+    const run = startExploration(program, { scheduler, executionsMax: 3 } as const);
+    while (!run.advance(Infinity));
+    return shapeOf(JSON.parse(JSON.stringify(run.save())));
+  });
+  golden(t, 'reports/state-format.txt', `format ${STATE_FORMAT}\n${shapes.join('\n')}\n`);
 });

@@ -129,10 +129,10 @@ export function createObject(
   machine.objectWords[w + WRITERS_QUEUED] = 0;
   machine.objectWords[w + CROSSED] = 0;
   machine.objectWords[w + VERSION] = 0;
+  if (machine.frozen !== null && isCell(machine, id)) freeze(machine.frozen, value);
   const kindName = OBJECT_KINDS[kind];
   const isCooperative = kindName === 'local' || kindName === 'multiowned';
   // Inline bodies run to their end where they are spawned: nobody takes turns.
-  if (machine.frozen !== null && isCell(machine, id)) freeze(machine.frozen, value);
   if (isCooperative && !machine.options.inline && words[o + GROUP] === -1)
     foundGroup(machine, fiber);
   return (machine.handles[id] ??= new Handle(id));

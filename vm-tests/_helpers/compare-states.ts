@@ -1,4 +1,5 @@
 /** Compares search over states with search over classes on one program: every way in which they can disagree, in words. */
+import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { FinalStates } from './final-states.js';
@@ -138,4 +139,37 @@ function withoutNames(found: FinalStates): FinalStates {
     faults: kinds(found.faults),
     states: new Set(states),
   };
+}
+
+/** What many comparisons are: how many, from which seed, and of the programs, how many at least are compared, and of those fail. */
+export interface Comparisons {
+  readonly numRuns: number;
+  readonly seed: number;
+  readonly compared: number;
+  readonly faulty: number;
+}
+
+/** Holds random programs to a comparison. */
+export function compareMany(
+  t: ExecutionContext,
+  arbitrary: fc.Arbitrary<RandomProgram>,
+  { numRuns, seed, ...least }: Comparisons,
+  compare: (random: RandomProgram) => StateComparison,
+): void {
+  let [compared, faults, before, after] = [0, 0, 0, 0];
+  const property = fc.property(arbitrary, (random) => {
+    const { outcome, problems, hasFaults, executions } = compare(random);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    if (outcome === 'compared') compared++;
+    if (hasFaults) faults++;
+    before += executions[0];
+    after += executions[1];
+  });
+  fc.assert(property, { numRuns, seed, includeErrorInReport: true });
+  t.log(
+    `${compared} of ${numRuns} programs compared, ${faults} with faults; ${before} to ${after}`,
+  );
+  t.true(compared > numRuns * least.compared, 'enough programs are small, and states do for them');
+  t.true(faults > compared * least.faulty, 'some of them fail');
+  t.true(after < before, 'it saves executions');
 }

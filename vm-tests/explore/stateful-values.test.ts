@@ -3,12 +3,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
 import test from 'ava';
-import fc from 'fast-check';
-import { compareWithClasses, statefulPrograms } from '../_helpers/compare-states.js';
+import { compareMany, compareWithClasses, statefulPrograms } from '../_helpers/compare-states.js';
 import { finalStates } from '../_helpers/final-states.js';
-import type { Size } from '../_helpers/program-shapes.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
@@ -42,25 +39,6 @@ for (const given of VALUE_PROGRAMS) {
   });
 }
 
-function checkAll(t: ExecutionContext, size: Size, numRuns: number, told: number): void {
-  let [compared, faults, before, after] = [0, 0, 0, 0];
-  const property = fc.property(statefulPrograms(size), (random) => {
-    const { outcome, problems, hasFaults, executions } = compareWithClasses(random, 120);
-    if (problems.length > 0) throw new Error(problems.join('\n'));
-    if (outcome === 'compared') compared++;
-    if (hasFaults) faults++;
-    before += executions[0];
-    after += executions[1];
-  });
-  fc.assert(property, { numRuns, seed: SEED, includeErrorInReport: true });
-  t.log(
-    `${compared} of ${numRuns} programs compared, ${faults} with faults; ${before} to ${after}`,
-  );
-  t.true(compared > numRuns * told, 'states do for most');
-  t.true(faults > compared / 30, 'some of them fail');
-  t.true(after < before, 'it saves executions');
-}
-
 for (const [size, numRuns, told] of [
   ['streams', 400, 0.9],
   ['stages', 300, 0.5],
@@ -68,7 +46,10 @@ for (const [size, numRuns, told] of [
   ['observables', 200, 0.8],
 ] as const) {
   test(`states lead to the faults and final states that classes lead to (${size})`, (t) => {
-    checkAll(t, size, numRuns, told);
+    const comparisons = { numRuns, seed: SEED, compared: told, faulty: 1 / 30 };
+    compareMany(t, statefulPrograms(size), comparisons, (random) =>
+      compareWithClasses(random, 120),
+    );
   });
 }
 

@@ -1,7 +1,5 @@
 /**
- * A short version of the test suite, for one mutant: what the tests compare, on fewer programs, until the first
- * difference. The programs are those of the tests, so what is noticed here is noticed there. Exit status 1 when there
- * is a difference; the last line says which. Without one, it is the seconds of CPU time that the check took.
+ * A short version of the tests of partial-order reduction, for one mutant (`stage.ts`).
  *
  * The cheap and the sharp come first. Counts by hand, models and headers of scenarios are known from outside the
  * engine; the comparison with brute force, which runs on the same machine and the same dependence relation, is not.
@@ -25,12 +23,8 @@ import { meetsExpectation, readScenarioHeader } from '../../src/cli/scenario-fil
 import { compile } from '../../src/compile.js';
 import { exploreProgram } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
-
-/** Programs by their names, and what is wrong with one of them, or null. */
-interface Stage {
-  readonly name: string;
-  readonly programs: () => Iterable<readonly [name: string, problem: () => string | null]>;
-}
+import type { Stage } from './stage.js';
+import { runCheck } from './stage.js';
 
 // ------------------------------------------------------------------------------------------- known from outside
 
@@ -199,27 +193,4 @@ const STAGES: readonly Stage[] = [
   },
 ];
 
-/** The first difference, or null. */
-function firstProblem(): string | null {
-  for (const { name, programs } of STAGES) {
-    for (const [title, problem] of programs()) {
-      let found: string | null;
-      try {
-        found = problem();
-      } catch (error) {
-        found = String(error);
-      }
-      if (found !== null) return `${name} ${title.replaceAll(/\s+/g, ' ')}: ${found}`;
-    }
-  }
-  return null;
-}
-
-const problem = firstProblem();
-if (problem !== null) {
-  process.stdout.write(`${problem.replaceAll(/\s+/g, ' ').slice(0, 300)}\n`);
-  process.exitCode = 1;
-} else {
-  const { user, system } = process.cpuUsage();
-  process.stdout.write(`${(user + system) / 1e6}\n`);
-}
+runCheck(STAGES);

@@ -15,7 +15,14 @@ test('every mutant has a name of its own', (t) => {
 });
 
 test('a text that occurs twice, or not at all, is no mutant', (t) => {
-  const mutant = { name: 'm', file: 'f', find: 'if («a  b») x', become: 'c', equivalent: null };
+  const mutant = {
+    check: 'classes',
+    name: 'm',
+    file: 'f',
+    find: 'if («a  b») x',
+    become: 'c',
+    equivalent: null,
+  } as const;
   t.is(mutated('z; if (a\n b) x; y', mutant), 'z; if (c) x; y');
   t.throws(() => mutated('if (a b) x; if (a b) x', mutant), { message: /^m: 2 places in f/ });
   t.throws(() => mutated('if (ab) x', mutant), { message: /^m: 0 places in f/ });

@@ -1,17 +1,26 @@
 /**
  * MUTANTS: one row per rule that partial-order reduction rests on, and what it is broken into: each entry of the
  * table of operations, each edge of happens-before, each condition of enabledness, each rule of races and their
- * reversal. A test suite that does not notice one of them does not test that rule (DeMillo, Lipton and Sayward:
+ * reversal; and per rule of search over states: what the number of a state has to tell, who may be in the way of whom, who can be exchanged. A test suite that does not notice one of them does not test that rule (DeMillo, Lipton and Sayward:
  * Hints on test data selection, IEEE Computer 1978). `run.ts` tries them all; `mutants.test.ts` holds the table in
  * step with the build.
  */
 import { DEPENDENCE_ROWS, OPERATION_ROWS } from './dependence-rows.js';
 import { ENABLED_ROWS } from './enabled-rows.js';
+import type { MutantRows } from './mutant-row.js';
 import { ORDER_ROWS } from './order-rows.js';
 import { RACE_ROWS } from './race-rows.js';
 import { SETTLE_ROWS } from './settle-rows.js';
+import { STATE_ROWS } from './state-rows.js';
+import { STUBBORN_ROWS } from './stubborn-rows.js';
+import { SYMMETRY_ROWS } from './symmetry-rows.js';
+
+/** Of search over classes, or over states. */
+export type CheckName = 'classes' | 'states';
 
 export interface Mutant {
+  /** The check that is to notice it. */
+  readonly check: CheckName;
   readonly name: string;
   /** Below `dist`. */
   readonly file: string;
@@ -21,17 +30,22 @@ export interface Mutant {
   readonly equivalent: string | null;
 }
 
-export const MUTANTS: readonly Mutant[] = [
-  OPERATION_ROWS,
-  DEPENDENCE_ROWS,
-  ORDER_ROWS,
-  ENABLED_ROWS,
-  SETTLE_ROWS,
-  RACE_ROWS,
-].flatMap((rows) =>
+const TABLES: readonly (readonly [check: CheckName, rows: MutantRows])[] = [
+  ['classes', OPERATION_ROWS],
+  ['classes', DEPENDENCE_ROWS],
+  ['classes', ORDER_ROWS],
+  ['classes', ENABLED_ROWS],
+  ['classes', SETTLE_ROWS],
+  ['classes', RACE_ROWS],
+  ['states', STATE_ROWS],
+  ['states', STUBBORN_ROWS],
+  ['states', SYMMETRY_ROWS],
+];
+
+export const MUTANTS: readonly Mutant[] = TABLES.flatMap(([check, rows]) =>
   Object.entries(rows).flatMap(([file, list]) =>
     list.map(([name, find, become, equivalent = null]): Mutant => {
-      return { name, file, find, become, equivalent };
+      return { check, name, file, find, become, equivalent };
     }),
   ),
 );

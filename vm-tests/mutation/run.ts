@@ -1,6 +1,6 @@
 /**
  * A check of the checker: every mutant of `mutants.ts`, one at a time, and whether the short version of the tests
- * (`check.ts`) notices it. After a build:
+ * (`check.ts`, `state-check.ts`) notices it. After a build:
  *
  *     node dist/vm-tests/mutation/run.js [--jobs N] [PART OF A FILE OR NAME…]
  *
@@ -8,7 +8,7 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import type { Mutant } from './mutants.js';
+import type { CheckName, Mutant } from './mutants.js';
 import { MUTANTS } from './mutants.js';
 import type { Verdict } from './workbench.js';
 import { Workbench } from './workbench.js';
@@ -51,10 +51,13 @@ function say(line: string): void {
 /** Checks the mutants on `jobs` benches; the verdicts in the order of the mutants. */
 async function verdictsOn({ jobs, mutants }: Wish, benches: Workbench[]): Promise<Verdict[]> {
   while (benches.length < jobs) benches.push(new Workbench());
-  const asItIs = await Promise.all(benches.map((bench) => bench.verdictOn(null, Infinity)));
-  for (const { result, evidence } of asItIs)
-    if (result !== 'survived') throw new Error(`the build as it is does not pass: ${evidence}`);
-  const patience = PATIENCE * Math.max(...asItIs.map(({ seconds }) => seconds));
+  const patience = new Map<CheckName, number>();
+  for (const check of new Set(mutants.map((mutant) => mutant.check))) {
+    const asItIs = await Promise.all(benches.map((bench) => bench.asItIs(check)));
+    for (const { result, evidence } of asItIs)
+      if (result !== 'survived') throw new Error(`the build as it is does not pass: ${evidence}`);
+    patience.set(check, PATIENCE * Math.max(...asItIs.map(({ seconds }) => seconds)));
+  }
   const verdicts: Verdict[] = [];
   let next = 0;
   await Promise.all(
@@ -63,7 +66,7 @@ async function verdictsOn({ jobs, mutants }: Wish, benches: Workbench[]): Promis
         const at = next++;
         const mutant = mutants[at];
         if (mutant === undefined) return;
-        const verdict = await bench.verdictOn(mutant, patience);
+        const verdict = await bench.verdictOn(mutant, patience.get(mutant.check) ?? Infinity);
         verdicts[at] = verdict;
         const line = [mutant.file.split('/').at(-1), mutant.name, verdict.evidence.slice(0, 100)];
         say([verdict.result.padEnd(11), ...line].join('  '));

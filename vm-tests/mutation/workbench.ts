@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Mutant } from './mutants.js';
+import type { CheckName, Mutant } from './mutants.js';
 import { mutated } from './mutants.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What of the build the check needs. */
 const PARTS = ['src', 'scheduler', 'vm-tests'];
-const CHECK = join('dist', 'vm-tests', 'mutation', 'check.js');
+/** What runs each check. */
+const SCRIPTS: Readonly<Record<CheckName, string>> = {
+  classes: 'check.js',
+  states: 'state-check.js',
+};
 
 export interface Verdict {
   readonly result: 'killed' | 'survived' | 'out of time';
@@ -45,28 +49,32 @@ export class Workbench {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Checks the build as it is. */
+  asItIs(check: CheckName): Promise<Verdict> {
+    return this.#check(check, Infinity);
+  }
+
   /**
-   * Checks the build with the mutant in it; without any, the build as it is. Gives up after `patience` seconds of CPU
-   * time, which a busy machine does not use up.
+   * Checks the build with the mutant in it. Gives up after `patience` seconds of CPU time, which a busy machine does not use up.
    */
-  async verdictOn(mutant: Mutant | null, patience: number): Promise<Verdict> {
-    if (mutant === null) return this.#check(patience);
+  async verdictOn(mutant: Mutant, patience: number): Promise<Verdict> {
     const path = join(this.#folder, 'dist', mutant.file);
     const original = readFileSync(path, 'utf8');
     writeFileSync(path, mutated(original, mutant));
     try {
-      return await this.#check(patience);
+      return await this.#check(mutant.check, patience);
     } finally {
       writeFileSync(path, original);
     }
   }
 
-  #check(patience: number): Promise<Verdict> {
+  #check(check: CheckName, patience: number): Promise<Verdict> {
+    const script = join('dist', 'vm-tests', 'mutation', SCRIPTS[check]);
     const limit = Number.isFinite(patience) ? String(Math.ceil(patience)) : 'unlimited';
     return new Promise((resolve, reject) => {
       const child = spawn(
         'sh',
-        ['-c', 'ulimit -t "$0"; exec "$1" "$2"', limit, process.execPath, CHECK],
+        ['-c', 'ulimit -t "$0"; exec "$1" "$2"', limit, process.execPath, script],
         { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
       );
       let said = '';

@@ -1,0 +1,241 @@
+/**
+ * What search over states saves, and where it must not: updates that commute, fibers that can be exchanged, what is left to the
+ * search over classes. Each problem by its title: what is wrong, or null.
+ */
+import type { Report } from '../../src/explore/report.js';
+import { exploreProgram } from '../../src/explore.js';
+import * as litmus from './litmus-programs.js';
+import { compileLoose } from './random-programs.js';
+import { UNTOLD_PROGRAMS } from './shared-values.js';
+
+type Problem = () => string | null;
+
+/** Ends of executions and repetitions: how often a search over states came to an end or to a known state. Throws when it is none. */
+function visits(text: string, keepGoing = false): number {
+  const { report } = exploreProgram(compileLoose(text), { keepGoing });
+  if (!report.complete || report.coverage?.method !== 'states')
+    throw new Error(`not over states:\n${text}`);
+  return report.executions + report.redundant;
+}
+
+function difference(found: number, wanted: number): string | null {
+  return found === wanted ? null : `${found} visits instead of ${wanted}`;
+}
+
+// ------------------------------------------------------------------------------------------- what commutes
+
+const UPDATES: readonly (readonly [type: string, a: string, b: string, commute: boolean])[] = [
+  ['Int64', 'x += 1;', 'x += 2;', true],
+  ['Int64', 'x += 1;', 'x -= 3;', true],
+  ['Int64', 'x -= 1;', 'x -= 3;', true],
+  ['Int64', 'x |= 1;', 'x |= 6;', true],
+  ['Int64', 'x &= 3;', 'x &= 6;', true],
+  ['Int64', 'x ^= 3;', 'x ^= 6;', true],
+  ['Int64', 'x += 1;', 'x |= 4;', false],
+  ['Int64', 'x += 1;', 'x &= 4;', false],
+  ['Int64', 'x -= 1;', 'x ^= 4;', false],
+  ['Int64', 'x &= 2;', 'x |= 3;', false],
+  ['Int64', 'x &= 2;', 'x ^= 3;', false],
+  ['Int64', 'x |= 2;', 'x ^= 3;', false],
+  ['Int64', 'x += 1;', 'x = 7;', false],
+  ['Int64', 'x = 1;', 'x = 7;', false],
+  ['Int64', 'x += 1;', 'r = x;', false],
+  ['Int64', 'r = x;', 'r = x;', true],
+  ['Float64', 'x += 1.5;', 'x += 2.5;', false],
+];
+
+function updates(type: string, bodies: readonly string[]): string {
+  const initial = type === 'Int64' ? '5' : '5.0';
+  return [
+    'FN main() RETURNS Void ->',
+    `MUTABLE x: ${type} = ${initial} @shared:atomic;`,
+    ...bodies.map((body, k) => `p${k}: ~Void = BG { @parallel -> ${body} };`),
+    'NEXT p0; NEXT p1;',
+    'END',
+    '',
+  ].join('\n');
+}
+
+const UPDATE_PROBLEMS = UPDATES.map(([type, a, b, commute]): readonly [string, Problem] => [
+  `\`${a}\` and \`${b}\` on ${type} ${commute ? 'commute' : 'do not commute'}`,
+  () => difference(visits(updates(type, [a, b]), true), commute ? 1 : 2),
+]);
+
+const ADDITIONS: readonly (readonly [fibers: number, times: number])[] = [
+  [1, 1],
+  [2, 1],
+  [5, 1],
+  [12, 1],
+  [6, 3],
+];
+
+const ADDITION_PROBLEMS = ADDITIONS.map(([fibers, times]): readonly [string, Problem] => [
+  `${fibers} times ${times} additions to one atomic are one execution`,
+  () => difference(visits(litmus.increments(fibers, times), true), 1),
+]);
+
+// ------------------------------------------------------------------------------------------- who can be exchanged
+
+function twins(bodies: readonly string[], data = '', joins = 'NEXT p0; NEXT p1; NEXT p2;'): string {
+  return [
+    'STRUCT Box { n: Int64 }',
+    'FN main() RETURNS !Void ->',
+    'MUTABLE x: Int64 = 0 @shared:atomic;',
+    data,
+    ...bodies,
+    joins,
+    'END',
+    '',
+  ].join('\n');
+}
+
+function threeTimes(body: string, type = 'Void', prefix = '@parallel ->'): string[] {
+  return [0, 1, 2].map((k) => `p${k}: ~${type} = BG { ${prefix} ${body} };`);
+}
+
+const EXCHANGES: readonly (readonly [title: string, text: string, areExchanged: boolean])[] = [
+  ['that are alike', twins(threeTimes('x = x + 1;')), true],
+  [
+    'with other captures',
+    twins(
+      [0, 1, 2].map((k) => `c${k} = ${k >> 1}; p${k}: ~Void = BG { @parallel -> x = x + c${k}; };`),
+    ),
+    true,
+  ],
+  [
+    'of one list',
+    twins(
+      [
+        'MUTABLE ps: ~Void[]@list = [];',
+        'FOR i IN (0 ..< 3) DO ps.append(BG { @parallel -> x = x + 1; }); END',
+      ],
+      '',
+      'NEXT ps;',
+    ),
+    true,
+  ],
+  [
+    'that work at a stage',
+    twins(['(1 ..= 4) |> CONCURRENT(workers: 3, batch: 1) EACH { x = x + _; };'], '', ''),
+    true,
+  ],
+  [
+    'that give lists',
+    twins(
+      ['all = (1 ..= 2) |> CONCURRENT(workers: 3, batch: 1) SELECT x + _;'],
+      '',
+      'x = 1; ASSERT all.length() == 2, "all";',
+    ),
+    false,
+  ],
+  [
+    'that nobody awaits',
+    twins(
+      [
+        'MUTABLE ps: ~Void[]@list = [];',
+        'FOR i IN (0 ..< 3) DO ps.append(BG { @parallel -> x = x + 1; }); END',
+      ],
+      '',
+      '',
+    ),
+    true,
+  ],
+  [
+    'with results',
+    twins(threeTimes('x = x + 1; 7;', 'Int64'), '', 'a = NEXT p0; b = NEXT p1; c = NEXT p2;'),
+    false,
+  ],
+  [
+    'with something between their joins',
+    twins(threeTimes('x = x + 1;'), '', 'NEXT p0; x = x + 5; NEXT p1; NEXT p2;'),
+    false,
+  ],
+  [
+    'that start others',
+    twins(
+      threeTimes('x = x + 1; q: ~Void = BG { @parallel -> x = x + 1; }; NEXT q;').slice(1),
+      '',
+      'NEXT p1; NEXT p2;',
+    ),
+    false,
+  ],
+  [
+    'that make objects',
+    twins(threeTimes('x = x + 1; MUTABLE y: Int64 = 0 @shared:atomic; y = x;')),
+    false,
+  ],
+  [
+    'that use a readers-writer lock',
+    twins(
+      threeTimes('WITH EXCLUSIVE l AS b { b.n = b.n + 1; }'),
+      'l = Box{ n: 0 } @shared:writeLocked;',
+    ),
+    false,
+  ],
+  [
+    'of a cooperative group',
+    twins(
+      threeTimes('x = x + 1; here.n = here.n + 1;', 'Void', ''),
+      'MUTABLE here = Box{ n: 0 } @local;',
+    ),
+    false,
+  ],
+  [
+    'one of which somebody else awaits',
+    twins(
+      [...threeTimes('x = x + 1;'), 'q: ~Void = BG { @parallel -> NEXT p2; x = x + 1; };'],
+      '',
+      'NEXT p0; NEXT p1; NEXT q;',
+    ),
+    false,
+  ],
+];
+
+const EXCHANGE_PROBLEMS = EXCHANGES.map(
+  ([title, text, areExchanged]): readonly [string, Problem] => [
+    `fibers ${title} are ${areExchanged ? '' : 'not '}exchanged`,
+    () => {
+      const [exchanging, plain] = [visits(text), visits(text, true)];
+      if (!areExchanged) return difference(exchanging, plain);
+      return exchanging < plain ? null : `${exchanging} visits of ${plain}`;
+    },
+  ],
+);
+
+// ------------------------------------------------------------------------------------------- when states do not do
+
+const FALLBACKS: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a loop that comes back to a state',
+    twins(['p0: ~Void = BG { @parallel -> WHILE x == 0 DO sleep(1); END };'], '', 'NEXT p0;'),
+  ],
+  [
+    'handles that are items of a stream',
+    UNTOLD_PROGRAMS.find(({ title }) => title === 'handles that are items of a stream')?.text ?? '',
+  ],
+];
+
+/** The counts of a search over classes, whatever it took to find out. */
+function reportOf(text: string, reduction: 'auto' | 'dpor'): Report {
+  return exploreProgram(compileLoose(text), { keepGoing: true, reduction }).report;
+}
+
+const FALLBACK_PROBLEMS = FALLBACKS.map(([title, text]): readonly [string, Problem] => [
+  `${title}: left to the search over classes`,
+  () => {
+    const auto = reportOf(text, 'auto');
+    if (auto.coverage?.method !== 'classes') return 'states are said to do';
+    const rest = { coverage: null, steps: 0, events: 0 };
+    const [there, here] = [auto, reportOf(text, 'dpor')].map((report) =>
+      JSON.stringify({ ...report, ...rest }),
+    );
+    return there === here ? null : `${there ?? ''} instead of ${here ?? ''}`;
+  },
+]);
+
+export const SAVING_PROBLEMS: readonly (readonly [title: string, problem: Problem])[] = [
+  ...UPDATE_PROBLEMS,
+  ...ADDITION_PROBLEMS,
+  ...EXCHANGE_PROBLEMS,
+  ...FALLBACK_PROBLEMS,
+];

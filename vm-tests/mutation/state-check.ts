@@ -1,0 +1,121 @@
+/**
+ * A short version of the tests of search over states, for one mutant (`stage.ts`): against search over classes, which knows nothing of
+ * states, and numbers of states against the states themselves.
+ */
+import fc from 'fast-check';
+import {
+  compareExchanging,
+  compareWithClasses,
+  statefulPrograms,
+  symmetricPrograms,
+} from '../_helpers/compare-states.js';
+import type { StateComparison } from '../_helpers/compare-states.js';
+import { CORNERS } from '../_helpers/corner-programs.js';
+import type { Size } from '../_helpers/program-shapes.js';
+import type { RandomProgram } from '../_helpers/random-programs.js';
+import { compileLoose } from '../_helpers/random-programs.js';
+import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
+import { numberStates } from '../_helpers/state-numbers.js';
+import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
+import type { Parameters } from '../../src/explore/parameters.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Stage } from './stage.js';
+import { runCheck } from './stage.js';
+
+type Problem = () => string | null;
+
+const SEED = 19840212;
+
+function compiled(text: string, parameters: Partial<Parameters>): RandomProgram {
+  return {
+    text,
+    program: compileLoose(text),
+    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+  };
+}
+
+function comparisonProblem(found: StateComparison, outcome: string | null = null): string | null {
+  if (outcome !== null && found.outcome !== outcome) return `${found.outcome}, not ${outcome}`;
+  return found.problems.length === 0 ? null : found.problems.join('\n');
+}
+
+function numberProblem(random: RandomProgram): string | null {
+  numberStates(random);
+  return null;
+}
+
+/** So many programs drawn, each with what is wrong with it. */
+function drawn(
+  programs: fc.Arbitrary<RandomProgram>,
+  numRuns: number,
+  problem: (random: RandomProgram) => string | null,
+): (readonly [string, Problem])[] {
+  return fc
+    .sample(programs, { numRuns, seed: SEED })
+    .map((random) => [random.text, () => problem(random)] as const);
+}
+
+const SHARES: readonly (readonly [size: Size, compared: number, numbered: number])[] = [
+  ['usual', 200, 20],
+  ['streams', 120, 30],
+  ['stages', 120, 20],
+  ['families', 80, 20],
+  ['observables', 60, 15],
+];
+
+const STAGES: readonly Stage[] = [
+  { name: 'saving', programs: () => SAVING_PROBLEMS },
+  {
+    name: 'values',
+    programs: () =>
+      VALUE_PROGRAMS.map(({ title, text, parameters, isTold }) => {
+        const outcome = isTold ? 'compared' : 'given up';
+        const problem = (): string | null =>
+          comparisonProblem(compareWithClasses(compiled(text, parameters), 2_000), outcome);
+        return [title, problem] as const;
+      }),
+  },
+  {
+    name: 'corner',
+    programs: () =>
+      CORNERS.filter(
+        ({ parameters }) => parameters.time === undefined && parameters.outputs === undefined,
+      ).map(({ title, text, parameters }) => {
+        const problem = (): string | null =>
+          comparisonProblem(compareWithClasses(compiled(text, parameters), 2_000));
+        return [title, problem] as const;
+      }),
+  },
+  {
+    name: 'numbers of values',
+    programs: () =>
+      VALUE_PROGRAMS.map(
+        ({ title, text, parameters }) =>
+          [title, () => numberProblem(compiled(text, parameters))] as const,
+      ),
+  },
+  ...SHARES.map(([size, , numRuns]): Stage => {
+    return {
+      name: `numbers (${size})`,
+      programs: () => drawn(statefulPrograms(size), numRuns, numberProblem),
+    };
+  }),
+  ...SHARES.map(([size, numRuns]): Stage => {
+    return {
+      name: `generated (${size})`,
+      programs: () =>
+        drawn(statefulPrograms(size), numRuns, (random) =>
+          comparisonProblem(compareWithClasses(random, 120)),
+        ),
+    };
+  }),
+  {
+    name: 'exchanged',
+    programs: () =>
+      drawn(symmetricPrograms(), 100, (random) =>
+        comparisonProblem(compareExchanging(random, 200)),
+      ),
+  },
+];
+
+runCheck(STAGES);

@@ -43,6 +43,12 @@ const WORK = [
 const BOX = ['STRUCT Box { n: Int64 }'];
 const PORT = ['STRUCT Port { at: Int64@shared:atomic }'];
 const BAG = ['STRUCT Bag { items: Int64[]@list }'];
+const PICK = [
+  'FN pick(TAKES a: ~?Int64[] @shared, TAKES b: ~?Int64[] @shared, v: Int64) RETURNS ~?Int64[] @shared ->',
+  '    IF v == 0 -> RETURN CLONE a;',
+  '    RETURN CLONE b;',
+  'END',
+];
 
 /** `jobs` for two fibers that write what they take to `seen`, and what is done with it. */
 function twoTakers(sort: string, generator: string, check: string): string[] {
@@ -215,6 +221,23 @@ const STREAM_PROGRAMS: readonly ValueProgram[] = [
       'ASSERT before + after + got < 7, "ahead";',
     ],
     { streamCapacity: 1 },
+  ),
+  told(
+    'a handle that was made of one stream or of another',
+    [
+      CELL,
+      'one: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 1; };',
+      'two: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 3; };',
+      'p: ~Void = BG { @parallel -> a = 1; };',
+      'q: ~Int64 = BG { @parallel -> (NEXT two) OR 9; };',
+      'mine = pick(GIVE one, GIVE two, a);',
+      'got = (NEXT mine) OR 9;',
+      'NEXT p;',
+      'other = NEXT q;',
+      'ASSERT got != 3, "before the other one";',
+    ],
+    {},
+    PICK,
   ),
   told('how far a dropped generator has come', [
     CELL,

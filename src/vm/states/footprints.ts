@@ -39,7 +39,7 @@ import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import { awaitedObjects, isSpinning } from '../loops.js';
 import type { MachineState } from '../machine-state.js';
 import type { Operation } from '../machine-types.js';
-import { logOf, mayBeginToTake, takesItems } from '../streams.js';
+import { isHandle, logOf, mayBeginToTake, takesItems } from '../streams.js';
 import type { Value } from '../value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
 import { packIntegers, unpackIntegers } from '../../support/pack.js';
@@ -99,6 +99,9 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
       return 0;
   }
 });
+/** Positions of uses among the bits. */
+const TAKE_POSITION = Math.log2(USE_TAKE);
+const END_POSITION = Math.log2(USE_END);
 const CONFLICTS: readonly number[] = Array.from({ length: USE_ANY + 1 }, (_, uses) =>
   conflictingUses(uses),
 );
@@ -108,7 +111,10 @@ export class Footprints {
   readonly #facts: CodeFacts;
   readonly #uses: HandleUses;
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
-  /** By component of a fiber: objects with one use each, as object * USES + position of the use. */
+  /**
+   * By component of a fiber: objects with one use each, as object * USES + position of the use. They are those of the handles:
+   * another way to the same component may have made the same handle of another stream.
+   */
   readonly #lists: (Int32Array | undefined)[] = [];
   /** The same the other way round, for the present state: who may use an object so. */
   #users = new Int32Array(USES * 16);
@@ -124,7 +130,7 @@ export class Footprints {
   note(fiber: number, component: number): void {
     const uses = new Map<number, number>();
     for (const { values, allowed } of this.#frames(fiber))
-      values.forEach((value, k) => collect(this.#machine, value, allowed[k]!, uses));
+      values.forEach((value, k) => collect(value, allowed[k]!, uses));
     const list: number[] = [];
     for (const [object, allowed] of uses)
       for (let use = 0; use < USES; use++)
@@ -211,8 +217,23 @@ export class Footprints {
     for (let fiber = 0; fiber < names.fiberCount; fiber++) {
       const list = this.#lists[components[fiber]!];
       if (list === undefined) continue;
-      for (let k = 0; k < list.length; k++) users[list[k]!]! |= 1 << fiber;
+      for (let k = 0; k < list.length; k++) {
+        const object = Math.trunc(list[k]! / USES);
+        if (isHandle(this.#machine, object)) this.#addOfStream(fiber, object, list[k]! % USES);
+        else users[list[k]!]! |= 1 << fiber;
+      }
     }
+  }
+
+  /** What is done with one of several handles of a stream is done with the stream. */
+  #addOfStream(fiber: number, handle: number, use: number): void {
+    const machine = this.#machine;
+    const users = this.#users;
+    const log = logOf(machine, handle);
+    users[log * USES + use]! |= 1 << fiber;
+    // The first item that the declared handle takes of a split stream makes it one more keeper of items.
+    if (use === TAKE_POSITION && mayBeginToTake(machine, handle))
+      users[log * USES + END_POSITION]! |= 1 << fiber;
   }
 
   /** What kind of update `fiber` is about to make in one step and without looking at the old value; 0 for none. */
@@ -320,23 +341,13 @@ export class Footprints {
   }
 }
 
-/** Adds `uses` of every object that `value` leads to; what is done with a handle of a stream is done with the stream. */
-function collect(
-  machine: MachineState,
-  value: Value,
-  allowed: number,
-  uses: Map<number, number>,
-): void {
+/** Adds `allowed` to the uses of every object that `value` leads to. */
+function collect(value: Value, allowed: number, uses: Map<number, number>): void {
   if (allowed === 0 || value === null || typeof value !== 'object') return;
-  if (value instanceof Handle) {
-    const log = logOf(machine, value.object);
-    // The first item that the declared handle takes of a split stream makes it one more keeper of items.
-    const begins = mayBeginToTake(machine, value.object) && (allowed & USE_TAKE) !== 0;
-    uses.set(log, (uses.get(log) ?? 0) | allowed | (begins ? USE_END : 0));
-  } else if (value instanceof WeakHandle)
+  if (value instanceof Handle) uses.set(value.object, (uses.get(value.object) ?? 0) | allowed);
+  else if (value instanceof WeakHandle)
     uses.set(value.target, (uses.get(value.target) ?? 0) | allowed);
-  else if (isContainer(value))
-    for (const cell of cellsOf(value)) collect(machine, cell, allowed, uses);
+  else if (isContainer(value)) for (const cell of cellsOf(value)) collect(cell, allowed, uses);
   else if (value instanceof FunctionValue)
-    for (const capture of value.captures) collect(machine, capture, allowed, uses);
+    for (const capture of value.captures) collect(capture, allowed, uses);
 }

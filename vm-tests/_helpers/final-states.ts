@@ -16,11 +16,8 @@ import { profileProgram } from '../../src/explore/profile.js';
 import type { EndReason, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
 import { MachinePoint } from '../../src/explore/machine-point.js';
 import { CUT } from '../../src/explore/scheduler.js';
-import { showValue } from '../../src/explore/show-value.js';
 import {
   BASE,
-  CONSUMED,
-  DONE,
   FIRED,
   FUNCTION,
   OBJECT_STRIDE,
@@ -28,16 +25,13 @@ import {
   OPERATION,
   OWNER,
   PC,
-  STATUS,
   STRIDE,
 } from '../../src/vm/layout.js';
 import type { Machine } from '../../src/vm/machine.js';
 import { StateSpace } from '../../src/vm/states/state-space.js';
-import type { Value } from '../../src/vm/value.js';
-import { ErrorValue, Handle, isContainer, ListValue, PromiseValue } from '../../src/vm/value.js';
-import { isCell } from '../../src/vm/cells.js';
 import { holdsItems } from '../../src/vm/streams.js';
 import { streamText } from './stream-text.js';
+import { isTaken, ValueText } from './value-text.js';
 import { machineFor, STEPS_MAX } from './collect.js';
 
 const OP = OPERATION_NUMBERS;
@@ -164,12 +158,13 @@ function placeText(machine: Machine, fiber: number): string {
   let pc = words[at + PC] ?? 0;
   let base = words[at + BASE] ?? 0;
   const parts: unknown[] = ['live', words[at + OPERATION]];
+  const values = new ValueText(machine);
   if (TIMED.has(words[at + OPERATION] ?? 0)) parts.push(words[at + FIRED] === 1 || timer);
   for (let isInner = true; ; isInner = false) {
     const live = new LiveRegisters(functionOf(machine.program, fn), false);
     const used = isInner ? live.before(pc) : live.during(pc);
     parts.push(`in ${fn} at ${pc}`);
-    for (const register of used) parts.push(textOf(machine, registers[base + register] ?? null));
+    for (const register of used) parts.push(values.of(registers[base + register] ?? null));
     fn = Number(registers[base - 3]);
     if (fn < 0) return parts.join(' ');
     pc = Number(registers[base - 2]);
@@ -179,12 +174,8 @@ function placeText(machine: Machine, fiber: number): string {
 
 /** What was taken, and can be changed, is shown where the promise is. */
 function resultText(machine: Machine, fiber: number): string {
-  return isTaken(machine, fiber) ? 'taken' : textOf(machine, machine.results[fiber] ?? null);
-}
-
-function isTaken({ words, results }: Machine, fiber: number): boolean {
-  const hasEnded = words[fiber * STRIDE + STATUS] === DONE;
-  return hasEnded && words[fiber * STRIDE + CONSUMED] === 1 && isContainer(results[fiber] ?? null);
+  if (isTaken(machine, fiber)) return 'taken';
+  return new ValueText(machine).of(machine.results[fiber] ?? null);
 }
 
 function functionOf(program: Program, index: number): FunctionCode {
@@ -195,29 +186,12 @@ function functionOf(program: Program, index: number): FunctionCode {
 
 function objectText(machine: Machine, object: number): string {
   const { names } = machine;
+  const values = new ValueText(machine);
   if (holdsItems(machine, object))
-    return `${names.objectName(object)} ${streamText(machine, object, (value) => textOf(machine, value))}`;
+    return `${names.objectName(object)} ${streamText(machine, object, (value) => values.of(value))}`;
   const owner = names.fiberName(machine.objectWords[object * OBJECT_STRIDE + OWNER] ?? -1);
-  const value = textOf(machine, machine.objectValue[object] ?? null, true);
+  const value = values.ofHeld(machine.objectValue[object] ?? null);
   const readers = machine.readers[object]?.map((fiber) => names.fiberName(fiber)) ?? [];
   const queue = machine.queues[object]?.map((q) => `${names.fiberName(q >> 1)}/${q & 1}`) ?? [];
   return `${names.objectName(object)} ${value} held ${owner} read ${readers.join()} queue ${queue.join()}`;
-}
-
-/** A COMMIT asks whether a cell still holds what was read. */
-function textOf(machine: Machine, value: Value, isShownWhole = false): string {
-  if (value instanceof Handle) return machine.names.objectName(value.object);
-  if (value instanceof PromiseValue) {
-    const { fiber } = value;
-    const result = isTaken(machine, fiber) ? textOf(machine, machine.results[fiber] ?? null) : '';
-    return `promise ${machine.names.fiberName(fiber)} ${result}`;
-  }
-  if (value instanceof ErrorValue) return `error ${value.kind} ${value.type} ${value.message}`;
-  const cell = isContainer(value) ? machine.objectValue.indexOf(value) : -1;
-  if (cell >= 0 && isCell(machine, cell) && !isShownWhole)
-    return `what ${machine.names.objectName(cell)} holds`;
-  // Whose promises there are, and what they gave, is not in what users are shown.
-  if (value instanceof ListValue)
-    return `[${value.items.map((item) => textOf(machine, item)).join()}]`;
-  return showValue(value, 'value', machine.program);
 }

@@ -10,13 +10,16 @@ import {
   symmetricPrograms,
 } from '../_helpers/compare-states.js';
 import type { StateComparison } from '../_helpers/compare-states.js';
+import { ALIKE_PROGRAMS } from '../_helpers/alike-states.js';
 import { CORNERS } from '../_helpers/corner-programs.js';
 import type { Size } from '../_helpers/program-shapes.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import type { ValueProgram } from '../_helpers/shared-values.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import { numberStates } from '../_helpers/state-numbers.js';
 import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
+import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Stage } from './stage.js';
@@ -63,12 +66,26 @@ const SHARES: readonly (readonly [size: Size, compared: number, numbered: number
   ['observables', 60, 15],
 ];
 
+const TOLD_CORNERS = CORNERS.filter(
+  ({ parameters: { time, outputs } }) => time === undefined && outputs === undefined,
+);
+
+/** Programs for search over states, with whether states do for them. */
+const PROGRAMS: readonly ValueProgram[] = [...VALUE_PROGRAMS, ...ALIKE_PROGRAMS];
+
 const STAGES: readonly Stage[] = [
+  {
+    name: 'codes',
+    programs: () => [
+      ['drawn', () => codesProblem(4_000, SEED)],
+      ['many containers', manyContainersProblem],
+    ],
+  },
   { name: 'saving', programs: () => SAVING_PROBLEMS },
   {
-    name: 'values',
+    name: 'program',
     programs: () =>
-      VALUE_PROGRAMS.map(({ title, text, parameters, isTold }) => {
+      PROGRAMS.map(({ title, text, parameters, isTold }) => {
         const outcome = isTold ? 'compared' : 'given up';
         const problem = (): string | null =>
           comparisonProblem(compareWithClasses(compiled(text, parameters), 2_000), outcome);
@@ -78,18 +95,16 @@ const STAGES: readonly Stage[] = [
   {
     name: 'corner',
     programs: () =>
-      CORNERS.filter(
-        ({ parameters }) => parameters.time === undefined && parameters.outputs === undefined,
-      ).map(({ title, text, parameters }) => {
+      TOLD_CORNERS.map(({ title, text, parameters }) => {
         const problem = (): string | null =>
           comparisonProblem(compareWithClasses(compiled(text, parameters), 2_000));
         return [title, problem] as const;
       }),
   },
   {
-    name: 'numbers of values',
+    name: 'numbers',
     programs: () =>
-      VALUE_PROGRAMS.map(
+      [...PROGRAMS, ...TOLD_CORNERS].map(
         ({ title, text, parameters }) =>
           [title, () => numberProblem(compiled(text, parameters))] as const,
       ),

@@ -1,0 +1,188 @@
+/**
+ * Programs that come to states which differ in one thing only, depending on who was first at a cell. Search over states must tell them
+ * apart: it is the thing that the ASSERT asks for.
+ */
+import type { Parameters } from '../../src/explore/parameters.js';
+import type { ValueProgram } from './shared-values.js';
+
+const CELL = 'MUTABLE a: Int64 = 0 @shared:atomic;';
+const FIRST = 'p: ~Void = BG { @parallel -> a = 1; };';
+
+/** `lines` stand between the spawn of who writes the cell and the join of it; then come a step of another kind and `check`. */
+function alike(
+  title: string,
+  lines: readonly string[],
+  check: readonly string[],
+  before: readonly string[] = [],
+  parameters: Partial<Parameters> = {},
+): ValueProgram {
+  const body = [CELL, FIRST, ...lines, 'NEXT p;', 'b = a;', ...check];
+  const main = body.map((line) => `    ${line}`);
+  const text = [...before, 'FN main() RETURNS !Void ->', ...main, 'END', ''].join('\n');
+  return { title: `states that differ in ${title}`, text, parameters, isTold: true };
+}
+
+/** A variable that holds one value or another. */
+function values(
+  title: string,
+  type: string,
+  one: string,
+  other: string,
+  check: string,
+  before: readonly string[] = [],
+): ValueProgram {
+  const lines = [`MUTABLE k: ${type} = ${one};`, `IF a == 0 THEN k = ${other}; END`];
+  return alike(title, lines, [`ASSERT ${check}, "the other one";`], before);
+}
+
+const FUNCTIONS = [
+  'FN double(n: Int64) RETURNS Int64 -> RETURN n * 2; END',
+  'FN triple(n: Int64) RETURNS Int64 -> RETURN n * 3; END',
+  'FN adder(by: Int64) RETURNS FN(Int64) -> Int64 -> RETURN %(n: Int64) USE(by) -> n + by; END',
+];
+const NODE = ['STRUCT Node { n: Int64 }'];
+const SHARED_NODE = (name: string, n: number): string => `${name} = Node{ n: ${n} } @shared;`;
+const STEP = [
+  'UNION Step { Left: Int64, Right: Int64, Halt }',
+  'FN left?(s: Step) RETURNS Bool -> MATCH s START Step.Left AS n -> RETURN TRUE;, DEFAULT -> RETURN FALSE; END END',
+];
+
+const OF_VALUES: readonly ValueProgram[] = [
+  values('what is true', 'Bool', 'FALSE', 'TRUE', 'k'),
+  values('the sign of zero', 'Float64', '0.0', '-0.0', '"${k}" == "0"'),
+  values('high bits', 'Int64', '5', '268435461', 'k == 5'),
+  values('bits beyond those', 'Int64', '5', '4294967301', 'k == 5'),
+  values('a text', 'String', '"one"', '"other"', 'k == "one"'),
+  values('what is there at all', '?Int64', 'NIL', '1', 'k == NIL'),
+  values('the variant of a union', 'Step', 'Step{ Left: 1 }', 'Step{ Right: 1 }', 'left?(k)', STEP),
+  values('what a function is', 'FN(Int64) -> Int64', 'double', 'triple', 'k(2) == 4', FUNCTIONS),
+  values(
+    'what a function has captured',
+    'FN(Int64) -> Int64',
+    'adder(1)',
+    'adder(2)',
+    'k(2) == 3',
+    FUNCTIONS,
+  ),
+  alike(
+    'the members of a set',
+    ['MUTABLE k: Int64[]@set = Set[];', 'IF a == 0 THEN k.insert(2); ELSE k.insert(1); END'],
+    ['ASSERT k.contains?(1), "the other one";'],
+  ),
+  alike(
+    'the entries of a map',
+    ['MUTABLE k: HashMap<Int64, Int64> = {};', 'k[1] = 1;', 'IF a == 0 THEN k[1] = 2; END'],
+    ['ASSERT (k[1] OR 0) == 1, "the other one";'],
+  ),
+  alike(
+    'the generation of a slot',
+    [
+      'MUTABLE k: Node[2]@pool = [];',
+      'MUTABLE at: Id<Node> = k.insert(Node{ n: 1 });',
+      'IF a == 0 THEN k.remove(at); again: Id<Node> = k.insert(Node{ n: 1 }); END',
+    ],
+    ['ASSERT k.contains?(at), "the other one";'],
+    NODE,
+  ),
+  alike(
+    'whether a list is what a promise gives, or a copy',
+    [
+      'ps: ~Bag[]@list = [BG { @parallel -> Bag{ items: [1] }; }];',
+      'MUTABLE k = Bag{ items: [1] };',
+      'IF a == 0 THEN k = NEXT ps[0]; ELSE c = NEXT ps[0]; END',
+    ],
+    ['k.items[0] = 2;', 'd = NEXT ps[0];', 'ASSERT d.items[0] == 1, "both have changed";'],
+    ['STRUCT Bag { items: Int64[]@list }'],
+  ),
+  alike(
+    'the object of a weak handle',
+    [
+      SHARED_NODE('one', 1),
+      SHARED_NODE('other', 2),
+      'MUTABLE k = LINK one;',
+      'IF a == 0 THEN k = LINK other; END',
+    ],
+    ['IF RESOLVE k AS strong THEN ASSERT strong.n == 1, "the other one"; END'],
+    NODE,
+  ),
+  alike(
+    'the object of a handle',
+    [
+      'MUTABLE one: Int64 = 1 @shared:atomic;',
+      'MUTABLE other: Int64 = 2 @shared:atomic;',
+      'MUTABLE k = Port{ at: one };',
+      'IF a == 0 THEN k = Port{ at: other }; END',
+    ],
+    ['ASSERT k.at == 1, "the other one";'],
+    ['STRUCT Port { at: Int64@shared:atomic }'],
+  ),
+  alike(
+    'the fiber of a promise',
+    [
+      'one: ~Int64@shared = BG { @parallel -> 1; };',
+      'other: ~Int64@shared = BG { @parallel -> 2; };',
+      'MUTABLE k = CLONE one;',
+      'IF a == 0 THEN k = CLONE other; END',
+    ],
+    ['c = NEXT one;', 'd = NEXT other;', 'ASSERT (NEXT k) == 1, "the other one";'],
+  ),
+];
+
+// ------------------------------------------------------------------------------------------- what registers do not hold
+
+const CALLS = [
+  'FN set!(MUTABLE a: Int64, n: Int64) RETURNS Int64 REQUIRES a: ATOMIC ->',
+  '    a = 2;',
+  '    b = a;',
+  '    RETURN n;',
+  'END',
+  'FN far!(MUTABLE a: Int64, n: Int64) RETURNS Int64 REQUIRES a: ATOMIC ->',
+  '    RETURN set!(a, 1) + n;',
+  'END',
+];
+const TIMES = [
+  ['3', '8'],
+  ['8', '3'],
+];
+
+const OF_FIBERS: readonly ValueProgram[] = [
+  alike(
+    'what a caller has in mind',
+    ['MUTABLE k = 1;', 'IF a == 0 THEN k = 2; END', 'c = set!(a, 5);'],
+    ['ASSERT c * k == 5, "the other one";'],
+    CALLS,
+  ),
+  alike(
+    'what a caller of a caller has in mind',
+    ['MUTABLE k = 1;', 'IF a == 0 THEN k = 2; END', 'c = far!(a, 5);'],
+    ['ASSERT c * k == 6, "the other one";'],
+    CALLS,
+  ),
+  alike(
+    'where a caller stands',
+    ['MUTABLE k = 1;', 'IF a == 0 THEN k = set!(a, 5); ELSE k = set!(a, 5) + 1; END'],
+    ['ASSERT k == 5, "the other one";'],
+    CALLS,
+  ),
+  alike(
+    'how many random numbers were drawn',
+    ['MUTABLE k: Int64 = 0;', 'IF a == 0 THEN k = randomInt(100); END', 'k = 0;'],
+    ['c = randomInt(1000);', 'ASSERT c MOD 2 == 0, "odd";'],
+  ),
+  ...TIMES.map(([one = '', other = '']) =>
+    alike(
+      `the time to go (${one} or ${other})`,
+      [
+        'q: ~Void = BG { @parallel -> sleep(5); a = 4; };',
+        `MUTABLE k = ${one};`,
+        `IF a == 0 THEN k = ${other}; END`,
+        'c = a;',
+        'sleep(k);',
+        'd = a;',
+      ],
+      ['NEXT q;', 'ASSERT d == 4, "earlier";'],
+    ),
+  ),
+];
+
+export const ALIKE_PROGRAMS: readonly ValueProgram[] = [...OF_VALUES, ...OF_FIBERS];

@@ -60,6 +60,9 @@ function reachableObjects(m: MachineState, roots: Value[]): ReadonlySet<number> 
 
 /** Another fiber is given `captures`. */
 export function markCrossed(m: MachineState, captures: readonly Value[]): void {
-  for (const object of reachableObjects(m, [...captures]))
+  for (const object of reachableObjects(m, [...captures])) {
+    if (m.objectWords[object * OBJECT_STRIDE + CROSSED] === 1) continue;
     m.heap.setWord(m.objectWords, object * OBJECT_STRIDE + CROSSED, 1);
+    m.puts.add(m.depth - 1, object);
+  }
 }

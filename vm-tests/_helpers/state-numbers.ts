@@ -35,9 +35,12 @@ export function numberStates(
   const states = new StateSpace(machine, false);
   const byNumber = new Map<number, Known>();
   const byText = new Map<string, number>();
-  // What a fiber knows of its loops, whose turn it is and how often it has drawn is state, but not in the text.
+  // What a fiber knows of its loops, whose turn it is, how often it has drawn or asked for a lock is state, but not in the text.
   const isPlain =
     parameters.placement === 'open' &&
+    parameters.unhandledLock !== 'policy' &&
+    !usesOpcode(program, 'resolve') &&
+    !/framePeakBytes/.test(text) &&
     !/random|@local/.test(text) &&
     !usesOpcode(program, 'loopBack');
   let [seen, revisited, steps] = [0, 0, 0];

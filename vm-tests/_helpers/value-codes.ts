@@ -53,12 +53,14 @@ const leaves: fc.Arbitrary<Value> = fc.oneof(
 
 function nodes(cell: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
   const cells = fc.array(cell, { maxLength: 3 });
+  // A layout tells how many fields there are.
+  const layouts = fc.array(cell, { minLength: 1, maxLength: 2 });
   const keys = fc.uniqueArray(fc.constantFrom<Value>(0, 1, 'a'), { maxLength: 2 });
   return fc.oneof(
     { weight: 3, arbitrary: cells.map((items) => new ListValue(items)) },
     {
       weight: 3,
-      arbitrary: fc.tuple(few, cells).map(([layout, all]) => new StructValue(layout, all)),
+      arbitrary: layouts.map((fields) => new StructValue(fields.length, fields)),
     },
     fc
       .tuple(keys, cells)

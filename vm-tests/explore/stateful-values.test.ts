@@ -4,12 +4,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { ALIKE_PROGRAMS } from '../_helpers/alike-states.js';
 import { compareMany, compareWithClasses, statefulPrograms } from '../_helpers/compare-states.js';
 import { finalStates } from '../_helpers/final-states.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
+import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
 import { usesOpcode } from '../../src/vm/instruction.js';
@@ -25,7 +27,7 @@ function withParameters({ text, parameters }: ValueProgram): RandomProgram {
   };
 }
 
-for (const given of VALUE_PROGRAMS) {
+for (const given of [...VALUE_PROGRAMS, ...ALIKE_PROGRAMS]) {
   test(`states and classes agree on ${given.title}`, (t) => {
     const random = withParameters(given);
     const { outcome, problems } = compareWithClasses(random, 2_000);
@@ -91,4 +93,9 @@ test('which worker takes which element is one state again as soon as it does not
     t.is(report.executions, 1);
     t.true(report.redundant < most, `${report.redundant}`);
   }
+});
+
+test('values have equal codes when no program can tell them apart, and only then', (t) => {
+  t.is(codesProblem(20_000, SEED), null);
+  t.is(manyContainersProblem(), null);
 });

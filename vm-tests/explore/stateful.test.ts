@@ -5,6 +5,7 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import fc from 'fast-check';
+import { ALIKE_PROGRAMS } from '../_helpers/alike-states.js';
 import {
   compareExchanging,
   compareMany,
@@ -85,14 +86,24 @@ for (const [size, numRuns] of [
   });
 }
 
-test('equal numbers are equal states (values that pass from fiber to fiber)', (t) => {
-  const programs = VALUE_PROGRAMS.map(({ text, parameters }): RandomProgram => ({
-    text,
-    program: compileLoose(text),
-    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
-  }));
-  checkNumbers(t, fc.constantFrom(...programs), 3 * programs.length);
-});
+for (const [name, given] of [
+  ['values that pass from fiber to fiber', VALUE_PROGRAMS],
+  ['states that are alike', ALIKE_PROGRAMS],
+  ['corners', CORNERS.filter(({ parameters: { time, outputs } }) => !time && !outputs)],
+] as const) {
+  test(`equal numbers are equal states (${name})`, (t) => {
+    let revisited = 0;
+    for (const { text, parameters } of given) {
+      const numbered = numberStates({
+        text,
+        program: compileLoose(text),
+        parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+      });
+      revisited += numbered.revisited;
+    }
+    t.true(revisited > given.length);
+  });
+}
 
 // ------------------------------------------------------------------------------------------- what it saves
 

@@ -17,8 +17,6 @@ export class CodeFacts {
   readonly hasGroups: boolean;
   /** Whether races are looked for: what is one depends on how a state was reached. */
   readonly mayRace: boolean;
-  /** Whether there can be channels. */
-  readonly hasChannels: boolean;
   /** Whether there can be cells that are read and replaced as a whole. */
   readonly hasCells: boolean;
   /** By function: the first one with the same code. Where faults are told apart by their place, each is its own. */
@@ -61,7 +59,6 @@ export class CodeFacts {
     this.mayRace = codes.some((code) =>
       code.some(({ op, operands }) => op === 'newObject' && operands[2]?.value === SHARD),
     );
-    this.hasChannels = uses('newChannel');
     this.hasCells = uses('snapshot', 'tag');
     const hasWeakHandles = uses('resolve');
     this.#live = new LiveTable(program, hasWeakHandles);

@@ -3,13 +3,13 @@
  * compression: Holzmann, SPIN 1997). A component is written as integers here, without anything that cannot matter
  * any more, and relative to the present moment, so that equal integers mean an equal future.
  *
- * Who holds a mutex is written with the fiber that holds it, so that fibers can change places (`symmetry.ts`).
+ * What follows from something that is written need not be: which locks a fiber holds, which cells it has tagged and whose elements it
+ * works at is told by where it stands, and how many fibers it has made, by their components.
  */
 import { OPERATION_NUMBERS } from '../../bytecode/events.js';
 import {
   ATTEMPTS,
   BASE,
-  CHILDREN,
   CONSUMED,
   CROSSED,
   EFFECTS,
@@ -17,12 +17,10 @@ import {
   FIRED,
   FUNCTION,
   GROUP,
-  HELD,
   LIVE,
   OBJECTS,
   OBJECT_STRIDE,
   OPERATION,
-  OWNER,
   PC,
   PEAK,
   PHASE,
@@ -34,7 +32,6 @@ import {
 import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import type { LoopWatch } from '../loop-watch.js';
 import type { MachineState } from '../machine-state.js';
-import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
 import { isCell } from '../cells.js';
 import { hasWeakHandles } from '../program-facts.js';
 import type { CodeFacts } from './code-facts.js';
@@ -44,7 +41,6 @@ import type { TakenResults } from './taken-results.js';
 import type { ValueCodes } from './value-codes.js';
 
 const { wake: WAKE } = OPERATION_NUMBERS;
-const CHANNEL = OBJECT_KINDS.indexOf('channel');
 /** In place of a result that is written with the parent. */
 const LEFT_OUT = -1;
 
@@ -95,7 +91,6 @@ export class ComponentCodes {
     const flags = operation | (words[o + PHASE]! << 5) | (hasFired ? 128 : 0);
     codes.push(LIVE | (flags << 4));
     codes.push(words[o + ATTEMPTS]! | ((words[o + GROUP]! + 1) << 4));
-    codes.push(words[o + CHILDREN]!);
     codes.push(words[o + OBJECTS]!);
     if (this.#machine.notesPeaks) codes.push(words[o + PEAK]!);
     if (isTimed)
@@ -118,8 +113,6 @@ export class ComponentCodes {
     codes.push(-1);
     if (this.#facts.draws[fn]!) codes.pushNumber(words[o + RANDOM]!);
     if (this.#facts.hasLoops[fn]!) this.#writeLoops(fiber);
-    if (words[o + HELD]! > 0 || this.#machine.usesTags) this.#writeHeld(fiber);
-    if (this.#facts.hasChannels) this.#writeChannels(fiber);
     if (codes.promises.length > 0) this.#writeTaken();
   }
 
@@ -132,28 +125,6 @@ export class ComponentCodes {
       this.#codes.push(fiber);
       this.#codes.pushValue(this.#machine.results[fiber]!);
     }
-  }
-
-  /** Channels that the fiber takes elements from. */
-  #writeChannels(fiber: number): void {
-    const { names, objectKind, readers } = this.#machine;
-    for (let object = 0; object < names.objectCount; object++) {
-      const isWorker = objectKind[object] === CHANNEL && readers[object]!.includes(fiber);
-      if (isWorker) this.#codes.push(object);
-    }
-    this.#codes.push(-1);
-  }
-
-  /** Mutexes that the fiber holds, and cells that its transaction has tagged. */
-  #writeHeld(fiber: number): void {
-    const machine = this.#machine;
-    const { objectWords, names } = machine;
-    for (let object = 0; object < names.objectCount; object++) {
-      const isHeld = objectWords[object * OBJECT_STRIDE + OWNER] === fiber;
-      if (isHeld && !isReadersWriterLock(machine, object) && !holdsItems(machine, object))
-        this.#codes.push(object);
-    }
-    this.#codes.push(-1);
   }
 
   /** What the fiber knows of its loops: see `loops.ts`. An entry from before a change counts as none. */
@@ -200,9 +171,6 @@ export class ComponentCodes {
     else codes.pushValue(machine.objectValue[object]!);
     if (this.#hasWeakHandles) codes.push(machine.objectWords[object * OBJECT_STRIDE + CROSSED]!);
     if (!isReadersWriterLock(machine, object)) return;
-    codes.push(machine.objectWords[object * OBJECT_STRIDE + OWNER]!);
-    for (const reader of machine.readers[object]!) codes.push(reader);
-    codes.push(-1);
     for (const request of machine.queues[object]!) codes.push(request);
   }
 

@@ -35,7 +35,6 @@ export class StreamCodes {
     // What is left in it is nobody's.
     if ((state & DROPPED) !== 0) return;
     if (isChannel(machine, object)) {
-      // The workers are written with themselves (`component-codes.ts`).
       codes.push(capacityOf(machine, object));
       this.#writeItems(object, this.#word(object, TAKEN));
       return;

@@ -143,14 +143,14 @@ export const STUBBORN_ROWS: MutantRows = {
     ],
     ['enablers: who adds items', 'return this.#whoMay(object, «USE_FILL |» USE_END', ''],
     [
-      'enablers: who drops a stream that somebody takes from',
+      'enablers: who drops a stream with takers',
       'return this.#whoMay(object, USE_FILL «| USE_END», components)',
       '',
     ],
     ['enablers: who adds elements', 'takesItems(operation) «|| operation === OP.claim»', ''],
     ['enablers: who takes items', 'return this.#whoMay(object, «USE_TAKE |» USE_END', ''],
     [
-      'enablers: who drops a stream that somebody adds to',
+      'enablers: who drops a stream with a generator',
       'return this.#whoMay(object, USE_TAKE «| USE_END», components)',
       '',
     ],

@@ -212,9 +212,10 @@ export class RaceFinder {
   /** Walks the accesses of one object back to the latest ones before which the subject could have run. */
   #lookBack(object: ObjectId, writes: boolean, subject: Subject): void {
     const order = this.#order;
-    for (let a = order.newestBefore(object, subject.at); a >= 0; a = order.older(a)) {
+    const newest = order.newestBefore(object, subject.at);
+    let a = writes ? newest : order.lastWrite(newest);
+    for (; a >= 0; a = writes ? order.older(a) : order.lastWrite(order.older(a))) {
       const wrote = order.writes(a);
-      if (!writes && !wrote) continue;
       const at = order.eventOf(a);
       if (order.fiberOf(at) === subject.fiber) {
         if (wrote) return;

@@ -8,8 +8,11 @@ import { grown } from '../../src/support/grown.js';
 export const ABSENT = -1;
 export const CONFLICT = -2;
 
-/** In place of the fiber of a step that was taken out of a sequence. */
+/** In place of the fiber of a step that was taken out of a sequence: negative, so that it is related to nothing. */
 const REMOVED = -2;
+/** Events of an execution that are looked at together, and most steps that follow them. */
+const AT_ONCE = 32;
+const LAST_MAX = 2;
 // Words of a step; the fiber comes first.
 const LABEL = 1;
 const STEP = 2;
@@ -21,23 +24,24 @@ const STEP = 2;
 export class Sequence {
   length = 0;
   removed = 0;
+  /** Steps before this index were taken out. */
+  #first = 0;
   /** Per step: fiber and label. */
   #steps = new Int32Array(256);
-  /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#tail`. */
+  /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#last`. */
   #order: HappensBefore | null = null;
   #at = 0;
   #next = 0;
   /** Steps after those of the execution: fiber and label in turn. */
-  readonly #tail = new Int32Array(4);
-  #tailSize = 0;
-  #tailNext = 0;
+  readonly #last = new Int32Array(STEP * LAST_MAX);
+  #lastSize = 0;
 
   clear(): void {
     this.length = 0;
     this.removed = 0;
+    this.#first = 0;
     this.#order = null;
-    this.#tailSize = 0;
-    this.#tailNext = 0;
+    this.#lastSize = 0;
   }
 
   /** What does not happen after event `at` of the execution, without what comes before it; `pushLast` says what follows. */
@@ -49,27 +53,26 @@ export class Sequence {
   }
 
   pushLast(fiber: FiberId, label: Label): void {
-    this.#tail[this.#tailSize++] = fiber;
-    this.#tail[this.#tailSize++] = label;
+    this.#last[this.#lastSize++] = fiber;
+    this.#last[this.#lastSize++] = label;
   }
 
-  /** Adds the next step, if there is one. */
+  /** Adds some of the next steps, if there are any. */
   more(): boolean {
-    const order = this.#order;
-    if (order !== null) {
-      const e = order.nextBeside(this.#at, this.#next);
-      if (e < order.length) {
-        this.#next = e + 1;
-        this.push(order.fiberOf(e), order.labelOf(e));
-        return true;
-      }
+    const start = STEP * this.length;
+    let end = start;
+    for (let order = this.#order; order !== null && end === start; order = this.#order) {
+      const from = this.#next;
+      const to = Math.min(order.length, from + AT_ONCE);
+      this.#makeRoom(to - from + LAST_MAX);
+      end = order.copyBeside(this.#at, from, to, this.#steps, start);
+      this.#next = to;
+      if (to < order.length) continue;
       this.#order = null;
+      for (let k = 0; k < this.#lastSize; k++) this.#steps[end++] = this.#last[k]!;
     }
-    const t = this.#tailNext;
-    if (t === this.#tailSize) return false;
-    this.#tailNext = t + 2;
-    this.push(this.#tail[t]!, this.#tail[t + 1]!);
-    return true;
+    this.length = end / STEP;
+    return end > start;
   }
 
   complete(): void {
@@ -77,11 +80,16 @@ export class Sequence {
   }
 
   push(fiber: FiberId, label: Label): void {
+    this.#makeRoom(1);
     const at = STEP * this.length++;
-    if (at + STEP > this.#steps.length) this.#steps = grown(this.#steps, 2 * this.#steps.length);
     const steps = this.#steps;
     steps[at] = fiber;
     steps[at + LABEL] = label;
+  }
+
+  #makeRoom(count: number): void {
+    const size = STEP * (this.length + count);
+    if (size > this.#steps.length) this.#steps = grown(this.#steps, 2 * size);
   }
 
   fiberOf(index: number): FiberId {
@@ -96,6 +104,7 @@ export class Sequence {
   remove(index: number): void {
     this.#steps[STEP * index] = REMOVED;
     this.removed++;
+    if (index === this.#first) this.#first++;
   }
 
   get isEmpty(): boolean {
@@ -112,12 +121,12 @@ export class Sequence {
    * fiber does not occur and nothing depends on the step; CONFLICT when something that depends on it comes before.
    */
   placeOf(labels: Labels, fiber: FiberId, label: Label): number {
-    for (let k = 0; k < this.length || this.more(); k++) {
-      const other = this.#steps[STEP * k]!;
-      if (other === fiber) return k;
-      if (other !== REMOVED && labels.areDependent(label, this.#steps[STEP * k + LABEL]!))
-        return CONFLICT;
+    for (let from = this.#first; ;) {
+      const { length } = this;
+      const k = labels.firstRelated(this.#steps, from, length, fiber, label);
+      if (k < length) return this.#steps[STEP * k] === fiber ? k : CONFLICT;
+      from = length;
+      if (!this.more()) return ABSENT;
     }
-    return ABSENT;
   }
 }

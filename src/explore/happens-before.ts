@@ -63,7 +63,8 @@ const CLOCK = 9;
 // Words of an access.
 const EVENT = 0;
 const SLOT = 1;
-const WRITES = 2;
+/** The newest access up to this one that writes, perhaps itself; or -1. */
+const LAST_WRITE = 2;
 const OLDER = 3;
 const ACCESS_WORDS = 4;
 
@@ -103,7 +104,7 @@ export class HappensBefore {
   #edgeNext = new Int32Array(256);
   #edgeCount = 0;
 
-  /** Per access, by the position of its words: event, slot of the object, whether it writes, the next older access of the object. */
+  /** Per access, by the position of its words: the words named above. */
   #accesses = new Int32Array(1024);
   #accessEnd = 0;
   readonly #newest: number[] = [];
@@ -294,16 +295,15 @@ export class HappensBefore {
     const id = this.#accessEnd;
     if (id === this.#accesses.length) this.#accesses = grown(this.#accesses, 2 * id);
     const accesses = this.#accesses;
-    for (let a = newest; a >= 0; a = accesses[a + OLDER]!) {
-      const wrote = accesses[a + WRITES] === 1;
+    const wrote = newest < 0 ? NONE : accesses[newest + LAST_WRITE]!;
+    // The clock of a write contains every older access that conflicts.
+    for (let a = writes ? newest : wrote; a >= 0; a = a === wrote ? NONE : accesses[a + OLDER]!) {
       const at = accesses[a + EVENT]!;
-      if ((writes || wrote) && at !== e) this.#join(row, at * this.#stride);
-      // The clock of a write contains every older access that conflicts.
-      if (wrote) break;
+      if (at !== e) this.#join(row, at * this.#stride);
     }
     accesses[id + EVENT] = e;
     accesses[id + SLOT] = slot;
-    accesses[id + WRITES] = writes ? 1 : 0;
+    accesses[id + LAST_WRITE] = writes ? id : wrote;
     accesses[id + OLDER] = newest;
     this.#accessEnd = id + ACCESS_WORDS;
     this.#newest[slot] = id;
@@ -378,18 +378,23 @@ export class HappensBefore {
     return rows[j * this.#stride + CLOCK + rows[at + FIBER]!]! >= rows[at + INDEX]!;
   }
 
-  /** The first event from `from` on that event `i` does not happen before; the length when there is none. */
-  nextBeside(i: number, from: number): number {
-    const { length } = this;
+  /**
+   * Copies fiber and label of the events from `from` up to `to` that event `i` does not happen before to where `start` says;
+   * where the next one would go.
+   */
+  copyBeside(i: number, from: number, to: number, into: Int32Array, start: number): number {
     const rows = this.#rows;
     const stride = this.#stride;
     const index = rows[i * stride + INDEX]!;
-    let at = from * stride + CLOCK + rows[i * stride + FIBER]!;
-    for (let e = from; e < length; e++) {
-      if (rows[at]! < index) return e;
-      at += stride;
+    const clock = CLOCK + rows[i * stride + FIBER]!;
+    let end = start;
+    for (let row = from * stride; row < to * stride; row += stride) {
+      if (rows[row + clock]! >= index) continue;
+      into[end] = rows[row + FIBER]!;
+      into[end + 1] = rows[row + LABEL]!;
+      end += 2;
     }
-    return length;
+    return end;
   }
 
   /** Whether event `i` happens before event `j` whatever `j` itself touches: before what its fiber did until then. */
@@ -434,7 +439,12 @@ export class HappensBefore {
   }
 
   writes(access: AccessId): boolean {
-    return this.#accesses[access + WRITES] === 1;
+    return this.#accesses[access + LAST_WRITE] === access;
+  }
+
+  /** The newest access of the same object up to `access` that writes, perhaps itself; -1 when there is none. */
+  lastWrite(access: AccessId): AccessId {
+    return access < 0 ? NONE : this.#accesses[access + LAST_WRITE]!;
   }
 
   /** The clock of event `e`: per fiber id. */

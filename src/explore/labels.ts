@@ -4,7 +4,7 @@
  * its number stands for a row of a table.
  */
 import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import type { Execution, ObjectId } from './engine.js';
+import type { Execution, FiberId, ObjectId } from './engine.js';
 
 /** An interned step: equal labels are equal (operation, object, touched). */
 export type Label = number;
@@ -72,6 +72,29 @@ export class Labels {
       return either >= WRITE && x !== 0 && y !== 0 && a >> SHIFT === b >> SHIFT;
     }
     return this.#areDependent(a, b);
+  }
+
+  /**
+   * The first of the steps from index `from` up to `to` (fiber and label in turn) that is of `fiber`, or does not commute with its
+   * step; `to` when there is none. Steps without a fiber (negative) do not count. What the loop is about stands outside of it:
+   * this is the innermost one of the search.
+   */
+  firstRelated(steps: Int32Array, from: number, to: number, fiber: FiberId, label: Label): number {
+    const x = ACCESS[label & MASK]!;
+    const object = label >> SHIFT;
+    for (let k = from; k < to; k++) {
+      const other = steps[2 * k]!;
+      if (other === fiber) return k;
+      const its = steps[2 * k + 1]!;
+      const y = ACCESS[its & MASK]!;
+      const either = x | y;
+      const isRelated =
+        either < EVERYTHING
+          ? either >= WRITE && its >> SHIFT === object && x !== 0 && y !== 0
+          : this.areDependent(label, its);
+      if (isRelated && other >= 0) return k;
+    }
+    return to;
   }
 
   #areDependent(a: Label, b: Label): boolean {

@@ -642,6 +642,17 @@ END
 END
 `,
   ),
+  corner(
+    'an item and the end of a split stream, beside an error that ends everything',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { PASS; YIELD 5; };
+    c: ~?Int64[] @split = CLONE s;
+    MUTABLE ps: ~Void[]@list = [BG { PASS; v = (NEXT c) OR 9; PASS; }];
+    RAISE Input, "raised";
+END
+`,
+    { streamCapacity: 1, splitCapacity: 1 },
+  ),
   corner('a first NEXT beside a write', firstTakeBesideWrite()),
   corner(
     'handles of a stream that outlive the variable that declared it',

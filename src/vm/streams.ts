@@ -194,13 +194,6 @@ function pendingPop(m: MachineState, fiber: number): { counter: number; isInfini
   return { counter: counterOf(m, handleOfPending(m, fiber).object), isInfinite };
 }
 
-/** Whether a handle is the declared one of a split stream, which keeps no items before it has taken one. */
-export function mayBeginToTake(m: MachineState, object: number): boolean {
-  if (m.objectKind[object] !== CURSOR) return false;
-  const log = logOf(m, object);
-  return m.objectKind[log] === SPLIT && declaredHandle(m, log) === object;
-}
-
 /** The handle in the POP or DROP that `fiber` is about to do. */
 function handleOfPending(m: MachineState, fiber: number): Handle {
   const o = fiber * STRIDE;

@@ -23,7 +23,12 @@ interface Known {
   readonly ways: string;
   /** By fiber: what its step leads to. */
   readonly next: Map<number, string>;
+  /** How often it was gone on from. */
+  times: number;
 }
+
+/** A state that was met is gone on from once more or twice, by the ways that led there: further ones say little. */
+const TIMES_MAX = 3;
 
 /** Numbers every state, up to a number of steps. Throws where a number says too much or too little. */
 export function numberStates(
@@ -55,6 +60,7 @@ export function numberStates(
       text: liveText(machine),
       ways: waysOn(machine),
       next: new Map(),
+      times: 0,
     };
     seen++;
     if (isPlain && (byText.get(here.text) ?? number) !== number)
@@ -79,7 +85,8 @@ export function numberStates(
     const here = look(since);
     if (here === null) return null;
     const { depth } = machine;
-    for (const fiber of machine.enabled.slice(0, machine.enabledCount)) {
+    const goesOn = here.times++ < TIMES_MAX;
+    for (const fiber of goesOn ? machine.enabled.slice(0, machine.enabledCount) : []) {
       machine.step(fiber);
       const way = explore(depth);
       machine.rewind(depth);

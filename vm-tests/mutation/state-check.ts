@@ -22,6 +22,7 @@ import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import type { Stage } from './stage.js';
 import { runCheck } from './stage.js';
 
@@ -71,7 +72,11 @@ const TOLD_CORNERS = CORNERS.filter(
 );
 
 /** Programs for search over states, with whether states do for them. */
-const PROGRAMS: readonly ValueProgram[] = [...VALUE_PROGRAMS, ...ALIKE_PROGRAMS];
+const PROGRAMS: readonly ValueProgram[] = [
+  ...VALUE_PROGRAMS,
+  ...ALIKE_PROGRAMS,
+  ...WAITING_PROGRAMS,
+];
 
 const STAGES: readonly Stage[] = [
   {

@@ -28,12 +28,8 @@ const USED = [
   'unlockShared',
   'lockFail',
   'push',
-  'closeStream',
   'claimOwn',
   'popSplit',
-  'pop',
-  'popShared',
-  'claim',
   'popFirst',
   'dropStream',
   'releaseStream',
@@ -71,16 +67,10 @@ export const STUBBORN_ROWS: MutantRows = {
       'for (let fiber = 0; fiber < «names.fiberCount»; fiber++)',
       '2',
     ],
-    ['footprint: handles of streams', 'if («isHandle(this.#machine, object)») this', 'false'],
     [
-      'footprint: the first item of a declared handle',
-      'if («use === TAKE_POSITION && mayBeginToTake(machine, handle)») users',
-      'false',
-    ],
-    [
-      'footprint: users are never asked anew',
-      'if («!this.#isFresh») this',
-      'this.#users.length === USES * 16',
+      'footprint: handles of streams',
+      'const log = «logOf(this.#machine, Math.trunc(list[k] / USES))»',
+      'Math.trunc(list[k] / USES)',
     ],
     ['conflicts: blind updates', 'const uses = USES_OF[operation] «| this.updateOf(fiber)»;', ''],
     [
@@ -106,13 +96,8 @@ export const STUBBORN_ROWS: MutantRows = {
     ],
     [
       'conflicts: other objects',
-      'if (entry.object >= 0) set |= «this.#whoMay(logOf(machine, entry.object), ~USE_LOAD, components)»',
+      'if (entry.object >= 0) set |= «this.#whoMay(entry.object, ~USE_LOAD, components)»',
       '0',
-    ],
-    [
-      'conflicts: handles of streams among other objects',
-      'this.#whoMay(«logOf(machine, entry.object)», ~USE_LOAD',
-      'entry.object',
     ],
     [
       'conflicts: turns of groups',
@@ -133,8 +118,8 @@ export const STUBBORN_ROWS: MutantRows = {
     ],
     [
       'enablers: only one cell of a spin',
-      'set |= «this.#whoMay(object, ~USE_LOAD, components)»; return set',
-      'set === 0 ? this.#whoMay(object, ~USE_LOAD, components) : 0',
+      '«set |= this.#whoMay(object, ~USE_LOAD, components)»; return set',
+      'set = this.#whoMay(object, ~USE_LOAD, components)',
     ],
     [
       'enablers: whoever is joined',

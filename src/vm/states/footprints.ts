@@ -39,7 +39,7 @@ import { isLockOperation, isReadersWriterLock } from '../locks.js';
 import { awaitedObjects, isSpinning } from '../loops.js';
 import type { MachineState } from '../machine-state.js';
 import type { Operation } from '../machine-types.js';
-import { isHandle, logOf, mayBeginToTake, takesItems } from '../streams.js';
+import { logOf, takesItems } from '../streams.js';
 import type { Value } from '../value.js';
 import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../value.js';
 import { packIntegers, unpackIntegers } from '../../support/pack.js';
@@ -80,16 +80,11 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
     case 'lockFail':
       return USE_LOCK;
     case 'push':
-    case 'closeStream':
     // It only asks whether there was a DROP.
     case 'claimOwn':
     // Nobody else takes items by the same cursor.
     case 'popSplit':
       return USE_FILL;
-    case 'pop':
-    case 'popShared':
-    case 'claim':
-      return USE_TAKE;
     case 'popFirst':
     case 'dropStream':
     case 'releaseStream':
@@ -99,9 +94,6 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
       return 0;
   }
 });
-/** Positions of uses among the bits. */
-const TAKE_POSITION = Math.log2(USE_TAKE);
-const END_POSITION = Math.log2(USE_END);
 const CONFLICTS: readonly number[] = Array.from({ length: USE_ANY + 1 }, (_, uses) =>
   conflictingUses(uses),
 );
@@ -218,22 +210,11 @@ export class Footprints {
       const list = this.#lists[components[fiber]!];
       if (list === undefined) continue;
       for (let k = 0; k < list.length; k++) {
-        const object = Math.trunc(list[k]! / USES);
-        if (isHandle(this.#machine, object)) this.#addOfStream(fiber, object, list[k]! % USES);
-        else users[list[k]!]! |= 1 << fiber;
+        // What is done with one of several handles of a stream is done with the stream.
+        const log = logOf(this.#machine, Math.trunc(list[k]! / USES));
+        users[log * USES + (list[k]! % USES)]! |= 1 << fiber;
       }
     }
-  }
-
-  /** What is done with one of several handles of a stream is done with the stream. */
-  #addOfStream(fiber: number, handle: number, use: number): void {
-    const machine = this.#machine;
-    const users = this.#users;
-    const log = logOf(machine, handle);
-    users[log * USES + use]! |= 1 << fiber;
-    // The first item that the declared handle takes of a split stream makes it one more keeper of items.
-    if (use === TAKE_POSITION && mayBeginToTake(machine, handle))
-      users[log * USES + END_POSITION]! |= 1 << fiber;
   }
 
   /** What kind of update `fiber` is about to make in one step and without looking at the old value; 0 for none. */
@@ -263,10 +244,9 @@ export class Footprints {
         : this.#whoMay(logOf(machine, object), CONFLICTS[uses]!, components);
     }
     for (const entry of touched === 0 ? [] : machine.touchedEntries(touched)) {
-      if (entry.object >= 0)
-        set |= this.#whoMay(logOf(machine, entry.object), ~USE_LOAD, components);
+      if (entry.object >= 0) set |= this.#whoMay(entry.object, ~USE_LOAD, components);
       else if (!isTag(entry.object)) set |= this.#members(machine.words[fiber * STRIDE + GROUP]!);
-      // A turn beside the stream: where the declared handle begins depends on where the others stand.
+      // A turn beside the stream: others want the same items, or where the declared handle begins depends on where they stand.
       else if (entry.writes) set |= this.#whoMay(object, USE_TAKE | USE_END, components);
     }
     return set & ~(1 << fiber);

@@ -229,9 +229,9 @@ export class StateSearch implements Scheduler {
     return state;
   }
 
-  /** Those of `asleep` whose step commutes with the one that `fiber` is about to do. */
+  /** Those of `asleep` whose step commutes with the one that `fiber`, who is awake, is about to do. */
   #stillAsleep(asleep: FiberSet, fiber: FiberId): FiberSet {
-    let still = asleep & ~(1 << fiber);
+    let still = asleep;
     if (still === 0) return 0;
     const label = this.#labelOf(fiber);
     for (let rest = still; rest !== 0; rest &= rest - 1) {
@@ -245,9 +245,8 @@ export class StateSearch implements Scheduler {
     const labels = this.#labels;
     const sleeping = this.#labelOf(other);
     if (!labels.areDependent(sleeping, label)) return false;
-    // Equal labels are the same operation on the same object, and nothing else.
-    const update = sleeping === label && labels.touched(label) === 0;
-    const kind = update ? this.#states.updateOf(fiber) : 0;
+    // Equal labels are the same operation on the same object.
+    const kind = sleeping === label ? this.#states.updateOf(fiber) : 0;
     return kind === 0 || kind !== this.#states.updateOf(other);
   }
 

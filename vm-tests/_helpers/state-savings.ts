@@ -74,6 +74,14 @@ const ADDITION_PROBLEMS = ADDITIONS.map(([fibers, times]): readonly [string, Pro
   () => difference(visits(litmus.increments(fibers, times), true), 1),
 ]);
 
+const COUNT_PROBLEM: readonly [string, Problem] = [
+  'what differs only in who did it is one execution',
+  () => {
+    const { report } = exploreProgram(compileLoose(litmus.lostUpdate(5)));
+    return report.executions === 5 ? null : `${report.executions} executions instead of 5`;
+  },
+];
+
 // ------------------------------------------------------------------------------------------- who can be exchanged
 
 function twins(bodies: readonly string[], data = '', joins = 'NEXT p0; NEXT p1; NEXT p2;'): string {
@@ -236,6 +244,7 @@ const FALLBACK_PROBLEMS = FALLBACKS.map(([title, text]): readonly [string, Probl
 export const SAVING_PROBLEMS: readonly (readonly [title: string, problem: Problem])[] = [
   ...UPDATE_PROBLEMS,
   ...ADDITION_PROBLEMS,
+  COUNT_PROBLEM,
   ...EXCHANGE_PROBLEMS,
   ...FALLBACK_PROBLEMS,
 ];

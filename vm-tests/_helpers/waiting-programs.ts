@@ -1,7 +1,8 @@
 /**
  * Programs for stubborn sets: `p` comes first by name, and what it does commutes with everything that the others are about to do. But
  * somebody waits, or has something else to do before, whose step behind that is in the way of `p`: who looks only at what is about to
- * happen lets `p` go first always. The ASSERT fails only in the other order.
+ * happen lets `p` go first always. The ASSERT fails only in the other order, or
+ * what the program comes to is something else.
  */
 import type { Parameters } from '../../src/explore/parameters.js';
 import type { ValueProgram } from './shared-values.js';
@@ -280,11 +281,140 @@ const LATER: readonly ValueProgram[] = [
     'who writes to what went through a function',
     'port = Port{ at: a }; c = 1; MUTABLE other = hold(GIVE port); other.at = 5;',
   ),
+  later(
+    'who writes to what was taken out of a list',
+    'MUTABLE ports: Port[]@list = [Port{ at: a }]; c = 1; last = ports.pop(); IF last AS port THEN port.at = 5; END',
+  ),
   later('who lets somebody write', 'c = 1; r: ~Void = BG { @parallel -> a = 5; }; NEXT r;'),
   later('who writes after an error', 'v = fails!(c) OR 0; a = 5;'),
   later('who writes in one of two cases', 'IF c == 0 THEN a = 5; ELSE c = 3; END'),
   later('who writes in a later turn', 'FOR i IN (0 ..< 2) DO IF i == 1 THEN a = 5; END c = 1; END'),
 ];
+
+const MAP = 'MUTABLE m: HashMap<Int64, Int64>@shared:sharded(2):locked = {};';
+
+/** `p` looks an entry up, `q` has something else to do before it changes it. */
+const LATER_IN_MAPS: readonly ValueProgram[] = ['m[1] = 5;', 'm.delete(1);', 'm.clear();'].map(
+  (change) =>
+    waiting(`who changes a map: ${change}`, [
+      C,
+      MAP,
+      'm[1] = 1;',
+      'p: ~Int64 = BG { @parallel -> m[1] OR 0; };',
+      `q: ~Void = BG { @parallel -> c = 1; ${change} };`,
+      'k = NEXT p;',
+      'NEXT q;',
+      'ASSERT k == 1, "after q";',
+    ]),
+);
+
+const PORT = ['STRUCT Port { at: Int64@shared:atomic }'];
+
+/** What `q` does in the end has to be known before. */
+const LATER_ELSEWHERE: readonly ValueProgram[] = [
+  waiting(
+    'who reads by what a result leads to',
+    [
+      A,
+      C,
+      P,
+      'q: ~Port = BG { @parallel -> c = 1; Port{ at: a }; };',
+      'r = NEXT q;',
+      'c = 2 + r.at;',
+      'NEXT p;',
+    ],
+    {},
+    PORT,
+  ),
+  waiting(
+    'who reads by what an item leads to',
+    [
+      A,
+      C,
+      P,
+      's: ~?Port[] = BG STREAM { @parallel -> c = 1; YIELD Port{ at: a }; };',
+      'q: ~Void = BG { @parallel -> x = NEXT s; IF x AS port THEN c = 2 + port.at; END };',
+      'NEXT p; NEXT q;',
+    ],
+    {},
+    PORT,
+  ),
+  waiting(
+    'who takes two locks at once',
+    [
+      C,
+      'MUTABLE l = Box{ n: 0 } @shared:locked;',
+      'MUTABLE m = Box{ n: 0 } @shared:locked;',
+      'p: ~Void = BG { @parallel -> WITH EXCLUSIVE l AS x { x.n = 1; } };',
+      'q: ~Int64 = BG { @parallel -> MUTABLE k = 0; c = 1; WITH EXCLUSIVE l AS x, EXCLUSIVE m AS y { k = x.n; } k; };',
+      'NEXT p;',
+      'k = NEXT q;',
+      'ASSERT k == 1, "before p";',
+    ],
+    NEVER,
+  ),
+  waiting('who looks at a cell in a transaction', [
+    C,
+    'MUTABLE d = Box{ n: 0 } @shared:versioned;',
+    'MUTABLE e = Box{ n: 0 } @shared:versioned;',
+    'p: ~Void = BG { @parallel -> WITH SNAPSHOT d AS MUTABLE x { x.n = 1; } };',
+    'q: ~Int64 = BG { @parallel -> MUTABLE k = 0; c = 1; WITH SNAPSHOT e AS MUTABLE y, SNAPSHOT d AS x { k = x.n; y.n = 1; } k; };',
+    'NEXT p;',
+    'k = NEXT q;',
+    'ASSERT k == 1, "before p";',
+  ]),
+  waiting('behind the end of a stream', [
+    A,
+    C,
+    P,
+    's: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; c = 1; };',
+    `h: ~Void = BG { @parallel -> x = NEXT s; y = NEXT s; ${LATE} };`,
+    'NEXT p; NEXT h;',
+  ]),
+  waiting(
+    'behind the room in a stage',
+    [
+      A,
+      C,
+      P,
+      `h: ~Void = BG { @parallel -> s: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; }; s |> CONCURRENT(workers: 1, batch: 1) EACH { c = _; }; ${LATE} };`,
+      'NEXT p; NEXT h;',
+    ],
+    { channelCapacity: 1 },
+  ),
+  waiting('who ends everything is not alone', [
+    B,
+    C,
+    'p: ~Void = BG { @parallel -> v = b; ASSERT v == 1, "p"; };',
+    'q: ~Void = BG { @parallel -> v = c; ASSERT v == 1, "q"; };',
+    'NEXT p; NEXT q;',
+  ]),
+  waiting('who ends everything, and who takes longer', [
+    B,
+    C,
+    'p: ~Void = BG { @parallel -> v = b; ASSERT v == 1, "p"; };',
+    'q: ~Void = BG { @parallel -> c = 1; c = 2; v = c; ASSERT v == 1, "q"; };',
+    'NEXT p; NEXT q;',
+  ]),
+];
+
+/** Blind updates whose order shows in the end. */
+const UPDATES: readonly ValueProgram[] = [
+  ['a += 1;', 'a |= 4;'],
+  ['a += 1;', 'a &= 4;'],
+  ['a -= 4;', 'a ^= 4;'],
+  ['a &= 2;', 'a |= 3;'],
+  ['a &= 2;', 'a ^= 3;'],
+  ['a |= 4;', 'a ^= 6;'],
+].map(([one = '', other = '']) =>
+  waiting(`\`${one}\` and \`${other}\``, [
+    A.replace('= 0', '= 3'),
+    `p: ~Void = BG { @parallel -> ${one} };`,
+    `q: ~Void = BG { @parallel -> ${other} };`,
+    'NEXT p; NEXT q;',
+    'ASSERT a != 9, "never";',
+  ]),
+);
 
 const BY_FUNCTION: readonly ValueProgram[] = ['k = f(0);', 'k = apply(f);'].map((call) =>
   waiting(
@@ -311,4 +441,7 @@ export const WAITING_PROGRAMS: readonly ValueProgram[] = [
   ...CONFLICTS,
   ...LATER,
   ...BY_FUNCTION,
+  ...LATER_IN_MAPS,
+  ...LATER_ELSEWHERE,
+  ...UPDATES,
 ];

@@ -121,5 +121,4 @@ test('what differs only in who did it is one state', (t) => {
   };
   t.true(visits(litmus.lostUpdate(5)) <= 200, 'of 14,400 equivalence classes');
   t.true(visits(litmus.lockedCounter(8)) <= 30, 'of 40,320');
-  t.is(exploreProgram(compileLoose(litmus.lostUpdate(5))).report.executions, 5);
 });

@@ -278,4 +278,45 @@ const OF_FIBERS: readonly ValueProgram[] = [
   ),
 ];
 
-export const ALIKE_PROGRAMS: readonly ValueProgram[] = [...OF_VALUES, ...OF_FIBERS];
+/** `g` goes round a loop meanwhile, and what it remembers of that decides when it waits. */
+const OF_LOOPS: readonly ValueProgram[] = [
+  ['WHILE c == 0 DO v = d; END', 'd = 7;'],
+  ['MUTABLE i = 0; WHILE c == 0 DO i = d; END a = i;', 'd = 7; d = 0; d = 7;'],
+  ['MUTABLE i = 0; WHILE c == 0 DO i = (i + 1) MOD 3; END', 'd = 7;'],
+  ['MUTABLE i = 0; WHILE c == 0 DO i = (i + d) MOD 3; END a = i;', 'd = 1; d = 2;'],
+  ['MUTABLE i = 0; WHILE c == 0 DO IF i < 2 THEN i = i + d; END END a = i;', 'd = 1; d = 0;'],
+].map(([loop = '', writes = ''], k) =>
+  alike(
+    `what a loop remembers (${k})`,
+    [
+      'MUTABLE c: Int64 = 0 @shared:atomic;',
+      'MUTABLE d: Int64 = 0 @shared:atomic;',
+      `g: ~Void = BG { @parallel -> ${loop} };`,
+      `h: ~Void = BG { @parallel -> ${writes} };`,
+      'c = 1;',
+      'NEXT g; NEXT h;',
+    ],
+    [],
+  ),
+);
+
+const OF_TURNS: readonly ValueProgram[] = [
+  alike(
+    'how many yield points a fiber has come past',
+    [
+      'q: ~Void = BG { @large -> k = a; MUTABLE n = 0; IF k == 0 THEN WHILE n < 3 DO n = n + 1; END END n = 0; c = a; WHILE n < 4 DO n = n + 1; END };',
+      'r: ~Void = BG { c = a; };',
+      'NEXT q; NEXT r;',
+    ],
+    [],
+    [],
+    { placement: 'native' },
+  ),
+];
+
+export const ALIKE_PROGRAMS: readonly ValueProgram[] = [
+  ...OF_VALUES,
+  ...OF_FIBERS,
+  ...OF_LOOPS,
+  ...OF_TURNS,
+];

@@ -241,10 +241,32 @@ const FALLBACK_PROBLEMS = FALLBACKS.map(([title, text]): readonly [string, Probl
   },
 ]);
 
+/** Depending on who was first, somebody awaits the fiber that fails, or nobody. */
+const LOSES_ERRORS = `FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    p: ~Void = BG { @parallel -> a = 1; };
+    lost: ~!Void = BG { @parallel -> RAISE System, "lost"; };
+    IF a == 0 THEN NEXT lost OR PASS; END
+    NEXT p;
+    a = 2;
+END
+`;
+
+const WARNING_PROBLEM: readonly [string, Problem] = [
+  'an error that nobody awaits is told of, though somebody may',
+  () => {
+    const [auto, dpor] = [reportOf(LOSES_ERRORS, 'auto'), reportOf(LOSES_ERRORS, 'dpor')];
+    if (auto.coverage?.method !== 'states') return 'states do not do';
+    if (auto.warnings.length !== 1) return `${auto.warnings.length} warnings`;
+    return auto.warnings.join() === dpor.warnings.join() ? null : auto.warnings.join();
+  },
+];
+
 export const SAVING_PROBLEMS: readonly (readonly [title: string, problem: Problem])[] = [
   ...UPDATE_PROBLEMS,
   ...ADDITION_PROBLEMS,
   COUNT_PROBLEM,
   ...EXCHANGE_PROBLEMS,
   ...FALLBACK_PROBLEMS,
+  WARNING_PROBLEM,
 ];

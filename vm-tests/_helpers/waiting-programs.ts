@@ -398,6 +398,18 @@ const LATER_ELSEWHERE: readonly ValueProgram[] = [
   ]),
 ];
 
+const TURNS = ['YIELD 1; YIELD 2;', 'YIELD 1;'].map((generator) =>
+  waiting(
+    `workers that take turns: ${generator}`,
+    [
+      A,
+      `s: ~?Int64[] = BG STREAM { @parallel -> ${generator} };`,
+      's |> CONCURRENT(workers: 2, batch: 1) EACH { a = _; };',
+    ],
+    { placement: 'native', channelCapacity: 2 },
+  ),
+);
+
 /** Blind updates whose order shows in the end. */
 const UPDATES: readonly ValueProgram[] = [
   ['a += 1;', 'a |= 4;'],
@@ -443,5 +455,6 @@ export const WAITING_PROGRAMS: readonly ValueProgram[] = [
   ...BY_FUNCTION,
   ...LATER_IN_MAPS,
   ...LATER_ELSEWHERE,
+  ...TURNS,
   ...UPDATES,
 ];

@@ -21,6 +21,7 @@ import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
 
@@ -88,17 +89,15 @@ for (const [size, numRuns] of [
 
 for (const [name, given] of [
   ['values that pass from fiber to fiber', VALUE_PROGRAMS],
-  ['states that are alike', ALIKE_PROGRAMS],
+  ['states that are alike', [...ALIKE_PROGRAMS, ...WAITING_PROGRAMS]],
   ['corners', CORNERS.filter(({ parameters: { time, outputs } }) => !time && !outputs)],
 ] as const) {
   test(`equal numbers are equal states (${name})`, (t) => {
     let revisited = 0;
     for (const { text, parameters } of given) {
-      const numbered = numberStates({
-        text,
-        program: compileLoose(text),
-        parameters: { ...DEFAULT_PARAMETERS, ...parameters },
-      });
+      const program = compileLoose(text);
+      const all = { ...DEFAULT_PARAMETERS, ...parameters };
+      const numbered = numberStates({ text, program, parameters: all }, 1_000);
       revisited += numbered.revisited;
     }
     t.true(revisited > given.length);

@@ -43,8 +43,8 @@ function comparisonProblem(found: StateComparison, outcome: string | null = null
   return found.problems.length === 0 ? null : found.problems.join('\n');
 }
 
-function numberProblem(random: RandomProgram): string | null {
-  numberStates(random);
+function numberProblem(random: RandomProgram, stepsMax = 300): string | null {
+  numberStates(random, stepsMax);
   return null;
 }
 
@@ -111,13 +111,13 @@ const STAGES: readonly Stage[] = [
     programs: () =>
       [...PROGRAMS, ...TOLD_CORNERS].map(
         ({ title, text, parameters }) =>
-          [title, () => numberProblem(compiled(text, parameters))] as const,
+          [title, () => numberProblem(compiled(text, parameters), 1_000)] as const,
       ),
   },
   ...SHARES.map(([size, , numRuns]): Stage => {
     return {
       name: `numbers (${size})`,
-      programs: () => drawn(statefulPrograms(size), numRuns, numberProblem),
+      programs: () => drawn(statefulPrograms(size), numRuns, (random) => numberProblem(random)),
     };
   }),
   ...SHARES.map(([size, numRuns]): Stage => {

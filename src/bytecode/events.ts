@@ -402,6 +402,11 @@ export type OperationName = keyof typeof OPERATIONS;
 
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];
 
+/** A fact about each operation, as a byte that is 1 or 0: hot loops read bytes faster than truth values. */
+export function byOperation(holds: (name: OperationName) => boolean): Uint8Array {
+  return Uint8Array.from(OPERATION_NAMES, (name) => (holds(name) ? 1 : 0));
+}
+
 /** Position of each operation in the table; literal, for case labels and hot comparisons (a test holds them in step). */
 export const OPERATION_NUMBERS = {
   start: 0,

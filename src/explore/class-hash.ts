@@ -13,7 +13,7 @@
  * There are two lanes of 32 bits, mixed alike with different constants. What a transition changes is logged in flat
  * arrays, for those who go back.
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
@@ -32,7 +32,7 @@ const ACCESS = Uint8Array.from(
 );
 
 /** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
-const IS_AWAITED = OPERATION_NAMES.map((name) =>
+const IS_AWAITED = byOperation((name) =>
   ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
 );
 
@@ -186,7 +186,7 @@ export class ClassHash implements Lanes {
       while (link < linksEnd && links[link]! >= AFTER) this.#link(fiber, links[link++]!);
       this.#append(d, fiber, operation);
       while (link < linksEnd) this.#link(fiber, links[link++]!);
-      if (IS_AWAITED[operation]!) {
+      if (IS_AWAITED[operation] === 1) {
         this.#after[2 * d] = this.#states[2 * fiber]!;
         this.#after[2 * d + 1] = this.#states[2 * fiber + 1]!;
       }

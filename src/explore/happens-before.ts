@@ -12,7 +12,7 @@
  *
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import type { Label } from './labels.js';
@@ -32,7 +32,7 @@ const ACCESS = Int8Array.from(
 );
 
 /** By operation: a step of another fiber may happen after this very step (`Execution.links`). */
-const IS_AWAITED = OPERATION_NAMES.map((name) =>
+const IS_AWAITED = byOperation((name) =>
   ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
 );
 
@@ -181,7 +181,7 @@ export class HappensBefore {
       for (; link < linksEnd; link++) {
         if (!isLast || engine.links[link]! < 0) this.#link(fiber, engine.links[link]!);
       }
-      if (IS_AWAITED[engine.operationAt[d]!]!) {
+      if (IS_AWAITED[engine.operationAt[d]!] === 1) {
         this.#rowAfter[d] = this.#rowOf(fiber);
         this.#headAfter[d] = this.#head[fiber]!;
       }

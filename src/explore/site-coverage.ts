@@ -3,7 +3,7 @@
  * operation that other fibers can notice, how often it was chosen, how often another fiber came in between although it could have
  * gone on, and with which operations it met on the same object. Running through code is not the same as interleaving it.
  */
-import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATIONS } from '../bytecode/events.js';
 import { decode } from '../bytecode/decode.js';
 import { OPCODES } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
@@ -45,10 +45,8 @@ interface Site {
   readonly raced: Set<number>;
 }
 
-const CHANGES = OPERATION_NAMES.map((name) =>
-  ['write', 'everything'].includes(OPERATIONS[name].access),
-);
-const TOUCHES = OPERATION_NAMES.map((name) => OPERATIONS[name].access !== 'none');
+const CHANGES = byOperation((name) => ['write', 'everything'].includes(OPERATIONS[name].access));
+const TOUCHES = byOperation((name) => OPERATIONS[name].access !== 'none');
 /** Places of one function are numbered below this. */
 const PLACES = 1 << 24;
 
@@ -74,13 +72,13 @@ export class SiteCoverage {
     }
     const mine = this.#mine;
     machine.pending(fiber, mine);
-    if (mine.object === -1 || !TOUCHES[mine.operation]!) return;
+    if (mine.object === -1 || TOUCHES[mine.operation] === 0) return;
     for (const other of machine.names.order) {
       if (other === fiber || !machine.isLive(other)) continue;
       const theirs = this.#theirs;
       machine.pending(other, theirs);
-      const meet = theirs.object === mine.object && TOUCHES[theirs.operation]!;
-      if (!meet || !(CHANGES[mine.operation]! || CHANGES[theirs.operation]!)) continue;
+      const meet = theirs.object === mine.object && TOUCHES[theirs.operation] === 1;
+      if (!meet || (CHANGES[mine.operation] === 0 && CHANGES[theirs.operation] === 0)) continue;
       const place = placeOf(machine, other);
       this.#site(site).raced.add(place);
       this.#site(place).raced.add(site);

@@ -13,8 +13,8 @@ import { makeError, panic } from './errors.js';
 import { FUNCTION, OBJECT, OBJECT_STRIDE, OWNER, BASE, PC, STRIDE, VERSION } from './layout.js';
 import { noteRead } from './loops.js';
 import type { MachineState } from './machine-state.js';
-import type { Container, Handle, Value } from './value.js';
-import { cellsOf, isContainer } from './value.js';
+import type { Container, Value } from './value.js';
+import { cellsOf, isContainer, objectOf } from './value.js';
 import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
@@ -73,6 +73,7 @@ export function commits(m: MachineState, fiber: number): boolean {
 export function performOnCell(
   m: MachineState,
   fiber: number,
+  code: Int32Array,
   pc: number,
   base: number,
   performing: boolean,
@@ -80,12 +81,9 @@ export function performOnCell(
 ): number {
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
-  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
-  const handleAt = (operand: number): number =>
-    (registers[base + code[pc + operand]!] as Handle).object;
   switch (code[pc] as Code[keyof Code]) {
     case 83 satisfies Code['snapshot']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       const isToWrite = code[pc + 3] === 1;
       if (!performing) {
         suspendAt(m, o, pc, isToWrite ? OP.snapshotToWrite : OP.snapshot, object, steps);
@@ -98,7 +96,7 @@ export function performOnCell(
       return pc + 4;
     }
     case 84 satisfies Code['commit']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.commit, object, steps);
         return SUSPENDED;
@@ -120,7 +118,7 @@ export function performOnCell(
       return pc + 7;
     }
     case 85 satisfies Code['tag']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.tag, object, steps);
         return SUSPENDED;
@@ -142,7 +140,7 @@ export function performOnCell(
       return pc + 5;
     }
     case 86 satisfies Code['publish']: {
-      const object = handleAt(1);
+      const object = objectOf(registers[base + code[pc + 1]!]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.publish, object, steps);
         return SUSPENDED;
@@ -154,7 +152,7 @@ export function performOnCell(
       return pc + 3;
     }
     case 87 satisfies Code['untag']: {
-      const object = handleAt(1);
+      const object = objectOf(registers[base + code[pc + 1]!]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.untag, object, steps);
         return SUSPENDED;

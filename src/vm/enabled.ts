@@ -3,7 +3,8 @@
  * state a function of the equivalence class: queue positions, expiry and turns are kept as events
  * (research on exploration, 3.4), so that partial-order reduction may trust these answers.
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import type { OperationName } from '../bytecode/events.js';
+import { byOperation, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
@@ -56,14 +57,22 @@ import type { TouchedEntry } from './touched.js';
 
 const OP = OPERATION_NUMBERS;
 
-/** By operation: it never waits for anything. */
-const NEVER_WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'never');
+/** By operation: it never waits for anything; the same in a program that has no transactions of several cells, which tag them. */
+const NEVER_WAITS = byOperation((name) => OPERATIONS[name].blocking === 'never');
+const NEVER_WAITS_UNTAGGED = byOperation(
+  (name) => OPERATIONS[name].blocking === 'never' || name === 'snapshotToWrite',
+);
+
+/** By operation: it never waits for anything in this program. */
+export function neverWaiting(machine: MachineState): Uint8Array {
+  return machine.usesTags ? NEVER_WAITS : NEVER_WAITS_UNTAGGED;
+}
 
 /** By operation: it touches nothing that another fiber could notice. */
-export const IS_UNOBSERVABLE = OPERATION_NAMES.map((name) => OPERATIONS[name].access === 'none');
+export const IS_UNOBSERVABLE = byOperation((name) => OPERATIONS[name].access === 'none');
 
 /** By operation: in adversarial time its moment is a choice. */
-const IS_TIMED = OPERATION_NAMES.map((name) => name === 'sleep' || name === 'wake');
+const IS_TIMED = byOperation((name) => name === 'sleep' || name === 'wake');
 
 /**
  * Whether `fiber` can go on by a step that commutes with everything and stays possible: what it does and what follows
@@ -75,10 +84,10 @@ export function isUnobservable(machine: MachineState, fiber: number): boolean {
   const operation = words[o + OPERATION]!;
   return (
     words[o + STATUS] === LIVE &&
-    IS_UNOBSERVABLE[operation]! &&
+    IS_UNOBSERVABLE[operation] === 1 &&
     words[o + GROUP] === -1 &&
     (machine.loops[fiber]?.waiting ?? null) === null &&
-    (!machine.options.adversarialTime || !IS_TIMED[operation]!) &&
+    (!machine.options.adversarialTime || IS_TIMED[operation] === 0) &&
     !showsWaits(machine, fiber) &&
     isEnabled(machine, fiber)
   );
@@ -88,7 +97,7 @@ export function isUnobservable(machine: MachineState, fiber: number): boolean {
 export function isFree(machine: MachineState, fiber: number): boolean {
   const o = fiber * STRIDE;
   return (
-    NEVER_WAITS[machine.words[o + OPERATION]!]! &&
+    neverWaiting(machine)[machine.words[o + OPERATION]!] === 1 &&
     machine.loops[fiber] === null &&
     machine.words[o + GROUP] === -1
   );
@@ -137,23 +146,30 @@ export function isEnabled(machine: MachineState, fiber: number): boolean {
   }
 }
 
-/** By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns. */
-const IS_PLAIN = OPERATION_NAMES.map(
-  (name) =>
+/**
+ * By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns; the same in a program
+ * that tags no cells.
+ */
+const IS_PLAIN = byOperation(isPlain);
+const IS_PLAIN_UNTAGGED = byOperation((name) => isPlain(name) || name === 'snapshotToWrite');
+
+function isPlain(name: OperationName): boolean {
+  return (
     name.startsWith('atomic') ||
     name.startsWith('unlock') ||
     name === 'start' ||
     name === 'join' ||
-    name === 'snapshot',
-);
+    name === 'snapshot'
+  );
+}
 
 const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 
 /** By operation: it heeds the tag of its cell; it sets or removes it. */
-const TOUCHES_TAG = OPERATION_NAMES.map((name) =>
+const TOUCHES_TAG = byOperation((name) =>
   ['snapshotToWrite', 'commit', 'tag', 'tagConflict', 'publish', 'untag'].includes(name),
 );
-const SETS_TAG = OPERATION_NAMES.map((name) => ['tag', 'publish', 'untag'].includes(name));
+const SETS_TAG = byOperation((name) => ['tag', 'publish', 'untag'].includes(name));
 
 /** A member of a cooperative group runs only when the member that ran last has suspended or ended. */
 function hasTurn(machine: MachineState, fiber: number, group: number): boolean {
@@ -162,7 +178,7 @@ function hasTurn(machine: MachineState, fiber: number, group: number): boolean {
 }
 
 /** By operation: whoever is about to do it has suspended. */
-const SUSPENDS = OPERATION_NAMES.map((name) =>
+const SUSPENDS = byOperation((name) =>
   [
     'join',
     'wake',
@@ -186,7 +202,7 @@ function isSuspended(machine: MachineState, fiber: number): boolean {
   const words = machine.words;
   if (words[o + STATUS] !== LIVE) return true;
   const operation = words[o + OPERATION]!;
-  if (SUSPENDS[operation]!) return true;
+  if (SUSPENDS[operation] === 1) return true;
   // A fiber that spins yields, unless its loop is TIGHT.
   if ((words[o + LOOPS]! & LOOP_SPINS) !== 0 && (machine.loops[fiber]?.waiting ?? null) !== null)
     return true;
@@ -231,12 +247,13 @@ export function effectiveOperation(machine: MachineState, fiber: number, into: O
   into.operation = operation;
   into.object = words[o + OBJECT]!;
   into.touched = 0;
-  const isPlain =
-    IS_PLAIN[operation]! &&
+  const plain = machine.usesTags ? IS_PLAIN : IS_PLAIN_UNTAGGED;
+  const isItself =
+    plain[operation] === 1 &&
     words[o + GROUP] === -1 &&
     machine.loops[fiber] === null &&
     !showsWaits(machine, fiber);
-  if (!isPlain) describeInState(machine, fiber, into);
+  if (!isItself) describeInState(machine, fiber, into);
 }
 
 /** The same for what depends on the state: `into` says what it would be by itself. */
@@ -255,12 +272,12 @@ function describeInState(machine: MachineState, fiber: number, into: Operation):
     }
   } else if (operation === OP.requestShared && queuesBehindWriter(machine, into.object)) {
     operation = OP.requestBehindWriter;
-  } else if (TOUCHES_TAG[operation]!) {
+  } else if (TOUCHES_TAG[operation] === 1) {
     if (operation === OP.commit && !commits(machine, fiber)) operation = OP.commitConflict;
     if (operation === OP.tag && tagsAreGivenUp(machine) && isTaggedForOthers(machine, fiber))
       operation = OP.tagConflict;
     if (machine.usesTags && machine.objectKind[into.object] === VERSIONED)
-      extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation]! }];
+      extra = [{ object: tagObject(into.object), writes: SETS_TAG[operation] === 1 }];
   }
   if (operation === OP.popSplit) {
     // Where the declared handle begins is where the slowest cursor stands; if there is none, room ends with it.

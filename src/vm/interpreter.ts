@@ -11,6 +11,7 @@
  */
 import { performUpdate } from './atomics.js';
 import { indexText } from './describe.js';
+import { performOnCell } from './cells.js';
 import { NOT_RUN, RETURNED } from './compiled/compiled-program.js';
 import { enterCaller, panic, uncaughtError, unwind } from './errors.js';
 import { instructionBefore } from './instruction.js';
@@ -30,8 +31,10 @@ import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { MachineState } from './machine-state.js';
 import { checkMemory, ENTRY_CELL, holdsFrames, LIST_CELL, memoryText } from './memory.js';
+import { CELL, familyOf, SHARED, STREAM } from './opcode-family.js';
 import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
-import { isShared, performShared } from './shared-instructions.js';
+import { performShared } from './shared-instructions.js';
+import { performOnStream } from './streams.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { passMarkedBackEdge } from './yield-points.js';
@@ -558,9 +561,20 @@ function runFiber(m: MachineState, fiber: number, perform: boolean): void {
           continue;
         }
         // The rest would only make this loop too large to be compiled well.
-        const next = isShared(code[pc]!)
-          ? performShared(m, fiber, pc, base, performing, steps)
-          : performPlain(m, fiber, pc, base);
+        let next: number;
+        switch (familyOf(code[pc]!)) {
+          case CELL:
+            next = performOnCell(m, fiber, code, pc, base, performing, steps);
+            break;
+          case SHARED:
+            next = performShared(m, fiber, code, pc, base, performing, steps);
+            break;
+          case STREAM:
+            next = performOnStream(m, fiber, code, pc, base, performing, steps);
+            break;
+          default:
+            next = performPlain(m, fiber, code, pc, base);
+        }
         performing = false;
         if (next >= 0) {
           pc = next;

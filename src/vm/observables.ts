@@ -3,10 +3,10 @@
  * of a stream one by one. Only that fiber writes, so adding an element is replacing what the observable holds; a collection is
  * changed where it is in the same transition, and whoever looks at one takes a copy in the transition in which it looks.
  */
-import { FUNCTION, STRIDE } from './layout.js';
+import { STRIDE } from './layout.js';
 import { noteRead } from './loops.js';
 import type { MachineState } from './machine-state.js';
-import type { Handle } from './value.js';
+import { objectOf } from './value.js';
 import { record, suspendAt, SUSPENDED } from './visible.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
@@ -18,6 +18,7 @@ const OP = OPERATION_NUMBERS;
 export function performOnObservable(
   m: MachineState,
   fiber: number,
+  code: Int32Array,
   pc: number,
   base: number,
   performing: boolean,
@@ -25,16 +26,13 @@ export function performOnObservable(
 ): number {
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
-  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
-  const handleAt = (operand: number): number =>
-    (registers[base + code[pc + operand]!] as Handle).object;
   const suspend = (operation: number, object: number): number => {
     suspendAt(m, o, pc, operation, object, steps);
     return SUSPENDED;
   };
   switch (code[pc] as Code[keyof Code]) {
     case 120 satisfies Code['addToObservable']: {
-      const object = handleAt(1);
+      const object = objectOf(registers[base + code[pc + 1]!]!);
       if (!performing) return suspend(OP.addToObservable, object);
       const value = registers[base + code[pc + 2]!]!;
       record(m, fiber, 'OBSADD', object, pc, value);
@@ -43,7 +41,7 @@ export function performOnObservable(
       return pc + 3;
     }
     case 121 satisfies Code['viewObservable']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       if (!performing) return suspend(OP.viewObservable, object);
       const value = m.objectValue[object]!;
       record(m, fiber, 'OBSVIEW', object, pc, value);
@@ -52,7 +50,7 @@ export function performOnObservable(
       return pc + 3;
     }
     case 122 satisfies Code['endObservable']: {
-      const object = handleAt(1);
+      const object = objectOf(registers[base + code[pc + 1]!]!);
       if (!performing) return suspend(OP.endObservable, object);
       record(m, fiber, 'OBSDONE', object, pc, null);
       return pc + 2;

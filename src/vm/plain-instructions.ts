@@ -84,13 +84,18 @@ export function addExactly(m: MachineState, fiber: number, pc: number, base: num
 }
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
-export function performPlain(m: MachineState, fiber: number, pc: number, base: number): number {
+export function performPlain(
+  m: MachineState,
+  fiber: number,
+  code: Int32Array,
+  pc: number,
+  base: number,
+): number {
   const o = fiber * STRIDE;
   const { words } = m;
   const { program } = m;
   const { constants } = program;
   const registers = m.registers[fiber]!;
-  const { code } = program.functions[words[o + FUNCTION]!]!;
   switch (code[pc] as Code[keyof Code]) {
     case 2 satisfies Code['copyValue']:
       registers[base + code[pc + 1]!] = copyValue(registers[base + code[pc + 2]!]!);

@@ -4,14 +4,30 @@
  * ended, or for an object that was acted on. (What else decides, the state of the fiber itself, changes when it acts.) Nothing is
  * kept up to date while the machine runs: what each transition did stands in the machine anyway.
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
 import { grown } from '../support/grown.js';
-import { canRun } from './enabled.js';
-import { GROUP, HELD, LIVE, OBJECT, OPERATION, STATUS, STRIDE, TARGET } from './layout.js';
+import { canRun, neverWaiting } from './enabled.js';
+import {
+  ABSENT,
+  DONE,
+  FAILED,
+  GROUP,
+  HELD,
+  LIVE,
+  OBJECT,
+  OPERATION,
+  STATUS,
+  STRIDE,
+  TARGET,
+} from './layout.js';
 import type { MachineState } from './machine-state.js';
 
 const { join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
-const WAITS = OPERATION_NAMES.map((name) => OPERATIONS[name].blocking === 'waits');
+/** By status. */
+const IS_LIVE = Uint8Array.from([ABSENT, LIVE, DONE, FAILED], (status) =>
+  status === LIVE ? 1 : 0,
+);
+const WAITS = byOperation((name) => OPERATIONS[name].blocking === 'waits');
 
 /** After so many changes at once the list is made anew. */
 const CHANGES_MAX = 24;
@@ -136,10 +152,21 @@ export class ReadyFibers {
   #askAll(machine: MachineState): void {
     const { order } = machine.names;
     if (order.length > this.#list.length) this.#list = new Int32Array(2 * order.length);
+    const { words, loops } = machine;
+    const neverWaits = neverWaiting(machine);
+    const list = this.#list;
     let count = 0;
     for (let i = 0; i < order.length; i++) {
       const fiber = order[i]!;
-      if (canRun(machine, fiber)) this.#list[count++] = fiber;
+      const o = fiber * STRIDE;
+      list[count] = fiber;
+      // Most can run while they live. Who lives is as good as random: no branch is taken on it.
+      const mayWait = neverWaits[words[o + OPERATION]!] === 0;
+      if (mayWait || loops[fiber] !== null || words[o + GROUP] !== -1) {
+        if (canRun(machine, fiber)) count++;
+      } else {
+        count += IS_LIVE[words[o + STATUS]!]!;
+      }
     }
     this.asked += order.length;
     this.#count = count;
@@ -292,7 +319,7 @@ function listFor(machine: MachineState, fiber: number): number {
   // Whose turn it is, whether what was read still holds, and who else waits for a lock depends on others.
   if (words[o + GROUP] !== -1 || (machine.loops[fiber]?.waiting ?? null) !== null) return ALWAYS;
   const operation = words[o + OPERATION]!;
-  if (!WAITS[operation]! || operation === WAKE) return NEVER;
+  if (WAITS[operation] === 0 || operation === WAKE) return NEVER;
   if (operation === JOIN) return whenEnds(words[o + TARGET]!);
   return words[o + HELD]! > 0 ? ALWAYS : whenActedOn(words[o + OBJECT]!);
 }

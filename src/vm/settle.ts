@@ -4,7 +4,7 @@
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends. (What follows such a
  * step may end everything, and that commutes with nothing: who searches on then has to do so without this.)
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS } from '../bytecode/events.js';
+import { byOperation, OPERATION_NUMBERS } from '../bytecode/events.js';
 import { canRun, IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
 import { JoinRuns, promiseAt } from './joins.js';
@@ -16,7 +16,7 @@ import type { FunctionCode } from '../bytecode/program.js';
 
 const { join: JOIN, pop: POP } = OPERATION_NUMBERS;
 /** By operation: it makes an item available, or the end of a stream. */
-const LETS_TAKE = OPERATION_NAMES.map((name) => name === 'push' || name === 'closeStream');
+const LETS_TAKE = byOperation((name) => name === 'push' || name === 'closeStream');
 
 /** Fibers that may be about to do something unobservable. */
 export class Unsettled {
@@ -53,7 +53,7 @@ export class Unsettled {
     return (
       this.#count === 0 &&
       words[fiber * STRIDE + STATUS] === LIVE &&
-      !IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!]! &&
+      IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!] === 0 &&
       isFree(machine, fiber) &&
       !machine.hasNews &&
       !machine.options.inline
@@ -65,7 +65,7 @@ export class Unsettled {
     const { words } = machine;
     if (words[fiber * STRIDE + STATUS] === LIVE) {
       const operation = words[fiber * STRIDE + OPERATION]!;
-      if (IS_UNOBSERVABLE[operation]!) this.add(fiber);
+      if (IS_UNOBSERVABLE[operation] === 1) this.add(fiber);
       if (operation === JOIN && !this.#joiners.includes(fiber)) this.#joiners.push(fiber);
     } else {
       const joiners = this.#joiners;
@@ -82,7 +82,7 @@ export class Unsettled {
     for (let k = machine.linksBefore[machine.depth - 1]!; k < machine.linkCount; k++) {
       if (machine.links[k]! < 0) this.add(-1 - machine.links[k]!);
     }
-    if (!LETS_TAKE[machine.operationAt[machine.depth - 1]!]!) return;
+    if (LETS_TAKE[machine.operationAt[machine.depth - 1]!] === 0) return;
     // Whoever waits for an item of that stream.
     const stream = machine.objectAt[machine.depth - 1]!;
     for (const taker of machine.names.order) {

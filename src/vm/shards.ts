@@ -5,7 +5,7 @@
  * The parts of a map with a lock (stripes) take it for each step. Those of one without are safe for one fiber at a time: two
  * steps on a part that nothing orders, one of which changes it, are a data race (`MachineState.races`).
  */
-import { FUNCTION, STRIDE } from './layout.js';
+import { STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
 import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
@@ -46,6 +46,7 @@ const ROWS: Readonly<Record<MapOperation, Row>> = {
 export function performOnMap(
   m: MachineState,
   fiber: number,
+  code: Int32Array,
   pc: number,
   base: number,
   performing: boolean,
@@ -53,7 +54,6 @@ export function performOnMap(
 ): number {
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
-  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
   const operation = MAP_OPERATIONS[code[pc + 2]!]!;
   const { object } = registers[base + code[pc + 3]!] as Handle;
   const row = ROWS[operation];

@@ -4,7 +4,6 @@
  */
 import { performUpdate } from './atomics.js';
 import { createObject, foundGroup, startFiber } from './births.js';
-import { performOnCell } from './cells.js';
 import { describeObject } from './describe.js';
 import { makeError, panic, rethrownAtJoin } from './errors.js';
 import { IS_WRITING, isFailure, performFileOperation } from './file-operations.js';
@@ -17,7 +16,6 @@ import {
   FAILED,
   FILES_OBJECT,
   FIRED,
-  FUNCTION,
   GROUP,
   OBJECT,
   OBJECT_STRIDE,
@@ -55,21 +53,13 @@ import type { Value, ErrorValue } from './value.js';
 import { Handle, PromiseValue } from './value.js';
 import { markCrossed } from './strong-handles.js';
 import { endInRace, raceOf, record, suspendAt, SUSPENDED, RAISED } from './visible.js';
-import { handOver, performOnStream } from './streams.js';
+import { handOver } from './streams.js';
 import { stopAtTrap } from './traps.js';
 import { waitGraph } from './waits.js';
 import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { assert } from '../support/assert.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
-import {
-  ERROR_KINDS,
-  LOCK_FLAGS,
-  MODIFIERS,
-  OBJECT_KINDS,
-  OPCODES,
-  OPCODE_NAMES,
-  UPDATES,
-} from '../bytecode/opcodes.js';
-import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
+import { ERROR_KINDS, LOCK_FLAGS, MODIFIERS, OBJECT_KINDS, UPDATES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 
@@ -80,26 +70,11 @@ const LOCAL = OBJECT_KINDS.indexOf('local');
 const SHARED = OBJECT_KINDS.indexOf('shared');
 const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
-/** By opcode: it is of this kind: fibers, shared objects, time, output. */
-const IS_SHARED: readonly boolean[] = OPCODE_NAMES.map(
-  (name) =>
-    OPCODES[name].event !== null ||
-    ['newObject', 'sortLocks', 'newStream', 'bindStream', 'newChannel', 'shareStream'].includes(
-      name,
-    ),
-);
-
-const FIRST_OF_STREAMS = OPCODE_NUMBERS.newStream;
-
-/** Traps are met here, too: they are no instructions, and seldom. */
-export function isShared(opcode: number): boolean {
-  return opcode < 0 || IS_SHARED[opcode]!;
-}
-
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(
   m: MachineState,
   fiber: number,
+  code: Int32Array,
   pc: number,
   base: number,
   performing: boolean,
@@ -108,9 +83,8 @@ export function performShared(
   const o = fiber * STRIDE;
   let { words } = m;
   const { program, heap } = m;
-  const { constants, functions } = program;
+  const { constants } = program;
   const registers = m.registers[fiber]!;
-  const { code } = functions[words[o + FUNCTION]!]!;
   switch (code[pc] as Code[keyof Code]) {
     case 57 satisfies Code['spawn']: {
       const count = code[pc + 4]!;
@@ -130,7 +104,7 @@ export function performShared(
         words[child * STRIDE + GROUP] = words[o + GROUP]!;
       }
       heap.writes++;
-      m.allocated += LIST_CELL * (functions[code[pc + 2]!]!.registers + 40);
+      m.allocated += LIST_CELL * (program.functions[code[pc + 2]!]!.registers + 40);
       m.addLink(-1 - child);
       // The first capture of a generator is its own stream, which it only fills.
       const isGenerator = (code[pc + 3]! & MODIFIERS.stream) !== 0;
@@ -408,13 +382,9 @@ export function performShared(
       return SUSPENDED;
     }
     default:
-      if (code[pc]! < 0) {
-        stopAtTrap(m, o, pc, steps);
-        return SUSPENDED;
-      }
-      return code[pc]! >= FIRST_OF_STREAMS
-        ? performOnStream(m, fiber, pc, base, performing, steps)
-        : performOnCell(m, fiber, pc, base, performing, steps);
+      assert(code[pc]! < 0, `opcode ${String(code[pc])} at pc ${pc}`);
+      stopAtTrap(m, o, pc, steps);
+      return SUSPENDED;
   }
 }
 

@@ -33,7 +33,7 @@ import {
 import { AFTER } from './machine-types.js';
 import type { MachineState } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
-import { ErrorValue, Handle, ListValue, PromiseValue } from './value.js';
+import { ErrorValue, Handle, ListValue, objectOf, PromiseValue } from './value.js';
 import type { Value } from './value.js';
 import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
 import { performOnObservable } from './observables.js';
@@ -243,6 +243,7 @@ export function dropsInOrder(m: MachineState, fiber: number, stream: number): bo
 export function performOnStream(
   m: MachineState,
   fiber: number,
+  code: Int32Array,
   pc: number,
   base: number,
   performing: boolean,
@@ -250,9 +251,6 @@ export function performOnStream(
 ): number {
   const o = fiber * STRIDE;
   const registers = m.registers[fiber]!;
-  const { code } = m.program.functions[m.words[o + FUNCTION]!]!;
-  const handleAt = (operand: number): number =>
-    (registers[base + code[pc + operand]!] as Handle).object;
   switch (code[pc] as Code[keyof Code]) {
     case 90 satisfies Code['newStream']: {
       const name = (m.program.constants[code[pc + 3]!] as string | null) ?? '';
@@ -261,12 +259,12 @@ export function performOnStream(
     }
     case 91 satisfies Code['bindStream']: {
       const promise = registers[base + code[pc + 2]!] as PromiseValue;
-      setWord(m, logOf(m, handleAt(1)), PRODUCER, promise.fiber);
-      noteChange(m, logOf(m, handleAt(1)));
+      setWord(m, logOf(m, objectOf(registers[base + code[pc + 1]!]!)), PRODUCER, promise.fiber);
+      noteChange(m, logOf(m, objectOf(registers[base + code[pc + 1]!]!)));
       return pc + 3;
     }
     case 92 satisfies Code['push']: {
-      const log = logOf(m, handleAt(2));
+      const log = logOf(m, objectOf(registers[base + code[pc + 2]!]!));
       if (!performing) {
         suspendAt(m, o, pc, OP.push, log, steps);
         return SUSPENDED;
@@ -281,7 +279,7 @@ export function performOnStream(
         : handBack(m, fiber, pc + 4, steps);
     }
     case 93 satisfies Code['pop']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       const log = logOf(m, object);
       const counter = counterOf(m, object);
       if (!performing) {
@@ -310,7 +308,7 @@ export function performOnStream(
       return pc + 4;
     }
     case 94 satisfies Code['closeStream']: {
-      const log = logOf(m, handleAt(1));
+      const log = logOf(m, objectOf(registers[base + code[pc + 1]!]!));
       if (!performing) {
         suspendAt(m, o, pc, OP.closeStream, log, steps);
         return SUSPENDED;
@@ -326,7 +324,7 @@ export function performOnStream(
         : pc + 3;
     }
     case 95 satisfies Code['dropStream']: {
-      const object = handleAt(2);
+      const object = objectOf(registers[base + code[pc + 2]!]!);
       const log = logOf(m, object);
       if (!performing) {
         suspendAt(m, o, pc, OP.dropStream, log, steps);
@@ -348,7 +346,7 @@ export function performOnStream(
       return pc + 3;
     }
     case 96 satisfies Code['subscribe']: {
-      const parent = handleAt(2);
+      const parent = objectOf(registers[base + code[pc + 2]!]!);
       const log = logOf(m, parent);
       if (!performing) {
         suspendAt(m, o, pc, OP.subscribe, log, steps);
@@ -361,7 +359,7 @@ export function performOnStream(
       return pc + 3;
     }
     case 123 satisfies Code['shareStream']: {
-      const log = logOf(m, handleAt(2));
+      const log = logOf(m, objectOf(registers[base + code[pc + 2]!]!));
       registers[base + code[pc + 1]!] = makeCursor(m, fiber, log, 0);
       return pc + 3;
     }
@@ -375,7 +373,7 @@ export function performOnStream(
     case 114 satisfies Code['claim']:
       return claim(m, fiber, pc, base, performing, steps);
     case 115 satisfies Code['beginOwn']: {
-      const channel = handleAt(2);
+      const channel = objectOf(registers[base + code[pc + 2]!]!);
       if (!performing) {
         suspendAt(m, o, pc, OP.claimOwn, channel, steps);
         return SUSPENDED;
@@ -386,11 +384,11 @@ export function performOnStream(
       return pc + 3;
     }
     case 119 satisfies Code['mapOperation']:
-      return performOnMap(m, fiber, pc, base, performing, steps);
+      return performOnMap(m, fiber, code, pc, base, performing, steps);
     case 120 satisfies Code['addToObservable']:
     case 121 satisfies Code['viewObservable']:
     case 122 satisfies Code['endObservable']:
-      return performOnObservable(m, fiber, pc, base, performing, steps);
+      return performOnObservable(m, fiber, code, pc, base, performing, steps);
     default:
       throw new InternalError(`opcode ${String(code[pc])} at pc ${pc}`);
   }

@@ -85,6 +85,11 @@ export class Handle {
   }
 }
 
+/** The object of a value that is known to be a handle. */
+export function objectOf(handle: Value): number {
+  return (handle as Handle).object;
+}
+
 /** A handle that does not keep its object: RESOLVE gives a strong one as long as there is another. */
 export class WeakHandle {
   readonly target: number;

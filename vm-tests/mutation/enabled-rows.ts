@@ -5,12 +5,12 @@ export const ENABLED_ROWS: MutantRows = {
   'src/vm/enabled.js': [
     [
       'isFree: waiting operations are free',
-      'return («NEVER_WAITS[machine.words[o + OPERATION]] &&» machine',
+      'return («neverWaiting(machine)[machine.words[o + OPERATION]] === 1 &&» machine',
       '',
     ],
     [
       'isFree: spinning fibers are free',
-      '] && «machine.loops[fiber] === null &&» machine.words',
+      '] === 1 && «machine.loops[fiber] === null &&» machine.words',
       '',
     ],
     [
@@ -20,7 +20,7 @@ export const ENABLED_ROWS: MutantRows = {
     ],
     [
       'isFree: nobody is',
-      'return («NEVER_WAITS[machine.words[o + OPERATION]]» &&',
+      'return («neverWaiting(machine)[machine.words[o + OPERATION]] === 1» &&',
       'false',
       '`isEnabled` gives the same answer: slower',
     ],
@@ -170,26 +170,46 @@ export const ENABLED_ROWS: MutantRows = {
     ['pending: spinning writes', '(extra ??= []).push({ object, writes: «false» })', 'true'],
     [
       'plain: members of a group are',
-      'isPlain = IS_PLAIN[operation] «&& words[o + GROUP] === -1» && machine',
+      'isItself = plain[operation] === 1 «&& words[o + GROUP] === -1» && machine',
       '',
     ],
     [
       'plain: spinning fibers are',
-      'isPlain = IS_PLAIN[operation] && words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
+      'isItself = plain[operation] === 1 && words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
     [
       'plain: who shows what it waits for is',
-      'machine.loops[fiber] === null «&& !showsWaits(machine, fiber)»; if (!isPlain)',
+      'machine.loops[fiber] === null «&& !showsWaits(machine, fiber)»; if (!isItself)',
       '',
     ],
-    ['plain: everything is', 'isPlain = «IS_PLAIN[operation] &&»', ''],
+    ['plain: everything is', 'isItself = «plain[operation] === 1 &&»', ''],
     [
       'plain: nothing is',
-      'isPlain = «IS_PLAIN[operation]» &&',
+      'isItself = «plain[operation] === 1» &&',
       'false',
       'what depends on the state finds nothing to add to such an operation: slower',
     ],
+    [
+      'tags: nobody waits for them',
+      'return machine.usesTags ? «NEVER_WAITS» :',
+      'NEVER_WAITS_UNTAGGED',
+    ],
+    [
+      'tags: what heeds them is plain',
+      'plain = machine.usesTags ? «IS_PLAIN» :',
+      'IS_PLAIN_UNTAGGED',
+    ],
+  ],
+  'src/vm/ready.js': [
+    ['ready: whoever has ended is', 'count += «IS_LIVE[words[o + STATUS]]»;', '1'],
+    [
+      'ready: waiting operations are',
+      'const mayWait = «neverWaits[words[o + OPERATION]] === 0»;',
+      'false',
+    ],
+    ['ready: spinning fibers are', 'if (mayWait «|| loops[fiber] !== null» ||', ''],
+    ['ready: members of a group are', '!== null «|| words[o + GROUP] !== -1») {', ''],
   ],
   'src/vm/locks.js': [
     ['grant: a held lock', 'if («machine.objectWords[w + OWNER] !== -1»)', 'false'],

@@ -4,7 +4,7 @@ import type { MutantRows } from './mutant-row.js';
 export const SETTLE_ROWS: MutantRows = {
   'src/vm/enabled.js': [
     ['unobservable: of fibers that have ended', 'return («words[o + STATUS] === LIVE &&»', ''],
-    ['unobservable: whatever it touches', '«IS_UNOBSERVABLE[operation] &&» words', ''],
+    ['unobservable: whatever it touches', '«IS_UNOBSERVABLE[operation] === 1 &&» words', ''],
     ['unobservable: in a group', '«words[o + GROUP] === -1 &&» (machine', ''],
     [
       'unobservable: while spinning',
@@ -13,7 +13,7 @@ export const SETTLE_ROWS: MutantRows = {
     ],
     [
       'unobservable: timers at any time',
-      '«(!machine.options.adversarialTime || !IS_TIMED[operation]) &&» !showsWaits',
+      '«(!machine.options.adversarialTime || IS_TIMED[operation] === 0) &&» !showsWaits',
       '',
     ],
     [
@@ -28,7 +28,7 @@ export const SETTLE_ROWS: MutantRows = {
   'src/vm/settle.js': [
     [
       'settle: the fiber itself is forgotten',
-      'if («IS_UNOBSERVABLE[operation]») this.add',
+      'if («IS_UNOBSERVABLE[operation] === 1») this.add',
       'false',
     ],
     [
@@ -53,8 +53,8 @@ export const SETTLE_ROWS: MutantRows = {
     ['settle: time wakes nobody', 'if («machine.options.runsUnobservable») for', 'false'],
     [
       'settle: what goes on settles everything',
-      '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]]» && isFree',
-      'false',
+      '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]] === 0» && isFree',
+      'true',
     ],
     [
       'settle: what spawned settles everything',

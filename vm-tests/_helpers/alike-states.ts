@@ -300,6 +300,21 @@ const OF_LOOPS: readonly ValueProgram[] = [
   ),
 );
 
+const OF_STREAMS: readonly ValueProgram[] = [
+  alike(
+    'where a cursor stands',
+    [
+      's: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',
+      'mine: ~?Int64[] @split = CLONE s;',
+      'other: ~?Int64[] @split = CLONE s;',
+      'MUTABLE k = 0;',
+      'IF a == 0 THEN k = (NEXT mine) OR 9; END',
+      'k = 0;',
+    ],
+    ['k = (NEXT mine) OR 9;', 'c = NEXT other;', 'ASSERT k == 1, "further on";'],
+  ),
+];
+
 const OF_TURNS: readonly ValueProgram[] = [
   alike(
     'how many yield points a fiber has come past',
@@ -318,5 +333,6 @@ export const ALIKE_PROGRAMS: readonly ValueProgram[] = [
   ...OF_VALUES,
   ...OF_FIBERS,
   ...OF_LOOPS,
+  ...OF_STREAMS,
   ...OF_TURNS,
 ];

@@ -76,6 +76,19 @@ function nodes(cell: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
   );
 }
 
+function list(...items: readonly Value[]): ListValue {
+  return new ListValue([...items]);
+}
+
+/** Where one container ends and the next cell begins. */
+const DIVIDED: readonly (readonly Value[])[] = [
+  [list(list(1), 5), null],
+  [list(list(1, 5)), null],
+  [list(list(), 1, 5), null],
+  [list(list()), list(1)],
+  [list(list(), list(1)), null],
+];
+
 /** Two registers; what is drawn for the first one may be there again, itself or an equal one. */
 const registers: fc.Arbitrary<readonly Value[]> = fc
   .tuple(
@@ -118,7 +131,7 @@ export function codesProblem(numRuns: number, seed: number): string | null {
     onHeld: () => null,
   });
   const [texts, words] = [new Map<string, string>(), new Map<string, string>()];
-  for (const values of fc.sample(registers, { numRuns, seed })) {
+  for (const values of [...DIVIDED, ...fc.sample(registers, { numRuns, seed })]) {
     codes.clear();
     Object.assign(heard, { handles: 0, promises: 0 });
     for (const value of values) codes.pushValue(value);

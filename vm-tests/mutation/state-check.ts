@@ -18,7 +18,7 @@ import { compileLoose } from '../_helpers/random-programs.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import { numberStates } from '../_helpers/state-numbers.js';
-import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
+import { EXCHANGES, SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -129,6 +129,15 @@ const STAGES: readonly Stage[] = [
         ),
     };
   }),
+  {
+    name: 'exchanging',
+    programs: () =>
+      EXCHANGES.map(([title, text]) => {
+        const problem = (): string | null =>
+          comparisonProblem(compareExchanging(compiled(text, {}), 2_000));
+        return [title, problem] as const;
+      }),
+  },
   {
     name: 'exchanged',
     programs: () =>

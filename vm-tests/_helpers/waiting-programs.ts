@@ -160,6 +160,26 @@ const CONFLICTS: readonly ValueProgram[] = [
     'h: ~Void = BG { @parallel -> sleep(1); c = 1; c = 0; };',
     'NEXT h; NEXT p;',
   ]),
+  ...[' @shared', ' @split'].map((sort) =>
+    waiting(`who takes an item${sort}`, [
+      `s: ~?Int64[]${sort} = BG STREAM { @parallel -> YIELD 1; YIELD 2; };`,
+      'mine = CLONE s;',
+      'p: ~Int64 = BG { @parallel -> (NEXT mine) OR 9; };',
+      'k = (NEXT s) OR 9;',
+      'n = NEXT p;',
+      'ASSERT n + 10 * k != 12 && n + 10 * k != 22, "the other one was first";',
+    ]),
+  ),
+  waiting('two that take items', [
+    's: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 1; YIELD 2; };',
+    'mine = CLONE s;',
+    'other = CLONE s;',
+    'p: ~Int64 = BG { @parallel -> (NEXT mine) OR 9; };',
+    'q: ~Int64 = BG { @parallel -> (NEXT other) OR 9; };',
+    'n = NEXT p;',
+    'k = NEXT q;',
+    'ASSERT n == 1, "q was first";',
+  ]),
   waiting('two that let go of a stream', [
     A,
     'MUTABLE ps: ~Int64[]@list = [];',

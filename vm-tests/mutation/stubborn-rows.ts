@@ -155,8 +155,6 @@ export const STUBBORN_ROWS: MutantRows = {
     ['kinds: XOR is OR', "case 'xor': return «USE_XOR»", 'USE_OR'],
     ['kinds: locks', 'if (use === USE_LOCK) conflicts |= «USE_LOCK»', '0'],
     ['kinds: items beside ends', 'if (use === USE_FILL) conflicts |= «USE_END»', '0'],
-    ['kinds: takers beside takers', 'conflicts |= «USE_TAKE |» USE_END; else', ''],
-    ['kinds: takers beside ends', 'conflicts |= USE_TAKE «| USE_END»; else', ''],
     ['kinds: ends beside items', 'conflicts |= «USE_FILL |» USE_TAKE | USE_END', ''],
     ['kinds: ends beside takers', 'conflicts |= USE_FILL «| USE_TAKE» | USE_END', ''],
     ['kinds: ends beside ends', 'conflicts |= USE_FILL | USE_TAKE «| USE_END»', ''],

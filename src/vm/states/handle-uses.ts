@@ -54,14 +54,13 @@ export const UPDATE_USES: readonly number[] = UPDATES.map((name) => {
   }
 });
 
-/** Uses whose order with some use of `uses` on the same object can show. */
+/** Uses whose order with some use of `uses` on the same object can show. Taking items is in the way of nobody by itself. */
 export function conflictingUses(uses: number): number {
   let conflicts = 0;
   for (let use = 1; use < USE_ANY; use <<= 1) {
     if ((uses & use) === 0) continue;
     if (use === USE_LOCK) conflicts |= USE_LOCK;
     else if (use === USE_FILL) conflicts |= USE_END;
-    else if (use === USE_TAKE) conflicts |= USE_TAKE | USE_END;
     else if (use === USE_END) conflicts |= USE_FILL | USE_TAKE | USE_END;
     else if (use === USE_STORE || use === USE_ROUND) conflicts |= USE_CELL;
     else conflicts |= USE_CELL & ~use;

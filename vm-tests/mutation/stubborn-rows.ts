@@ -69,8 +69,8 @@ export const STUBBORN_ROWS: MutantRows = {
     ],
     [
       'footprint: handles of streams',
-      'const log = «logOf(this.#machine, Math.trunc(list[k] / USES))»',
-      'Math.trunc(list[k] / USES)',
+      'const log = «logOf(this.#machine, list[k] >> USE_BITS)»',
+      'list[k] >> USE_BITS',
     ],
     ['conflicts: blind updates', 'const uses = USES_OF[operation] «| this.updateOf(fiber)»;', ''],
     [

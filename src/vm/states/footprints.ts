@@ -94,6 +94,9 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
       return 0;
   }
 });
+/** Bits for the position of a use. */
+const USE_BITS = 4;
+const USE_MASK = (1 << USE_BITS) - 1;
 const CONFLICTS: readonly number[] = Array.from({ length: USE_ANY + 1 }, (_, uses) =>
   conflictingUses(uses),
 );
@@ -104,12 +107,12 @@ export class Footprints {
   readonly #uses: HandleUses;
   readonly #label: Operation = { operation: 0, object: -1, touched: 0 };
   /**
-   * By component of a fiber: objects with one use each, as object * USES + position of the use. They are those of the handles:
+   * By component of a fiber: objects with one use each, as object << USE_BITS | position of the use. They are those of the handles:
    * another way to the same component may have made the same handle of another stream.
    */
   readonly #lists: (Int32Array | undefined)[] = [];
   /** The same the other way round, for the present state: who may use an object so. */
-  #users = new Int32Array(USES * 16);
+  #users = new Int32Array(16 << USE_BITS);
   #isFresh = false;
 
   constructor(machine: MachineState, facts: CodeFacts) {
@@ -126,7 +129,7 @@ export class Footprints {
     const list: number[] = [];
     for (const [object, allowed] of uses)
       for (let use = 0; use < USES; use++)
-        if (((allowed >> use) & 1) === 1) list.push(object * USES + use);
+        if (((allowed >> use) & 1) === 1) list.push((object << USE_BITS) | use);
     this.#lists[component] = Int32Array.from(list);
   }
 
@@ -195,14 +198,14 @@ export class Footprints {
     const users = this.#users;
     let set = 0;
     for (let rest = uses & USE_ANY; rest !== 0; rest &= rest - 1)
-      set |= users[object * USES + 31 - Math.clz32(rest & -rest)]!;
+      set |= users[(object << USE_BITS) | (31 - Math.clz32(rest & -rest))]!;
     return set;
   }
 
   #collectUsers(components: Int32Array): void {
     const { names } = this.#machine;
     this.#isFresh = true;
-    const size = names.objectCount * USES;
+    const size = names.objectCount << USE_BITS;
     if (size > this.#users.length) this.#users = new Int32Array(2 * size);
     const users = this.#users;
     for (let k = 0; k < size; k++) users[k] = 0;
@@ -211,8 +214,8 @@ export class Footprints {
       if (list === undefined) continue;
       for (let k = 0; k < list.length; k++) {
         // What is done with one of several handles of a stream is done with the stream.
-        const log = logOf(this.#machine, Math.trunc(list[k]! / USES));
-        users[log * USES + (list[k]! % USES)]! |= 1 << fiber;
+        const log = logOf(this.#machine, list[k]! >> USE_BITS);
+        users[(log << USE_BITS) | (list[k]! & USE_MASK)]! |= 1 << fiber;
       }
     }
   }

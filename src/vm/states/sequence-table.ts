@@ -16,9 +16,8 @@ export class SequenceTable {
   #words = new Int32Array(1024);
   /** Where each sequence starts; the next start is its end. */
   #start = new Int32Array(257);
-  #hash = new Int32Array(256);
-  /** Number of a sequence plus one, or 0; the length is a power of two. */
-  #slots = new Int32Array(512);
+  /** Per place, of which there are a power of two: the number of a sequence plus one, or 0; and its hash. */
+  #slots = new Int32Array(2 * 512);
   #size = 0;
   /** Whether the last sequence given to `intern` was new. */
   isNew = false;
@@ -30,7 +29,7 @@ export class SequenceTable {
 
   /** Bytes in use, roughly. */
   get bytes(): number {
-    return 4 * (this.#start[this.#size]! + 2 * this.#size + this.#slots.length);
+    return 4 * (this.#start[this.#size]! + this.#size + this.#slots.length);
   }
 
   /** The number of the sequence of the first `length` integers of `words`: 0, 1, 2, … in order of appearance. */
@@ -42,13 +41,13 @@ export class SequenceTable {
     }
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let at = hash & mask;
+    let at = (hash << 1) & mask;
     for (let held = slots[at]!; held !== 0; held = slots[at]!) {
-      if (this.#hash[held - 1] === hash && this.#equals(held - 1, words, length)) {
+      if (slots[at + 1] === hash && this.#equals(held - 1, words, length)) {
         this.isNew = false;
         return held - 1;
       }
-      at = (at + 1) & mask;
+      at = (at + 2) & mask;
     }
     this.isNew = true;
     return this.#add(words, length, hash, at);
@@ -83,29 +82,30 @@ export class SequenceTable {
 
   #add(words: Int32Array, length: number, hash: number, slot: number): number {
     const id = this.#size++;
-    if (id === this.#hash.length) {
-      this.#hash = grown(this.#hash, 2 * id);
-      this.#start = grown(this.#start, 2 * id + 1);
-    }
+    if (id + 1 === this.#start.length) this.#start = grown(this.#start, 2 * id + 1);
     const start = this.#start[id]!;
     while (start + length > this.#words.length)
       this.#words = grown(this.#words, 2 * this.#words.length);
     const target = this.#words;
     for (let i = 0; i < length; i++) target[start + i] = words[i]!;
     this.#start[id + 1] = start + length;
-    this.#hash[id] = hash;
     this.#slots[slot] = id + 1;
-    if (2 * this.#size > this.#slots.length) this.#rehash();
+    this.#slots[slot + 1] = hash;
+    if (4 * this.#size > this.#slots.length) this.#spread();
     return id;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(2 * this.#slots.length);
+  /** Twice as many places. */
+  #spread(): void {
+    const old = this.#slots;
+    const slots = new Int32Array(2 * old.length);
     const mask = slots.length - 1;
-    for (let id = 0; id < this.#size; id++) {
-      let at = this.#hash[id]! & mask;
-      while (slots[at] !== 0) at = (at + 1) & mask;
-      slots[at] = id + 1;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === 0) continue;
+      let at = (old[from + 1]! << 1) & mask;
+      while (slots[at] !== 0) at = (at + 2) & mask;
+      slots[at] = old[from]!;
+      slots[at + 1] = old[from + 1]!;
     }
     this.#slots = slots;
   }

@@ -45,7 +45,8 @@ export function medianOf(
 
 /** An exploration that takes longer than this once is not repeated: warming up is a small part of it. */
 const LONG_SECONDS = 2;
-/** A shorter one is repeated for so long. */
+/** A shorter one is repeated for so long until the machine code of everything hot is there, and then for so long again. */
+const WARM_UP_SECONDS = 1;
 const STEADY_SECONDS = 1;
 
 export interface Timed {
@@ -63,15 +64,22 @@ export function timed(text: string, options: Partial<ExploreOptions>): Timed {
   const program = compile(text, { file: 'bench.cht', staticChecks: 'warn' });
   const { executions, steps } = explore(program, options);
   const first = cpuSeconds() - start;
-  let steady = 0;
+  const again = (): void => void explore(program, options);
+  if (first >= LONG_SECONDS) return { executions, steps, first, steady: first };
+  secondsOf(again, WARM_UP_SECONDS);
+  return { executions, steps, first, steady: secondsOf(again, STEADY_SECONDS) };
+}
+
+/** CPU seconds that `work` takes on average, while it is repeated for `seconds`. */
+function secondsOf(work: () => void, seconds: number): number {
+  const start = cpuSeconds();
+  let taken = 0;
   let runs = 0;
-  while (first < LONG_SECONDS && steady < STEADY_SECONDS) {
-    const begin = cpuSeconds();
-    explore(program, options);
-    steady += cpuSeconds() - begin;
-    runs++;
+  for (; taken < seconds; runs++) {
+    work();
+    taken = cpuSeconds() - start;
   }
-  return { executions, steps, first, steady: runs === 0 ? first : steady / runs };
+  return taken / runs;
 }
 
 /** Seconds on this machine as they would be on that of the peers. */

@@ -300,6 +300,117 @@ const OF_LOOPS: readonly ValueProgram[] = [
   ),
 );
 
+/** Two ways into one loop: by one of them, the fourth turn begins where the second did. */
+const TURNS =
+  'MUTABLE n = 7; IF i == 9 THEN n = 6; END IF i == 6 THEN n = 5; END IF i == 7 THEN n = 0; END i = n;';
+
+const OF_TURNS_OF_LOOPS: readonly ValueProgram[] = [
+  ['9', '0'],
+  ['0', '9'],
+].map(([one = '', other = '']) =>
+  alike(
+    `where a loop was (${one} or ${other})`,
+    [
+      'MUTABLE c: Int64 = 0 @shared:atomic;',
+      `g: ~Void = BG { @parallel -> MUTABLE i = ${one}; IF a == 0 THEN i = ${other}; END WHILE c == 0 DO ${TURNS} END };`,
+      'NEXT p;',
+      'c = 1;',
+      'NEXT g;',
+    ],
+    [],
+  ),
+);
+
+// ------------------------------------------------------------------------------------------- what several fibers await
+
+const BAG = ['STRUCT Bag { items: Int64[]@list }', 'STRUCT Ticket { of: ~Bag@shared }'];
+const Y = 'MUTABLE y: Int64 = 0 @shared:atomic;';
+const BAG_OF_A = 'r: ~Bag@shared = BG { @parallel -> v = a; Bag{ items: [v] }; };';
+const OPENS_BAG = 'q: ~Void = BG { @parallel -> e = NEXT c; f = e.items[0]; y = f; };';
+const TELLS_Y = ['ASSERT y == 0, "late";'];
+
+const OF_RESULTS: readonly ValueProgram[] = [
+  alike(
+    'a result that two await',
+    [Y, BAG_OF_A, 'c = CLONE r;', OPENS_BAG, 'k = NEXT r;', 'NEXT q;'],
+    TELLS_Y,
+    BAG,
+  ),
+  {
+    ...alike(
+      'a result that somebody else awaits later on',
+      [Y, BAG_OF_A, 'c = CLONE r;', 'k = NEXT r;', OPENS_BAG, 'NEXT q;'],
+      TELLS_Y,
+      BAG,
+    ),
+    isTold: false,
+  },
+  {
+    ...alike(
+      'a result whose promise is part of a result',
+      [
+        Y,
+        `o: ~Ticket = BG { @parallel -> ${BAG_OF_A} k = NEXT r; Ticket{ of: CLONE r }; };`,
+        'NEXT p;',
+        'y = 3;',
+        't = NEXT o;',
+        'e = NEXT t.of;',
+      ],
+      ['ASSERT e.items[0] == 0, "late";'],
+      BAG,
+    ),
+    isTold: false,
+  },
+  {
+    ...alike(
+      'a list of a shared object that somebody goes through',
+      [
+        Y,
+        'l = Bag{ items: [1, 2] } @shared:locked;',
+        'q: ~Void = BG { @parallel -> WITH EXCLUSIVE l AS b { b.items[0] = y; } };',
+        'WITH EXCLUSIVE l AS b { FOR i IN b.items DO y = i; END }',
+      ],
+      ['NEXT q;'],
+      BAG,
+    ),
+    isTold: false,
+  },
+];
+
+// ------------------------------------------------------------------------------------------- what code a fiber runs
+
+const OF_CODE: readonly ValueProgram[] = [
+  alike(
+    'how many random numbers a function value has drawn',
+    [
+      'f: FN(Int64) -> Int64 = draw;',
+      'MUTABLE k: Int64 = 0;',
+      'IF a == 0 THEN k = f(100); END',
+      'k = 0;',
+    ],
+    ['c = f(1000);', 'ASSERT c MOD 2 == 0, "odd";'],
+    ['FN draw(n: Int64) RETURNS Int64 -> RETURN randomInt(n); END'],
+  ),
+  alike(
+    'what a loop of a function remembers',
+    [
+      'MUTABLE c: Int64 = 0 @shared:atomic;',
+      'g: ~Void = BG { @parallel -> v = await!(c); };',
+      'h: ~Void = BG { @parallel -> v = await!(c); c = 2; };',
+      'c = 1;',
+      'NEXT g; NEXT h;',
+    ],
+    [],
+    [
+      'FN await!(MUTABLE c: Int64) RETURNS Int64 REQUIRES c: ATOMIC ->',
+      '    MUTABLE v = c;',
+      '    WHILE v == 0 DO v = c; END',
+      '    RETURN v;',
+      'END',
+    ],
+  ),
+];
+
 const OF_STREAMS: readonly ValueProgram[] = [
   alike(
     'where a cursor stands',
@@ -333,6 +444,9 @@ export const ALIKE_PROGRAMS: readonly ValueProgram[] = [
   ...OF_VALUES,
   ...OF_FIBERS,
   ...OF_LOOPS,
+  ...OF_TURNS_OF_LOOPS,
+  ...OF_RESULTS,
+  ...OF_CODE,
   ...OF_STREAMS,
   ...OF_TURNS,
 ];

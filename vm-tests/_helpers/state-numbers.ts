@@ -52,9 +52,10 @@ export function numberStates(
 
   const look = (since: number): Known | null => {
     const number = states.observe(since);
+    // Why it was given up may be told from then on, so that nothing is wrong with the state as such.
+    if (number < 0) return null;
     if (states.observe(-1) !== number)
       throw new Error('a part that has changed was not written anew');
-    if (number < 0) return null;
     const here: Known = {
       number,
       text: liveText(machine),

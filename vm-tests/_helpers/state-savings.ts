@@ -4,6 +4,9 @@
  */
 import type { Report } from '../../src/explore/report.js';
 import { exploreProgram } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { compareExchanging } from './compare-states.js';
+import { EXCHANGES, FAILING_EXCHANGES, twins } from './exchange-programs.js';
 import * as litmus from './litmus-programs.js';
 import { compileLoose } from './random-programs.js';
 import { UNTOLD_PROGRAMS } from './shared-values.js';
@@ -84,176 +87,6 @@ const COUNT_PROBLEM: readonly [string, Problem] = [
 
 // ------------------------------------------------------------------------------------------- who can be exchanged
 
-function twins(bodies: readonly string[], data = '', joins = 'NEXT p0; NEXT p1; NEXT p2;'): string {
-  return [
-    'STRUCT Box { n: Int64 }',
-    'FN main() RETURNS !Void ->',
-    'MUTABLE x: Int64 = 0 @shared:atomic;',
-    data,
-    ...bodies,
-    joins,
-    'END',
-    '',
-  ].join('\n');
-}
-
-function threeTimes(body: string, type = 'Void', prefix = '@parallel ->'): string[] {
-  return [0, 1, 2].map((k) => `p${k}: ~${type} = BG { ${prefix} ${body} };`);
-}
-
-export const EXCHANGES: readonly (readonly [title: string, text: string, areExchanged: boolean])[] =
-  [
-    ['that are alike', twins(threeTimes('x = x + 1;')), true],
-    [
-      'with other captures',
-      twins(
-        [0, 1, 2].map(
-          (k) => `c${k} = ${k >> 1}; p${k}: ~Void = BG { @parallel -> x = x + c${k}; };`,
-        ),
-      ),
-      true,
-    ],
-    [
-      'of one list',
-      twins(
-        [
-          'MUTABLE ps: ~Void[]@list = [];',
-          'FOR i IN (0 ..< 3) DO ps.append(BG { @parallel -> x = x + 1; }); END',
-        ],
-        '',
-        'NEXT ps;',
-      ),
-      true,
-    ],
-    [
-      'that work at a stage',
-      twins(['(1 ..= 4) |> CONCURRENT(workers: 3, batch: 1) EACH { x = x + _; };'], '', ''),
-      true,
-    ],
-    [
-      'that give lists',
-      twins(
-        ['all = (1 ..= 2) |> CONCURRENT(workers: 3, batch: 1) SELECT x + _;'],
-        '',
-        'x = 1; ASSERT all.length() == 2, "all";',
-      ),
-      false,
-    ],
-    [
-      'that nobody awaits',
-      twins(
-        [
-          'MUTABLE ps: ~Void[]@list = [];',
-          'FOR i IN (0 ..< 3) DO ps.append(BG { @parallel -> x = x + 1; }); END',
-        ],
-        '',
-        '',
-      ),
-      true,
-    ],
-    [
-      'with results',
-      twins(threeTimes('x = x + 1; 7;', 'Int64'), '', 'a = NEXT p0; b = NEXT p1; c = NEXT p2;'),
-      false,
-    ],
-    [
-      'with something between their joins',
-      twins(threeTimes('x = x + 1;'), '', 'NEXT p0; x = x + 5; NEXT p1; NEXT p2;'),
-      false,
-    ],
-    [
-      'that start others',
-      twins(
-        threeTimes('x = x + 1; q: ~Void = BG { @parallel -> x = x + 1; }; NEXT q;').slice(1),
-        '',
-        'NEXT p1; NEXT p2;',
-      ),
-      false,
-    ],
-    [
-      'that make objects',
-      twins(threeTimes('x = x + 1; MUTABLE y: Int64 = 0 @shared:atomic; y = x;')),
-      false,
-    ],
-    [
-      'that use a readers-writer lock',
-      twins(
-        threeTimes('WITH EXCLUSIVE l AS b { b.n = b.n + 1; }'),
-        'l = Box{ n: 0 } @shared:writeLocked;',
-      ),
-      false,
-    ],
-    [
-      'of a cooperative group',
-      twins(
-        threeTimes('x = x + 1; here.n = here.n + 1;', 'Void', ''),
-        'MUTABLE here = Box{ n: 0 } @local;',
-      ),
-      false,
-    ],
-    [
-      'that fail',
-      twins(threeTimes('x = x + 1; IF x > 9 -> RAISE Input, "many";', '!Void')).replaceAll(
-        /NEXT (p\d)/g,
-        'NEXT $1 OR PASS',
-      ),
-      true,
-    ],
-    [
-      'that all fail',
-      twins(threeTimes('x = x + 1; RAISE Input, "all";', '!Void')).replaceAll(
-        /NEXT (p\d)/g,
-        'NEXT $1 OR PASS',
-      ),
-      false,
-    ],
-    [
-      'whose lists have something in them',
-      twins(
-        threeTimes('v = x; [v];', '(Int64[]@list)'),
-        '',
-        'a = NEXT p0; b = NEXT p1; c = NEXT p2; x = a.length();',
-      ),
-      false,
-    ],
-    [
-      'that take items of one stream',
-      twins(
-        threeTimes('v = (NEXT s) OR 9; x = v;').slice(1),
-        's: ~?Int64[] @shared = BG STREAM { @parallel -> YIELD 1; };',
-        'NEXT p1; NEXT p2;',
-      ),
-      false,
-    ],
-    [
-      'with a new object between their joins',
-      twins(
-        threeTimes('x = x + 1;'),
-        '',
-        'NEXT p0; MUTABLE y: Int64 = 3 @shared:atomic; NEXT p1; NEXT p2; x = y;',
-      ),
-      false,
-    ],
-    [
-      'with a spawn between their joins',
-      twins(
-        threeTimes('x = x + 1;').slice(1),
-        '',
-        'NEXT p1; q: ~Void = BG { @parallel -> x = 7; }; NEXT p2; NEXT q;',
-      ),
-      false,
-    ],
-    [
-      'one of which somebody else awaits',
-      twins(
-        [...threeTimes('x = x + 1;'), 'q: ~Void = BG { @parallel -> NEXT p2; x = x + 1; };'],
-        '',
-        'NEXT p0; NEXT p1; NEXT q;',
-      ),
-      false,
-    ],
-  ];
-
 const EXCHANGE_PROBLEMS = EXCHANGES.map(
   ([title, text, areExchanged]): readonly [string, Problem] => [
     `fibers ${title} are ${areExchanged ? '' : 'not '}exchanged`,
@@ -264,6 +97,16 @@ const EXCHANGE_PROBLEMS = EXCHANGES.map(
     },
   ],
 );
+
+const FAILING_PROBLEMS = FAILING_EXCHANGES.map(([title, text]): readonly [string, Problem] => [
+  `fibers ${title}: whatever happens is found`,
+  () => {
+    const random = { text, program: compileLoose(text), parameters: DEFAULT_PARAMETERS };
+    const { outcome, problems, hasFaults } = compareExchanging(random, 2_000);
+    if (outcome !== 'compared') return outcome;
+    return hasFaults ? (problems[0] ?? null) : 'no execution fails';
+  },
+]);
 
 // ------------------------------------------------------------------------------------------- when states do not do
 
@@ -322,6 +165,7 @@ export const SAVING_PROBLEMS: readonly (readonly [title: string, problem: Proble
   ...ADDITION_PROBLEMS,
   COUNT_PROBLEM,
   ...EXCHANGE_PROBLEMS,
+  ...FAILING_PROBLEMS,
   ...FALLBACK_PROBLEMS,
   WARNING_PROBLEM,
 ];

@@ -45,20 +45,23 @@ export const STATE_ROWS: MutantRows = {
     ['code: random numbers to come', 'if («this.#facts.draws[fn]») codes', 'false'],
     ['code: what is known of loops', 'if («this.#facts.hasLoops[fn]») this', 'false'],
     ['code: results that were taken', 'if («codes.promises.length > 0») this', 'false'],
-    ['code: the number of turns', '«codes.push(words[fiber * STRIDE + LOOPS]);»', ''],
     [
       'code: loops from before a change',
       'if («entry.effects !== effects») continue;',
       'false',
       'they count as none: more states',
     ],
-    ['code: turns of a loop', '«codes.push(entry.turns);»', ''],
+    [
+      'code: turns of a loop',
+      '«codes.push(entry.turns);»',
+      '',
+      'where a turn began and what was read since tell how many there were',
+    ],
     [
       'code: what a loop has left alone',
       '«for (const value of entry.live) codes.pushValue(value);»',
       '',
     ],
-    ['code: what a loop has read', '«this.#writeReads(entry.reads);»', ''],
     ['code: what a spin waits for', '«this.#writeReads(watch.waiting);»', ''],
     ['code: the value that was read', '«codes.pushValue(at.read.value);»', ''],
     [
@@ -227,11 +230,6 @@ export const STATE_ROWS: MutantRows = {
       'which of several fibers gave an empty list tells states apart: less symmetry',
     ],
     [
-      'results: empty lists never count',
-      '(isEmptyList(result) «&& !this.#escaped.has(fiber)»)',
-      '',
-    ],
-    [
       'results: every list is empty',
       'value instanceof ListValue «&& value.items.length === 0»',
       '',
@@ -248,11 +246,13 @@ export const STATE_ROWS: MutantRows = {
       'fixed: lists that lead to any object',
       'return «objectKind[first.object] === STRIPE»;',
       'true',
+      'no other list of handles belongs to several fibers, and handles in results or objects are not told',
     ],
     [
       'fixed: lists that lead to any object, in second place',
       'second instanceof Handle «&& objectKind[second.object] === OBSERVABLE»;',
       '',
+      'no other list of handles belongs to several fibers, and handles in results or objects are not told',
     ],
   ],
   'src/vm/states/code-facts.js': [
@@ -263,10 +263,10 @@ export const STATE_ROWS: MutantRows = {
       'facts: unguarded maps',
       'this.mayRace = «scans.some(({ kinds }) => kinds.has(SHARD))»',
       'false',
+      'those who may race share the list of the parts, which is not told either, only later',
     ],
     ['facts: there are no cells', 'this.hasCells = «uses(OP.snapshot) || uses(OP.tag)»', 'false'],
     ['facts: there are no groups', 'this.hasGroups = «mayTakeTurns(program, native)»', 'false'],
-    ['facts: bodies with other code are alike', '«code.join()», handlers.join()]', "''"],
   ],
   'src/vm/states/sequence-table.js': [
     ['table: equal hashes are equal', '=== hash «&& this.#equals(held - 1, words, length)»', ''],

@@ -13,7 +13,6 @@ import {
   BASE,
   CHILDREN,
   CONSUMED,
-  DONE,
   FUNCTION,
   GROUP,
   LIVE,
@@ -139,8 +138,8 @@ export class Symmetry {
     const o = fiber * STRIDE;
     if (words[o + STATUS] !== LIVE) {
       const result = machine.results[fiber]!;
-      const isBare = result === null || isEmptyList(result);
-      if (words[o + STATUS] !== DONE || !isBare) this.#refute(fiber);
+      // The result of a fiber that failed is its error.
+      if (result !== null && !isEmptyList(result)) this.#refute(fiber);
       return;
     }
     const object = words[o + OBJECT]!;
@@ -170,19 +169,18 @@ export class Symmetry {
     const o = fiber * STRIDE;
     const isJoining = words[o + STATUS] === LIVE && words[o + OPERATION] === JOIN;
     const awaited = isJoining ? this.#numberOf(words[o + TARGET]!) : NO_CLASS;
-    let isOnlyWaiting = awaited !== NO_CLASS && !hasMadeObjects;
+    let isOnlyWaiting = awaited !== NO_CLASS;
     let hasJoined = false;
     for (let at = since; at < depth; at++) {
       if (machine.fiberAt[at] !== fiber) continue;
       const hasPut = marked(puts.before, at, depth, puts.count) > puts.before[at]!;
-      if (hasPut || machine.operationAt[at] !== JOIN) isOnlyWaiting = false;
+      if (machine.operationAt[at] !== JOIN) isOnlyWaiting = false;
       const end = marked(machine.linksBefore, at, depth, machine.linkCount);
       for (let k = machine.linksBefore[at]!; k < end; k++) {
         const joined = machine.links[k]!;
         if (joined < 0) {
           // A spawn between two joins of a class is an act in between.
           if (hasJoined && awaited !== NO_CLASS) this.#refuteClass(awaited);
-          isOnlyWaiting = false;
           continue;
         }
         hasJoined = true;
@@ -193,7 +191,8 @@ export class Symmetry {
           this.#refuteClass(number);
       }
     }
-    return hasJoined && isOnlyWaiting && this.#numberOf(words[o + TARGET]!) !== NO_CLASS;
+    // Whoever did anything between two joins has refuted the class: nothing is left that it could wait for.
+    return isOnlyWaiting && this.#numberOf(words[o + TARGET]!) !== NO_CLASS;
   }
 
   /** Whether all of a class are joined; a class of one is whenever somebody asks. */

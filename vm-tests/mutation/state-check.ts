@@ -22,6 +22,7 @@ import { EXCHANGES, SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
 import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import type { Stage } from './stage.js';
 import { runCheck } from './stage.js';
@@ -76,6 +77,7 @@ const PROGRAMS: readonly ValueProgram[] = [
   ...VALUE_PROGRAMS,
   ...ALIKE_PROGRAMS,
   ...WAITING_PROGRAMS,
+  ...ONLY_WAY_PROGRAMS,
 ];
 
 const STAGES: readonly Stage[] = [

@@ -1,12 +1,20 @@
 /** The nearest known name, for hints about misspelled ones. */
 
-/** The candidate with the smallest edit distance to `name`, or null when none is near. Ties: the first one. */
+/** So many letters of a name say something about a longer one. */
+const PART_MIN = 3;
+
+/**
+ * The candidate with the smallest edit distance to `name`; or where none is near, or one that only says more, the first that
+ * begins or ends with it, as `Int64` for `Int` and `HashMap` for `Map`; or null. Ties: the first one.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const limit = name.length <= 3 ? 1 : name.length <= 6 ? 2 : 3;
   const wanted = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = limit + 1;
+  let longer: string | null = null;
   for (const candidate of candidates) {
+    if (longer === null && isPart(wanted, candidate.toLowerCase())) longer = candidate;
     if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
@@ -14,7 +22,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
       bestDistance = distance;
     }
   }
-  return best;
+  return best !== null && !isPart(wanted, best.toLowerCase()) ? best : (longer ?? best);
+}
+
+function isPart(wanted: string, candidate: string): boolean {
+  if (wanted.length < PART_MIN || candidate.length <= wanted.length) return false;
+  return candidate.startsWith(wanted) || candidate.endsWith(wanted);
 }
 
 /**

@@ -1,8 +1,12 @@
 /** What the instructions of a program say about all its executions. */
-import { decode } from '../bytecode/decode.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
-import { usesOpcode } from './instruction.js';
+import { forEachInstruction, usesOpcode } from './instruction.js';
+
+const { spawn: SPAWN, newObject: NEW_OBJECT } = OPCODE_NUMBERS;
+/** Kinds of objects that fibers of one scheduler share. */
+const NEAR = [OBJECT_KINDS.indexOf('local'), OBJECT_KINDS.indexOf('multiowned')];
 
 const KNOWN = new WeakMap<Program, boolean>();
 
@@ -15,11 +19,16 @@ export function hasWeakHandles(program: Program): boolean {
 
 /** Whether some fibers of the program may take turns: those that share `@local` data, or a scheduler. */
 export function mayTakeTurns({ functions }: Program, native: boolean): boolean {
-  return functions.some(({ code }) =>
-    decode(code).some(({ op, operands }) => {
-      if (op === 'spawn') return native;
-      const kind = OBJECT_KINDS[operands[2]?.value ?? 0];
-      return op === 'newObject' && (kind === 'local' || kind === 'multiowned');
-    }),
-  );
+  let may = false;
+  for (const { code } of functions)
+    forEachInstruction(code, (opcode, pc) => {
+      if (opcode === SPAWN) may ||= native;
+      else if (opcode === NEW_OBJECT) may ||= NEAR.includes(kindOfNew(code, pc));
+    });
+  return may;
+}
+
+/** The kind of the object that the instruction `newObject` at `pc` makes, an index into OBJECT_KINDS. */
+export function kindOfNew(code: Int32Array, pc: number): number {
+  return code[pc + 3]!;
 }

@@ -1,11 +1,12 @@
 /** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
-import type { OpcodeName } from '../../bytecode/opcodes.js';
+import { OPCODE_NUMBERS } from '../../bytecode/opcode-numbers.js';
 import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
-import { decode } from '../../bytecode/decode.js';
-import { mayTakeTurns } from '../program-facts.js';
+import { forEachInstruction } from '../instruction.js';
+import { kindOfNew, mayTakeTurns } from '../program-facts.js';
 import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
 
+const OP = OPCODE_NUMBERS;
 const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class CodeFacts {
@@ -28,20 +29,14 @@ export class CodeFacts {
       areAlike ? [kind, registers, code.join(), handlers.join()].join('|') : String(fn),
     );
     this.alike = texts.map((text) => texts.indexOf(text));
-    const codes = program.functions.map((fn) => decode(fn.code));
-    const named = (fn: number, op: OpcodeName): readonly number[] =>
-      (codes[fn] ?? [])
-        .filter((instruction) => instruction.op === op)
-        .map(({ operands }) => operands[1]?.value ?? 0);
+    const scans = program.functions.map(({ code }) => scan(code));
     // A function value may be any of the functions that values are made of.
-    const values = codes.flatMap((_code, fn) => named(fn, 'makeFunction'));
-    const calls = codes.map((code, fn) =>
-      code.some(({ op }) => op === 'callValue')
-        ? [...named(fn, 'call'), ...values]
-        : named(fn, 'call'),
+    const values = scans.flatMap(({ made }) => made);
+    const calls = scans.map(({ opcodes, called }) =>
+      opcodes.has(OP.callValue) ? [...called, ...values] : called,
     );
-    const closure = (names: readonly OpcodeName[]): readonly boolean[] => {
-      const found = codes.map((code) => code.some(({ op }) => names.includes(op)));
+    const closure = (...wanted: readonly number[]): readonly boolean[] => {
+      const found = scans.map(({ opcodes }) => wanted.some((opcode) => opcodes.has(opcode)));
       for (let changed = true; changed;) {
         changed = false;
         calls.forEach((callees, fn) => {
@@ -52,15 +47,12 @@ export class CodeFacts {
       }
       return found;
     };
-    this.hasLoops = closure(['loopBack']);
-    this.draws = closure(['random', 'randomInt']);
-    const uses = (...names: readonly OpcodeName[]): boolean =>
-      codes.some((code) => code.some(({ op }) => names.includes(op)));
-    this.mayRace = codes.some((code) =>
-      code.some(({ op, operands }) => op === 'newObject' && operands[2]?.value === SHARD),
-    );
-    this.hasCells = uses('snapshot', 'tag');
-    const hasWeakHandles = uses('resolve');
+    this.hasLoops = closure(OP.loopBack);
+    this.draws = closure(OP.random, OP.randomInt);
+    const uses = (opcode: number): boolean => scans.some(({ opcodes }) => opcodes.has(opcode));
+    this.mayRace = scans.some(({ kinds }) => kinds.has(SHARD));
+    this.hasCells = uses(OP.snapshot) || uses(OP.tag);
+    const hasWeakHandles = uses(OP.resolve);
     this.#live = new LiveTable(program, hasWeakHandles);
     this.hasGroups = mayTakeTurns(program, native);
   }
@@ -74,4 +66,28 @@ export class CodeFacts {
   liveDuring(fn: number, pc: number): Int32Array {
     return this.#live.of(fn).during(pc);
   }
+}
+
+/** What the code of a function says about itself. */
+interface Scan {
+  readonly opcodes: ReadonlySet<number>;
+  /** Functions that it calls, and that it makes values of. */
+  readonly called: readonly number[];
+  readonly made: readonly number[];
+  /** Kinds of the objects that it makes. */
+  readonly kinds: ReadonlySet<number>;
+}
+
+function scan(code: Int32Array): Scan {
+  const opcodes = new Set<number>();
+  const kinds = new Set<number>();
+  const called: number[] = [];
+  const made: number[] = [];
+  forEachInstruction(code, (opcode, pc) => {
+    opcodes.add(opcode);
+    if (opcode === OP.call) called.push(code[pc + 2]!);
+    if (opcode === OP.makeFunction) made.push(code[pc + 2]!);
+    if (opcode === OP.newObject) kinds.add(kindOfNew(code, pc));
+  });
+  return { opcodes, called, made, kinds };
 }

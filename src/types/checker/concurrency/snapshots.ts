@@ -13,6 +13,7 @@ import { sourceText } from '../values/conversions.js';
 import { rootVariable } from '../values/places.js';
 import type { Failures } from './with-handlers.js';
 import { addPolicy } from './sync-policy.js';
+import { fittingForm } from './with-forms.js';
 import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers } from './with-handlers.js';
 
@@ -64,7 +65,11 @@ function checkCell(body: Body, binding: WithBinding): Cell | null {
       label: withArticle(type),
       hint: isPlain
         ? `write \`REQUIRES ${text}: VERSIONED\` before the \`->\` of \`${body.checked.name}\``
-        : 'declare it `@versioned`, `@shared:versioned` or `@indirect:atomic`',
+        : fittingForm(
+            type,
+            text,
+            'declare it `@versioned`, `@shared:versioned` or `@indirect:atomic`',
+          ),
     },
   );
   return null;

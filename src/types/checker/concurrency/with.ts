@@ -11,6 +11,7 @@ import { checkView } from '../pipelines/observables.js';
 import { rootVariable } from '../values/places.js';
 import { checkSnapshots } from './snapshots.js';
 import { addPolicy } from './sync-policy.js';
+import { fittingForm } from './with-forms.js';
 import { settleWith } from './with-families.js';
 import { checkGuards, guardedAlias } from './with-guards.js';
 import { checkHandlers, LOCK_FAILURES } from './with-handlers.js';
@@ -115,7 +116,7 @@ function checkObject(body: Body, binding: WithBinding, type: Type, statement: Wi
       `\`${text}\` has no lock to take`,
       {
         label: withArticle(type),
-        hint: 'declare it `@locked` or `@shared:locked`',
+        hint: fittingForm(type, text, 'declare it `@locked` or `@shared:locked`'),
       },
     );
     return UNKNOWN_SHAPE;
@@ -128,7 +129,11 @@ function checkObject(body: Body, binding: WithBinding, type: Type, statement: Wi
       `\`${text}\` is plain data, not a shared object`,
       {
         label: withArticle(type),
-        hint: `use it directly, or borrow it: \`WITH BORROWED ${text} AS x { … }\``,
+        hint: fittingForm(
+          type,
+          text,
+          `use it directly, or borrow it: \`WITH BORROWED ${text} AS x { … }\``,
+        ),
       },
     );
     return UNKNOWN_SHAPE;

@@ -280,6 +280,9 @@ function resolveName(program: ProgramContext, node: NamedTypeNode): Type {
     return simple;
   }
   const known = (): readonly string[] => [
+    // The usual ones first: who writes `Int` means this one.
+    'Int64',
+    'Float64',
     ...SIMPLE.keys(),
     'HashMap',
     'Id',

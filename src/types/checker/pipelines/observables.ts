@@ -9,6 +9,7 @@ import type { Type } from '../../types.js';
 import { isSilent, optionalOf, sameType, UNKNOWN } from '../../types.js';
 import { typeText, withArticle } from '../../type-text.js';
 import { openFiber } from '../concurrency/background.js';
+import { fittingForm } from '../concurrency/with-forms.js';
 import type { Body } from '../context.js';
 import {
   addEffect,
@@ -209,7 +210,11 @@ function innerOf(body: Body, { form, bindings }: WithStmt, type: Type): Type {
     const message = `\`${text}\` is no observable`;
     return report(body, 'WITH_VIEW_NEEDS_OBSERVABLE', place.span, message, {
       label: withArticle(type),
-      hint: 'declare it `~T@observable`, and let it be what a stream is folded to',
+      hint: fittingForm(
+        type,
+        text,
+        'declare it `~T@observable`, and let it be what a stream is folded to',
+      ),
     });
   }
   const isMoving = type.inner.kind === 'list' || type.inner.kind === 'map';

@@ -8,11 +8,11 @@ export function twins(
   bodies: readonly string[],
   data = '',
   joins = 'NEXT p0; NEXT p1; NEXT p2;',
-  functions: readonly string[] = [],
+  before = '',
 ): string {
   return [
     'STRUCT Box { n: Int64 }',
-    ...functions,
+    before,
     'FN main() RETURNS !Void ->',
     'MUTABLE x: Int64 = 0 @shared:atomic;',
     data,
@@ -36,7 +36,7 @@ function listOf(count: number, body: string): readonly string[] {
 }
 
 const Y = 'MUTABLE y: Int64 = 0 @shared:atomic;';
-const BUMP = ['FN bump!(MUTABLE x: Int64) RETURNS Void REQUIRES x: ATOMIC -> x = x + 1; END'];
+const BUMP = 'FN bump!(MUTABLE x: Int64) RETURNS Void REQUIRES x: ATOMIC -> x = x + 1; END';
 const CHILD = 'BG { @parallel -> x = x + 1; };';
 const TWO_CHILDREN = `a: ~Void = ${CHILD} b: ~Void = ${CHILD} NEXT a; NEXT b;`;
 

@@ -8,6 +8,9 @@ import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { compareExchanging } from './compare-states.js';
 import { EXCHANGES, FAILING_EXCHANGES, twins } from './exchange-programs.js';
 import * as litmus from './litmus-programs.js';
+import { compile } from '../../src/compile.js';
+import { testProgram } from '../../src/bytecode/test-program.js';
+import type { Parameters } from '../../src/explore/parameters.js';
 import { compileLoose } from './random-programs.js';
 import { UNTOLD_PROGRAMS } from './shared-values.js';
 
@@ -110,7 +113,17 @@ const FAILING_PROBLEMS = FAILING_EXCHANGES.map(([title, text]): readonly [string
 
 // ------------------------------------------------------------------------------------------- when states do not do
 
-const FALLBACKS: readonly (readonly [title: string, text: string])[] = [
+const JOINS = 'NEXT p0; NEXT p1;';
+
+function inBody(body: string, k: number): string {
+  return `p${k}: ~!Void = BG { @parallel -> ${body} };`;
+}
+
+const FALLBACKS: readonly (readonly [
+  title: string,
+  text: string,
+  parameters?: Partial<Parameters>,
+])[] = [
   [
     'a loop that comes back to a state',
     twins(['p0: ~Void = BG { @parallel -> WHILE x == 0 DO sleep(1); END };'], '', 'NEXT p0;'),
@@ -119,20 +132,75 @@ const FALLBACKS: readonly (readonly [title: string, text: string])[] = [
     'handles that are items of a stream',
     UNTOLD_PROGRAMS.find(({ title }) => title === 'handles that are items of a stream')?.text ?? '',
   ],
+  [
+    'files',
+    twins(
+      ['writeFile("f", "1");', 'v = (readFile("f") OR "").length(); x = v;'].map(inBody),
+      '',
+      JOINS,
+    ),
+  ],
+  [
+    'shared objects without any guard',
+    twins(
+      ['tick!(c);', 'tick!(c);'].map(inBody),
+      'MUTABLE c = Box{ n: 0 } @shared;',
+      JOINS,
+      'FN tick!(MUTABLE c: Box) RETURNS !Void -> WITH POLYMORPHIC c AS y { y.n = y.n + 1; } END',
+    ),
+  ],
+  [
+    'calls that are counted',
+    `FN f() RETURNS Int64 -> RETURN 1; END
+TEST T DO
+    WHEN "two call it" DO
+        STUB f SEQUENCE [4, 5];
+        TEST THAT "each has its own" DO
+            p: ~Int64 = BG { @parallel -> f(); };
+            q: ~Int64 = BG { @parallel -> f(); };
+            v = NEXT p;
+            w = NEXT q;
+            ASSERT v == 4, "p was first";
+        END
+    END
+END
+`,
+  ],
+  [
+    'output in order',
+    twins(['print("1");', 'print("2");'].map(inBody), '', JOINS),
+    { outputs: 'ordered' },
+  ],
+  [
+    'time that passes at any moment',
+    twins(['sleep(1); x = 1;', 'sleep(2); x = x + 2;'].map(inBody), '', JOINS),
+    { time: 'adversarial' },
+  ],
 ];
 
 /** The counts of a search over classes, whatever it took to find out. */
-function reportOf(text: string, reduction: 'auto' | 'dpor'): Report {
-  return exploreProgram(compileLoose(text), { keepGoing: true, reduction }).report;
+function reportOf(
+  text: string,
+  reduction: 'auto' | 'dpor',
+  parameters: Partial<Parameters> = {},
+): Report {
+  const given = compile(text, { file: 'test.cht', staticChecks: 'warn', tests: true });
+  const [test] = given.tests;
+  const program = test === undefined ? given : testProgram(given, test);
+  return exploreProgram(program, {
+    keepGoing: true,
+    reduction,
+    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+  }).report;
 }
 
-const FALLBACK_PROBLEMS = FALLBACKS.map(([title, text]): readonly [string, Problem] => [
+const FALLBACK_PROBLEMS = FALLBACKS.map(([title, text, parameters]): readonly [string, Problem] => [
   `${title}: left to the search over classes`,
   () => {
-    const auto = reportOf(text, 'auto');
-    if (auto.coverage?.method !== 'classes') return 'states are said to do';
+    const auto = reportOf(text, 'auto', parameters);
+    if (auto.coverage?.method === 'states') return 'states are said to do';
     const rest = { coverage: null, steps: 0, events: 0 };
-    const [there, here] = [auto, reportOf(text, 'dpor')].map((report) =>
+    const [there, here] = [auto, reportOf(text, 'dpor', parameters)].map((report) =>
       JSON.stringify({ ...report, ...rest }),
     );
     return there === here ? null : `${there ?? ''} instead of ${here ?? ''}`;

@@ -8,14 +8,14 @@ import type { Parameters } from '../../src/explore/parameters.js';
 import type { ValueProgram } from './shared-values.js';
 
 const BOX = ['STRUCT Box { n: Int64 }'];
-const A = 'MUTABLE a: Int64 = 0 @shared:atomic;';
-const B = 'MUTABLE b: Int64 = 0 @shared:atomic;';
-const C = 'MUTABLE c: Int64 = 0 @shared:atomic;';
-const P = 'p: ~Void = BG { @parallel -> a = 1; };';
+export const A = 'MUTABLE a: Int64 = 0 @shared:atomic;';
+export const B = 'MUTABLE b: Int64 = 0 @shared:atomic;';
+export const C = 'MUTABLE c: Int64 = 0 @shared:atomic;';
+export const P = 'p: ~Void = BG { @parallel -> a = 1; };';
 const LATE = 'ASSERT a == 1, "before p";';
-const NEVER = { lockTimeout: Infinity };
+export const NEVER = { lockTimeout: Infinity };
 
-function waiting(
+export function waiting(
   title: string,
   lines: readonly string[],
   parameters: Partial<Parameters> = {},
@@ -296,6 +296,10 @@ const LATER: readonly ValueProgram[] = [
   later(
     'who writes to what was put into a list',
     'MUTABLE ports: Port[]@list = []; c = 1; ports.append(Port{ at: a }); ports[0].at = 5;',
+  ),
+  later(
+    'who writes to what was put between others in a list',
+    'port = Port{ at: a }; MUTABLE ports: Port[]@list = []; c = 1; ports.insertAt(0, port); ports[0].at = 5;',
   ),
   later(
     'who writes to what went through a function',

@@ -12,6 +12,7 @@ import { compileLoose } from '../_helpers/random-programs.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
+import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
 import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
@@ -28,7 +29,12 @@ function withParameters({ text, parameters }: ValueProgram): RandomProgram {
   };
 }
 
-for (const given of [...VALUE_PROGRAMS, ...ALIKE_PROGRAMS, ...WAITING_PROGRAMS]) {
+for (const given of [
+  ...VALUE_PROGRAMS,
+  ...ALIKE_PROGRAMS,
+  ...WAITING_PROGRAMS,
+  ...ONLY_WAY_PROGRAMS,
+]) {
   test(`states and classes agree on ${given.title}`, (t) => {
     const random = withParameters(given);
     const { outcome, problems } = compareWithClasses(random, 2_000);

@@ -21,6 +21,7 @@ import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
+import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
 import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { exploreProgram } from '../../src/explore.js';
@@ -89,7 +90,7 @@ for (const [size, numRuns] of [
 
 for (const [name, given] of [
   ['values that pass from fiber to fiber', VALUE_PROGRAMS],
-  ['states that are alike', [...ALIKE_PROGRAMS, ...WAITING_PROGRAMS]],
+  ['states that are alike', [...ALIKE_PROGRAMS, ...WAITING_PROGRAMS, ...ONLY_WAY_PROGRAMS]],
   ['corners', CORNERS.filter(({ parameters: { time, outputs } }) => !time && !outputs)],
 ] as const) {
   test(`equal numbers are equal states (${name})`, (t) => {

@@ -23,6 +23,7 @@ import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
 import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import type { Stage } from './stage.js';
 import { runCheck } from './stage.js';
@@ -77,6 +78,7 @@ const PROGRAMS: readonly ValueProgram[] = [
   ...VALUE_PROGRAMS,
   ...ALIKE_PROGRAMS,
   ...WAITING_PROGRAMS,
+  ...ONLY_WAY_PROGRAMS,
 ];
 
 const STAGES: readonly Stage[] = [

@@ -20,7 +20,6 @@ const USED = [
   'publish',
   'untag',
   'lockExclusive',
-  'lockShared',
   'requestExclusive',
   'requestShared',
   'requestBehindWriter',
@@ -74,21 +73,17 @@ export const STUBBORN_ROWS: MutantRows = {
     ],
     ['conflicts: blind updates', 'const uses = USES_OF[operation] «| this.updateOf(fiber)»;', ''],
     [
-      'conflicts: a mutex that is given back',
-      'const isRelease = «operation === OP.unlockExclusive && this.#isMutexAlone(object)»',
-      'operation === OP.unlockExclusive',
+      'conflicts: a lock that is given back',
+      'const isRelease = «operation === OP.unlockExclusive && !this.#facts.hasGroups»',
+      'false',
+      'who is in the way of nobody brings others in: less reduction',
+    ],
+    [
+      'conflicts: a lock where members park',
+      'operation === OP.unlockExclusive «&& !this.#facts.hasGroups»',
+      '',
     ],
     ['conflicts: whose request has expired', '? «this.#whoGaveUp(object)» :', '0'],
-    [
-      'conflicts: a mutex where members park',
-      'return «!this.#facts.hasGroups &&» !isReadersWriterLock',
-      '',
-    ],
-    [
-      'conflicts: a readers-writer lock that is given back',
-      '!this.#facts.hasGroups «&& !isReadersWriterLock(this.#machine, object)»',
-      '',
-    ],
     [
       'conflicts: handles of streams',
       'this.#whoMay(«logOf(machine, object)», CONFLICTS[uses]',
@@ -98,6 +93,7 @@ export const STUBBORN_ROWS: MutantRows = {
       'conflicts: other objects',
       'if (entry.object >= 0) set |= «this.#whoMay(entry.object, ~USE_LOAD, components)»',
       '0',
+      'who is on a cycle is met at the locks that others wait for; a turn of a spin that has begun comes to the same',
     ],
     [
       'conflicts: turns of groups',
@@ -131,6 +127,7 @@ export const STUBBORN_ROWS: MutantRows = {
       'enablers: who drops a stream with takers',
       'return this.#whoMay(object, USE_FILL «| USE_END», components)',
       '',
+      'no DROP gives anybody items: whom it lets go on ends',
     ],
     ['enablers: who adds elements', 'takesItems(operation) «|| operation === OP.claim»', ''],
     ['enablers: who takes items', 'return this.#whoMay(object, «USE_TAKE |» USE_END', ''],
@@ -229,7 +226,12 @@ export const STUBBORN_ROWS: MutantRows = {
     ['will: handles are added', 'add(reads[0], USE_FILL); «add(reads[1], USE_ANY);» return', ''],
     ['will: streams end', "case 'closeStream': add(reads[0], «USE_FILL»)", '0'],
     ['will: items are taken', "case 'claim': add(reads[0], «USE_TAKE»)", '0'],
-    ['will: dealt out elements', "add(reads[0], «USE_FILL»); return; case 'dropStream'", '0'],
+    [
+      'will: dealt out elements',
+      "add(reads[0], «USE_FILL»); return; case 'dropStream'",
+      '0',
+      'whoever asks may fail, and drop the channel, later',
+    ],
     ['will: streams are dropped', "case 'dropStream': add(reads[0], «USE_END»)", '0'],
     [
       'will: cursors begin',
@@ -249,7 +251,12 @@ export const STUBBORN_ROWS: MutantRows = {
       '0',
       'states in which objects lead to handles are given up',
     ],
-    ['will: locks in order', 'for (const register of reads) add(register, «all»)', '0'],
+    [
+      'will: locks in order',
+      'for (const register of reads) add(register, «all»)',
+      '0',
+      'each of the registers is locked and given back',
+    ],
     [
       'will: what is called',
       'add(register, «resolved(callee?.before[parameter] ?? USE_ANY, result)»)',

@@ -71,7 +71,6 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
     case 'untag':
       return USE_STORE;
     case 'lockExclusive':
-    case 'lockShared':
     case 'requestExclusive':
     case 'requestShared':
     case 'requestBehindWriter':
@@ -90,6 +89,7 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
     case 'releaseStream':
     case 'subscribe':
       return USE_END;
+    // A reader's turn (`lockShared`) has come for good: nobody overtakes it, and those who queue or give up take no notice.
     default:
       return 0;
   }
@@ -241,7 +241,10 @@ export class Footprints {
     let set = 0;
     if (object >= 0) {
       const uses = USES_OF[operation]! | this.updateOf(fiber);
-      const isRelease = operation === OP.unlockExclusive && this.#isMutexAlone(object);
+      // Nobody can do anything about a lock while somebody else holds it exclusively, except queue for it, which is the same before
+      // and after, and give up: who is about to give it back waits for nothing, so no cycle goes through it, and no timer fires
+      // before that. (Members of groups park at it, which shows.)
+      const isRelease = operation === OP.unlockExclusive && !this.#facts.hasGroups;
       set |= isRelease
         ? this.#whoGaveUp(object)
         : this.#whoMay(logOf(machine, object), CONFLICTS[uses]!, components);
@@ -253,15 +256,6 @@ export class Footprints {
       else if (entry.writes) set |= this.#whoMay(object, USE_TAKE | USE_END, components);
     }
     return set & ~(1 << fiber);
-  }
-
-  /**
-   * Nobody can do anything about a mutex while somebody else holds it, except those whose request has expired: who is
-   * about to give it back waits for nothing, so no cycle goes through it, and no timer fires before that. (Members of
-   * groups park at it, which shows.)
-   */
-  #isMutexAlone(object: number): boolean {
-    return !this.#facts.hasGroups && !isReadersWriterLock(this.#machine, object);
   }
 
   /** Fibers whose request of that lock has expired. */

@@ -19,7 +19,7 @@ import type { ValueProgram } from '../_helpers/shared-values.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import { numberStates } from '../_helpers/state-numbers.js';
 import { EXCHANGES, SAVING_PROBLEMS } from '../_helpers/state-savings.js';
-import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
+import { codesProblem, equalHashesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
@@ -86,6 +86,7 @@ const STAGES: readonly Stage[] = [
     programs: () => [
       ['drawn', () => codesProblem(4_000, SEED)],
       ['many containers', manyContainersProblem],
+      ['equal hashes', equalHashesProblem],
     ],
   },
   { name: 'saving', programs: () => SAVING_PROBLEMS },

@@ -526,6 +526,60 @@ export const UNTOLD_PROGRAMS: readonly ValueProgram[] = [
     ],
     PORT,
   ),
+  untold('a map in parts that nothing guards, and one fiber that uses it', [
+    CELL,
+    'MUTABLE m: HashMap<Int64, Int64>@sharded(2) = {};',
+    'p: ~Void = BG { @parallel -> m[1] = 1; };',
+    'a = 1;',
+    'NEXT p;',
+  ]),
+  untold('more fibers than a set holds', [
+    CELL,
+    'MUTABLE ps: ~Void[]@list = [];',
+    'FOR i IN (0 ..< 31) DO ps.append(BG { @parallel -> PASS; }); END',
+    'a = 1;',
+    'NEXT ps;',
+  ]),
+  untold(
+    'a handle in a result that nobody has taken yet',
+    [
+      CELL,
+      'MUTABLE b: Int64 = 0 @shared:atomic;',
+      'q: ~Void = BG { @parallel -> a = 2; };',
+      'p: ~Port = BG { @parallel -> Port{ at: a }; };',
+      'b = 1;',
+      'r = NEXT p;',
+      'ASSERT r.at == 2, "before q";',
+      'NEXT q;',
+    ],
+    PORT,
+  ),
+  untold(
+    'a result that two fibers have taken',
+    [
+      CELL,
+      'one: ~Bag@shared = BG { @parallel -> Bag{ items: [1] }; };',
+      'other = CLONE one;',
+      'p: ~Int64 = BG { @parallel -> r = NEXT other; a = 1; k = a; k + r.items[0]; };',
+      'r = NEXT one;',
+      'k = a;',
+      'n = NEXT p;',
+      'ASSERT k + n + r.items[0] == 4, "before p";',
+    ],
+    BAG,
+  ),
+  untold(
+    'a list in a shared object that somebody goes through',
+    [
+      CELL,
+      'MUTABLE l = Bag{ items: [1, 2] } @shared:locked;',
+      'p: ~Void = BG { @parallel -> WITH EXCLUSIVE l AS x { FOR n IN x.items DO a = a + n; END } };',
+      'a = 1;',
+      'NEXT p;',
+      'ASSERT a != 3, "lost";',
+    ],
+    BAG,
+  ),
 ];
 
 export const VALUE_PROGRAMS: readonly ValueProgram[] = [

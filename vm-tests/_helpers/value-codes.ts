@@ -16,6 +16,7 @@ import {
   StructValue,
   WeakHandle,
 } from '../../src/vm/value.js';
+import { SequenceTable } from '../../src/vm/states/sequence-table.js';
 import { ValueCodes } from '../../src/vm/states/value-codes.js';
 
 /** So few that many of the drawn values are alike. */
@@ -168,4 +169,17 @@ export function manyContainersProblem(): string | null {
     wordsOf(last ?? null),
   );
   return new Set(all).size === all.length ? null : 'one list for another';
+}
+
+const HASH_FACTOR = 0x9e3779b1;
+
+/** Two sequences with one hash (`sequence-table.ts`) that are not equal have two numbers. */
+export function equalHashesProblem(): string | null {
+  const afterFirst = (word: number): number => {
+    const product = Math.imul(2 ^ word, HASH_FACTOR);
+    return product ^ (product >>> 15);
+  };
+  const table = new SequenceTable();
+  const numbers = [5, 6].map((word) => table.intern(Int32Array.of(word, afterFirst(word) ^ 7), 2));
+  return numbers.join() === '0,1' ? null : `numbers ${numbers.join()}`;
 }

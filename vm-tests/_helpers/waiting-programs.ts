@@ -452,6 +452,14 @@ const UPDATES: readonly ValueProgram[] = [
   ]),
 );
 
+const ROUNDED = waiting('sums that are rounded', [
+  'MUTABLE f: Float64 = 0.2 @shared:atomic;',
+  'p: ~Void = BG { @parallel -> f += 0.1; };',
+  'q: ~Void = BG { @parallel -> f += 0.7; };',
+  'NEXT p; NEXT q;',
+  'ASSERT f >= 1.0, "q was first";',
+]);
+
 const BY_FUNCTION: readonly ValueProgram[] = ['k = f(0);', 'k = apply(f);'].map((call) =>
   waiting(
     `who reads by a function value: ${call}`,
@@ -481,4 +489,5 @@ export const WAITING_PROGRAMS: readonly ValueProgram[] = [
   ...LATER_ELSEWHERE,
   ...TURNS,
   ...UPDATES,
+  ROUNDED,
 ];

@@ -11,7 +11,11 @@ import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
-import { codesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
+import {
+  codesProblem,
+  equalHashesProblem,
+  manyContainersProblem,
+} from '../_helpers/value-codes.js';
 import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';
 import { WAITING_PROGRAMS } from '../_helpers/waiting-programs.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
@@ -105,4 +109,5 @@ test('which worker takes which element is one state again as soon as it does not
 test('values have equal codes when no program can tell them apart, and only then', (t) => {
   t.is(codesProblem(20_000, SEED), null);
   t.is(manyContainersProblem(), null);
+  t.is(equalHashesProblem(), null);
 });

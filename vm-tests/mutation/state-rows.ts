@@ -113,7 +113,12 @@ export const STATE_ROWS: MutantRows = {
     ['value: nobody hears of promises', '«this.#watcher.onPromise(value.fiber);»', ''],
     ['value: nobody hears of handles', '«this.#watcher.onHandle(value.object);»', ''],
     ['value: nobody hears of weak handles', '«this.#watcher.onHandle(value.target);»', ''],
-    ['value: nobody hears of fibers', 'if («fiber >= 0») this.#watcher', 'false'],
+    [
+      'value: nobody hears of fibers',
+      'if («fiber >= 0») this.#watcher',
+      'false',
+      'whoever takes items, or generates them, has the handle in a register, which tells it from others',
+    ],
     ['value: what a cell holds is like anything else', 'if («cell !== undefined») {', 'false'],
     ['value: nobody hears of what cells hold', '«this.#watcher.onHeld();»', ''],
     [
@@ -360,7 +365,12 @@ export const STATE_ROWS: MutantRows = {
       'if («this.#containers[component] === 1 && !holdsItems(machine, other)») {',
       'true',
     ],
-    ['states: items of streams as containers', '=== 1 «&& !holdsItems(machine, other)») {', ''],
+    [
+      'states: items of streams as containers',
+      '=== 1 «&& !holdsItems(machine, other)») {',
+      '',
+      'YIELD and NEXT copy: nobody else has an item',
+    ],
     [
       'states: containers that a fiber leads to',
       'this.#symmetry.check(fiber); if («codes.containers.length > 0») this',
@@ -370,6 +380,7 @@ export const STATE_ROWS: MutantRows = {
       'states: containers that an object leads to',
       '+ object] = component; if («codes.containers.length > 0») this',
       'false',
+      'what an object gets, whoever acts has or had, and shared with nobody',
     ],
     [
       "states: fixed containers are anybody's",
@@ -400,6 +411,7 @@ export const STATE_ROWS: MutantRows = {
       'states: other rows are the same',
       'this.isSame = since >= 0 && this.#hasWaited «&& this.#isSameRow(since, depth)»',
       '',
+      'what is known is searched again: slower',
     ],
     [
       'states: equal rows are the same',

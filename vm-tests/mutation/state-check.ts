@@ -20,7 +20,11 @@ import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import { numberStates } from '../_helpers/state-numbers.js';
 import { EXCHANGES } from '../_helpers/exchange-programs.js';
 import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
-import { codesProblem, equalHashesProblem, manyContainersProblem } from '../_helpers/value-codes.js';
+import {
+  codesProblem,
+  equalHashesProblem,
+  manyContainersProblem,
+} from '../_helpers/value-codes.js';
 import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { ONLY_WAY_PROGRAMS } from '../_helpers/only-way-programs.js';

@@ -268,7 +268,6 @@ export const STATE_ROWS: MutantRows = {
       'facts: unguarded maps',
       'this.mayRace = «scans.some(({ kinds }) => kinds.has(SHARD))»',
       'false',
-      'those who may race share the list of the parts, which is not told either, only later',
     ],
     ['facts: there are no cells', 'this.hasCells = «uses(OP.snapshot) || uses(OP.tag)»', 'false'],
     ['facts: there are no groups', 'this.hasGroups = «mayTakeTurns(program, native)»', 'false'],

@@ -114,11 +114,6 @@ export const SYMMETRY_ROWS: MutantRows = {
       '',
       'starts again once more',
     ],
-    [
-      'symmetry: nobody changes places',
-      'if («fibers.length > 1») this',
-      'false',
-      'who did it tells states apart: less symmetry',
-    ],
+    ['symmetry: nobody changes places', 'if («fibers.length > 1») this', 'false'],
   ],
 };

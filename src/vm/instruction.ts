@@ -1,5 +1,5 @@
 /** Sizes of encoded instructions, from the operand kinds of the opcode table; which ones a program has. */
-import type { OpcodeName } from '../bytecode/opcodes.js';
+import type { OpcodeName, OperandKind } from '../bytecode/opcodes.js';
 import { OPCODE_NAMES, OPCODES } from '../bytecode/opcodes.js';
 import type { Program } from '../bytecode/program.js';
 import { opcodeAt } from './traps.js';
@@ -33,12 +33,16 @@ export function instructionBefore(code: Int32Array, pc: number): number {
   return at;
 }
 
-/** By opcode: where the functions stand that it names. */
-const FUNCTION_WORDS = OPCODE_NAMES.map((name) =>
-  (OPCODES[name].operands as readonly string[]).flatMap((kind, k) =>
-    kind === 'function' ? [1 + k] : [],
-  ),
-);
+/** By opcode: which of its words are operands of that kind. (A list, if there is one, comes last.) */
+export function operandWords(wanted: OperandKind): readonly (readonly number[])[] {
+  return OPCODE_NAMES.map((name) =>
+    (OPCODES[name].operands).flatMap((kind, k) =>
+      kind === wanted ? [1 + k] : [],
+    ),
+  );
+}
+
+const FUNCTION_WORDS = operandWords('function');
 
 /** By program: the opcodes of the functions that an execution can get to. */
 const USED = new WeakMap<Program, ReadonlySet<number>>();

@@ -3,12 +3,15 @@
  * place: everything that can be reached from the pending operation without passing another operation at which the
  * fiber always waits.
  */
-import { decodeAt } from '../bytecode/decode.js';
-import type { FunctionCode } from '../bytecode/program.js';
+import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
+import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
+import type { FunctionCode } from '../bytecode/program.js';
+import { instructionLength, operandWords } from './instruction.js';
+import { opcodeAt } from './traps.js';
 
 /** Instructions at which a fiber waits to be chosen whatever the parameters and the state. */
-const ALWAYS_WAIT: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
+const WAITING: readonly OpcodeName[] = [
   'lock',
   'unlock',
   'atomicLoad',
@@ -17,7 +20,13 @@ const ALWAYS_WAIT: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
   'sleep',
   'wake',
   'readClock',
-]);
+];
+const ALWAYS_WAITS = OPCODE_NAMES.map((name) => WAITING.includes(name));
+
+const { sortLocks: SORT_LOCKS } = OPCODE_NUMBERS;
+const WRITES = operandWords('write');
+const TARGETS = operandWords('target');
+const LISTS = operandWords('list');
 
 export class WriteRanges {
   /** By function: first and last register, in pairs by pc; -2 where not asked yet. The last is below the first when none is written. */
@@ -52,21 +61,20 @@ function fill({ code, handlers, registers }: FunctionCode, from: number, into: I
   for (let pc = pending.pop(); pc !== undefined; pc = pending.pop()) {
     if (seen.has(pc)) continue;
     seen.add(pc);
-    const instruction = decodeAt(code, pc);
-    if (instruction === null) continue;
-    if (pc !== from && ALWAYS_WAIT.has(instruction.op)) continue;
-    for (const { kind, value, list } of instruction.operands) {
-      if (kind === 'write') write(value);
-      if (kind === 'target') pending.push(value);
-      // It puts them in order where they are.
-      if (instruction.op === 'sortLocks') list.forEach(write);
-    }
+    if (pc >= code.length) continue;
+    const opcode = opcodeAt(code, pc);
+    if (pc !== from && ALWAYS_WAITS[opcode] === true) continue;
+    for (const word of WRITES[opcode]!) write(code[pc + word]!);
+    for (const word of TARGETS[opcode]!) pending.push(code[pc + word]!);
+    // It puts them in order where they are.
+    for (const word of opcode === SORT_LOCKS ? LISTS[opcode]! : [])
+      for (let k = 1; k <= code[pc + word]!; k++) write(code[pc + word + k]!);
     for (let h = 0; h < handlers.length; h += 4) {
       if (handlers[h]! > pc || pc >= handlers[h + 1]!) continue;
       write(handlers[h + 3]!);
       pending.push(handlers[h + 2]!);
     }
-    pending.push(instruction.next);
+    pending.push(pc + instructionLength(code, pc));
   }
   into[2 * from] = first;
   into[2 * from + 1] = last;

@@ -36,9 +36,7 @@ export function instructionBefore(code: Int32Array, pc: number): number {
 /** By opcode: which of its words are operands of that kind. (A list, if there is one, comes last.) */
 export function operandWords(wanted: OperandKind): readonly (readonly number[])[] {
   return OPCODE_NAMES.map((name) =>
-    (OPCODES[name].operands).flatMap((kind, k) =>
-      kind === wanted ? [1 + k] : [],
-    ),
+    OPCODES[name].operands.flatMap((kind, k) => (kind === wanted ? [1 + k] : [])),
   );
 }
 

@@ -4,8 +4,8 @@
 const PART_MIN = 3;
 
 /**
- * The candidate with the smallest edit distance to `name`; or where none is near, or one that only says more, the first that
- * begins or ends with it, as `Int64` for `Int` and `HashMap` for `Map`; or null. Ties: the first one.
+ * The candidate with the smallest edit distance to `name`; where none is near, or the name is short, the first that begins or ends
+ * with it, as `Int64` for `Int` and `HashMap` for `Map`; or null. Ties: the first one.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const limit = name.length <= 3 ? 1 : name.length <= 6 ? 2 : 3;
@@ -22,7 +22,9 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
       bestDistance = distance;
     }
   }
-  return best !== null && !isPart(wanted, best.toLowerCase()) ? best : (longer ?? best);
+  // Of three letters, the number of those that are missing says nothing.
+  const saysMore = name.length <= PART_MIN && best !== null && isPart(wanted, best.toLowerCase());
+  return saysMore ? longer : (best ?? longer);
 }
 
 function isPart(wanted: string, candidate: string): boolean {

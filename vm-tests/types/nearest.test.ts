@@ -19,4 +19,5 @@ test('a shorter name stands for the first longer one that begins or ends with it
 test('a name that is near goes before one that says more', (t) => {
   t.is(nearestName('count', ['counter', 'coutn']), 'coutn');
   t.is(nearestName('count', ['counter', 'total']), 'counter');
+  t.is(nearestName('lastzer', ['lastzero(15)', 'lastzero']), 'lastzero');
 });

@@ -162,6 +162,18 @@ export const MISUSES: readonly Misuse[] = [
   ],
   [
     '3.12',
+    'VIEW of what has a lock',
+    'WITH_VIEW_NEEDS_OBSERVABLE',
+    `${LOCK}WITH VIEW t AS v { print(v.n); }`,
+  ],
+  [
+    '3.12',
+    'a snapshot of an observable',
+    'WITH_SNAPSHOT_NEEDS_VERSIONED_OR_ATOMIC',
+    `${STREAM}r: ~Int64@observable = s |> SUM _; WITH SNAPSHOT r AS v { print(v); } x = NEXT r;`,
+  ],
+  [
+    '3.12',
     'a write through a view',
     'IMMUTABLE_ASSIGNMENT',
     `${STREAM}r: ~Int64@observable = s |> SUM _; WITH VIEW r AS v { v = 2; } x = NEXT r;`,

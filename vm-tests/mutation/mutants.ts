@@ -1,8 +1,9 @@
 /**
  * MUTANTS: one row per rule that partial-order reduction rests on, and what it is broken into: each entry of the
  * table of operations, each edge of happens-before, each condition of enabledness, each rule of races and their
- * reversal; and per rule of search over states: what the number of a state has to tell, who may be in the way of whom, who can be exchanged. A test suite that does not notice one of them does not test that rule (DeMillo, Lipton and Sayward:
- * Hints on test data selection, IEEE Computer 1978). `run.ts` tries them all; `mutants.test.ts` holds the table in
+ * reversal; and one per rule of search over states: what the number of a state has to tell, who may be in the way of whom, who can
+ * be exchanged. A test suite that does not notice one of them does not test that rule (DeMillo, Lipton and Sayward: Hints on test
+ * data selection, IEEE Computer 1978). `run.ts` tries them all; `mutants.test.ts` holds the table in
  * step with the build.
  */
 import { DEPENDENCE_ROWS, OPERATION_ROWS } from './dependence-rows.js';

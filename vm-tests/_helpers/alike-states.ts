@@ -281,6 +281,7 @@ const OF_FIBERS: readonly ValueProgram[] = [
 /** `g` goes round a loop meanwhile, and what it remembers of that decides when it waits. */
 const OF_LOOPS: readonly ValueProgram[] = [
   ['WHILE c == 0 DO v = d; END', 'd = 7;'],
+  ['WHILE c == 0 DO v = d; w = a; END', 'd = 7;'],
   ['MUTABLE i = 0; WHILE c == 0 DO i = d; END a = i;', 'd = 7; d = 0; d = 7;'],
   ['MUTABLE i = 0; WHILE c == 0 DO i = (i + 1) MOD 3; END', 'd = 7;'],
   ['MUTABLE i = 0; WHILE c == 0 DO i = (i + d) MOD 3; END a = i;', 'd = 1; d = 2;'],
@@ -363,6 +364,20 @@ const OF_RESULTS: readonly ValueProgram[] = [
   },
   {
     ...alike(
+      'an empty list that was taken twice',
+      [
+        Y,
+        'hs: Holder[]@list = [Holder{ of: BG { @parallel -> w = y; v: Int64[]@list = []; v; } }];',
+        'q: ~Void = BG { @parallel -> qs = GIVE hs; MUTABLE k: Int64[]@list = NEXT qs[0].of; IF a == 0 THEN k.append(1); END e = NEXT qs[0].of; y = e.length(); };',
+        'NEXT q;',
+      ],
+      TELLS_Y,
+      ['STRUCT Holder { of: ~(Int64[]@list) }'],
+    ),
+    isTold: false,
+  },
+  {
+    ...alike(
       'a list of a shared object that somebody goes through',
       [
         Y,
@@ -427,16 +442,17 @@ const OF_STREAMS: readonly ValueProgram[] = [
 ];
 
 const OF_TURNS: readonly ValueProgram[] = [
+  // Only at its first yield points it yields: where it has come past three, nobody acts after the third turn of the second loop.
   alike(
     'how many yield points a fiber has come past',
     [
-      'q: ~Void = BG { @large -> k = a; MUTABLE n = 0; IF k == 0 THEN WHILE n < 3 DO n = n + 1; END END n = 0; c = a; WHILE n < 4 DO n = n + 1; END };',
-      'r: ~Void = BG { c = a; };',
+      't = Node{ n: 0 } @local;',
+      'q: ~Void = BG { @large -> k = a; MUTABLE i = 0; IF k == 0 THEN WHILE i < 3 DO i = i + 1; END END i = 0; c = a; MUTABLE s = 0; WHILE i < 4 DO IF i == 2 THEN s = t.n; END i = i + 1; END t.n = s + 1; };',
+      'r: ~Void = BG { t.n = t.n + 1; };',
       'NEXT q; NEXT r;',
     ],
-    [],
-    [],
-    { placement: 'native' },
+    ['ASSERT t.n == 2, "one is lost";'],
+    NODE,
   ),
 ];
 

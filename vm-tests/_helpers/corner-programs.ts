@@ -655,6 +655,16 @@ END
   ),
   corner('a first NEXT beside a write', firstTakeBesideWrite()),
   corner(
+    'a first NEXT where nobody keeps items, behind a generator that needs no room until then',
+    `FN main() RETURNS !Void ->
+    s: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };
+    v = (NEXT s) OR 9;
+    w = (NEXT s) OR 9;
+END
+`,
+    { splitCapacity: 1 },
+  ),
+  corner(
     'handles of a stream that outlive the variable that declared it',
     `FN main() RETURNS !Void ->
     MUTABLE ps: ~Int64[]@list = [];

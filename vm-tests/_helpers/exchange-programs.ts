@@ -313,6 +313,11 @@ function resultBefore(wanted: number): string {
   );
 }
 
+/** Two bodies that begin alike: `x` is 3 when the one that writes 2 has done so before the other one begins. */
+const BEGIN_ALIKE = ['ASSERT v != 3, "both";', 'x = v * 2;'].map(
+  (rest, k) => `p${k}: ~!Void = BG { @parallel -> x |= 1; v = x; ${rest} };`,
+);
+
 /** Programs that fail in some of their executions: exchanging fibers must not hide what happens in them. */
 export const FAILING_EXCHANGES: readonly (readonly [title: string, text: string])[] = [
   [
@@ -325,4 +330,6 @@ export const FAILING_EXCHANGES: readonly (readonly [title: string, text: string]
   ],
   ...[0, 1].map((k) => [`of which somebody else awaits one (${k})`, awaitedElsewhere(k)] as const),
   ...[0, 1].map((k) => [`behind one with a result (${k})`, resultBefore(k)] as const),
+  ['whose bodies only begin alike', twins(BEGIN_ALIKE, '', 'NEXT p0; NEXT p1;')],
+  ['whose bodies only begin alike (2)', twins(BEGIN_ALIKE.toReversed(), '', 'NEXT p0; NEXT p1;')],
 ];

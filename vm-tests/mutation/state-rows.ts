@@ -51,6 +51,8 @@ export const STATE_ROWS: MutantRows = {
       'false',
       'they count as none: more states',
     ],
+    ['code: yield points passed', '«codes.push(words[fiber * STRIDE + LOOPS]);»', ''],
+    ['code: what a loop has read', '«this.#writeReads(entry.reads);»', ''],
     [
       'code: turns of a loop',
       '«codes.push(entry.turns);»',
@@ -229,6 +231,11 @@ export const STATE_ROWS: MutantRows = {
     ],
     ['results: numbers are with the parent', '«isContainer(results[fiber]) &&» !this', ''],
     [
+      'results: empty lists never count',
+      '(isEmptyList(result) «&& !this.#escaped.has(fiber)»)',
+      '',
+    ],
+    [
       'results: empty lists count',
       'this.isWithParent(fiber) «|| (isEmptyList(result) && !this.#escaped.has(fiber))»',
       '',
@@ -262,6 +269,7 @@ export const STATE_ROWS: MutantRows = {
   ],
   'src/vm/states/code-facts.js': [
     ['facts: a loop in a function that is called', '«found[fn] = true;» changed', 'return;'],
+    ['facts: bodies with other code are alike', '«code.join()», handlers.join()]', "''"],
     ['facts: a function value may be any function', '«opcodes.has(OP.callValue)» ?', 'false'],
     ['facts: random integers', 'closure(OP.random«, OP.randomInt»)', ''],
     [

@@ -51,6 +51,19 @@ const STEP = [
 const OF_VALUES: readonly ValueProgram[] = [
   values('what is true', 'Bool', 'FALSE', 'TRUE', 'k'),
   values('the sign of zero', 'Float64', '0.0', '-0.0', '"${k}" == "0"'),
+  alike(
+    'what is no number, beside items',
+    [
+      's: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; };',
+      'c = NEXT s;',
+      'MUTABLE k = 1.0;',
+      'IF a == 1 THEN k = 0.0; k = k / k; END',
+      'd = a;',
+      'e = k + 0.25;',
+      'f = a;',
+    ],
+    ['ASSERT e == 1.25, "the other one";'],
+  ),
   values('high bits', 'Int64', '5', '268435461', 'k == 5'),
   values('bits beyond those', 'Int64', '5', '4294967301', 'k == 5'),
   values('a text', 'String', '"one"', '"other"', 'k == "one"'),

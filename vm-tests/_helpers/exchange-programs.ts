@@ -174,6 +174,15 @@ export const EXCHANGES: readonly (readonly [title: string, text: string, areExch
       false,
     ],
     [
+      'that are started where an item was taken',
+      twins(
+        threeTimes('x = x + 1; x = x * 2;').slice(1),
+        's: ~?Int64[] = BG STREAM { @parallel -> YIELD 1; }; v = NEXT s;',
+        'NEXT p1; NEXT p2;',
+      ),
+      true,
+    ],
+    [
       'with a spawn between their joins',
       twins(
         threeTimes('x = x + 1;').slice(1),

@@ -116,3 +116,26 @@ function endText(machine: Machine): string {
 function waysOn(machine: Machine): string {
   return `${machine.enabled.slice(0, machine.enabledCount).join()} ${endText(machine)}`;
 }
+
+/**
+ * What is wrong with what is saved of states along one execution: each is continued by a space that knows nothing else, and that must
+ * find it again; null when nothing is.
+ */
+export function restoringProblem({ program, parameters }: RandomProgram): string | null {
+  const machine = machineFor(program, parameters, false, true);
+  machine.heap.recording = true;
+  const states = new StateSpace(machine, false);
+  machine.settle();
+  for (let since = -1; machine.ending === null;) {
+    const number = states.observe(since);
+    if (number < 0) return null;
+    since = machine.depth;
+    const others = new StateSpace(machine, false);
+    others.restore(JSON.parse(JSON.stringify(states.save([since]))));
+    const again = others.observe(-1);
+    if (again !== number || others.isNew)
+      return `at depth ${since}, state ${number} is ${again} to whoever goes on`;
+    machine.step(machine.enabled[0] ?? -1);
+  }
+  return null;
+}

@@ -10,6 +10,7 @@ import { finalStates } from '../_helpers/final-states.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
+import { restoringProblem } from '../_helpers/state-numbers.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import {
   codesProblem,
@@ -33,12 +34,14 @@ function withParameters({ text, parameters }: ValueProgram): RandomProgram {
   };
 }
 
-for (const given of [
+const PROGRAMS: readonly ValueProgram[] = [
   ...VALUE_PROGRAMS,
   ...ALIKE_PROGRAMS,
   ...WAITING_PROGRAMS,
   ...ONLY_WAY_PROGRAMS,
-]) {
+];
+
+for (const given of PROGRAMS) {
   test(`states and classes agree on ${given.title}`, (t) => {
     const random = withParameters(given);
     const { outcome, problems } = compareWithClasses(random, 2_000);
@@ -52,11 +55,16 @@ for (const given of [
   });
 }
 
+test('whoever continues finds the same states again', (t) => {
+  for (const given of PROGRAMS) t.is(restoringProblem(withParameters(given)), null, given.title);
+});
+
 for (const [size, numRuns, told] of [
   ['streams', 400, 0.9],
   ['stages', 300, 0.5],
   ['families', 300, 0.9],
   ['observables', 200, 0.8],
+  ['nested', 250, 0.9],
 ] as const) {
   test(`states lead to the faults and final states that classes lead to (${size})`, (t) => {
     const comparisons = { numRuns, seed: SEED, compared: told, faulty: 1 / 30 };

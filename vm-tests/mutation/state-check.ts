@@ -17,7 +17,7 @@ import type { RandomProgram } from '../_helpers/random-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
 import type { ValueProgram } from '../_helpers/shared-values.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
-import { numberStates } from '../_helpers/state-numbers.js';
+import { numberStates, restoringProblem } from '../_helpers/state-numbers.js';
 import { EXCHANGES } from '../_helpers/exchange-programs.js';
 import { SAVING_PROBLEMS } from '../_helpers/state-savings.js';
 import {
@@ -120,6 +120,14 @@ const STAGES: readonly Stage[] = [
       [...PROGRAMS, ...TOLD_CORNERS].map(
         ({ title, text, parameters }) =>
           [title, () => numberProblem(compiled(text, parameters), 1_000)] as const,
+      ),
+  },
+  {
+    name: 'restored',
+    programs: () =>
+      PROGRAMS.map(
+        ({ title, text, parameters }) =>
+          [title, () => restoringProblem(compiled(text, parameters))] as const,
       ),
   },
   ...SHARES.map(([size, , numRuns]): Stage => {

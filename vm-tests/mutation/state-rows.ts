@@ -323,6 +323,11 @@ export const STATE_ROWS: MutantRows = {
       'else «this.#writeFiber(depth, fiber); for» (let n = made',
       '; for',
     ],
+    [
+      'states: whatever somebody happens after is a fiber',
+      'if («link >= AFTER») continue',
+      'false',
+    ],
     ['states: objects that were changed', '«this.#writeObject(depth, puts.objects[k]);»', ''],
     [
       'states: readers of replaced cells',

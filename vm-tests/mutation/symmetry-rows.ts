@@ -66,6 +66,11 @@ export const SYMMETRY_ROWS: MutantRows = {
       'if («machine.operationAt[at] !== JOIN») isOnlyWaiting',
       'false',
     ],
+    [
+      'symmetry: whatever somebody happens after is a join',
+      'if («joined >= AFTER») continue',
+      'false',
+    ],
     ['symmetry: spawns between joins', 'if («hasJoined && awaited !== NO_CLASS») this', 'false'],
     ['symmetry: joins of several classes', 'if («number !== awaited») isOnlyWaiting', 'false'],
     ['symmetry: changes beside a join', '? «hasPut || hasMadeObjects» :', 'hasMadeObjects'],

@@ -13,6 +13,7 @@ import { SequenceTable } from './sequence-table.js';
 import { ABSENT, LIVE, OBJECTS, OPERATION, STATUS, STRIDE } from '../layout.js';
 import { isLockOperation } from '../locks.js';
 import type { MachineState } from '../machine-state.js';
+import { AFTER } from '../machine-types.js';
 import { holdsItems } from '../streams.js';
 import type { Container } from '../value.js';
 import { isContainer } from '../value.js';
@@ -236,6 +237,7 @@ export class StateSpace {
       this.#writeActor(since, depth, 31 - Math.clz32(rest & -rest));
     for (let k = machine.linksBefore[since]!; k < machine.linkCount; k++) {
       const link = machine.links[k]!;
+      if (link >= AFTER) continue;
       const fiber = link < 0 ? -1 - link : link;
       if (((acted >> fiber) & 1) === 0) this.#writeFiber(depth, fiber);
     }

@@ -24,6 +24,7 @@ import {
   TARGET,
 } from '../layout.js';
 import { isReadersWriterLock } from '../locks.js';
+import { AFTER } from '../machine-types.js';
 import type { MachineState } from '../machine-state.js';
 import { isEmptyList } from './taken-results.js';
 
@@ -178,6 +179,7 @@ export class Symmetry {
       const end = marked(machine.linksBefore, at, depth, machine.linkCount);
       for (let k = machine.linksBefore[at]!; k < end; k++) {
         const joined = machine.links[k]!;
+        if (joined >= AFTER) continue;
         if (joined < 0) {
           // A spawn between two joins of a class is an act in between.
           if (hasJoined && awaited !== NO_CLASS) this.#refuteClass(awaited);

@@ -118,7 +118,7 @@ export function compareExchanging(
   };
 }
 
-/** Only kinds of faults; states without names, places in twin functions, and whom main awaits first. */
+/** Only kinds of faults; states without names, places in twin functions, also in the notes of errors, and whom main awaits first. */
 function withoutNames(found: FinalStates): FinalStates {
   const kinds = (texts: ReadonlySet<string>): ReadonlySet<string> =>
     new Set([...texts].map((text) => text.split('\n')[0] ?? ''));
@@ -129,7 +129,8 @@ function withoutNames(found: FinalStates): FinalStates {
       line
         .replace(/^0 live .*/, 'main waits')
         .replaceAll(/\b0(\.\d+)+/g, '*')
-        .replaceAll(/ in \d+ at/g, ' at'),
+        .replaceAll(/ in \d+ at/g, ' at')
+        .replaceAll(/`main\.bg\d+`/g, 'a body'),
     );
     return [kind, ...nameless.toSorted()].join('\n');
   });

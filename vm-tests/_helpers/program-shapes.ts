@@ -141,6 +141,8 @@ export interface Style {
   readonly isBusy: boolean;
   readonly local: boolean;
   readonly time: boolean;
+  /** Whether bodies are above all locks within locks. */
+  readonly nests: boolean;
 }
 
 const pick = fc.nat({ max: 5 });
@@ -236,6 +238,13 @@ function shape(style: Style, depth: number): fc.Arbitrary<Shape> {
     handlers: fc.nat({ max: 8 }),
     body,
   });
+  if (style.nests) {
+    return weighted([
+      [2, simple],
+      [1, withShape],
+      [8, locksInside(simple)],
+    ]);
+  }
   return weighted([
     [8, simple],
     [2, fc.record({ kind: fc.constant('if'), pick, value: small, then: body, otherwise: body })],
@@ -244,6 +253,26 @@ function shape(style: Style, depth: number): fc.Arbitrary<Shape> {
     [1, fc.record({ kind: fc.constant('do'), branches: fc.array(body, { maxLength: 2 }) })],
     [1, fc.record({ kind: fc.constant('repeat'), body: shapes(style, depth - 1, 1) })],
   ]);
+}
+
+/** Two or three locks in any order, each taken while those before are held, with a statement at some of them. */
+function locksInside(simple: fc.Arbitrary<Shape>): fc.Arbitrary<Shape> {
+  const level = fc.record({
+    isRead: fc.boolean(),
+    marker: small,
+    handlers: fc.nat({ max: 8 }),
+    before: fc.array(simple, { maxLength: 1 }),
+    after: fc.array(simple, { maxLength: 1 }),
+  });
+  return fc
+    .tuple(fc.shuffledSubarray([0, 1, 2], { minLength: 2 }), level, level, level)
+    .map(([order, ...levels]) =>
+      order.reduceRight<Shape[]>((inner, lock, k) => {
+        const { before, after, ...rest } = levels[k] ?? levels[0];
+        return [{ kind: 'with', locks: [lock], ...rest, body: [...before, ...inner, ...after] }];
+      }, []),
+    )
+    .map(([outermost]) => outermost ?? { kind: 'return' });
 }
 
 function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrary<FiberShape> {
@@ -259,9 +288,18 @@ function fiberShape(style: Style, depth: number, maxLength: number): fc.Arbitrar
  * `usual`: up to four fibers; `small`: a few dozen interleavings, so that thousands of programs take seconds; `streams`: one generator,
  * main, and at most one fiber more; `observables`: a fold over that stream, which main and at most one fiber look at; `families`: small, with
  * data that is opened by functions with polymorphic parameters; `stages`: a fiber beside main, with workers, observables, services,
- * maps in parts and shared pools.
+ * maps in parts and shared pools; `nested`: three locks, taken within each other, by members of groups and others, mostly in
+ * adversarial time.
  */
-export const SIZES = ['usual', 'small', 'streams', 'observables', 'families', 'stages'] as const;
+export const SIZES = [
+  'usual',
+  'small',
+  'streams',
+  'observables',
+  'families',
+  'stages',
+  'nested',
+] as const;
 export type Size = (typeof SIZES)[number];
 
 const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
@@ -280,6 +318,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(false),
     local: fc.constantFrom(false, false, false, true),
     time: fc.constantFrom(false, false, true),
+    nests: fc.constant(false),
   }),
   small: fc.record({
     locks: fc.nat({ max: 2 }),
@@ -296,6 +335,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constantFrom(false, false, false, true),
     time: fc.constantFrom(false, false, true),
+    nests: fc.constant(false),
   }),
   streams: fc.record({
     locks: fc.constantFrom(0, 0, 1),
@@ -312,6 +352,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constant(false),
     time: fc.constantFrom(false, false, false, true),
+    nests: fc.constant(false),
   }),
   observables: fc.record({
     locks: fc.constant(0),
@@ -328,6 +369,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constant(false),
     time: fc.constant(false),
+    nests: fc.constant(false),
   }),
   families: fc.record({
     locks: fc.constantFrom(0, 0, 0, 1),
@@ -344,6 +386,7 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constantFrom(false, false, false, true),
     time: fc.constantFrom(false, false, false, true),
+    nests: fc.constant(false),
   }),
   stages: fc.record({
     locks: fc.constantFrom(0, 0, 0, 1),
@@ -360,6 +403,24 @@ const STYLES: Readonly<Record<Size, fc.Arbitrary<Style>>> = {
     isBusy: fc.constant(true),
     local: fc.constant(false),
     time: fc.constant(false),
+    nests: fc.constant(false),
+  }),
+  nested: fc.record({
+    locks: fc.constant(3),
+    cells: fc.constant(0),
+    streams: fc.constant(0),
+    takes: fc.constant(0),
+    families: fc.constant(0),
+    maps: fc.constant(0),
+    stages: fc.constant(false),
+    fibers: fc.constantFrom(2, 2, 2, 3),
+    statements: fc.constant(1),
+    main: fc.constantFrom(0, 0, 0, 1),
+    depth: fc.constant(1),
+    isBusy: fc.constant(true),
+    local: fc.constantFrom(false, true),
+    time: fc.constantFrom(false, true),
+    nests: fc.constant(true),
   }),
 };
 
@@ -415,10 +476,13 @@ export function programShapes(size: Size): fc.Arbitrary<ProgramShape> {
 }
 
 /** Run parameters that change what an execution can do. */
-export function someParameters(): fc.Arbitrary<Parameters> {
+export function someParameters(size: Size = 'usual'): fc.Arbitrary<Parameters> {
+  const times = (['quiescent', 'quiescent', 'quiescent', 'quiescent', 'adversarial'] as const).map(
+    (time, k) => (size === 'nested' && k > 1 ? 'adversarial' : time),
+  );
   return fc
     .record({
-      time: fc.constantFrom('quiescent', 'quiescent', 'quiescent', 'quiescent', 'adversarial'),
+      time: fc.constantFrom(...times),
       lockTimeout: fc.constantFrom(100, 100, 2, 1, Infinity),
       unhandledLock: fc.constantFrom('raise', 'raise', 'panic', 'policy'),
       streamCapacity: fc.constantFrom(1, 1, 2, 64),

@@ -23,7 +23,7 @@ export function compileLoose(text: string): Program {
 export function randomPrograms(size: Size = 'usual'): fc.Arbitrary<RandomProgram> {
   const services = fc.nat({ max: 7 });
   return fc
-    .tuple(programShapes(size), someParameters(), services)
+    .tuple(programShapes(size), someParameters(size), services)
     .map(([shape, parameters, pick]) => {
       const rendered = served(renderProgram(shape), pick);
       const text = parameters.placement === 'native' ? placed(rendered) : rendered;

@@ -1,7 +1,7 @@
 /**
  * The comparison of `differential.test.ts` on as many programs as wanted, after a build:
  *
- *     node dist/vm-tests/explore/long-differential.js [programs] [seed] [interleavings per program] [usual|small|streams|observables|families|stages]
+ *     node dist/vm-tests/explore/long-differential.js [programs] [seed] [interleavings per program] [usual|small|streams|observables|families|stages|nested]
  */
 import process from 'node:process';
 import fc from 'fast-check';

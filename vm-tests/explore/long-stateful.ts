@@ -1,7 +1,7 @@
 /**
  * The comparisons of `stateful.test.ts` on as many programs as wanted, after a build:
  *
- *     node dist/vm-tests/explore/long-stateful.js [programs] [seed] [executions per program] [usual|small|streams|observables|families|stages]
+ *     node dist/vm-tests/explore/long-stateful.js [programs] [seed] [executions per program] [usual|small|streams|observables|families|stages|nested]
  */
 import process from 'node:process';
 import fc from 'fast-check';

@@ -82,6 +82,7 @@ for (const [size, numRuns] of [
   ['stages', 80],
   ['families', 100],
   ['observables', 60],
+  ['nested', 60],
 ] as const) {
   test(`equal numbers are equal states (${size})`, (t) => {
     checkNumbers(t, statefulPrograms(size), numRuns);

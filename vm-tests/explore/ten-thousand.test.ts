@@ -36,6 +36,7 @@ const OTHERS = [
   { what: 'observables', size: 'observables', numRuns: 300, executionsMax: 1_500 },
   { what: 'data of any family, and policies', size: 'families', numRuns: 400, executionsMax: 600 },
   { what: 'workers, services, maps and pools', size: 'stages', numRuns: 250, executionsMax: 600 },
+  { what: 'locks within locks', size: 'nested', numRuns: 250, executionsMax: 1_500 },
 ] as const;
 
 for (const { what, size, numRuns, executionsMax } of OTHERS) {

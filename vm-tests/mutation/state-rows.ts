@@ -15,8 +15,8 @@ export const STATE_ROWS: MutantRows = {
       'codes.push(«status === FAILED && words[o + CONSUMED] === 1 ? status + 8 : status»)',
       '2',
     ],
-    ['code: the phase of a request', 'operation «| (words[o + PHASE] << 5)» |', ''],
-    ['code: whether a timer has fired', '«| (hasFired ? 128 : 0)»', ''],
+    ['code: the phase of a request', 'operation «| (words[o + PHASE] << 6)» |', ''],
+    ['code: whether a timer has fired', '«| (hasFired ? 256 : 0)»', ''],
     ['code: the operation', 'const flags = «operation |»', ''],
     ['code: attempts at a lock', 'codes.push(«words[o + ATTEMPTS] |» ((', ''],
     [

@@ -88,7 +88,8 @@ export class ComponentCodes {
     const operation = words[o + OPERATION]!;
     const isTimed = operation === WAKE || isLockOperation(operation);
     const hasFired = isTimed && words[o + FIRED] === 1;
-    const flags = operation | (words[o + PHASE]! << 5) | (hasFired ? 128 : 0);
+    // There are fewer than 64 operations, and phases fit in two bits.
+    const flags = operation | (words[o + PHASE]! << 6) | (hasFired ? 256 : 0);
     codes.push(LIVE | (flags << 4));
     codes.push(words[o + ATTEMPTS]! | ((words[o + GROUP]! + 1) << 4));
     codes.push(words[o + OBJECTS]!);

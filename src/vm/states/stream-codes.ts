@@ -48,6 +48,8 @@ export class StreamCodes {
         first = Math.min(first, this.#word(handle, TAKEN));
     // The handles of a shared stream do not count.
     first = Math.max(first === Infinity ? 0 : first, this.#word(object, TAKEN));
+    // Where the handles end and the items begin.
+    codes.push(handles.length);
     for (const handle of handles) {
       codes.push(handle);
       codes.push(this.#word(handle, STREAM_STATE));

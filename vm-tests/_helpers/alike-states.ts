@@ -441,6 +441,17 @@ const OF_CODE: readonly ValueProgram[] = [
 
 const OF_STREAMS: readonly ValueProgram[] = [
   alike(
+    'the second item of a stream',
+    ['s: ~?Int64[] = BG STREAM { @parallel -> v = a; YIELD 1; YIELD v; };'],
+    ['c = NEXT s;', 'd = (NEXT s) OR 9;', 'ASSERT d == 1, "the other one";'],
+  ),
+  // A worker that has done with an element stands where it stood before.
+  alike(
+    'which elements are left',
+    ['(1 ..= 3) |> CONCURRENT(workers: 1, batch: 1) EACH { a = 1; };'],
+    [],
+  ),
+  alike(
     'where a cursor stands',
     [
       's: ~?Int64[] @split = BG STREAM { @parallel -> YIELD 1; YIELD 2; YIELD 3; };',

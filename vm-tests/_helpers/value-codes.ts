@@ -90,6 +90,16 @@ const DIVIDED: readonly (readonly Value[])[] = [
   [list(list(), list(1)), null],
 ];
 
+const ORIGIN = { fiber: 0, function: 0, pc: 0, calls: [], notes: [] };
+
+/** Layouts of structs with the same fields, and errors that tell something else. */
+const NAMED: readonly (readonly Value[])[] = [
+  [new StructValue(1, [5]), null],
+  [new StructValue(3, [5]), null],
+  [new ErrorValue(0, 0, '', ORIGIN), null],
+  [new ErrorValue(0, 0, 'x', ORIGIN), null],
+];
+
 /** Two registers; what is drawn for the first one may be there again, itself or an equal one. */
 const registers: fc.Arbitrary<readonly Value[]> = fc
   .tuple(
@@ -132,7 +142,7 @@ export function codesProblem(numRuns: number, seed: number): string | null {
     onHeld: () => null,
   });
   const [texts, words] = [new Map<string, string>(), new Map<string, string>()];
-  for (const values of [...DIVIDED, ...fc.sample(registers, { numRuns, seed })]) {
+  for (const values of [...DIVIDED, ...NAMED, ...fc.sample(registers, { numRuns, seed })]) {
     codes.clear();
     Object.assign(heard, { handles: 0, promises: 0 });
     for (const value of values) codes.pushValue(value);

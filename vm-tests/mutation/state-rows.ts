@@ -153,7 +153,12 @@ export const STATE_ROWS: MutantRows = {
     ],
   ],
   'src/vm/states/stream-codes.js': [
-    ['stream: whether it is over', '«codes.push(state);» // What', ''],
+    [
+      'stream: whether it is over',
+      '«codes.push(state);» // What',
+      '',
+      'whoever ends or drops a stream does so once, and tells it by where it stands afterwards',
+    ],
     ['stream: what is left in a dropped one', 'if («(state & DROPPED) !== 0») return; if', 'false'],
     [
       'stream: the capacity of a channel',
@@ -172,7 +177,12 @@ export const STATE_ROWS: MutantRows = {
       '',
       'a stream gets its generator right away',
     ],
-    ['stream: its taker', '«codes.pushFiber(takerOf(machine, object));»', ''],
+    [
+      'stream: its taker',
+      '«codes.pushFiber(takerOf(machine, object));»',
+      '',
+      'whoever takes items has the handle in a register, which tells it from others',
+    ],
     [
       'stream: items that all have taken',
       'first = «Math.min(first, this.#word(handle, TAKEN))»',
@@ -189,14 +199,24 @@ export const STATE_ROWS: MutantRows = {
       '0',
       'items that were taken are blank: more states',
     ],
-    ['stream: which handles there are', '«codes.push(handle);»', ''],
+    [
+      'stream: which handles there are',
+      '«codes.push(handle);»',
+      '',
+      'those of one fiber are what its parent had made before it began, and its own, in this order always; whose each one is is told',
+    ],
     ['stream: whether a handle takes items', '«codes.push(this.#word(handle, STREAM_STATE));»', ''],
     [
       'stream: where a handle stands',
       '«codes.push(Math.max(0, this.#word(handle, TAKEN) - first));»',
       '',
     ],
-    ['stream: whose a handle is', '«codes.pushFiber(takerOf(machine, handle));»', ''],
+    [
+      'stream: whose a handle is',
+      '«codes.pushFiber(takerOf(machine, handle));»',
+      '',
+      'whoever takes items has the handle in a register, which tells it from others',
+    ],
     ['stream: the items', '«this.#writeItems(object, first);»', ''],
     ['stream: how many items', '«codes.push(count - first);»', '', 'the codes of the items tell'],
     ['stream: the items themselves', 'codes.pushValue(items[«at»]);', 'first'],

@@ -389,6 +389,35 @@ const OF_RESULTS: readonly ValueProgram[] = [
     ),
     isTold: false,
   },
+  alike(
+    'a result that a cell holds, which is replaced',
+    [
+      'hs: Holder[]@list = [Holder{ of: BG { @parallel -> v = a; Bag{ items: [v] }; } }];',
+      'q: ~Int64 = BG { @parallel -> qs = GIVE hs; MUTABLE c = (NEXT qs[0].of) @shared:versioned; WITH SNAPSHOT c AS MUTABLE x { x.items.append(1); } MUTABLE k = 0; WITH SNAPSHOT c AS x { k = x.items.length(); } e = NEXT qs[0].of; a = 3; e.items[0] * 10 + k; };',
+      'n = NEXT q;',
+    ],
+    ['ASSERT n == 2, "late";'],
+    [...BAG, 'STRUCT Holder { of: ~Bag }'],
+  ),
+  {
+    ...alike(
+      'a result that a cell and a lock hold',
+      [
+        'MUTABLE ps: ~Bag[]@list = [BG { @parallel -> v = a; Bag{ items: [v] }; }];',
+        'MUTABLE c = (NEXT ps[0]) @shared:versioned;',
+        'MUTABLE l = (NEXT ps[0]) @shared:locked;',
+        'd = a;',
+        'WITH EXCLUSIVE l AS b { b.items[0] = 5; }',
+      ],
+      [
+        'MUTABLE k = 0;',
+        'WITH SNAPSHOT c AS x { k = x.items[0]; }',
+        'ASSERT k == 5, "not the same";',
+      ],
+      BAG,
+    ),
+    isTold: false,
+  },
   {
     ...alike(
       'a list of a shared object that somebody goes through',

@@ -363,9 +363,9 @@ export const STATE_ROWS: MutantRows = {
       '; } #isSameRow',
     ],
     [
-      'states: what ended fibers hold of cells',
-      'this.#meetsHeld = true; const isLive = «this.#holder >= 0 && this.#machine.words[this.#holder * STRIDE + STATUS] === LIVE»',
-      'true',
+      'states: what objects hold of cells',
+      'this.#meetsHeld = true; if («this.#holder < 0») this',
+      'false',
     ],
     [
       'states: handles in objects and results',

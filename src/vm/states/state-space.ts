@@ -275,12 +275,10 @@ export class StateSpace {
     }
   }
 
-  /** Only the states of live fibers are written anew when the cell is replaced. */
+  /** Only the states of fibers are written anew when the cell is replaced. */
   #meetHeld(): void {
     this.#meetsHeld = true;
-    const isLive =
-      this.#holder >= 0 && this.#machine.words[this.#holder * STRIDE + STATUS] === LIVE;
-    if (!isLive) this.#isExact = false;
+    if (this.#holder < 0) this.#isExact = false;
   }
 
   #copyRows(since: number, depth: number): void {

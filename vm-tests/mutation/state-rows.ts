@@ -433,12 +433,7 @@ export const STATE_ROWS: MutantRows = {
       'key[1] = 0;',
       'codes of fibers and of objects begin differently',
     ],
-    [
-      'states: components keep their places',
-      '«this.#symmetry.arrange(key, 2);»',
-      '',
-      'who did it tells states apart: less symmetry',
-    ],
+    ['states: components keep their places', '«this.#symmetry.arrange(key, 2);»', ''],
     [
       'states: other rows are the same',
       'this.isSame = since >= 0 && this.#hasWaited «&& this.#isSameRow(since, depth)»',

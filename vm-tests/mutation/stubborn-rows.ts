@@ -370,12 +370,7 @@ export const STUBBORN_ROWS: MutantRows = {
       '',
     ],
     ['search: a cycle is a known state', 'if («this.#isOnPath[state] === 1») this', 'false'],
-    [
-      'search: states stay on the path',
-      '«this.#isOnPath[state] = 0;» this.#sizes',
-      '',
-      'gives up without need',
-    ],
+    ['search: states stay on the path', '«this.#isOnPath[state] = 0;» this.#sizes', ''],
     ['search: states never come on the path', 'if («!states.isSame») this.#isOnPath', 'false'],
     [
       'search: what is not exact is no reason to give up',
@@ -416,7 +411,6 @@ export const STUBBORN_ROWS: MutantRows = {
       'search: ends that cannot be told are new',
       'const isKnown = «this.#observe() < 0 ||» !this',
       '',
-      'what is given up, or void, is searched once more',
     ],
     [
       'search: what comes after the last choice',
@@ -432,12 +426,7 @@ export const STUBBORN_ROWS: MutantRows = {
       '«this.#follow(side.path);» } /** Brings',
       '} /** Brings',
     ],
-    [
-      'auto: classes begin a turn without an end',
-      '«this.#active.until = Infinity;»',
-      '',
-      'states get turns without an end: they give up at once again',
-    ],
+    ['auto: classes begin a turn without an end', '«this.#active.until = Infinity;»', ''],
     ['auto: the path of a turn', 'if («this.#isTurnOver») this.#active.path', 'false'],
   ],
   'src/explore.js': [

@@ -69,15 +69,18 @@ class LiveSets {
   readonly #numbers = new Map<string, number>();
   readonly #loops: Loops;
   readonly #constants: readonly Constant[];
-  readonly #liveIn: readonly (readonly number[])[];
+  readonly #f: MirFunction;
+  /** Found out at the first loop. */
+  #liveIn: readonly (readonly number[])[] | null = null;
 
   constructor(f: MirFunction, constants: readonly Constant[]) {
     this.#loops = new Loops(f);
     this.#constants = constants;
-    this.#liveIn = liveness(f).liveIn;
+    this.#f = f;
   }
 
   indexOf(head: BlockId): number {
+    this.#liveIn ??= liveness(this.#f).liveIn;
     const set = this.#liveIn[head] ?? [];
     const body = this.#loops.bodyOf(head);
     const steering = this.#loops.steeringRegisters(body, set);

@@ -52,7 +52,8 @@ export function reachableBlocks(blocks: readonly MirBlock[]): readonly boolean[]
 export function readsOf(op: OpcodeName, operands: readonly MirOperand[]): readonly Register[] {
   const reads: Register[] = [];
   const kinds: readonly OperandKind[] = OPCODES[op].operands;
-  for (const [i, kind] of kinds.entries()) {
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i];
     const operand = operands[i];
     if (kind === 'read' && typeof operand === 'number') reads.push(operand);
     if (kind === 'list' && typeof operand === 'object') reads.push(...operand);

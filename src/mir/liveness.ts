@@ -23,10 +23,8 @@ interface BlockFacts {
 /** Registers that count as used at an instruction beyond its operands; a terminator is the last position. */
 export type ExtraUses = (block: BlockId, position: number) => readonly Register[];
 
-const NO_EXTRA_USES: ExtraUses = () => [];
-
-export function liveness(f: MirFunction, extraUses: ExtraUses = NO_EXTRA_USES): Liveness {
-  const facts = f.blocks.map((block, id) => factsOf(block, (i) => extraUses(id, i)));
+export function liveness(f: MirFunction, extraUses: ExtraUses | null = null): Liveness {
+  const facts = f.blocks.map((block, id) => factsOf(block, id, extraUses));
   const liveIn: Register[][] = f.blocks.map(() => []);
   const { before, raisingBefore } = predecessors(f.blocks);
   const users = new Map<Register, BlockId[]>();
@@ -62,26 +60,26 @@ export function liveness(f: MirFunction, extraUses: ExtraUses = NO_EXTRA_USES): 
   return { liveIn };
 }
 
-function factsOf(
-  block: MirBlock,
-  extraUses: (position: number) => readonly Register[],
-): BlockFacts {
+function factsOf(block: MirBlock, id: BlockId, extraUses: ExtraUses | null): BlockFacts {
   const writes = new Map<Register, number>();
   const exposed = new Set<Register>();
   let firstRaise = Infinity;
-  const use = (register: Register): void => {
-    if (!writes.has(register)) exposed.add(register);
+  const use = (registers: readonly Register[]): void => {
+    for (const register of registers) if (!writes.has(register)) exposed.add(register);
   };
-  for (const [i, { op, operands }] of block.instructions.entries()) {
-    extraUses(i).forEach(use);
-    readsOf(op, operands).forEach(use);
+  const { instructions } = block;
+  let i = 0;
+  for (const { op, operands } of instructions) {
+    if (extraUses !== null) use(extraUses(id, i));
+    use(readsOf(op, operands));
     if (firstRaise === Infinity && canRaise(op)) firstRaise = i;
     const written = writeOf(op, operands);
     if (written >= 0 && !writes.has(written)) writes.set(written, i);
+    i++;
   }
-  extraUses(block.instructions.length).forEach(use);
-  terminatorReads(block.terminator).forEach(use);
-  return { writes, exposed, firstRaise: Math.min(firstRaise, block.instructions.length) };
+  if (extraUses !== null) use(extraUses(id, instructions.length));
+  use(terminatorReads(block.terminator));
+  return { writes, exposed, firstRaise: Math.min(firstRaise, instructions.length) };
 }
 
 /** By block: those that go to it, and those whose errors go to it. */

@@ -19,8 +19,16 @@ export interface FlowStep {
   readonly handlerRegister: number;
 }
 
-/** The instructions of `fn` in order. */
+const FLOWS = new WeakMap<FunctionCode, readonly FlowStep[]>();
+
+/** The instructions of `fn` in order; found out once, because several analyses ask. */
 export function flowOf(fn: FunctionCode): readonly FlowStep[] {
+  let flow = FLOWS.get(fn);
+  if (flow === undefined) FLOWS.set(fn, (flow = findFlow(fn)));
+  return flow;
+}
+
+function findFlow(fn: FunctionCode): readonly FlowStep[] {
   const instructions = decode(fn.code);
   const position = new Map(instructions.map(({ pc }, index) => [pc, index]));
   return instructions.map(({ pc, op, operands, next }): FlowStep => {

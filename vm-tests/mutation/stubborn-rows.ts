@@ -158,13 +158,8 @@ export const STUBBORN_ROWS: MutantRows = {
     ['kinds: stores commute', 'if («use === USE_STORE ||» use === USE_ROUND)', ''],
     ['kinds: rounded sums commute', 'if (use === USE_STORE «|| use === USE_ROUND»)', ''],
     ['kinds: loads conflict with nothing', 'else conflicts |= «USE_CELL & ~use»', '0'],
-    ['will: one pass over functions', 'if (this.#solve(fn)) changed = «true»', 'false'],
-    [
-      'will: one pass over a function',
-      'before[at + r] |= row[r]; changed = «true»',
-      'false',
-      'the passes over all functions come again',
-    ],
+    ['will: callers are asked once', 'isPending[caller] = true; «pending.push(caller);»', ''],
+    ['will: one pass over a function', 'before[at + r] |= row[r]; changed = «true»', 'false'],
     [
       'will: what callers do with results',
       'return (uses & USE_ANY) | «((uses & RETURNED) === 0 ? 0 : returned)»',

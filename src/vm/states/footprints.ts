@@ -97,9 +97,13 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
 /** Bits for the position of a use. */
 const USE_BITS = 4;
 const USE_MASK = (1 << USE_BITS) - 1;
-const CONFLICTS: readonly number[] = Array.from({ length: USE_ANY + 1 }, (_, uses) =>
-  conflictingUses(uses),
-);
+/** Made of what each use conflicts with: every start of the command makes this table. */
+const CONFLICTS = new Uint16Array(USE_ANY + 1);
+for (let use = 1; use < USE_ANY; use <<= 1) {
+  const conflicts = conflictingUses(use);
+  for (let others = 0; others < use; others++)
+    CONFLICTS[use | others] = CONFLICTS[others]! | conflicts;
+}
 
 export class Footprints {
   readonly #machine: MachineState;

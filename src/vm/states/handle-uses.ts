@@ -73,6 +73,8 @@ const CHANGING: readonly MapOperation[] = ['put', 'delete', 'clear'];
 
 interface FunctionUses {
   readonly steps: readonly FlowStep[];
+  /** Whether some step may be followed by an earlier one, or itself. */
+  readonly loops: boolean;
   readonly registers: number;
   readonly isBody: boolean;
   /** Uses of each register before each step. */
@@ -89,16 +91,32 @@ export class HandleUses {
       const steps = flowOf(fn);
       return {
         steps,
+        loops: steps.some(leadsBack),
         registers: fn.registers,
         isBody: fn.kind === 'run_body' || program.functions[program.main] === fn,
         before: new Uint16Array(steps.length * fn.registers),
         position: new Map(steps.map(({ pc }, index) => [pc, index])),
       };
     });
-    // Uses of one function depend on those of the functions it calls, and grow: until nothing does.
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const fn of this.#functions) if (this.#solve(fn)) changed = true;
+    this.#solveAll();
+  }
+
+  /** Uses of one function depend on those of the functions it calls, and grow: until nothing does. */
+  #solveAll(): void {
+    const callers = this.#functions.map((): number[] => []);
+    for (const [id, { steps }] of this.#functions.entries())
+      for (const step of steps) callers[calleeOf(step)]?.push(id);
+    const pending = [...this.#functions.keys()];
+    const isPending = pending.map(() => true);
+    // From the last: bodies come after the functions they are in.
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      isPending[id] = false;
+      if (!this.#solve(this.#functions[id]!)) continue;
+      for (const caller of callers[id]!) {
+        if (isPending[caller] === true) continue;
+        isPending[caller] = true;
+        pending.push(caller);
+      }
     }
   }
 
@@ -121,12 +139,12 @@ export class HandleUses {
     return { uses: Array.from(row, (uses) => resolved(uses, returned)), result };
   }
 
-  /** One pass over `fn`, backwards; whether anything grew. */
+  /** Goes over `fn`, backwards, until nothing grows; whether uses before the first step did, which is what callers look at. */
   #solve(fn: FunctionUses): boolean {
-    const { steps, registers, before } = fn;
+    const { steps, loops, registers, before } = fn;
     const row = new Uint16Array(registers);
     let grew = false;
-    for (let changed = true; changed;) {
+    for (let changed = true; changed; changed &&= loops) {
       changed = false;
       for (let index = steps.length - 1; index >= 0; index--) {
         const step = steps[index]!;
@@ -137,7 +155,7 @@ export class HandleUses {
           if ((before[at + r]! | row[r]!) === before[at + r]) continue;
           before[at + r]! |= row[r]!;
           changed = true;
-          grew = true;
+          grew ||= index === 0;
         }
       }
     }
@@ -227,7 +245,7 @@ export class HandleUses {
       }
       case 'call':
       case 'spawn': {
-        const callee = this.#functions[operands[1]?.value ?? -1];
+        const callee = this.#functions[calleeOf(step)];
         reads.forEach((register, parameter) => {
           add(register, resolved(callee?.before[parameter] ?? USE_ANY, result));
         });
@@ -263,6 +281,15 @@ export class HandleUses {
         for (const register of reads) add(register, result);
     }
   }
+}
+
+function leadsBack({ next, handler }: FlowStep, index: number): boolean {
+  return next.some((to) => to <= index) || (handler >= 0 && handler <= index);
+}
+
+/** The function that a step calls or spawns; -1 for none. */
+function calleeOf({ op, operands }: FlowStep): number {
+  return op === 'call' || op === 'spawn' ? (operands[1]?.value ?? -1) : -1;
 }
 
 /** Uses after the step, by any way out of it. */

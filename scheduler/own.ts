@@ -2,7 +2,7 @@
  * OWN_SCHEDULERS: one row per scheduler that needs nothing but this project; `registry.ts` adds the ones that bring a library
  * along, so that the common path does not load it.
  */
-import type { SchedulerTraits } from '../src/explore/exploration.js';
+import type { SchedulerTraits } from '../src/explore/scheduler-traits.js';
 import { guarded } from '../src/explore/guarded-scheduler.js';
 import type { SchedulerFactory } from '../src/explore/scheduler.js';
 import { BoundedDpor } from './bounded/bounded.js';

@@ -16,13 +16,22 @@ import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId } from '../../src/explore/engine.js';
-import type { Outcome, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
+import type {
+  Division,
+  Outcome,
+  Scheduler,
+  SchedulerContext,
+} from '../../src/explore/scheduler.js';
 import { CUT } from '../../src/explore/scheduler.js';
 import { assert } from '../../src/support/assert.js';
-import type { DporParts, DporState } from './checkpoint.js';
+import type { DporParts } from './checkpoint.js';
 import { restoreDpor, saveDpor } from './checkpoint.js';
 import { RaceFinder } from './races.js';
+import type { DporState, Reversal } from './saved-search.js';
+import { StepNames, StepWriter } from './saved-search.js';
+import { directNeeds, ReversalNeeds } from './reversal-needs.js';
 import { Sequence } from './sequence.js';
+import { Shortener } from './shortener.js';
 import { COVERED_NOW, SleepSets, UNCOVERED } from './sleep-set.js';
 import { NONE, WakeupTree } from './wakeup-tree.js';
 
@@ -30,6 +39,8 @@ const { end: END } = OPERATION_NUMBERS;
 
 /** From this level on, choices that are free are made in turn. */
 const FAIR_FROM_LEVEL = 1000;
+/** A part of a search that has found so much for the levels above it waits until somebody has looked at it. */
+const ABOVE_MAX = 64;
 
 export class OptimalDpor implements Scheduler {
   readonly #engine: Engine;
@@ -38,6 +49,9 @@ export class OptimalDpor implements Scheduler {
   readonly #races: RaceFinder;
   readonly #sleep: SleepSets;
   readonly #tree: WakeupTree;
+  readonly #needs: ReversalNeeds;
+  readonly #shortener: Shortener;
+  readonly #sleepers: number[] = [];
   /** First child of the wakeup tree of the node at each level; a level is an event of the present execution. */
   readonly #kids: number[] = [];
   /** The level of the next choice: what comes before it need not be looked at before the execution has ended. */
@@ -46,11 +60,16 @@ export class OptimalDpor implements Scheduler {
   readonly #nodesMax: number;
   /** Fibers, by name, of the first choices, which every execution makes: nothing before the others is reversed. */
   readonly #prefix: readonly string[];
+  /** The levels from here on are explored; what is to be reversed above is found for somebody else, if anybody wants it. */
+  #root: number;
+  #above: Reversal[] | null = null;
+  readonly #writer: StepWriter;
   /**
    * True once the wakeup trees have grown to the cap: from then on source sets do, to the end. (Plans once more, when the trees
    * have shrunk, would lose executions: what a plan may leave out rests on the plans before it.)
    */
   #hasSourceSets = false;
+  /** Whether the node where the search begins, the last one of the path so far, is still to be explored. */
   #isFirst = true;
   /** True when nothing is left to explore. */
   #isDone = false;
@@ -64,26 +83,33 @@ export class OptimalDpor implements Scheduler {
   constructor(context: SchedulerContext, prefix: readonly string[] = []) {
     this.#engine = context.engine;
     this.#prefix = prefix;
+    this.#root = prefix.length;
     this.#nodesMax = context.nodesMax;
     this.#order = new HappensBefore(this.#engine, true);
     this.#labels = this.#order.labels;
     this.#races = new RaceFinder(this.#engine, this.#order);
     this.#sleep = new SleepSets(this.#labels);
     this.#tree = new WakeupTree(this.#labels);
-    if (context.resume !== null) this.#resume(context.resume);
+    this.#writer = new StepWriter(new StepNames(this.#engine, this.#labels));
+    this.#needs = new ReversalNeeds(this.#order);
+    this.#shortener = new Shortener(this.#labels, this.#needs);
+    if (context.resume === null) this.#open();
+    else this.#resume(context.resume as DporState);
+  }
+
+  #open(): void {
+    this.#sleep.openRoot();
+    this.#kids[0] = NONE;
+    this.#openedAt[0] = 0;
+    this.#childAt[0] = 0;
   }
 
   begin(): number {
     if (this.#isFirst) {
       this.#isFirst = false;
-      this.#sleep.openRoot();
-      this.#kids[0] = NONE;
-      this.#openedAt[0] = 0;
-      this.#childAt[0] = 0;
-      this.#level = 0;
-      return 0;
+      return this.#level === 0 ? 0 : this.#engine.depth;
     }
-    if (this.#isDone) return -1;
+    if (this.#isDone || (this.#above !== null && this.#above.length >= ABOVE_MAX)) return -1;
     const level = this.#nextLevel();
     if (level < 0) {
       this.#isDone = true;
@@ -99,7 +125,7 @@ export class OptimalDpor implements Scheduler {
   /** Leaves explored children behind until a node has another one; its level, or -1. */
   #nextLevel(): number {
     const tree = this.#tree;
-    for (let level = this.#order.length - 1; level >= this.#prefix.length; level--) {
+    for (let level = this.#order.length - 1; level >= this.#root; level--) {
       const done = this.#kids[level]!;
       const next = tree.nextSibling(done);
       tree.release(done);
@@ -175,16 +201,46 @@ export class OptimalDpor implements Scheduler {
 
   /** Plans a reversal at the node it starts from, unless it is covered; whether that settles it. */
   readonly #plan = (at: number, sequence: Sequence): boolean => {
-    if (at < this.#prefix.length) return true;
+    if (at < this.#root) return this.#planAbove(at, sequence);
     this.reversals++;
     const coverage = this.#sleep.covers(at, sequence, !this.#hasSourceSets);
     if (coverage === UNCOVERED) {
       this.#hasSourceSets ||= this.#tree.live > this.#nodesMax;
       sequence.complete();
-      this.#kids[at] = this.#tree.insert(this.#kids[at]!, sequence, this.#hasSourceSets);
+      const first = this.#kids[at]!;
+      if (!this.#tree.leads(first, sequence, this.#hasSourceSets)) {
+        if (!this.#hasSourceSets && sequence.at >= 0) this.#shorten(at, first, sequence);
+        this.#kids[at] = this.#tree.attach(first, sequence, this.#hasSourceSets);
+      }
     }
     return coverage !== COVERED_NOW;
   };
+
+  /** What is planned at a node need not go on when nobody sleeps any more. */
+  #shorten(level: number, first: number, sequence: Sequence): void {
+    if (!this.#shortener.canShorten(sequence)) return;
+    const sleepers = this.#sleepers;
+    sleepers.length = 0;
+    this.#sleep.collect(level, sleepers);
+    this.#tree.collectSleepers(first, sleepers);
+    this.#shortener.shorten(sequence, sleepers);
+  }
+
+  /** Keeps what is to be explored from a node above the root, unless it was known to be covered when this part was begun. */
+  #planAbove(level: number, sequence: Sequence): boolean {
+    if (this.#above === null) return true;
+    const coverage = this.#sleep.covers(level, sequence, !this.#hasSourceSets);
+    if (coverage === COVERED_NOW) return false;
+    if (coverage !== UNCOVERED) return true;
+    sequence.complete();
+    const { length } = sequence;
+    const fibers = Array.from({ length }, (_, k) => sequence.fiberOf(k));
+    this.#needs.begin(sequence);
+    if (this.#tree.leads(this.#kids[level]!, sequence, this.#hasSourceSets)) return true;
+    const steps = fibers.map((fiber, k) => this.#writer.index(fiber, sequence.labelOf(k)));
+    this.#above.push({ level, steps, needs: directNeeds(this.#needs, length) });
+    return true;
+  }
 
   /** Nodes of wakeup trees, those under exploration included. */
   get nodes(): number {
@@ -204,7 +260,7 @@ export class OptimalDpor implements Scheduler {
    */
   estimate(): number {
     let estimate = 1;
-    for (let level = this.#level - 1; level >= 0; level--) {
+    for (let level = this.#level - 1; level >= this.#root; level--) {
       let planned = 0;
       const present = this.#kids[level]!;
       if (present === NONE) continue;
@@ -220,16 +276,22 @@ export class OptimalDpor implements Scheduler {
 
   save(): DporState {
     this.#races.restoreEnd();
-    return saveDpor(this.#parts());
+    return saveDpor(this.#parts(), this.#writer, this.#above ?? []);
   }
 
-  #resume(state: unknown): void {
-    const { isDone, hasSourceSets, executions } = restoreDpor(this.#parts(), state);
-    this.#isFirst = false;
+  divide(): Division | null {
+    return this.#isDone ? null : { search: this.save(), tally: null, coverage: null };
+  }
+
+  #resume(state: DporState): void {
+    restoreDpor(this.#parts(), state);
+    this.#isFirst = state.plans !== null;
     this.#level = this.#order.length;
-    this.#isDone = isDone;
-    this.#hasSourceSets = hasSourceSets;
-    this.#executions = executions;
+    this.#root = state.root;
+    this.#above = state.root > 0 ? [] : null;
+    this.#isDone = state.isDone;
+    this.#hasSourceSets = state.hasSourceSets;
+    this.#executions = state.executions;
   }
 
   #parts(): DporParts {
@@ -242,6 +304,7 @@ export class OptimalDpor implements Scheduler {
       kids: this.#kids,
       openedAt: this.#openedAt,
       childAt: this.#childAt,
+      root: this.#root,
       isDone: this.#isDone,
       hasSourceSets: this.#hasSourceSets,
       executions: this.#executions,

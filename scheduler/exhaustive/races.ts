@@ -296,7 +296,7 @@ export class RaceFinder {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
-    sequence.startBeside(order, at);
+    sequence.startBeside(order, at, subject.at);
     sequence.pushLast(subject.fiber, this.#labelThere[k]!);
     if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiberOf(at), order.labelOf(at));
     return handle(at, sequence);

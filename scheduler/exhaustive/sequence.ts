@@ -30,9 +30,12 @@ export class Sequence {
   #steps = new Int32Array(256);
   /** The execution that is still to be copied: what does not happen after event `#at`, from event `#next` on; then `#last`. */
   #order: HappensBefore | null = null;
-  #at = 0;
   #next = 0;
-  /** Steps after those of the execution: fiber and label in turn. */
+  /** Of a reversal: the event that the others do not happen after; -1 for any other sequence. */
+  at = -1;
+  /** And the event, or when it is pending the length of the execution, that comes before it instead. */
+  subject = 0;
+  /** Steps after those of the execution, the first of them the subject: fiber and label in turn. */
   readonly #last = new Int32Array(STEP * LAST_MAX);
   #lastSize = 0;
 
@@ -42,19 +45,33 @@ export class Sequence {
     this.#first = 0;
     this.#order = null;
     this.#lastSize = 0;
+    this.at = -1;
   }
 
-  /** What does not happen after event `at` of the execution, without what comes before it; `pushLast` says what follows. */
-  startBeside(order: HappensBefore, at: number): void {
+  /** Steps after those of the execution. */
+  get lastCount(): number {
+    return this.#lastSize / STEP;
+  }
+
+  /**
+   * What does not happen after event `at` of the execution, without what comes before it; `pushLast` says what follows, first of
+   * all event `subject`, which may be pending (then the length).
+   */
+  startBeside(order: HappensBefore, at: number, subject: number): void {
     this.clear();
     this.#order = order;
-    this.#at = at;
+    this.at = at;
     this.#next = at + 1;
+    this.subject = subject;
   }
 
   pushLast(fiber: FiberId, label: Label): void {
     this.#last[this.#lastSize++] = fiber;
     this.#last[this.#lastSize++] = label;
+  }
+
+  get subjectFiber(): FiberId {
+    return this.#last[0]!;
   }
 
   /** Adds some of the next steps, if there are any. */
@@ -65,7 +82,7 @@ export class Sequence {
       const from = this.#next;
       const to = Math.min(order.length, from + AT_ONCE);
       this.#makeRoom(to - from + LAST_MAX);
-      end = order.copyBeside(this.#at, from, to, this.#steps, start);
+      end = order.copyBeside(this.at, from, to, this.#steps, start);
       this.#next = to;
       if (to < order.length) continue;
       this.#order = null;

@@ -86,6 +86,12 @@ export class SleepSets {
       yield [this.#steps[k]!, this.#steps[k + 1]!];
   }
 
+  /** Appends all who sleep at `level`, fiber and label in turn. */
+  collect(level: number, into: number[]): void {
+    const end = this.#endOf(level);
+    for (let k = this.#starts[2 * level]!; k < end; k++) into.push(this.#steps[k]!);
+  }
+
   /** How many steps were explored at `level` itself. */
   exploredCount(level: number): number {
     return (this.#endOf(level) - this.#starts[2 * level + 1]!) / 2;

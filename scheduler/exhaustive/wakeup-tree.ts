@@ -24,6 +24,9 @@ export class WakeupTree {
   #nodes = new Int32Array(1024);
   #size = 0;
   #free = NONE;
+  /** The way that `leads` took before it gave up, and the last of the siblings there that did not help; NONE for none. */
+  readonly #way: number[] = [];
+  #last = NONE;
   /** Nodes in use, and the most that ever were. */
   live = 0;
   liveMax = 0;
@@ -100,42 +103,75 @@ export class WakeupTree {
    * one node per race at most.
    */
   insert(first: number, sequence: Sequence, onlyFirst: boolean): number {
+    return this.leads(first, sequence, onlyFirst) ? first : this.attach(first, sequence, onlyFirst);
+  }
+
+  /** Inserts what is left of `sequence` where `leads` has just given up. */
+  attach(first: number, sequence: Sequence, onlyFirst: boolean): number {
+    const parent = this.#way.at(-1) ?? NONE;
+    const branch = this.#chain(sequence, onlyFirst);
+    // The pool may have moved.
+    if (this.#last !== NONE) this.#nodes[this.#last + NEXT_SIBLING] = branch;
+    else if (parent !== NONE) this.#nodes[parent + FIRST_CHILD] = branch;
+    else return branch;
+    return first === NONE ? branch : first;
+  }
+
+  /** Whether the siblings from `first` on lead to what `sequence` is to show; it is consumed as far as they do. */
+  leads(first: number, sequence: Sequence, onlyFirst: boolean): boolean {
     const labels = this.#labels;
     const nodes = this.#nodes;
-    let start = first;
-    let parent = NONE;
-    for (;;) {
+    this.#way.length = 0;
+    for (let start = first; ;) {
       let last = NONE;
       let child = start;
-      let found = NONE;
       let occurs = NONE;
       while (child !== NONE) {
         occurs = sequence.placeOf(labels, nodes[child + FIBER]!, nodes[child + LABEL]!);
         // A source set wants a true initial: the sequence may be cut short of what depends on the step.
-        if (occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)) {
-          found = child;
-          break;
-        }
+        if (occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)) break;
         last = child;
         child = nodes[child + NEXT_SIBLING]!;
       }
-      if (found === NONE) {
-        const branch = this.#chain(sequence, onlyFirst);
-        // The pool may have moved.
-        if (last !== NONE) this.#nodes[last + NEXT_SIBLING] = branch;
-        else if (parent !== NONE) this.#nodes[parent + FIRST_CHILD] = branch;
-        else return branch;
-        return first === NONE ? branch : first;
+      if (child === NONE) {
+        this.#last = last;
+        return false;
       }
-      if (onlyFirst) return first;
+      if (onlyFirst) return true;
       if (occurs !== ABSENT) {
         sequence.remove(occurs);
-        if (sequence.isEmpty) return first;
+        if (sequence.isEmpty) return true;
       }
-      if (nodes[found + FIRST_CHILD] === NONE) return first;
-      parent = found;
-      start = nodes[found + FIRST_CHILD]!;
+      start = nodes[child + FIRST_CHILD]!;
+      if (start === NONE) return true;
+      this.#way.push(child);
     }
+  }
+
+  /**
+   * Where `leads` gave up: appends who will sleep there of the siblings that it passed, and removes from `sleepers` who is woken
+   * on the way. Fiber and label in turn.
+   */
+  collectSleepers(first: number, sleepers: number[]): void {
+    const nodes = this.#nodes;
+    let start = first;
+    const pass = (end: number): void => {
+      for (let id = start; id !== end; id = nodes[id + NEXT_SIBLING]!)
+        sleepers.push(nodes[id + FIBER]!, nodes[id + LABEL]!);
+    };
+    for (const node of this.#way) {
+      pass(node);
+      const label = nodes[node + LABEL]!;
+      let kept = 0;
+      for (let k = 0; k < sleepers.length; k += 2) {
+        if (this.#labels.areDependent(sleepers[k + 1]!, label)) continue;
+        sleepers[kept++] = sleepers[k]!;
+        sleepers[kept++] = sleepers[k + 1]!;
+      }
+      sleepers.length = kept;
+      start = nodes[node + FIRST_CHILD]!;
+    }
+    pass(NONE);
   }
 
   #chain(sequence: Sequence, onlyFirst: boolean): number {

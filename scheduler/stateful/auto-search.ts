@@ -10,6 +10,7 @@ import type { Engine, FiberId } from '../../src/explore/engine.js';
 import type {
   ChoicePoint,
   Coverage,
+  Division,
   Outcome,
   Scheduler,
   SchedulerContext,
@@ -44,6 +45,8 @@ const SHARE_MOSTLY_DONE = 2;
 const GROWTH_MOSTLY_DONE = 1.25;
 /** Memory for states; beyond it they are given up. */
 const BYTES_MAX = 500_000_000;
+
+const OVER_CLASSES: Coverage = { method: 'classes', states: 0 };
 
 /** One of the two searches, and where it stands. */
 interface Side {
@@ -84,6 +87,8 @@ export class AutoSearch implements Scheduler {
   #hasChanged = false;
   /** Whether the turn of the active one was over when its last execution had ended; it has a path then. */
   #isTurnOver = false;
+  /** The machine stands at the end of the last execution over classes, although it is the turn of states. */
+  #isAway = false;
   /** Transitions that have been counted. */
   #counted: number;
   /** Whether the last execution ended where another one had ended. */
@@ -102,6 +107,8 @@ export class AutoSearch implements Scheduler {
   }
 
   begin(): number {
+    if (this.#isAway) this.#follow(this.#active.path);
+    this.#isAway = false;
     const isOver = this.#isTurnOver;
     this.#isTurnOver = false;
     if (this.#active === this.#overStates) {
@@ -127,18 +134,22 @@ export class AutoSearch implements Scheduler {
   }
 
   #letClassesGoOn(): void {
-    const { steps } = this.#overStates;
+    const share = this.#shareOfClasses();
+    const classes = (this.#overClasses ??= this.#classesFrom(null));
+    this.#changeTo(classes);
+    const growth = partDone(classes) > MOSTLY_DONE ? GROWTH_MOSTLY_DONE : 1;
+    classes.until = Math.max(growth * classes.steps + 1, share * this.#overStates.steps);
+  }
+
+  /** Transitions that the search over classes may have made by now for each one over states. */
+  #shareOfClasses(): number {
     const { choices, choicesForeseen, choicesWithoutStates } = this.#stateSearch;
     const saving = choicesWithoutStates / choices;
-    const share = Math.min(
+    return Math.min(
       SHARES.find((row) => saving >= row.saving)?.share ?? 0,
       this.#overClasses === null ? FIRST_SHARE_MAX : Infinity,
       choices > MOSTLY_DONE * choicesForeseen ? SHARE_MOSTLY_DONE : Infinity,
     );
-    const classes = (this.#overClasses ??= this.#classesFrom(null));
-    this.#changeTo(classes);
-    const growth = partDone(classes) > MOSTLY_DONE ? GROWTH_MOSTLY_DONE : 1;
-    classes.until = Math.max(growth * classes.steps + 1, share * steps);
   }
 
   /** Gives the turn to `side`, with the machine where that one left it. */
@@ -196,6 +207,22 @@ export class AutoSearch implements Scheduler {
 
   #presentPath(): Int32Array {
     return this.#engine.fiberAt.slice(0, this.#engine.depth);
+  }
+
+  /** Only classes can be divided, so states must not save much, nor be nearly done. */
+  divide(): Division | null {
+    const classes = this.#overClasses;
+    if (classes === null) return null;
+    const active = this.#active;
+    const areStatesOver = active.until === Infinity;
+    if (!areStatesOver && this.#shareOfClasses() < SHARE_MOSTLY_DONE) return null;
+    if (active !== classes) {
+      active.path = this.#presentPath();
+      this.#isAway = true;
+      this.#follow(classes.path);
+    }
+    const division = classes.search.divide?.() ?? null;
+    return division && { ...division, tally: classes.tally, coverage: OVER_CLASSES };
   }
 
   save(): AutoState {
@@ -267,7 +294,7 @@ export class AutoSearch implements Scheduler {
   coverage(): Coverage {
     return this.#active === this.#overStates
       ? { method: 'states', states: this.#states.size }
-      : { method: 'classes', states: 0 };
+      : OVER_CLASSES;
   }
 }
 

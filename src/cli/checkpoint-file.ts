@@ -33,7 +33,7 @@ interface Content extends SearchIdentity {
  * Which shape the state of a search has: another number whenever a search saves anything else than before, so that no build goes
  * on from what it would misread. (A test holds it to the shape.)
  */
-export const STATE_FORMAT = 3;
+export const STATE_FORMAT = 4;
 
 interface CheckpointDocument {
   readonly schema: string;

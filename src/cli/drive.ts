@@ -8,6 +8,7 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
+import type { Division } from './drive-rounds.js';
 import {
   areManySteps,
   foreseenSteps,
@@ -19,6 +20,8 @@ import {
 const SLICE_SECONDS = 0.05;
 const FIRST_STEPS = 4000;
 const STEPS_MAX = 100_000_000;
+/** Instructions after which a search is divided: about two seconds, so that starting threads is a small part of it. */
+const DIVIDE_AT = 10_000_000;
 
 /** Whoever watches an exploration. */
 export interface Watch {
@@ -33,6 +36,8 @@ export interface Drive extends Omit<Watch, 'onNote'> {
   readonly timeLimit: number;
   /** Told of a new exploration, and after each slice whether it has ended. */
   readonly onSlice?: (run: ExplorationRun, seconds: number, hasEnded: boolean) => void;
+  /** Who explores parts of a long search; null for nobody. */
+  readonly division?: Division | null;
 }
 
 /** Seconds on a clock that only moves forward. */
@@ -44,8 +49,9 @@ export function secondsNow(): number {
 export async function driveExploration(
   program: Program,
   options: Partial<ExploreOptions>,
-  { timeLimit, isInterrupted, onProgress, onSlice }: Drive,
+  drive: Drive,
 ): Promise<Exploration> {
+  const { timeLimit, isInterrupted, onProgress, onSlice, division = null } = drive;
   const started = secondsNow();
   let isMemoryUsedUp = (): boolean => false;
   const run = startExploration(program, {
@@ -62,6 +68,7 @@ export async function driveExploration(
   onSlice?.(run, 0, false);
   let steps = FIRST_STEPS;
   let done = 0;
+  let divideAt = division === null ? Infinity : DIVIDE_AT;
   for (let sliceStart = started; !run.advance(steps); sliceStart = secondsNow()) {
     done += steps;
     if (isOptimizingPostponed()) {
@@ -78,6 +85,18 @@ export async function driveExploration(
       ({ isMemoryUsedUp } = await import('./memory-watch.js'));
     }
     onSlice?.(run, secondsNow() - started, false);
+    if (division === null || run.steps < divideAt) {
+      steps = Math.min(steps, divideAt - run.steps);
+      continue;
+    }
+    divideAt *= 2;
+    const divided = run.divide();
+    if (divided === null) continue;
+    const { driveRounds } = await import('./drive-rounds.js');
+    const watch = { ...drive, started };
+    const explored = await driveRounds(program, options, divided, division, watch);
+    if (explored !== null) return explored;
+    divideAt = Infinity;
   }
   onSlice?.(run, secondsNow() - started, true);
   optimize();

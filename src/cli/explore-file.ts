@@ -70,13 +70,15 @@ export interface Part {
 
 const WHOLE: Part = { index: 0, parts: 1 };
 
+/** With more than one thread, others explore parts of a long search. */
 export async function exploreFile(
   file: string,
   scheduler: SchedulerChoice,
   options: OptionValues,
   watch: Watch,
+  threads: number,
 ): Promise<Findings | UnreadableFile> {
-  const result = await explorePart(file, scheduler, options, watch, WHOLE);
+  const result = await explorePart(file, scheduler, options, watch, WHOLE, threads);
   assert(result !== null, 'the whole of a file has something to do');
   return result;
 }
@@ -88,6 +90,7 @@ export async function explorePart(
   options: OptionValues,
   watch: Watch,
   part: Part,
+  threads = 1,
 ): Promise<Findings | UnreadableFile | null> {
   const read = readProgramText(file);
   if ('problems' in read) return { kind: 'unreadable', file, problems: read.problems };
@@ -121,12 +124,19 @@ export async function explorePart(
     const count = countText(resume.executions, 'execution');
     watch.onNote(`continuing from ${options.checkpoint ?? ''} after ${count}`);
   }
+  // A checkpoint is of a search that one thread goes on with.
+  const division = threads > 1 && checkpoint === null ? { threads, flags: options } : null;
   let found: Exploration;
   try {
     found = await driveExploration(
       program,
       { ...exploration, resume },
-      { ...watch, timeLimit, ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }) },
+      {
+        ...watch,
+        timeLimit,
+        division,
+        ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }),
+      },
     );
   } catch (error) {
     if (error instanceof SchedulerError) {

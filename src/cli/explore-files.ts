@@ -32,6 +32,8 @@ export async function exploreFiles(
   const splits = partOfSample({ scheduler }, 0, 1) !== null;
   const threads = await threadCount(options.workers ?? 1, splits ? Infinity : files.length);
   const pool = threads > 1 ? await openPool(threads) : null;
+  // Of a single search, others explore parts once it has proved long.
+  const threadsOfOne = files.length === 1 ? await threadCount(options.workers ?? 1, Infinity) : 1;
   const lanes = Math.max(1, Math.min(threads, files.length));
   if (pool === null && files.length === 1) postponeOptimizing();
   else inlineMore();
@@ -40,7 +42,7 @@ export async function exploreFiles(
   const interrupt = watchInterrupt(() => pool?.interrupt());
   const explore: Explore =
     pool === null
-      ? (file, watch) => exploreFile(file, scheduler, options, watch)
+      ? (file, watch) => exploreFile(file, scheduler, options, watch, threadsOfOne)
       : (file, watch) => pool.explore(file, options, parts, watch);
   const display = lanes === 1 ? fileDisplay(terminal) : batchDisplay(terminal, files.length);
 

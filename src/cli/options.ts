@@ -141,7 +141,7 @@ export const OPTIONS = {
     type: 'text',
     value: 'FILE',
     commands: LOOM,
-    help: 'save where the search of one file stands, every few seconds and when it is stopped, and go on from there next time (exhaustive, brute)',
+    help: 'save where the search of one file stands, every few seconds and when it is stopped, and go on from there next time (exhaustive, brute; on one core)',
   },
   workers: {
     type: 'workers',
@@ -149,7 +149,7 @@ export const OPTIONS = {
     value: 'N',
     commands: LOOM,
     default: 1,
-    help: 'explore so many files, or parts of a sample, at a time; 0 or auto: one per core. One search always runs on one core',
+    help: 'explore so many files, parts of a sample, or parts of a long search at a time; 0 or auto: one per core',
   },
   traces: {
     type: 'text',

@@ -165,6 +165,13 @@ export function withWorld(program: Program, world: World): Program {
   return { ...program, world };
 }
 
+/** As plain data. */
+export function withoutWorld(program: Program): Program {
+  const copy: { -readonly [K in keyof Program]: Program[K] } = { ...program };
+  delete copy.world;
+  return copy;
+}
+
 /** Standard input, read only when somebody asks; kept, so that every reader of it starts at its first line. */
 export class InputText {
   #text = '';

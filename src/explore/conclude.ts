@@ -1,5 +1,6 @@
 /** From a fault as an exploration met it to what is handed back: the smallest schedule, why it fails, and the trace. */
 import type { Program } from '../bytecode/program.js';
+import { locationAt } from '../diagnostics/source.js';
 import type { Trace } from '../trace/schema.js';
 import type { Machine } from '../vm/machine.js';
 import { buildTrace } from './build-trace.js';
@@ -70,4 +71,12 @@ function smallestPair(
   if (pair !== null) return { ...pair, isMinimal: true };
   const recording = record(machine, schedule);
   return { facts, recording, other, isMinimal: false, because: null };
+}
+
+/** What the compiler warns of, one line each. */
+export function warningsOf({ warnings }: Program): readonly string[] {
+  return warnings.map(
+    ({ source, span, code, message }) =>
+      `${source.file}:${locationAt(source, span.start).line}: ${code}: ${message}`,
+  );
 }

@@ -67,6 +67,11 @@ export class OutputOracle {
     return Math.max(1, this.#seen.size);
   }
 
+  /** Whether there is an execution that others are compared with. */
+  get hasFirst(): boolean {
+    return this.#first !== null;
+  }
+
   save(machine: Machine): OutputsState {
     const first = this.#first;
     const lines = (first?.lines ?? []).map((line) => ({

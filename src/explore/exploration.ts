@@ -4,50 +4,33 @@
  * whoever drives it can look at the world in between.
  */
 import type { Program } from '../bytecode/program.js';
-import { locationAt } from '../diagnostics/source.js';
 import { assert } from '../support/assert.js';
 import { repetitionFault } from '../vm/finish.js';
 import { Machine } from '../vm/machine.js';
-import { StateSpace } from '../vm/states/state-space.js';
 import { ClassHash, ClassSet } from './class-hash.js';
-import { conclude } from './conclude.js';
+import { conclude, warningsOf } from './conclude.js';
 import { OutputOracle } from './divergence.js';
 import type { FaultFacts } from './fault-report.js';
 import { faultFacts, faultKey } from './fault-report.js';
 import { machineOptions } from './machine-options.js';
 import { MachinePoint } from './machine-point.js';
-import type { ExplorationOptions, StopReason } from './options.js';
-import { limitOf, statesTell } from './options.js';
-import { profileProgram } from './profile.js';
+import type { ExplorationOptions } from './options.js';
+import { limitOf } from './options.js';
 import type { BoundsReport, Exploration, Fault, Progress, Report, Sampled } from './report.js';
 import { outputLines, scheduleOf } from './recording.js';
 import { RepetitionWatch } from './repetition.js';
+import { contextOf } from './scheduler-context.js';
 import { SampleCounts, sampleReport } from './sampling.js';
 import { isolationWarning, SiteCoverage } from './site-coverage.js';
+import type { SchedulerTraits } from './scheduler-traits.js';
+import { goesBack } from './scheduler-traits.js';
 import type { ChoicePoint, EndReason, Outcome, Scheduler, SchedulerFactory } from './scheduler.js';
 import { notedOrders } from './both-orders.js';
 import { hintsBeside, staleWrites } from './stale-writes.js';
 import { CUT } from './scheduler.js';
-import type { FoundFault, SearchState } from './search-state.js';
+import type { DividedSearch, FoundFault, SearchFindings, SearchState } from './search-state.js';
 import { restoreMachine, saveMachine, totalsOf } from './search-state.js';
 import type { Trace } from '../trace/schema.js';
-
-/** How a scheduler goes about its executions; a row of SCHEDULERS says it of each. */
-export interface SchedulerTraits {
-  /**
-   * `search`: goes back, and ends when everything is covered; `custom`: may go back, and ends when it likes, which
-   * proves nothing; `sampling`: starts anew each time, without end; `single`: one execution.
-   */
-  readonly coverage: 'search' | 'custom' | 'sampling' | 'single';
-  /** Bodies run at their spawn. */
-  readonly inline: boolean;
-  /** Chooses only where another fiber could notice: the machine runs everything else by itself. */
-  readonly skipsUnobservable: boolean;
-  /** Counts classes instead of executions: an execution of a class seen before is redundant. */
-  readonly countsClasses: boolean;
-  /** Sampling: execution i does not depend on the ones before it, so ranges of executions can be run apart. */
-  readonly splits?: boolean;
-}
 
 /** Executions between two questions whether to stop. */
 const STOP_CHECK_EVERY = 1024;
@@ -106,7 +89,7 @@ export class ExplorationRun {
     this.#sampled = traits.coverage === 'sampling' ? new SampleCounts(this.#machine) : null;
     if (resume !== null) this.#restore(resume);
     const totals = totalsOf(this.#machine);
-    this.#scheduler = this.#newScheduler(resume?.search ?? null);
+    this.#scheduler = this.#factory(contextOf(this.#machine, options, resume?.search ?? null));
     // What a scheduler repeats to find its way back does not count.
     Object.assign(this.#machine, totals);
     // One that stopped at its first fault may be told to go on.
@@ -134,28 +117,6 @@ export class ExplorationRun {
     return { machine, point: new MachinePoint(machine) };
   }
 
-  #newScheduler(resume: unknown): Scheduler {
-    const options = this.#options;
-    return this.#factory({
-      engine: this.#machine,
-      states: statesTell(options) ? () => new StateSpace(this.#machine, !options.keepGoing) : null,
-      seed: options.parameters.seed,
-      reduction: options.reduction,
-      preemptionsMax: options.preemptionsMax,
-      iteratesPreemptions: options.iteratesPreemptions,
-      path: options.path,
-      nodesMax: options.nodesMax,
-      resume,
-      firstExecution: options.firstExecution,
-      pctDepth: options.pctDepth,
-      profile: () =>
-        profileProgram(this.#program, options.parameters, {
-          inline: this.#traits.inline,
-          stepsMax: options.stepsMax,
-        }),
-    });
-  }
-
   /**
    * An execution was ended by one step, itself perhaps no choice, while others still had unobservable things to do: how
    * far they had come tells classes apart, so a search that goes on starts again, with every step a choice. Whether it does.
@@ -170,12 +131,17 @@ export class ExplorationRun {
     machine.stepsTotal = stepsTotal;
     machine.eventsTotal = eventsTotal;
     machine.fibersMax = fibersMax;
-    this.#scheduler = this.#newScheduler(null);
+    this.#scheduler = this.#factory(contextOf(machine, this.#options, null));
     this.#oracle = new OutputOracle(this.#options.parameters.outputs);
     this.#faults.clear();
     this.#executions = 0;
     this.#redundant = 0;
     return true;
+  }
+
+  /** Instructions so far, of all executions. */
+  get steps(): number {
+    return this.#machine.stepsTotal;
   }
 
   get progress(): Progress {
@@ -199,7 +165,12 @@ export class ExplorationRun {
     return this.#scheduler.save !== undefined && !this.#traits.countsClasses;
   }
 
-  /** True when the exploration is over for good: nothing is left, or the first fault ended it. */
+  /** The bound that stopped it, or null. */
+  get reached(): BoundsReport['reached'] {
+    return this.#reached;
+  }
+
+  /** True when it is over for good: nothing is left, or the first fault ended it. */
   get hasVerdict(): boolean {
     return this.#isFinished && this.#reached === null;
   }
@@ -210,21 +181,47 @@ export class ExplorationRun {
    * lies behind the bound is lost.
    */
   save(): SearchState | null {
+    if (!this.canSave || !this.#endExecution()) return null;
+    const search = this.#ask(() => this.#scheduler.save?.() ?? null);
+    return { ...this.found(), search };
+  }
+
+  /**
+   * The same of a search over equivalence classes, for others to go on with in parts (`search-rounds.ts`). Null when there is
+   * none, or the scheduler expects more of another method. This exploration can go on as well.
+   */
+  divide(): DividedSearch | null {
+    // Of places and outputs each part would know only its own.
+    if (this.#sites !== null || !this.#endExecution() || !this.#oracle.hasFirst) return null;
+    const division = this.#isFinished ? null : this.#ask(() => this.#scheduler.divide?.() ?? null);
+    if (division === null) return null;
+    const { search, tally, coverage } = division;
+    return { ...this.found(), ...tally, search, coverage };
+  }
+
+  /** Brings the present execution to its end; false when there is nothing to go on from. */
+  #endExecution(): boolean {
     while (this.#isRunning) this.#run(Infinity);
-    const machine = this.#machine;
-    if (!this.canSave || this.#isCutShort || machine.depth === 0) return null;
-    // Asked first: it brings the machine back to the end of the execution, should it have tried something out.
-    machine.pauseAt = Infinity;
-    const totals = totalsOf(machine);
-    const search = this.#scheduler.save?.() ?? null;
-    Object.assign(machine, totals);
+    this.#machine.pauseAt = Infinity;
+    return !this.#isCutShort && this.#machine.depth > 0;
+  }
+
+  /** The scheduler may move the machine to answer, and what it repeats does not count. */
+  #ask<T>(question: () => T): T {
+    const totals = totalsOf(this.#machine);
+    const answer = question();
+    Object.assign(this.#machine, totals);
+    return answer;
+  }
+
+  /** What was counted and found so far. */
+  found(): SearchFindings {
     return {
       executions: this.#executions,
       redundant: this.#redundant,
-      machine: saveMachine(machine),
+      machine: saveMachine(this.#machine),
       faults: [...this.#faults.values()],
-      outputs: this.#oracle.save(machine),
-      search,
+      outputs: this.#oracle.save(this.#machine),
     };
   }
 
@@ -411,7 +408,7 @@ export class ExplorationRun {
     if (found !== null) this.#addFault(found.facts, found.other);
   }
 
-  #stop(reason: StopReason): void {
+  #stop(reason: NonNullable<BoundsReport['reached']>): void {
     this.#reached = reason;
     this.#isFinished = true;
   }
@@ -477,10 +474,7 @@ export class ExplorationRun {
           ? null
           : sampleReport(sampled.classes, this.#scheduler.guarantee?.() ?? null),
       warnings: [
-        ...this.#program.warnings.map(
-          (w) =>
-            `${w.source.file}:${locationAt(w.source, w.span.start).line}: ${w.code}: ${w.message}`,
-        ),
+        ...warningsOf(this.#program),
         ...this.#machine.warnings,
         ...(this.#scheduler.warnings?.() ?? []),
         ...isolationWarning(this.#sites, this.#machine.fibersMax),
@@ -489,9 +483,4 @@ export class ExplorationRun {
       parameters: this.#options.parameters,
     };
   }
-}
-
-/** Whether a scheduler resumes executions in the middle, so that the machine must be able to undo. */
-export function goesBack(traits: SchedulerTraits): boolean {
-  return traits.coverage === 'search' || traits.coverage === 'custom';
 }

@@ -397,6 +397,17 @@ export class HappensBefore {
     return end;
   }
 
+  /** Sets `marks` for those of the first `count` events of the list that happen before event `j`. */
+  markBefore(j: number, events: Int32Array, count: number, marks: Uint8Array): void {
+    const rows = this.#rows;
+    const stride = this.#stride;
+    const clocks = j * stride + CLOCK;
+    for (let k = 0; k < count; k++) {
+      const at = events[k]! * stride;
+      if (rows[clocks + rows[at + FIBER]!]! >= rows[at + INDEX]!) marks[k] = 1;
+    }
+  }
+
   /** Whether event `i` happens before event `j` whatever `j` itself touches: before what its fiber did until then. */
   beforePast(i: number, j: number): boolean {
     const row = j * this.#stride;

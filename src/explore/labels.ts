@@ -63,6 +63,11 @@ export class Labels {
     return (label & MASK) === COMPOUND_OPERATION ? this.#compound[label >> SHIFT]!.touched : 0;
   }
 
+  /** Whether it touches further objects. */
+  isCompound(label: Label): boolean {
+    return (label & MASK) === COMPOUND_OPERATION;
+  }
+
   /** Whether two steps of different fibers do not commute (CLEAR concurrency reference, 2.3). */
   areDependent(a: Label, b: Label): boolean {
     const x = ACCESS[a & MASK]!;

@@ -5,7 +5,7 @@
 import { assert } from '../support/assert.js';
 import { notedOrders } from './both-orders.js';
 import { mergeSites } from './site-coverage.js';
-import type { SchedulerTraits } from './exploration.js';
+import type { SchedulerTraits } from './scheduler-traits.js';
 import type { Parameters } from './parameters.js';
 import type { Exploration, Fault, Report, Sampled } from './report.js';
 import { mergeClasses, sampleReport } from './sampling.js';

@@ -5,9 +5,6 @@ import { DEFAULT_PARAMETERS } from './parameters.js';
 import type { BoundsReport, Progress } from './report.js';
 import type { SearchState } from './search-state.js';
 
-/** Bounds that the surroundings of an exploration watch. */
-export type StopReason = 'time-limit' | 'interrupted' | 'memory';
-
 export interface ExplorationOptions {
   /** Complete executions after which to stop; Infinity for no limit. Samplers stop only by it. */
   readonly executionsMax: number;
@@ -40,7 +37,7 @@ export interface ExplorationOptions {
   /** d of the sampler `pct`: how many ordering constraints one execution looks for. */
   readonly pctDepth: number;
   /** Asked now and then; a reason stops the exploration, which then reports what it has. */
-  readonly shouldStop: (progress: Progress) => false | StopReason;
+  readonly shouldStop: (progress: Progress) => false | NonNullable<BoundsReport['reached']>;
   /** Seconds on some clock; the core itself never looks at one. */
   readonly now: () => number;
 }

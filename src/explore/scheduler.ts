@@ -72,6 +72,11 @@ export interface Scheduler {
    * between executions: after `end` and before `begin`. A scheduler without it cannot be resumed.
    */
   save?(): unknown;
+  /**
+   * Asked like `save`: a search over equivalence classes that others may go on with in parts; null for none. The engine
+   * stands at the end of the last execution of that one then, until the next `begin`.
+   */
+  divide?(): Division | null;
   /** What the user should know about the search, such as that a cap made it less thrifty; one line each. */
   warnings?(): readonly string[];
   /** What a single execution is sure to achieve, for the report; null when nothing is known. */
@@ -85,6 +90,14 @@ export interface Guarantee {
   readonly fibers: number;
   readonly choices: number;
   readonly probability: number;
+}
+
+export interface Division {
+  /** As of `save`. */
+  readonly search: unknown;
+  /** What it has counted, if it is not all that the scheduler has. */
+  readonly tally: Tally | null;
+  readonly coverage: Coverage | null;
 }
 
 /** Executions that count, and those that were redundant. */

@@ -8,15 +8,26 @@ import { adoptNames } from '../vm/adopt-names.js';
 import type { Machine } from '../vm/machine.js';
 import type { FaultFacts } from './fault-report.js';
 import { isEnabledNow } from './recording.js';
+import type { Coverage } from './scheduler.js';
 
-export interface SearchState {
+export interface SearchState extends SearchFindings {
+  /** What `Scheduler.save` answered. */
+  readonly search: unknown;
+}
+
+/** A search over equivalence classes that others may go on with in parts: `search` is what they need to know. */
+export interface DividedSearch extends SearchState {
+  /** For the report: how everything will have been covered then. */
+  readonly coverage: Coverage | null;
+}
+
+/** What a search has counted and found so far. */
+export interface SearchFindings {
   readonly executions: number;
   readonly redundant: number;
   readonly machine: MachineState;
   readonly faults: readonly FoundFault[];
   readonly outputs: OutputsState;
-  /** What `Scheduler.save` answered. */
-  readonly search: unknown;
 }
 
 /** What the machine has done over all executions, and the last one of them. */

@@ -254,7 +254,7 @@ export const RACE_ROWS: MutantRows = {
     ['insert: descends only where the step occurs', '&& !(«onlyFirst &&» occurs === ABSENT)', ''],
     [
       'insert: never descends',
-      'if («occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)»)',
+      'if («occurs !== CONFLICT && !(onlyFirst && occurs === ABSENT)») break',
       'false',
     ],
     [
@@ -264,13 +264,13 @@ export const RACE_ROWS: MutantRows = {
       'a true initial is what the theorem asks for; no program is known in which a weak one is too little',
     ],
     ['insert: the step stays in the sequence', 'sequence.remove(occurs);', ''],
-    ['insert: grows below a leaf', '«if (nodes[found + FIRST_CHILD] === NONE) return first;»', ''],
+    ['insert: grows below a leaf', '«if (start === NONE) return true;»', ''],
     [
       'insert: a branch is its first step',
       'const from = «onlyFirst ? 0 : sequence.length - 1»',
       '0',
     ],
-    ['insert: before its siblings', 'if («last !== NONE») this.#nodes', 'false'],
+    ['insert: before its siblings', 'if («this.#last !== NONE») this.#nodes', 'false'],
     ['insert: steps that were taken out come back', 'if («!sequence.has(k)») continue', 'false'],
   ],
   'scheduler/exhaustive/dpor.js': [

@@ -15,7 +15,7 @@ import { OWN_SCHEDULERS } from '../../scheduler/own.js';
 import { runParameters } from '../../src/cli/run-parameters.js';
 import { readScenarioHeader } from '../../src/cli/scenario-file.js';
 import { MachinePoint } from '../../src/explore/machine-point.js';
-import { onceContext } from '../../src/explore/once-context.js';
+import { onceContext } from '../../src/explore/scheduler-context.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { Prng } from '../../src/support/prng.js';
 import type { Machine } from '../../src/vm/machine.js';

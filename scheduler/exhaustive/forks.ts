@@ -1,0 +1,435 @@
+/**
+ * A partial-order search in parts that several threads can explore, with every class met once, as by a search that is not
+ * divided. Nodes of its path become forks, which stay here: a fork has branches that have begun, and plans, a wakeup tree of
+ * what is still to begin. What is explored elsewhere are subtrees, searches of their own that leave the levels above their
+ * root alone and report what they find for them (`Reversal`).
+ *
+ * Why nothing is lost or met twice. Optimal exploration (Abdulla, Aronis, Jonsson, Sagonas, JACM 2017, 6) explores the
+ * branches of a node from left to right, each asleep on those to its left. A reversal that is left out because somebody sleeps
+ * is made up for by the subtree of the sleeper, which plans into those to its right what it alone leads to. So a subtree must wait for
+ * the branches that sleep at its root, and for them alone: once they are done, or where they have been woken, it comes to all
+ * classes below its root by itself, whatever was planned; what is planned later and leads into it is covered. Everything else
+ * to the right of what still runs is left as the wakeup tree that it is: what is planned later descends into it, although
+ * some of its leaves may be explored already.
+ *
+ * What is planned conflicts with everybody to its left, or else it would be covered, and ends when it has done so (`shortener.ts`);
+ * so subtrees wait for few others, and are large.
+ *
+ * To the left of where a reversal comes from, a branch counts as asleep, done or not: it will come to all that it covers. Its step
+ * must be known for that, and it is another one where it turns out to end everything; so that is tried out when it begins.
+ *
+ * All in rounds: subtrees run apart on what was known when the round began, and are taken back in their order. So the outcome
+ * depends on the program alone, not on the number of threads.
+ */
+import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import type { Engine, FiberId } from '../../src/explore/engine.js';
+import type { Label } from '../../src/explore/labels.js';
+import { Labels } from '../../src/explore/labels.js';
+import { assert } from '../../src/support/assert.js';
+import type { DporState, Reversal, SavedLevel, StepIndex } from './saved-search.js';
+import { StepNames, StepReader, StepWriter } from './saved-search.js';
+import { ABSENT, CONFLICT, Sequence } from './sequence.js';
+import type { Needs } from './shortener.js';
+import { Shortener } from './shortener.js';
+import { NONE, WakeupTree } from './wakeup-tree.js';
+
+const { end: END } = OPERATION_NUMBERS;
+
+/** A search between two executions: the schedule of its last one, fibers by name, and where it stands. */
+export interface SearchPoint {
+  readonly schedule: readonly string[];
+  readonly search: DporState;
+}
+
+/** What came of exploring a subtree for a while. */
+export interface Explored extends SearchPoint {
+  /** Executions of that while, and how many the subtree will come to, as far as it can tell. */
+  readonly executions: number;
+  readonly estimate: number;
+}
+
+/** What is explored below a branch, or everything while there is none. */
+export interface Subtree {
+  readonly above: Branch | null;
+  /** Levels of forks above it. */
+  readonly root: number;
+  /** Its levels are those from the root on. */
+  point: SearchPoint;
+  executions: number;
+}
+
+/** A step of a fork that has begun. */
+interface Branch {
+  readonly fork: Fork;
+  /** Its place among those that have begun. */
+  readonly index: number;
+  readonly fiber: FiberId;
+  readonly label: Label;
+  /** Null when everything below it is done. */
+  below: Fork | 'subtree' | null;
+  /** How many executions it will come to, as far as can be told. */
+  estimate: number;
+}
+
+interface Fork {
+  readonly level: number;
+  /** The schedule before its choice. */
+  readonly schedule: readonly string[];
+  readonly above: Branch | null;
+  /** Who sleeps from above. */
+  readonly asleep: readonly Branch[];
+  /** From left to right. */
+  readonly begun: Branch[];
+  /** The first of the branches that are still to begin, and what trying it out has shown, if it was. */
+  plans: number;
+  trial: Trial | null;
+}
+
+interface Trial {
+  /** After the step. */
+  readonly schedule: readonly string[];
+  readonly endsAll: boolean;
+}
+
+export class Forks {
+  readonly #engine: Engine;
+  readonly #labels: Labels;
+  readonly #names: StepNames;
+  readonly #tree: WakeupTree;
+  readonly #sequence = new Sequence();
+  readonly #needs = new KnownNeeds();
+  readonly #shortener: Shortener;
+  readonly #width: number;
+  #root: Fork | null = null;
+  #subtrees: Subtree[];
+  #hasSourceSets: boolean;
+  /** What the search comes to, as far as it can tell, before it is divided. */
+  #estimate: number;
+
+  /** Up to `width` subtrees of the search at `point` at a time; `engine` knows all its names, and is used for trials. */
+  constructor(engine: Engine, point: SearchPoint, width: number) {
+    this.#engine = engine;
+    this.#labels = new Labels(engine);
+    this.#names = new StepNames(engine, this.#labels);
+    this.#tree = new WakeupTree(this.#labels);
+    this.#shortener = new Shortener(this.#labels, this.#needs);
+    this.#width = width;
+    const { executions, hasSourceSets } = point.search;
+    this.#hasSourceSets = hasSourceSets;
+    this.#estimate = executions;
+    this.#subtrees = [{ above: null, root: 0, point, executions }];
+  }
+
+  get hasSourceSets(): boolean {
+    return this.#hasSourceSets;
+  }
+
+  /** The subtrees of the next round, in their order; none when everything is done. */
+  deal(): readonly Subtree[] {
+    do this.#walk();
+    while (this.#subtrees.length < this.#width && this.#split());
+    assert(this.#subtrees.length > 0 || this.#root === null, 'what is open is explored');
+    return this.#subtrees;
+  }
+
+  /** How many executions all will come to: planned branches as many as those that have begun beside them. */
+  get estimate(): number {
+    return this.#estimate;
+  }
+
+  /** From left to right over all forks: begins what may begin and closes what is done. */
+  #walk(): void {
+    const path: { readonly fork: Fork; index: number }[] = [];
+    if (this.#root !== null) path.push({ fork: this.#root, index: 0 });
+    for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+      const { fork } = at;
+      const branch = fork.begun[at.index];
+      if (branch !== undefined) {
+        at.index++;
+        if (isFork(branch.below)) path.push({ fork: branch.below, index: 0 });
+      } else if (!this.#begin(fork)) {
+        path.pop();
+        this.#leave(fork);
+      }
+    }
+  }
+
+  /** A fork with nothing left in it is closed, unless somebody who sleeps there may still plan into it. */
+  #leave(fork: Fork): void {
+    const { begun, plans, above, asleep } = fork;
+    let planned = 0;
+    for (let id = plans; id !== NONE; id = this.#tree.nextSibling(id)) planned++;
+    const known = begun.reduce((sum, { estimate }) => sum + estimate, 0);
+    const estimate = known * (1 + planned / Math.max(1, begun.length));
+    if (above === null) this.#estimate = estimate;
+    else above.estimate = estimate;
+    if (planned > 0 || begun.some(isOpen) || asleep.some(isOpen)) return;
+    if (above === null) this.#root = null;
+    else above.below = null;
+  }
+
+  /** Begins the next branch of a fork, if there is one, if it need not wait, and if there is room. */
+  #begin(fork: Fork): boolean {
+    const tree = this.#tree;
+    const first = fork.plans;
+    if (first === NONE || this.#subtrees.length >= this.#width) return false;
+    const fiber = tree.fiber(first);
+    const { schedule, endsAll } = (fork.trial ??= this.#tryOut(fork.schedule, fiber));
+    const label = endsAll ? this.#asEnd(tree.label(first)) : tree.label(first);
+    const waits = this.#asleepBelow(fork, fork.begun.length, label).some(isOpen);
+    if (waits && tree.firstChild(first) === NONE) return false;
+    fork.plans = tree.nextSibling(first);
+    fork.trial = null;
+    const plans = tree.detachChildren(first);
+    tree.release(first);
+    const branch = this.#branch(fork, fiber, label);
+    const level = fork.level + 1;
+    if (waits) {
+      branch.below = this.#fork(branch, level, schedule, plans);
+    } else {
+      const writer = new StepWriter(this.#names);
+      const uprooted = this.#uproot(plans, writer);
+      const search = { ...EMPTY, root: level, plans: uprooted, steps: writer.steps };
+      this.#subtrees.push({
+        above: branch,
+        root: level,
+        point: { schedule, search },
+        executions: 0,
+      });
+      branch.below = 'subtree';
+    }
+    return true;
+  }
+
+  #tryOut(before: readonly string[], fiber: FiberId): Trial {
+    const engine = this.#engine;
+    const { names } = engine;
+    engine.rewind(0);
+    engine.settle();
+    // The machine makes some of the steps by itself.
+    while (engine.depth < before.length) engine.step(names.fiberByName(before[engine.depth]!));
+    engine.step(fiber);
+    const made = engine.fiberAt.subarray(before.length, engine.depth);
+    return {
+      schedule: [...before, ...Array.from(made, (id) => names.fiberName(id))],
+      endsAll: engine.endsAll,
+    };
+  }
+
+  #asEnd(label: Label): Label {
+    const labels = this.#labels;
+    return labels.of(END, labels.object(label), labels.touched(label));
+  }
+
+  /** Who sleeps below the branch at that place of a fork, which makes the step `label`. */
+  #asleepBelow(fork: Fork, index: number, label: Label): readonly Branch[] {
+    const before = [...fork.asleep, ...fork.begun.slice(0, index)];
+    return before.filter((branch) => !this.#labels.areDependent(branch.label, label));
+  }
+
+  #branch(fork: Fork, fiber: FiberId, label: Label): Branch {
+    const index = fork.begun.length;
+    const branch: Branch = { fork, index, fiber, label, below: null, estimate: 1 };
+    fork.begun.push(branch);
+    return branch;
+  }
+
+  #fork(above: Branch | null, level: number, schedule: readonly string[], plans: number): Fork {
+    const asleep = above === null ? [] : this.#asleepBelow(above.fork, above.index, above.label);
+    return { level, schedule, above, asleep, begun: [], plans, trial: null };
+  }
+
+  /** Makes forks of the path of a subtree, down to its first node with anything planned; false when none has any. */
+  #split(): boolean {
+    let best: Subtree | null = null;
+    let level = Infinity;
+    for (const subtree of this.#subtrees) {
+      const { levels } = subtree.point.search;
+      // There is more than the present child, which is a leaf.
+      const at = subtree.root + levels.findIndex(({ tree }) => tree.length > 2);
+      if (at < subtree.root || at >= level) continue;
+      best = subtree;
+      level = at;
+    }
+    if (best === null) return false;
+    const { schedule, search } = best.point;
+    const count = level + 1 - best.root;
+    let { above } = best;
+    const reader = new StepReader(this.#names, search.steps);
+    for (const saved of search.levels.slice(0, count))
+      above = this.#forkAt(above, saved, schedule, reader);
+    const levels = search.levels.slice(count);
+    const point = { schedule, search: { ...search, root: level + 1, levels } };
+    const below: Subtree = { above, root: level + 1, point, executions: 0 };
+    this.#subtrees = this.#subtrees.map((other) => (other === best ? below : other));
+    return true;
+  }
+
+  /** Makes a fork of a node of a path; the branch that the path goes on with. */
+  #forkAt(
+    above: Branch | null,
+    { depth, explored, tree, openedAt, childAt }: SavedLevel,
+    schedule: readonly string[],
+    reader: StepReader,
+  ): Branch {
+    const [present, children] = tree;
+    assert(present !== undefined && children === 0, 'a path goes on from each of its nodes');
+    const plans = reader.plant(this.#tree, tree.slice(2));
+    const level = above === null ? 0 : above.fork.level + 1;
+    const fork = this.#fork(above, level, schedule.slice(0, depth), plans);
+    if (above === null) this.#root = fork;
+    else above.below = fork;
+    const branchFor = (step: StepIndex): Branch =>
+      this.#branch(fork, reader.fiberOf(step), reader.labelOf(step));
+    for (const step of explored) branchFor(step).estimate = (childAt - openedAt) / explored.length;
+    const branch = branchFor(present);
+    branch.below = 'subtree';
+    return branch;
+  }
+
+  /** The wakeup trees from `first` on, which nobody keeps any more. */
+  #uproot(first: number, writer: StepWriter): number[] {
+    const trees = writer.trees(this.#tree, first);
+    const release = (start: number): void => {
+      for (let id = start; id !== NONE;) {
+        const next = this.#tree.nextSibling(id);
+        release(this.#tree.firstChild(id));
+        this.#tree.release(id);
+        id = next;
+      }
+    };
+    release(first);
+    return trees;
+  }
+
+  /** The search that `subtree` is, with what is known above it. */
+  pointOf({ above, point: { schedule, search } }: Subtree): SearchPoint {
+    const writer = new StepWriter(this.#names, search.steps);
+    const levels = [...search.levels];
+    for (let branch = above; branch !== null; branch = branch.fork.above)
+      levels.unshift(this.#levelOf(branch, writer));
+    const { steps } = writer;
+    return { schedule, search: { ...search, steps, levels, hasSourceSets: this.#hasSourceSets } };
+  }
+
+  /** A fork as a branch sees it: who sleeps to its left, and what to its right covers what leads into it. */
+  #levelOf(branch: Branch, writer: StepWriter): SavedLevel {
+    const { fork, index } = branch;
+    const right = fork.begun.slice(index + 1).filter(({ below }) => !isWaiting(below));
+    const step = ({ fiber, label }: Branch): StepIndex => writer.index(fiber, label);
+    return {
+      depth: fork.schedule.length,
+      explored: fork.begun.slice(0, index).map(step),
+      // Leaves, without children.
+      tree: [branch, ...right].flatMap((begun) => [step(begun), 0]),
+      openedAt: 0,
+      childAt: 0,
+    };
+  }
+
+  /** Takes in what came of exploring `subtree`. */
+  take(subtree: Subtree, { schedule, search, executions, estimate }: Explored): void {
+    const { above, root } = subtree;
+    this.#hasSourceSets ||= search.hasSourceSets;
+    const reader = new StepReader(this.#names, search.steps);
+    for (const reversal of search.above) this.#plan(subtree, reversal, reader);
+    subtree.executions += executions;
+    const levels = search.levels.slice(root);
+    subtree.point = { schedule, search: { ...search, levels, above: [] } };
+    if (above === null) this.#estimate = estimate;
+    else above.estimate = search.isDone ? subtree.executions : estimate;
+    if (!search.isDone) return;
+    this.#subtrees = this.#subtrees.filter((other) => other !== subtree);
+    if (above !== null) above.below = null;
+  }
+
+  /** Plans a reversal that comes from `subtree` at the fork that it belongs to, unless it is covered there. */
+  #plan({ above }: Subtree, { level, steps, needs }: Reversal, reader: StepReader): void {
+    let branch = above;
+    while (branch !== null && branch.fork.level > level) branch = branch.fork.above;
+    assert(branch?.fork.level === level, 'above a subtree there is a fork at every level');
+    const sequence = this.#sequence;
+    sequence.clear();
+    for (const step of steps) sequence.push(reader.fiberOf(step), reader.labelOf(step));
+    this.#needs.direct = needs;
+    let { fork } = branch;
+    let from = branch.index + 1;
+    const sleepers = [...fork.asleep, ...fork.begun.slice(0, from)];
+    if (sleepers.some((sleeper) => this.#placeOf(sleeper) !== CONFLICT)) return;
+    for (;;) {
+      const next = fork.begun.slice(from).find((begun) => this.#placeOf(begun) !== CONFLICT);
+      if (next === undefined) break;
+      const place = this.#placeOf(next);
+      if (this.#hasSourceSets || !isWaiting(next.below)) return;
+      if (place !== ABSENT) sequence.remove(place);
+      if (sequence.isEmpty) return;
+      fork = next.below;
+      from = 0;
+    }
+    this.#insert(fork);
+  }
+
+  /** Where a step comes first in the sequence; a source set wants it to occur. */
+  #placeOf({ fiber, label }: Branch): number {
+    const place = this.#sequence.placeOf(this.#labels, fiber, label);
+    return place === ABSENT && this.#hasSourceSets ? CONFLICT : place;
+  }
+
+  /** Plans what no branch of a fork covers, as far as it is needed to wake everybody who will sleep. */
+  #insert(fork: Fork): void {
+    const sequence = this.#sequence;
+    if (!this.#tree.leads(fork.plans, sequence, this.#hasSourceSets)) {
+      if (!this.#hasSourceSets && this.#shortener.canShorten(sequence)) {
+        const sleepers = [...fork.asleep, ...fork.begun].flatMap(({ fiber, label }) => [
+          fiber,
+          label,
+        ]);
+        this.#tree.collectSleepers(fork.plans, sleepers);
+        this.#shortener.shorten(sequence, sleepers);
+      }
+      fork.plans = this.#tree.attach(fork.plans, sequence, this.#hasSourceSets);
+    }
+  }
+}
+
+/** The needs of a reversal that somebody else has found. */
+class KnownNeeds implements Needs {
+  direct: Reversal['needs'] = [];
+
+  begin(): void {
+    // `direct` says which sequence this is about.
+  }
+
+  markBefore(k: number, marks: Uint8Array): void {
+    for (const j of this.direct[k]!) {
+      if (marks[j] === 1) continue;
+      marks[j] = 1;
+      this.markBefore(j, marks);
+    }
+  }
+}
+
+function isFork(below: Branch['below']): below is Fork {
+  return below !== null && below !== 'subtree';
+}
+
+function isOpen({ below }: Branch): boolean {
+  return below !== null;
+}
+
+/** Whether what is planned into it is not covered yet: somebody who sleeps there is not done. */
+function isWaiting(below: Branch['below']): below is Fork {
+  return isFork(below) && below.asleep.some(isOpen);
+}
+
+/** A search that has not begun. */
+const EMPTY: DporState = {
+  steps: [],
+  levels: [],
+  root: 0,
+  plans: [],
+  isDone: false,
+  hasSourceSets: false,
+  executions: 0,
+  above: [],
+};

@@ -1,0 +1,73 @@
+/**
+ * How much of a reversal must be planned. A plan is followed so that nobody sleeps through the execution that it leads to, which
+ * would be redundant then; so it may end as soon as everybody who sleeps on the way has been woken. What follows is explored
+ * below it anyway. Short plans are fewer: one covers whatever begins like it, while the plans of Abdulla, Aronis, Jonsson and
+ * Sagonas (JACM 2017, 5) hold all that does not happen after the first step of the race.
+ */
+import type { Label, Labels } from '../../src/explore/labels.js';
+import type { FiberId } from '../../src/explore/engine.js';
+import type { Sequence } from './sequence.js';
+
+/** Which steps of a sequence happen before which. */
+export interface Needs {
+  /** What follows is about `sequence`. */
+  begin(sequence: Sequence): void;
+  /** Sets the marks of all steps that step `k` happens after. */
+  markBefore(k: number, marks: Uint8Array): void;
+}
+
+export class Shortener {
+  readonly #labels: Labels;
+  readonly #needs: Needs;
+  #isKept = new Uint8Array(64);
+
+  constructor(labels: Labels, needs: Needs) {
+    this.#labels = labels;
+    this.#needs = needs;
+  }
+
+  /**
+   * Whether anything could be taken out, as far as is quickly told. Of one fiber every step needs those before it. What touches
+   * more than one object may be able to run, or be what it is, only because somebody else is at rest (turns of
+   * cooperative groups, locks that fail): that somebody happens before it, but not what brought him to rest.
+   */
+  canShorten(sequence: Sequence): boolean {
+    let hasSeveral = false;
+    let fiber = -1;
+    for (let k = 0; k < sequence.length; k++) {
+      if (!sequence.has(k)) continue;
+      if (this.#labels.isCompound(sequence.labelOf(k))) return false;
+      const other = sequence.fiberOf(k);
+      if (fiber >= 0 && other !== fiber) hasSeveral = true;
+      fiber = other;
+    }
+    return hasSeveral;
+  }
+
+  /** Takes out of a sequence what is not needed to wake all `sleepers`: fibers and their labels, in turn. */
+  shorten(sequence: Sequence, sleepers: readonly number[]): void {
+    const { length } = sequence;
+    if (length > this.#isKept.length) this.#isKept = new Uint8Array(2 * length);
+    const isKept = this.#isKept.fill(0, 0, length);
+    for (let k = 0; k < sleepers.length; k += 2) {
+      const waking = this.#wakingStep(sequence, sleepers[k]!, sleepers[k + 1]!);
+      if (waking < length) isKept[waking] = 1;
+    }
+    this.#needs.begin(sequence);
+    for (let k = length - 1; k > 0; k--) if (isKept[k] === 1) this.#needs.markBefore(k, isKept);
+    for (let k = 0; k < length; k++) if (isKept[k] === 0 && sequence.has(k)) sequence.remove(k);
+  }
+
+  /** The first step that is left and conflicts with that of a sleeper. */
+  #wakingStep(sequence: Sequence, fiber: FiberId, label: Label): number {
+    const { length } = sequence;
+    let k = 0;
+    while (k < length && !this.#wakes(sequence, k, fiber, label)) k++;
+    return k;
+  }
+
+  #wakes(sequence: Sequence, k: number, fiber: FiberId, label: Label): boolean {
+    const other = sequence.fiberOf(k);
+    return other >= 0 && other !== fiber && this.#labels.areDependent(sequence.labelOf(k), label);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * A search that is divided comes to what the undivided one comes to: the same number of executions, none redundant, the same faults
+ * and outputs; whatever the moment of the division, and however short the stints in which its parts are explored.
+ */
+import test from 'ava';
+import fc from 'fast-check';
+import { driveRounds } from '../../src/cli/drive-rounds.js';
+import type { Program } from '../../src/bytecode/program.js';
+import type { ExploreOptions } from '../../src/explore.js';
+import { exploreProgram, startExploration } from '../../src/explore.js';
+import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Exploration } from '../../src/explore/report.js';
+import { SearchInRounds } from '../../src/search-rounds.js';
+import { exploreInRounds } from '../_helpers/in-rounds.js';
+import * as litmus from '../_helpers/litmus-programs.js';
+import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
+import type { Size } from '../_helpers/program-shapes.js';
+
+const CLASSES: Partial<ExploreOptions> = { reduction: 'dpor', keepGoing: true };
+
+/** What does not depend on how a search was divided. */
+function outcomeOf({ report }: Exploration): unknown {
+  const { executions, redundant, result, complete, faults, outputs, bounds } = report;
+  const kinds = faults.map(({ code, message }) => `${code} ${message}`).sort();
+  return { executions, redundant, result, complete, kinds, outputs, reached: bounds.reached };
+}
+
+const ROWS: readonly (readonly [name: string, text: string, executions: number])[] = [
+  ['lastzero(8)', litmus.lastZero(8), 704],
+  ['readers(7)', litmus.readers(7), 128],
+  ['lost update(4)', litmus.lostUpdate(4), 576],
+  ['locked counter(5)', litmus.lockedCounter(5), 120],
+  ['fib(3)', litmus.fibonacci(3), 141],
+  ['indexer(13)', litmus.indexer(13), 64],
+  ['filesystem(16)', litmus.fileSystem(16), 8],
+  ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
+];
+
+for (const [name, text, executions] of ROWS) {
+  test(`${name} has ${executions} executions in parts, too`, (t) => {
+    const program = compileLoose(text);
+    const options = { ...CLASSES, parameters: { ...DEFAULT_PARAMETERS, lockTimeout: Infinity } };
+    const whole = exploreProgram(program, options);
+    t.is(whole.report.executions, executions);
+    for (const [after, steps] of [
+      [1, 1],
+      [300, 40],
+      [600, 2_000],
+    ] as const) {
+      const { exploration, rounds, widest } = exploreInRounds(program, options, { after, steps });
+      t.deepEqual(outcomeOf(exploration), outcomeOf(whole), `${after}, ${steps}`);
+      if (after === 1) t.true(rounds > 1 && (widest > 1 || executions < 10));
+    }
+  });
+}
+
+const SIZES: readonly (readonly [size: Size, programs: number])[] = [
+  ['small', 700],
+  ['usual', 250],
+  ['streams', 150],
+  ['observables', 60],
+  ['families', 100],
+  ['stages', 60],
+  ['nested', 80],
+];
+
+for (const [size, programs] of SIZES) {
+  test(`random programs of size ${size} come to the same in parts`, (t) => {
+    let divided = 0;
+    let apart = 0;
+    const property = fc.property(
+      randomPrograms(size),
+      fc.integer({ min: 1, max: 80 }),
+      fc.integer({ min: 1, max: 60 }),
+      ({ program, parameters }, after, steps) => {
+        const options = { ...CLASSES, parameters, executionsMax: 1_500, stepsMax: 3_000 };
+        const whole = exploreProgram(program, options);
+        if (whole.report.bounds.reached !== null) return;
+        const parts = exploreInRounds(program, options, { after, steps });
+        t.deepEqual(outcomeOf(parts.exploration), outcomeOf(whole));
+        if (parts.rounds > 0) divided++;
+        if (parts.widest > 1) apart++;
+      },
+    );
+    fc.assert(property, { numRuns: programs, seed: 20261201, includeErrorInReport: true });
+    t.log(`${divided} divided, ${apart} with several subtrees at a time`);
+    t.true(divided > programs / 10 && apart > programs / 20);
+  });
+}
+
+test('it stops at its first fault, the same one each time', (t) => {
+  // The assertion fails only when the first fiber comes last of all.
+  const text = litmus.parallel(
+    ['x'],
+    ['x = 1; ASSERT x != 3, "late";', 'x = x + 2;', 'r = x; q = x;', 'r = x; x = 4;'],
+  );
+  const program = compileLoose(text);
+  const explored = [1, 2].map(() =>
+    exploreInRounds(program, { reduction: 'dpor' }, { after: 60, steps: 40 }),
+  );
+  const [first, second] = explored.map(({ exploration }) => exploration);
+  t.true(explored.every(({ rounds }) => rounds > 0));
+  t.is(first?.report.result, 'fail');
+  t.is(first?.report.faults.length, 1);
+  t.deepEqual(second?.report, first?.report);
+  t.deepEqual(second?.traces, first?.traces);
+});
+
+test('it keeps to the limit on executions, and says so', (t) => {
+  const program = compileLoose(litmus.lostUpdate(4));
+  for (const executionsMax of [40, 41, 100]) {
+    const options = { ...CLASSES, executionsMax };
+    const { exploration, rounds } = exploreInRounds(program, options, { after: 200, steps: 100 });
+    const { executions, complete, result, bounds } = exploration.report;
+    t.true(rounds > 0);
+    t.is(executions, executionsMax);
+    t.false(complete);
+    t.is(result, 'incomplete');
+    t.like(bounds, { reached: 'executions-max', limit: executionsMax });
+    t.true((bounds.estimate ?? 0) >= executionsMax);
+  }
+});
+
+test('an execution that comes to a bound ends it', (t) => {
+  const program = compileLoose(
+    litmus.parallel(
+      ['x'],
+      ['IF x == 1 THEN FOR i IN (0 ..< 400) DO q = i; END END', 'x = 1;', 'r = x;', 'r = x;'],
+    ),
+  );
+  const options = { ...CLASSES, stepsMax: 300 };
+  const { exploration, rounds } = exploreInRounds(program, options, { after: 1, steps: 1 });
+  t.true(rounds > 0);
+  t.like(exploration.report, { result: 'incomplete', complete: false });
+  t.is(exploration.report.bounds.reached, 'steps-max');
+});
+
+test('with a cap on plans that is reached at once it is complete, by source sets', (t) => {
+  const program = compileLoose(litmus.lastZero(5));
+  const options = { ...CLASSES, nodesMax: 0 };
+  const { exploration } = exploreInRounds(program, options, { after: 100, steps: 60 });
+  t.like(exploration.report, { executions: 64, complete: true });
+  t.regex(exploration.report.warnings.join('\n'), /source sets/);
+});
+
+test('where an end shows how far others are, all begins again, with more choices', (t) => {
+  const text = litmus.parallel(
+    ['x', 'y'],
+    [
+      'x = 1; r = y;',
+      'x = 2; y = 1;',
+      'r = x; q = y; IF r + q == 2 THEN DIE(3); END s = 1; w = 2;',
+    ],
+  );
+  const program = compileLoose(text);
+  const whole = exploreProgram(program, CLASSES);
+  t.true(whole.report.executions > 5);
+  for (const after of [1, 40, 80])
+    t.deepEqual(
+      outcomeOf(exploreInRounds(program, CLASSES, { after, steps: 20 }).exploration),
+      outcomeOf(whole),
+    );
+});
+
+test('what cannot be divided goes on as it is', (t) => {
+  const program = compileLoose(litmus.lostUpdate(3));
+  const divides = (options: Partial<ExploreOptions>): boolean => {
+    const run = startExploration(program, options);
+    run.advance(100);
+    return run.divide() !== null;
+  };
+  t.true(divides(CLASSES));
+  t.false(divides({ ...CLASSES, coversSites: true }), 'each part would know only its own places');
+  t.false(divides({ ...CLASSES, preemptionsMax: 1 }));
+  t.false(divides({ scheduler: 'brute' }));
+  t.false(divides({ scheduler: 'random' }));
+});
+
+/** `auto` on a program with few states and many classes, or the other way round, after that many instructions. */
+function dividesAuto(text: string, after: number): boolean {
+  const run = startExploration(compileLoose(text), { reduction: 'auto' });
+  return !run.advance(after) && run.divide() !== null;
+}
+
+test('the default divides its search over classes, unless states save a lot', (t) => {
+  t.true(dividesAuto(litmus.lastZero(12), 40_000));
+  t.false(dividesAuto(litmus.lostUpdate(5), 20_000));
+  const program = compileLoose(litmus.lastZero(9));
+  const { exploration, rounds } = exploreInRounds(program, {}, { after: 30_000, steps: 3_000 });
+  t.true(rounds > 0);
+  t.like(exploration.report, { executions: 1536, redundant: 0, complete: true, result: 'pass' });
+  t.deepEqual(exploration.report.coverage, { method: 'classes', states: 0 });
+});
+
+test('an exploration that was divided can go on by itself', (t) => {
+  const program = compileLoose(litmus.lastZero(9));
+  const options = { reduction: 'auto' } as const;
+  const whole = exploreProgram(program, options);
+  const run = startExploration(program, options);
+  for (let k = 1; k < 6; k++) {
+    t.false(run.advance(2_000));
+    run.divide();
+  }
+  while (!run.advance(Infinity));
+  t.deepEqual(outcomeOf(run.finish()), outcomeOf(whole));
+});
+
+test('parts that are too small are not worth it', (t) => {
+  const program = compileLoose(litmus.readers(10));
+  const run = startExploration(program, CLASSES);
+  run.advance(3_000);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  const search = new SearchInRounds(program, CLASSES, divided, 100_000);
+  t.true(search.deal().length > 1);
+  t.true(search.isWorthwhile, 'nobody knows yet');
+});
+
+test('two threads explore what one does', async (t) => {
+  const program: Program = compileLoose(litmus.fibonacci(6));
+  const whole = exploreProgram(program, CLASSES);
+  const run = startExploration(program, CLASSES);
+  run.advance(10_000);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  const progress: number[] = [];
+  const explored = await driveRounds(
+    program,
+    CLASSES,
+    divided,
+    { threads: 2, flags: {} },
+    {
+      started: 0,
+      timeLimit: Infinity,
+      isInterrupted: () => false,
+      onProgress: ({ executions }) => progress.push(executions),
+    },
+  );
+  t.not(explored, null);
+  if (explored !== null) t.deepEqual(outcomeOf(explored), outcomeOf(whole));
+  t.is(progress.at(-1), whole.report.executions);
+});

@@ -247,6 +247,11 @@ export class OptimalDpor implements Scheduler {
     return this.#tree.live;
   }
 
+  /** The most that there ever were. */
+  get nodesMost(): number {
+    return this.#tree.liveMax;
+  }
+
   warnings(): readonly string[] {
     if (!this.#hasSourceSets) return [];
     return [

@@ -80,9 +80,8 @@ interface Fork {
   readonly asleep: readonly Branch[];
   /** From left to right. */
   readonly begun: Branch[];
-  /** The first of the branches that are still to begin, and what trying it out has shown, if it was. */
+  /** The first of the branches that are still to begin. */
   plans: number;
-  trial: Trial | null;
 }
 
 interface Trial {
@@ -90,6 +89,9 @@ interface Trial {
   readonly schedule: readonly string[];
   readonly endsAll: boolean;
 }
+
+/** So many nodes of a plan may become forks before a subtree can begin; further down it would be small, and forks many. */
+const FORKS_MAX = 8;
 
 export class Forks {
   readonly #engine: Engine;
@@ -174,12 +176,12 @@ export class Forks {
     const first = fork.plans;
     if (first === NONE || this.#subtrees.length >= this.#width) return false;
     const fiber = tree.fiber(first);
-    const { schedule, endsAll } = (fork.trial ??= this.#tryOut(fork.schedule, fiber));
+    const asleep = this.#asleepBelow(fork, fork.begun.length, tree.label(first));
+    if (!this.#wakesSoon(first, asleep.filter(isOpen))) return false;
+    const { schedule, endsAll } = this.#tryOut(fork.schedule, fiber);
     const label = endsAll ? this.#asEnd(tree.label(first)) : tree.label(first);
-    const waits = this.#asleepBelow(fork, fork.begun.length, label).some(isOpen);
-    if (waits && tree.firstChild(first) === NONE) return false;
+    const waits = !endsAll && asleep.some(isOpen);
     fork.plans = tree.nextSibling(first);
-    fork.trial = null;
     const plans = tree.detachChildren(first);
     tree.release(first);
     const branch = this.#branch(fork, fiber, label);
@@ -197,6 +199,19 @@ export class Forks {
         executions: 0,
       });
       branch.below = 'subtree';
+    }
+    return true;
+  }
+
+  /** Whether the first of the plans below node `id` wakes those who still sleep there, within a few steps. */
+  #wakesSoon(id: number, asleep: readonly Pick<Branch, 'label'>[]): boolean {
+    let node = id;
+    let rest = asleep;
+    for (let steps = 0; rest.length > 0; steps++) {
+      node = this.#tree.firstChild(node);
+      if (node === NONE || steps === FORKS_MAX) return false;
+      const label = this.#tree.label(node);
+      rest = rest.filter((branch) => !this.#labels.areDependent(branch.label, label));
     }
     return true;
   }
@@ -236,7 +251,7 @@ export class Forks {
 
   #fork(above: Branch | null, level: number, schedule: readonly string[], plans: number): Fork {
     const asleep = above === null ? [] : this.#asleepBelow(above.fork, above.index, above.label);
-    return { level, schedule, above, asleep, begun: [], plans, trial: null };
+    return { level, schedule, above, asleep, begun: [], plans };
   }
 
   /** Makes forks of the path of a subtree, down to its first node with anything planned; false when none has any. */

@@ -148,30 +148,16 @@ export class WakeupTree {
     }
   }
 
-  /**
-   * Where `leads` gave up: appends who will sleep there of the siblings that it passed, and removes from `sleepers` who is woken
-   * on the way. Fiber and label in turn.
-   */
-  collectSleepers(first: number, sleepers: number[]): void {
+  /** Where `leads` gave up: appends the siblings that it passed on its way, fiber and label in turn. They will sleep there. */
+  collectSleepers(first: number, into: number[]): void {
     const nodes = this.#nodes;
     let start = first;
-    const pass = (end: number): void => {
+    for (let k = 0; k <= this.#way.length; k++) {
+      const end = this.#way[k] ?? NONE;
       for (let id = start; id !== end; id = nodes[id + NEXT_SIBLING]!)
-        sleepers.push(nodes[id + FIBER]!, nodes[id + LABEL]!);
-    };
-    for (const node of this.#way) {
-      pass(node);
-      const label = nodes[node + LABEL]!;
-      let kept = 0;
-      for (let k = 0; k < sleepers.length; k += 2) {
-        if (this.#labels.areDependent(sleepers[k + 1]!, label)) continue;
-        sleepers[kept++] = sleepers[k]!;
-        sleepers[kept++] = sleepers[k + 1]!;
-      }
-      sleepers.length = kept;
-      start = nodes[node + FIRST_CHILD]!;
+        into.push(nodes[id + FIBER]!, nodes[id + LABEL]!);
+      if (end !== NONE) start = nodes[end + FIRST_CHILD]!;
     }
-    pass(NONE);
   }
 
   #chain(sequence: Sequence, onlyFirst: boolean): number {

@@ -688,4 +688,20 @@ END
 END
 `,
   ),
+  corner(
+    'a member of a group that can run only while somebody else waits for a fiber outside',
+    `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE l = Box{ n: 0 } @shared:locked;
+    MUTABLE ps: ~Void[]@list = [BG {
+        WITH EXCLUSIVE l AS x { WITH EXCLUSIVE l AS y { PASS; } }
+        PASS;
+    }];
+    ps.append(BG { @service -> PASS; PASS; });
+    DO { @parallel -> IF TRUE THEN PASS; END }
+    NEXT ps;
+END
+`,
+    { placement: 'native', unhandledLock: 'panic' },
+  ),
 ];

@@ -19,6 +19,8 @@ interface Effort {
   readonly moves: number;
   /** Nodes of wakeup trees that nobody gave back. */
   readonly nodes: number;
+  /** The most of them that there ever were. */
+  readonly nodesMost: number;
   /** Choices that were asked for, and transitions of all executions, those without a choice included. */
   readonly choices: number;
   readonly transitions: number;
@@ -80,8 +82,9 @@ function effortOf(program: Program, parameters: Parameters): Effort {
   });
   const last = searches.at(-1);
   if (last === undefined) throw new Error('an exploration makes its scheduler');
-  const { reversals, moves, nodes, choices, transitions } = last;
-  return { executions: report.executions, reversals, moves, nodes, choices, transitions };
+  const { reversals, moves, nodes, nodesMost, choices, transitions } = last;
+  const { executions } = report;
+  return { executions, reversals, moves, nodes, nodesMost, choices, transitions };
 }
 
 /** A lock that ends everything comes after five steps of somebody else. */
@@ -171,6 +174,19 @@ const SETTLED: readonly (readonly [
   ['a stream', STREAM, 4, 23, 61],
 ];
 
+/** Programs, their classes, and how many nodes of wakeup trees are enough: plans end when nobody sleeps any more. */
+const PLANNED: readonly (readonly [
+  name: string,
+  text: string,
+  executions: number,
+  nodesMost: number,
+])[] = [
+  ['lastzero(6)', litmus.lastZero(6), 144, 139],
+  ['IRIW', litmus.independentReads(), 15, 19],
+  ['CoA(2)', litmus.coherence(2), 130, 44],
+  ['filesystem(19)', litmus.fileSystem(19), 64, 100],
+];
+
 /** By program, what is wrong with the effort of a search of it: null, or in words. */
 export const EFFORT_PROBLEMS: readonly (readonly [name: string, problem: () => string | null])[] = [
   ...EFFORTS.map(
@@ -180,6 +196,10 @@ export const EFFORT_PROBLEMS: readonly (readonly [name: string, problem: () => s
   ...SETTLED.map(
     ([name, text, executions, choices, transitions]) =>
       [`${name}, settled`, () => problemOf(text, executions, { choices, transitions })] as const,
+  ),
+  ...PLANNED.map(
+    ([name, text, executions, nodesMost]) =>
+      [`${name}, planned`, () => problemOf(text, executions, { nodesMost })] as const,
   ),
 ];
 

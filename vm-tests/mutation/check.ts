@@ -16,13 +16,17 @@ import * as litmus from '../_helpers/litmus-programs.js';
 import { readModel, render } from '../_helpers/model.js';
 import { EFFORT_PROBLEMS } from '../_helpers/search-effort.js';
 import type { RandomProgram } from '../_helpers/random-programs.js';
+import { exploreInRounds } from '../_helpers/in-rounds.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 import { OptimalDpor } from '../../scheduler/exhaustive/dpor.js';
 import { runParameters } from '../../src/cli/run-parameters.js';
 import { meetsExpectation, readScenarioHeader } from '../../src/cli/scenario-file.js';
 import { compile } from '../../src/compile.js';
 import { exploreProgram } from '../../src/explore.js';
+import type { Program } from '../../src/bytecode/program.js';
+import type { Parameters } from '../../src/explore/parameters.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
+import type { Report } from '../../src/explore/report.js';
 import type { Stage } from './stage.js';
 import { runCheck } from './stage.js';
 
@@ -133,6 +137,35 @@ function rewindProblem({ program, parameters }: RandomProgram): string | null {
   return back === again ? null : `${back ?? ''} instead of ${again ?? ''}`;
 }
 
+/** In parts, from early on and in short stints, so many of them at a time. */
+function partsProblem(program: Program, parameters: Parameters, atOnce = 0): string | null {
+  const options = {
+    parameters,
+    executionsMax: 500,
+    stepsMax: 3_000,
+    reduction: 'dpor',
+    keepGoing: true,
+  } as const;
+  const { report } = exploreProgram(program, options);
+  if (report.bounds.reached !== null) return null;
+  const outcome = (found: Report): string =>
+    JSON.stringify([found.executions, found.redundant, found.faults.length, found.result]);
+  for (const steps of [1, 40]) {
+    const { exploration, widest } = exploreInRounds(program, options, { after: steps, steps });
+    if (widest < atOnce) return `${widest} subtrees at a time instead of ${atOnce}`;
+    const inParts = outcome(exploration.report);
+    if (inParts !== outcome(report)) return `${inParts} in parts instead of ${outcome(report)}`;
+  }
+  return null;
+}
+
+const PARTS: readonly (readonly [name: string, text: string, atOnce: number])[] = [
+  ['lastzero(6)', litmus.lastZero(6), 30],
+  ['readers(5)', litmus.readers(5), 9],
+  ['indexer(13)', litmus.indexer(13), 32],
+  ['lost update(3)', litmus.lostUpdate(3), 5],
+];
+
 const STAGES: readonly Stage[] = [
   {
     name: 'count',
@@ -183,6 +216,21 @@ const STAGES: readonly Stage[] = [
       fc
         .sample(someModels(), { numRuns: 60, seed: 20051101 })
         .map((model) => [render(model).text, () => modelProblem(model, 1_000)] as const),
+  },
+  {
+    name: 'parts of',
+    programs: () => [
+      ...PARTS.map(
+        ([name, text, atOnce]) =>
+          [name, () => partsProblem(compileLoose(text), DEFAULT_PARAMETERS, atOnce)] as const,
+      ),
+      ...fc
+        .sample(randomPrograms(), { numRuns: 90, seed: 20261201 })
+        .map(
+          ({ text, program, parameters }) =>
+            [text, () => partsProblem(program, parameters)] as const,
+        ),
+    ],
   },
   {
     name: 'rewind',

@@ -10,6 +10,7 @@ import { DEPENDENCE_ROWS, OPERATION_ROWS } from './dependence-rows.js';
 import { ENABLED_ROWS } from './enabled-rows.js';
 import type { MutantRows } from './mutant-row.js';
 import { ORDER_ROWS } from './order-rows.js';
+import { PART_ROWS } from './part-rows.js';
 import { RACE_ROWS } from './race-rows.js';
 import { SETTLE_ROWS } from './settle-rows.js';
 import { STATE_ROWS } from './state-rows.js';
@@ -38,6 +39,7 @@ const TABLES: readonly (readonly [check: CheckName, rows: MutantRows])[] = [
   ['classes', ENABLED_ROWS],
   ['classes', SETTLE_ROWS],
   ['classes', RACE_ROWS],
+  ['classes', PART_ROWS],
   ['states', STATE_ROWS],
   ['states', STUBBORN_ROWS],
   ['states', SYMMETRY_ROWS],

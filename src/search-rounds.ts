@@ -4,7 +4,7 @@
  * their order. Counts, faults and their order depend on the program alone, not on who explores them, and how many do.
  */
 import type { Subtree } from '../scheduler/exhaustive/forks.js';
-import { Forks } from '../scheduler/exhaustive/forks.js';
+import { Forks, nodesOf } from '../scheduler/exhaustive/forks.js';
 import type { DporState } from '../scheduler/exhaustive/saved-search.js';
 import type { Program } from './bytecode/program.js';
 import type { ExploreOptions } from './explore.js';
@@ -42,9 +42,10 @@ const ROUNDS_OF_TRIAL = 3;
 /** What is to be explored of a subtree, as plain data. */
 export interface Stint {
   readonly state: ClassesState;
-  /** About how many instructions, and at most how many executions. */
+  /** About how many instructions, at most how many executions, and how many nodes of plans before it does with less. */
   readonly steps: number;
   readonly executionsMax: number;
+  readonly nodesMax: number;
 }
 
 /** What came of it. */
@@ -62,13 +63,14 @@ export interface StintResult {
 export function exploreStint(
   program: Program,
   options: Partial<ExploreOptions>,
-  { state, steps, executionsMax }: Stint,
+  { state, steps, executionsMax, nodesMax }: Stint,
 ): StintResult {
   const run = startExploration(program, {
     ...options,
     reduction: 'dpor',
     resume: state,
     executionsMax,
+    nodesMax,
   });
   run.advance(steps);
   let saved = run.save();
@@ -178,6 +180,7 @@ export class SearchInRounds {
   /** The stints of the next round. */
   deal(): readonly Stint[] {
     const executionsMax = this.#options.executionsMax - this.#executions;
+    const { nodes } = this.#forks;
     const { names } = this.#machine;
     const machine = {
       ...this.#origin.machine,
@@ -198,7 +201,9 @@ export class SearchInRounds {
         outputs: this.#outputs,
         search,
       };
-      return { state, steps: this.#stintSteps, executionsMax };
+      // What others keep is not to be had.
+      const nodesMax = Math.max(0, this.#options.nodesMax - nodes + nodesOf(subtree.point));
+      return { state, steps: this.#stintSteps, executionsMax, nodesMax };
     });
   }
 

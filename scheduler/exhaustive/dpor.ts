@@ -289,7 +289,8 @@ export class OptimalDpor implements Scheduler {
   }
 
   #resume(state: DporState): void {
-    restoreDpor(this.#parts(), state);
+    // Of one that is done there is no path to go back to.
+    if (!state.isDone) restoreDpor(this.#parts(), state);
     this.#isFirst = state.plans !== null;
     this.#level = this.#order.length;
     this.#root = state.root;

@@ -116,10 +116,10 @@ export class Forks {
     this.#tree = new WakeupTree(this.#labels);
     this.#shortener = new Shortener(this.#labels, this.#needs);
     this.#width = width;
-    const { executions, hasSourceSets } = point.search;
+    const { executions, hasSourceSets, isDone } = point.search;
     this.#hasSourceSets = hasSourceSets;
     this.#estimate = executions;
-    this.#subtrees = [{ above: null, root: 0, point, executions }];
+    this.#subtrees = isDone ? [] : [{ above: null, root: 0, point, executions }];
   }
 
   get hasSourceSets(): boolean {
@@ -132,6 +132,11 @@ export class Forks {
     while (this.#subtrees.length < this.#width && this.#split());
     assert(this.#subtrees.length > 0 || this.#root === null, 'what is open is explored');
     return this.#subtrees;
+  }
+
+  /** Nodes of wakeup trees, here and in the subtrees. */
+  get nodes(): number {
+    return this.#subtrees.reduce((sum, { point }) => sum + nodesOf(point), this.#tree.live);
   }
 
   /** How many executions all will come to: planned branches as many as those that have begun beside them. */
@@ -330,7 +335,7 @@ export class Forks {
   /** A fork as a branch sees it: who sleeps to its left, and what to its right covers what leads into it. */
   #levelOf(branch: Branch, writer: StepWriter): SavedLevel {
     const { fork, index } = branch;
-    const right = fork.begun.slice(index + 1).filter(({ below }) => !isWaiting(below));
+    const right = fork.begun.slice(index + 1).filter(({ below }) => !isFork(below));
     const step = ({ fiber, label }: Branch): StepIndex => writer.index(fiber, label);
     return {
       depth: fork.schedule.length,
@@ -358,7 +363,7 @@ export class Forks {
     if (above !== null) above.below = null;
   }
 
-  /** Plans a reversal that comes from `subtree` at the fork that it belongs to, unless it is covered there. */
+  /** Plans a reversal that comes from `subtree` at the fork that it belongs to, unless something to the right covers it. */
   #plan({ above }: Subtree, { level, steps, needs }: Reversal, reader: StepReader): void {
     let branch = above;
     while (branch !== null && branch.fork.level > level) branch = branch.fork.above;
@@ -368,14 +373,13 @@ export class Forks {
     for (const step of steps) sequence.push(reader.fiberOf(step), reader.labelOf(step));
     this.#needs.direct = needs;
     let { fork } = branch;
+    // Those to the left were known to the subtree, which reports nothing that they cover.
     let from = branch.index + 1;
-    const sleepers = [...fork.asleep, ...fork.begun.slice(0, from)];
-    if (sleepers.some((sleeper) => this.#placeOf(sleeper) !== CONFLICT)) return;
     for (;;) {
       const next = fork.begun.slice(from).find((begun) => this.#placeOf(begun) !== CONFLICT);
       if (next === undefined) break;
       const place = this.#placeOf(next);
-      if (this.#hasSourceSets || !isWaiting(next.below)) return;
+      if (this.#hasSourceSets || !isFork(next.below)) return;
       if (place !== ABSENT) sequence.remove(place);
       if (sequence.isEmpty) return;
       fork = next.below;
@@ -432,9 +436,10 @@ function isOpen({ below }: Branch): boolean {
   return below !== null;
 }
 
-/** Whether what is planned into it is not covered yet: somebody who sleeps there is not done. */
-function isWaiting(below: Branch['below']): below is Fork {
-  return isFork(below) && below.asleep.some(isOpen);
+/** Nodes of the wakeup trees of a search. */
+export function nodesOf({ search: { levels, plans } }: SearchPoint): number {
+  const numbers = levels.reduce((sum, { tree }) => sum + tree.length, plans?.length ?? 0);
+  return numbers / 2;
 }
 
 /** A search that has not begun. */

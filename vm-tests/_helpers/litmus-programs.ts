@@ -224,3 +224,43 @@ export const firstTakeBesideWrite = (): string => `FN main() RETURNS !Void ->
     NEXT q;
 END
 `;
+
+/** Two locks in a row, one of them taken by somebody who tries again, and main looks at both. */
+export const locksTriedAgain = (): string =>
+  `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE l = Box{ n: 0 } @shared:writeLocked;
+    MUTABLE m = Box{ n: 0 } @shared:locked;
+    MUTABLE p: ~Void[]@list = [BG { @parallel ->
+        WITH POSSIBLE_DEADLOCK EXCLUSIVE l AS x, EXCLUSIVE m AS y { PASS; } ON LockCycle PASS
+    }];
+    MUTABLE q: ~Void[]@list = [BG { @service ->
+        WITH POSSIBLE_LOCK_CYCLE EXCLUSIVE l AS x { PASS; } ON Transient RETRY(2) THEN RAISE
+    }];
+    v = a;
+    WITH EXCLUSIVE l AS x { r = x.n; }
+    WITH EXCLUSIVE m AS x { s = x.n; }
+END
+`;
+
+/** main ends everything while others use cells of different kinds. */
+export const endBesideCells = (): string =>
+  `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE b: Int64 = 0 @shared:atomic;
+    MUTABLE c = Box{ n: 0 } @indirect:atomic;
+    MUTABLE d = Box{ n: 0 } @shared:versioned;
+    p: ~Void = BG { @parallel -> b = 1; a = 2; a = 2; };
+    q: ~Void = BG { @parallel ->
+        WITH SNAPSHOT c AS MUTABLE x { x.n = 0; } ON AtomicConflict -> { a += 1; }
+    };
+    r: ~Void = BG { @parallel -> WITH SNAPSHOT d AS MUTABLE x, SNAPSHOT d AS y { x.n = 0; } };
+    a = 1;
+    IF TRUE THEN DIE 3; END
+    NEXT p;
+    NEXT q;
+    NEXT r;
+END
+`;

@@ -34,6 +34,8 @@ const ROWS: readonly (readonly [name: string, text: string, executions: number])
   ['indexer(13)', litmus.indexer(13), 64],
   ['filesystem(16)', litmus.fileSystem(16), 8],
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
+  ['locks tried again', litmus.locksTriedAgain(), 108],
+  ['an end beside cells', litmus.endBesideCells(), 100],
 ];
 
 for (const [name, text, executions] of ROWS) {
@@ -44,6 +46,7 @@ for (const [name, text, executions] of ROWS) {
     t.is(whole.report.executions, executions);
     for (const [after, steps] of [
       [1, 1],
+      [24, 48],
       [300, 40],
       [600, 2_000],
     ] as const) {
@@ -160,6 +163,14 @@ test('where an end shows how far others are, all begins again, with more choices
       outcomeOf(exploreInRounds(program, CLASSES, { after, steps: 20 }).exploration),
       outcomeOf(whole),
     );
+});
+
+test('what begins again may be over in the same stint', (t) => {
+  const program = compileLoose(litmus.unlockedInOrder(2));
+  const whole = exploreProgram(program, CLASSES);
+  const { exploration, rounds } = exploreInRounds(program, CLASSES, { after: 1, steps: 200 });
+  t.true(rounds > 0);
+  t.deepEqual(outcomeOf(exploration), outcomeOf(whole));
 });
 
 test('what cannot be divided goes on as it is', (t) => {

@@ -150,8 +150,12 @@ function partsProblem(program: Program, parameters: Parameters, atOnce = 0): str
   if (report.bounds.reached !== null) return null;
   const outcome = (found: Report): string =>
     JSON.stringify([found.executions, found.redundant, found.faults.length, found.result]);
-  for (const steps of [1, 40]) {
-    const { exploration, widest } = exploreInRounds(program, options, { after: steps, steps });
+  for (const [after, steps] of [
+    [1, 1],
+    [40, 40],
+    [24, 48],
+  ] as const) {
+    const { exploration, widest } = exploreInRounds(program, options, { after, steps });
     if (widest < atOnce) return `${widest} subtrees at a time instead of ${atOnce}`;
     const inParts = outcome(exploration.report);
     if (inParts !== outcome(report)) return `${inParts} in parts instead of ${outcome(report)}`;
@@ -159,11 +163,23 @@ function partsProblem(program: Program, parameters: Parameters, atOnce = 0): str
   return null;
 }
 
+/** With a cap on plans that the first one reaches. */
+function cappedPartsProblem(text: string): string | null {
+  const program = compileLoose(text);
+  const options = { nodesMax: 0, reduction: 'dpor', keepGoing: true } as const;
+  const { executions } = exploreProgram(program, options).report;
+  const { exploration } = exploreInRounds(program, options, { after: 40, steps: 40 });
+  const found = exploration.report.executions;
+  return found === executions ? null : `${found} in parts instead of ${executions}`;
+}
+
 const PARTS: readonly (readonly [name: string, text: string, atOnce: number])[] = [
-  ['lastzero(6)', litmus.lastZero(6), 30],
+  ['lastzero(6)', litmus.lastZero(6), 28],
   ['readers(5)', litmus.readers(5), 9],
   ['indexer(13)', litmus.indexer(13), 32],
   ['lost update(3)', litmus.lostUpdate(3), 5],
+  ['locks tried again', litmus.locksTriedAgain(), 2],
+  ['an end beside cells', litmus.endBesideCells(), 2],
 ];
 
 const STAGES: readonly Stage[] = [
@@ -224,6 +240,7 @@ const STAGES: readonly Stage[] = [
         ([name, text, atOnce]) =>
           [name, () => partsProblem(compileLoose(text), DEFAULT_PARAMETERS, atOnce)] as const,
       ),
+      ...PARTS.map(([name, text]) => [`capped ${name}`, () => cappedPartsProblem(text)] as const),
       ...fc
         .sample(randomPrograms(), { numRuns: 90, seed: 20261201 })
         .map(

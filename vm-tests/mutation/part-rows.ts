@@ -61,18 +61,8 @@ export const PART_ROWS: MutantRows = {
       '',
     ],
     ['forks: closed while something runs', '«|| begun.some(isOpen)» || asleep', ''],
-    [
-      'forks: what is complete is planned into',
-      'return isFork(below) «&& below.asleep.some(isOpen)»;',
-      '',
-    ],
-    ['forks: nothing is planned into', 'return «isFork(below)» && below', 'false'],
+    ['forks: nothing is planned into', 'this.#hasSourceSets «|| !isFork(next.below)»', '|| true'],
     ['forks: an end is known only when it has come', 'const label = «endsAll» ? this', 'false'],
-    [
-      'forks: those to the left do not cover',
-      'if («sleepers.some((sleeper) => this.#placeOf(sleeper) !== CONFLICT)») return',
-      'false',
-    ],
     [
       'forks: those to the left do not sleep in a subtree',
       'explored: fork.begun.slice(0, «index»)',

@@ -216,27 +216,27 @@ export class SearchInRounds {
       const { value: subtree } = subtrees.next();
       const { found, search } = result;
       const isAnew = found.machine.skipsUnobservable !== this.#origin.machine.skipsUnobservable;
-      if (isAnew && search !== null) {
-        // The exploration has begun again, with more choices: what it came to is that of the whole.
-        this.#restart({ ...found, search });
-        break;
-      }
-      const isMoving = found.executions + found.redundant > 0 || search?.isDone !== false;
-      assert(isMoving, 'a stint explores something');
-      this.#add(found);
-      if (search !== null && subtree !== undefined) {
-        adoptNames(this.#machine, found.machine.fibers, found.machine.objects);
-        const { executions, machine } = found;
-        const { estimate } = result;
-        const { schedule } = machine;
-        this.#forks.take(subtree, { schedule, search, executions, estimate });
-      }
+      // An exploration that has begun again, with more choices, has come to what is that of the whole.
+      if (isAnew && search !== null) this.#restart({ ...found, search });
+      else if (subtree !== undefined) this.#takeStint(subtree, result);
       this.#reached = result.reached;
       const hasFailed = this.#faults.size > 0 && !this.#options.keepGoing;
       if (this.#reached !== null || hasFailed) this.#isEnded = true;
       if (this.#isEnded) return;
+      if (isAnew) break;
     }
     this.#subtrees = this.#forks.deal();
+  }
+
+  #takeStint(subtree: Subtree, { found, search, estimate }: StintResult): void {
+    const { executions, redundant, machine } = found;
+    const isMoving = executions + redundant > 0 || search?.isDone !== false;
+    assert(isMoving, 'a stint explores something');
+    this.#add(found);
+    if (search === null) return;
+    adoptNames(this.#machine, machine.fibers, machine.objects);
+    const { schedule } = machine;
+    this.#forks.take(subtree, { schedule, search, executions, estimate });
   }
 
   /** Adds what a stint has counted and found to what all have. */

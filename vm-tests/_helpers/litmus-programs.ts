@@ -264,3 +264,35 @@ FN main() RETURNS !Void ->
     NEXT r;
 END
 `;
+
+/** Somebody spins until another one has come by, beside locks that three take. */
+export const spinsBesideLocks = (): string =>
+  `STRUCT Box { n: Int64 }
+FN main() RETURNS !Void ->
+    MUTABLE a: Int64 = 0 @shared:atomic;
+    MUTABLE l = Box{ n: 0 } @shared:locked;
+    MUTABLE m = Box{ n: 0 } @shared:writeLocked;
+    MUTABLE c = Box{ n: 0 } @shared:versioned;
+    MUTABLE ps: ~Int64[]@list = [BG { @service ->
+        DO {
+            @service -> IF TRUE THEN PASS; END,
+            @service -> IF TRUE THEN WITH SNAPSHOT c AS MUTABLE x { x.n = x.n + 1; } END
+        }
+        WHILE a == 0 DO PASS; END
+        8;
+    }];
+    MUTABLE qs: ~Int64[]@list = [BG { @service ->
+        WITH m AS x, m AS y { PASS; }
+        WITH EXCLUSIVE l AS x { PASS; }
+        8;
+    }];
+    MUTABLE rs: ~Int64[]@list = [BG { @service ->
+        a = 1;
+        WITH POSSIBLE_LOCK_CYCLE m AS x, m AS y { PASS; } ON LockCycle PASS
+        8;
+    }];
+    WITH POSSIBLE_DEADLOCK EXCLUSIVE l AS x, EXCLUSIVE m AS y { a -= 1; } ON Deadlock PASS
+    v = NEXT ps[0];
+    w = NEXT qs[0];
+END
+`;

@@ -36,6 +36,7 @@ const ROWS: readonly (readonly [name: string, text: string, executions: number])
   ['circle of philosophers(3)', litmus.circlePhilosophers(3), 9],
   ['locks tried again', litmus.locksTriedAgain(), 108],
   ['an end beside cells', litmus.endBesideCells(), 100],
+  ['spins beside locks', litmus.spinsBesideLocks(), 702],
 ];
 
 for (const [name, text, executions] of ROWS) {
@@ -47,6 +48,7 @@ for (const [name, text, executions] of ROWS) {
     for (const [after, steps] of [
       [1, 1],
       [24, 48],
+      [43, 8],
       [300, 40],
       [600, 2_000],
     ] as const) {

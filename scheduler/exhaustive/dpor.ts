@@ -223,6 +223,8 @@ export class OptimalDpor implements Scheduler {
     sleepers.length = 0;
     this.#sleep.collect(level, sleepers);
     this.#tree.collectSleepers(first, sleepers);
+    // As many steps may be needed to wake so many.
+    if (sequence.length - sequence.removed <= sleepers.length / 2) return;
     this.#shortener.shorten(sequence, sleepers);
   }
 

@@ -124,6 +124,28 @@ export class Sequence {
     if (index === this.#first) this.#first++;
   }
 
+  /** The first step that wakes a sleeper of `fiber` that is about to do `label`, if it does not act itself before; else -1. */
+  wakingStep(labels: Labels, fiber: FiberId, label: Label): number {
+    const k = labels.firstRelated(this.#steps, this.#first, this.length, fiber, label);
+    return k === this.length || this.#steps[STEP * k] === fiber ? -1 : k;
+  }
+
+  /** Whether several fibers act in it, and none of its steps touches more than one object. */
+  isPlain(labels: Labels): boolean {
+    const steps = this.#steps;
+    const end = STEP * this.length;
+    let isOfSeveral = false;
+    let fiber = REMOVED;
+    for (let at = STEP * this.#first; at < end; at += STEP) {
+      const other = steps[at]!;
+      if (other === REMOVED) continue;
+      if (labels.isCompound(steps[at + LABEL]!)) return false;
+      if (fiber !== REMOVED && other !== fiber) isOfSeveral = true;
+      fiber = other;
+    }
+    return isOfSeveral;
+  }
+
   get isEmpty(): boolean {
     return this.removed === this.length;
   }

@@ -4,8 +4,7 @@
  * below it anyway. Short plans are fewer: one covers whatever begins like it, while the plans of Abdulla, Aronis, Jonsson and
  * Sagonas (JACM 2017, 5) hold all that does not happen after the first step of the race.
  */
-import type { Label, Labels } from '../../src/explore/labels.js';
-import type { FiberId } from '../../src/explore/engine.js';
+import type { Labels } from '../../src/explore/labels.js';
 import type { Sequence } from './sequence.js';
 
 /** Which steps of a sequence happen before which. */
@@ -32,16 +31,7 @@ export class Shortener {
    * cooperative groups, locks that fail): that somebody happens before it, but not what brought him to rest.
    */
   canShorten(sequence: Sequence): boolean {
-    let hasSeveral = false;
-    let fiber = -1;
-    for (let k = 0; k < sequence.length; k++) {
-      if (!sequence.has(k)) continue;
-      if (this.#labels.isCompound(sequence.labelOf(k))) return false;
-      const other = sequence.fiberOf(k);
-      if (fiber >= 0 && other !== fiber) hasSeveral = true;
-      fiber = other;
-    }
-    return hasSeveral;
+    return sequence.isPlain(this.#labels);
   }
 
   /** Takes out of a sequence what is not needed to wake all `sleepers`: fibers and their labels, in turn. */
@@ -50,24 +40,13 @@ export class Shortener {
     if (length > this.#isKept.length) this.#isKept = new Uint8Array(2 * length);
     const isKept = this.#isKept.fill(0, 0, length);
     for (let k = 0; k < sleepers.length; k += 2) {
-      const waking = this.#wakingStep(sequence, sleepers[k]!, sleepers[k + 1]!);
-      if (waking < length) isKept[waking] = 1;
+      // Who is about to do the same is woken by the same step.
+      if (k > 0 && sleepers[k + 1] === sleepers[k - 1]) continue;
+      const waking = sequence.wakingStep(this.#labels, sleepers[k]!, sleepers[k + 1]!);
+      if (waking >= 0) isKept[waking] = 1;
     }
     this.#needs.begin(sequence);
     for (let k = length - 1; k > 0; k--) if (isKept[k] === 1) this.#needs.markBefore(k, isKept);
     for (let k = 0; k < length; k++) if (isKept[k] === 0 && sequence.has(k)) sequence.remove(k);
-  }
-
-  /** The first step that is left and conflicts with that of a sleeper. */
-  #wakingStep(sequence: Sequence, fiber: FiberId, label: Label): number {
-    const { length } = sequence;
-    let k = 0;
-    while (k < length && !this.#wakes(sequence, k, fiber, label)) k++;
-    return k;
-  }
-
-  #wakes(sequence: Sequence, k: number, fiber: FiberId, label: Label): boolean {
-    const other = sequence.fiberOf(k);
-    return other >= 0 && other !== fiber && this.#labels.areDependent(sequence.labelOf(k), label);
   }
 }

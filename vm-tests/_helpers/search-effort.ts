@@ -182,7 +182,7 @@ const PLANNED: readonly (readonly [
   nodesMost: number,
 ])[] = [
   ['lastzero(6)', litmus.lastZero(6), 144, 139],
-  ['IRIW', litmus.independentReads(), 15, 19],
+  ['IRIW', litmus.independentReads(), 15, 20],
   ['CoA(2)', litmus.coherence(2), 130, 44],
   ['filesystem(19)', litmus.fileSystem(19), 64, 100],
 ];

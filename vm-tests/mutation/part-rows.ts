@@ -4,13 +4,15 @@ import type { MutantRows } from './mutant-row.js';
 export const PART_ROWS: MutantRows = {
   'scheduler/exhaustive/shortener.js': [
     ['shorten: what a step needs is left out', '«this.#needs.markBefore(k, isKept)»;', ''],
+    ['shorten: who sleeps first is woken alone', 'k < «sleepers.length»; k += 2', '2'],
+  ],
+  'scheduler/exhaustive/sequence.js': [
     [
       'shorten: what touches more, too',
-      'if («this.#labels.isCompound(sequence.labelOf(k))») return',
+      'if («labels.isCompound(steps[at + LABEL])») return',
       'false',
     ],
-    ['shorten: nothing', 'return «hasSeveral»;', 'false'],
-    ['shorten: who sleeps first is woken alone', 'k < «sleepers.length»; k += 2', '2'],
+    ['shorten: nothing', 'return «isOfSeveral»;', 'false'],
   ],
   'scheduler/exhaustive/reversal-needs.js': [
     ['needs: of an event, none', '«order.markBefore(events[k], events, k, marks);» return', ''],

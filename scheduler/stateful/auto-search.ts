@@ -107,8 +107,7 @@ export class AutoSearch implements Scheduler {
   }
 
   begin(): number {
-    if (this.#isAway) this.#follow(this.#active.path);
-    this.#isAway = false;
+    this.#comeBack();
     const isOver = this.#isTurnOver;
     this.#isTurnOver = false;
     if (this.#active === this.#overStates) {
@@ -120,6 +119,12 @@ export class AutoSearch implements Scheduler {
       this.#changeTo(this.#overStates);
     }
     return this.#active.search.begin();
+  }
+
+  /** From where classes were divided, to where the present turn has come. */
+  #comeBack(): void {
+    if (this.#isAway) this.#follow(this.#active.path);
+    this.#isAway = false;
   }
 
   #startAgain(): void {
@@ -226,6 +231,7 @@ export class AutoSearch implements Scheduler {
   }
 
   save(): AutoState {
+    this.#comeBack();
     const active = this.#active;
     const areStatesOver = active.until === Infinity;
     // First, because it takes the machine back to the end of the execution, should it have tried something out.

@@ -9,6 +9,7 @@ import type { DividedSearch } from '../explore/search-state.js';
 import { SearchInRounds } from '../search-rounds.js';
 import type { Drive } from './drive.js';
 import { secondsNow } from './drive.js';
+import { isMemoryUsedUp } from './memory-watch.js';
 import type { OptionValues } from './options.js';
 import { StintPool } from './stint-pool.js';
 import { withoutWorld } from './world.js';
@@ -41,6 +42,7 @@ export async function driveRounds(
       onProgress(search.progress, seconds);
       if (isInterrupted()) stopped = 'interrupted';
       else if (seconds >= timeLimit) stopped = 'time-limit';
+      else if (isMemoryUsedUp()) stopped = 'memory';
     }
   } finally {
     await pool.close();

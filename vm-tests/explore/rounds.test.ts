@@ -213,6 +213,7 @@ test('an exploration that was divided can go on by itself', (t) => {
   for (let k = 1; k < 6; k++) {
     t.false(run.advance(2_000));
     run.divide();
+    if (k % 2 === 0) run.save();
   }
   while (!run.advance(Infinity));
   t.deepEqual(outcomeOf(run.finish()), outcomeOf(whole));

@@ -168,12 +168,13 @@ export class SearchInRounds {
   }
 
   get progress(): Progress {
+    const { estimate } = this.#forks;
     return {
       executions: this.#executions,
       redundant: this.#redundant,
       depth: this.#depth,
       faults: this.#faults.size,
-      estimate: Math.max(this.#executions, Math.round(this.#forks.estimate)),
+      estimate: Number.isFinite(estimate) ? Math.max(this.#executions, Math.round(estimate)) : null,
     };
   }
 
@@ -292,7 +293,7 @@ export class SearchInRounds {
     run.advance(reached === null ? 1 : 0);
     const { report, ...others } = run.finish();
     const { bounds } = report;
-    const estimate = bounds.estimate === null ? null : (this.progress.estimate ?? 0);
+    const estimate = report.complete ? null : this.progress.estimate;
     return {
       ...others,
       report: { ...report, coverage: this.#coverage, bounds: { ...bounds, estimate } },

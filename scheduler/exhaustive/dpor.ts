@@ -41,6 +41,8 @@ const { end: END } = OPERATION_NUMBERS;
 const FAIR_FROM_LEVEL = 1000;
 /** A part of a search that has found so much for the levels above it waits until somebody has looked at it. */
 const ABOVE_MAX = 64;
+/** Of longer reversals for these levels it is not told which step needs which: that takes the square of their length. */
+const NEEDS_MAX = 500;
 
 export class OptimalDpor implements Scheduler {
   readonly #engine: Engine;
@@ -237,10 +239,12 @@ export class OptimalDpor implements Scheduler {
     sequence.complete();
     const { length } = sequence;
     const fibers = Array.from({ length }, (_, k) => sequence.fiberOf(k));
-    this.#needs.begin(sequence);
+    const isShort = length <= NEEDS_MAX && this.#shortener.canShorten(sequence);
+    if (isShort) this.#needs.begin(sequence);
     if (this.#tree.leads(this.#kids[level]!, sequence, this.#hasSourceSets)) return true;
     const steps = fibers.map((fiber, k) => this.#writer.index(fiber, sequence.labelOf(k)));
-    this.#above.push({ level, steps, needs: directNeeds(this.#needs, length) });
+    const needs = isShort ? directNeeds(this.#needs, length) : null;
+    this.#above.push({ level, steps, needs });
     return true;
   }
 
@@ -276,7 +280,8 @@ export class OptimalDpor implements Scheduler {
       }
       const explored = this.#sleep.exploredCount(level);
       estimate += this.#childAt[level]! - this.#openedAt[level]!;
-      estimate += (planned * estimate) / (1 + explored);
+      // Of a very long execution it may have grown beyond all numbers.
+      if (planned > 0) estimate += (planned * estimate) / (1 + explored);
     }
     return estimate;
   }

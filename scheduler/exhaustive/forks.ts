@@ -19,7 +19,7 @@
  * must be known for that, and it is another one where it turns out to end everything; so that is tried out when it begins.
  *
  * All in rounds: subtrees run apart on what was known when the round began, and are taken back in their order. So the outcome
- * depends on the program alone, not on the number of threads.
+ * depends on the program and its parameters alone, not on the number of threads.
  */
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import type { Engine, FiberId } from '../../src/explore/engine.js';
@@ -73,8 +73,9 @@ interface Branch {
 
 interface Fork {
   readonly level: number;
-  /** The schedule before its choice. */
+  /** A schedule that leads through it, and how many transitions come before its choice. */
   readonly schedule: readonly string[];
+  readonly depth: number;
   readonly above: Branch | null;
   /** Who sleeps from above. */
   readonly asleep: readonly Branch[];
@@ -183,7 +184,7 @@ export class Forks {
     const fiber = tree.fiber(first);
     const asleep = this.#asleepBelow(fork, fork.begun.length, tree.label(first));
     if (!this.#wakesSoon(first, asleep.filter(isOpen))) return false;
-    const { schedule, endsAll } = this.#tryOut(fork.schedule, fiber);
+    const { schedule, endsAll } = this.#tryOut(fork, fiber);
     const label = endsAll ? this.#asEnd(tree.label(first)) : tree.label(first);
     const waits = !endsAll && asleep.some(isOpen);
     fork.plans = tree.nextSibling(first);
@@ -192,7 +193,7 @@ export class Forks {
     const branch = this.#branch(fork, fiber, label);
     const level = fork.level + 1;
     if (waits) {
-      branch.below = this.#fork(branch, level, schedule, plans);
+      branch.below = this.#fork(branch, level, { schedule, depth: schedule.length, plans });
     } else {
       const writer = new StepWriter(this.#names);
       const uprooted = this.#uproot(plans, writer);
@@ -221,9 +222,10 @@ export class Forks {
     return true;
   }
 
-  #tryOut(before: readonly string[], fiber: FiberId): Trial {
+  #tryOut({ schedule, depth }: Fork, fiber: FiberId): Trial {
     const engine = this.#engine;
     const { names } = engine;
+    const before = schedule.slice(0, depth);
     engine.rewind(0);
     engine.settle();
     // The machine makes some of the steps by itself.
@@ -254,9 +256,13 @@ export class Forks {
     return branch;
   }
 
-  #fork(above: Branch | null, level: number, schedule: readonly string[], plans: number): Fork {
+  #fork(
+    above: Branch | null,
+    level: number,
+    place: Pick<Fork, 'schedule' | 'depth' | 'plans'>,
+  ): Fork {
     const asleep = above === null ? [] : this.#asleepBelow(above.fork, above.index, above.label);
-    return { level, schedule, above, asleep, begun: [], plans };
+    return { ...place, level, above, asleep, begun: [] };
   }
 
   /** Makes forks of the path of a subtree, down to its first node with anything planned; false when none has any. */
@@ -296,7 +302,7 @@ export class Forks {
     assert(present !== undefined && children === 0, 'a path goes on from each of its nodes');
     const plans = reader.plant(this.#tree, tree.slice(2));
     const level = above === null ? 0 : above.fork.level + 1;
-    const fork = this.#fork(above, level, schedule.slice(0, depth), plans);
+    const fork = this.#fork(above, level, { schedule, depth, plans });
     if (above === null) this.#root = fork;
     else above.below = fork;
     const branchFor = (step: StepIndex): Branch =>
@@ -310,24 +316,22 @@ export class Forks {
   /** The wakeup trees from `first` on, which nobody keeps any more. */
   #uproot(first: number, writer: StepWriter): number[] {
     const trees = writer.trees(this.#tree, first);
-    const release = (start: number): void => {
-      for (let id = start; id !== NONE;) {
-        const next = this.#tree.nextSibling(id);
-        release(this.#tree.firstChild(id));
-        this.#tree.release(id);
-        id = next;
-      }
-    };
-    release(first);
+    const pending = [first];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (id === NONE) continue;
+      pending.push(this.#tree.nextSibling(id), this.#tree.firstChild(id));
+      this.#tree.release(id);
+    }
     return trees;
   }
 
   /** The search that `subtree` is, with what is known above it. */
   pointOf({ above, point: { schedule, search } }: Subtree): SearchPoint {
     const writer = new StepWriter(this.#names, search.steps);
-    const levels = [...search.levels];
+    const forks: SavedLevel[] = [];
     for (let branch = above; branch !== null; branch = branch.fork.above)
-      levels.unshift(this.#levelOf(branch, writer));
+      forks.push(this.#levelOf(branch, writer));
+    const levels = [...forks.reverse(), ...search.levels];
     const { steps } = writer;
     return { schedule, search: { ...search, steps, levels, hasSourceSets: this.#hasSourceSets } };
   }
@@ -338,7 +342,7 @@ export class Forks {
     const right = fork.begun.slice(index + 1).filter(({ below }) => !isFork(below));
     const step = ({ fiber, label }: Branch): StepIndex => writer.index(fiber, label);
     return {
-      depth: fork.schedule.length,
+      depth: fork.depth,
       explored: fork.begun.slice(0, index).map(step),
       // Leaves, without children.
       tree: [branch, ...right].flatMap((begun) => [step(begun), 0]),
@@ -398,7 +402,7 @@ export class Forks {
   #insert(fork: Fork): void {
     const sequence = this.#sequence;
     if (!this.#tree.leads(fork.plans, sequence, this.#hasSourceSets)) {
-      if (!this.#hasSourceSets && this.#shortener.canShorten(sequence)) {
+      if (!this.#hasSourceSets && this.#needs.direct !== null) {
         const sleepers = [...fork.asleep, ...fork.begun].flatMap(({ fiber, label }) => [
           fiber,
           label,
@@ -413,18 +417,15 @@ export class Forks {
 
 /** The needs of a reversal that somebody else has found. */
 class KnownNeeds implements Needs {
-  direct: Reversal['needs'] = [];
+  direct: Reversal['needs'] = null;
 
   begin(): void {
     // `direct` says which sequence this is about.
   }
 
+  /** The direct ones: the rest comes when these are asked about, which are further to the front. */
   markBefore(k: number, marks: Uint8Array): void {
-    for (const j of this.direct[k]!) {
-      if (marks[j] === 1) continue;
-      marks[j] = 1;
-      this.markBefore(j, marks);
-    }
+    for (const j of this.direct?.[k] ?? []) marks[j] = 1;
   }
 }
 

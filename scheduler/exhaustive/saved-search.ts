@@ -6,6 +6,7 @@
 import { OPERATION_NAMES } from '../../src/bytecode/events.js';
 import type { Engine, FiberId, ObjectId } from '../../src/explore/engine.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
+import { assert } from '../../src/support/assert.js';
 import type { WakeupTree } from './wakeup-tree.js';
 import { NONE } from './wakeup-tree.js';
 
@@ -38,8 +39,8 @@ export interface SavedLevel {
 export interface Reversal {
   readonly level: number;
   readonly steps: readonly StepIndex[];
-  /** Of each of them, which others happen right before it, by their places here. */
-  readonly needs: readonly (readonly number[])[];
+  /** Of each of them, which others happen right before it, by their places here; null where all may be needed. */
+  readonly needs: readonly (readonly number[])[] | null;
 }
 
 export interface DporState {
@@ -126,16 +127,19 @@ export class StepWriter {
     return index;
   }
 
-  /** The list of siblings in `tree` that starts at `first`, appended to `into`. */
-  trees(tree: WakeupTree, first: number, into: number[] = []): number[] {
-    for (let id = first; id !== NONE; id = tree.nextSibling(id)) {
+  /** The list of siblings in `tree` that starts at `first`. (Trees are as deep as executions are long, so nothing recurses.) */
+  trees(tree: WakeupTree, first: number): number[] {
+    const numbers: number[] = [];
+    const pending = [first];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (id === NONE) continue;
       let children = 0;
       for (let child = tree.firstChild(id); child !== NONE; child = tree.nextSibling(child))
         children++;
-      into.push(this.index(tree.fiber(id), tree.label(id)), children);
-      this.trees(tree, tree.firstChild(id), into);
+      numbers.push(this.index(tree.fiber(id), tree.label(id)), children);
+      pending.push(tree.nextSibling(id), tree.firstChild(id));
     }
-    return into;
+    return numbers;
   }
 }
 
@@ -159,20 +163,23 @@ export class StepReader {
 
   /** Puts a list of wakeup trees into `tree`: the id of the first node, or NONE. */
   plant(tree: WakeupTree, trees: SavedTrees): number {
-    let at = 0;
-    const siblings = (count: number): number => {
-      const ids: number[] = [];
-      for (let k = 0; k < count && at < trees.length; k++) {
-        const step = trees[at]!;
-        const children = trees[at + 1]!;
-        at += 2;
-        const id = tree.node(this.fiberOf(step), this.labelOf(step));
-        tree.adopt(id, siblings(children), NONE);
-        ids.push(id);
-      }
-      ids.forEach((id, k) => tree.adopt(id, tree.firstChild(id), ids[k + 1] ?? NONE));
-      return ids[0] ?? NONE;
-    };
-    return siblings(Infinity);
+    let first = NONE;
+    const path = [{ parent: NONE, left: Infinity, last: NONE }];
+    for (let at = 0; at < trees.length; at += 2) {
+      const step = trees[at]!;
+      const children = trees[at + 1]!;
+      while (path.at(-1)?.left === 0) path.pop();
+      const siblings = path.at(-1);
+      assert(siblings !== undefined, 'a list of trees tells of each node how many children it has');
+      const id = tree.node(this.fiberOf(step), this.labelOf(step));
+      const { parent, last } = siblings;
+      if (last !== NONE) tree.adopt(last, tree.firstChild(last), id);
+      else if (parent !== NONE) tree.adopt(parent, id, tree.nextSibling(parent));
+      else first = id;
+      siblings.last = id;
+      siblings.left--;
+      if (children > 0) path.push({ parent: id, left: children, last: NONE });
+    }
+    return first;
   }
 }

@@ -11,7 +11,7 @@ import type { Sequence } from './sequence.js';
 export interface Needs {
   /** What follows is about `sequence`. */
   begin(sequence: Sequence): void;
-  /** Sets the marks of all steps that step `k` happens after. */
+  /** Marks steps that step `k` happens after: all of them, or at least those that need no other one in between. */
   markBefore(k: number, marks: Uint8Array): void;
 }
 
@@ -46,6 +46,7 @@ export class Shortener {
       if (waking >= 0) isKept[waking] = 1;
     }
     this.#needs.begin(sequence);
+    // From the end, so that what is needed says in turn what it needs.
     for (let k = length - 1; k > 0; k--) if (isKept[k] === 1) this.#needs.markBefore(k, isKept);
     for (let k = 0; k < length; k++) if (isKept[k] === 0 && sequence.has(k)) sequence.remove(k);
   }

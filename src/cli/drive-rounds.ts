@@ -15,8 +15,8 @@ import { StintPool } from './stint-pool.js';
 import { withoutWorld } from './world.js';
 
 /** Who explores the parts. */
-export interface Division {
-  readonly threads: number;
+export interface Threads {
+  readonly count: number;
   /** What the world of the program depends on. */
   readonly flags: OptionValues;
 }
@@ -26,13 +26,13 @@ export async function driveRounds(
   program: Program,
   given: Partial<ExploreOptions>,
   divided: DividedSearch,
-  { threads, flags }: Division,
+  { count, flags }: Threads,
   { started, timeLimit, isInterrupted, onProgress }: Omit<Drive, 'onSlice'> & { started: number },
 ): Promise<Exploration | null> {
   // Only this one divides, and a name is plain data.
   const options: Partial<ExploreOptions> = { ...given, scheduler: 'exhaustive' };
   const search = new SearchInRounds(program, options, divided);
-  const pool = await StintPool.open(threads, { program: withoutWorld(program), options, flags });
+  const pool = await StintPool.open(count, { program: withoutWorld(program), options, flags });
   let stopped: BoundsReport['reached'] = null;
   try {
     while (!search.isFinished && stopped === null) {

@@ -8,7 +8,7 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
-import type { Division } from './drive-rounds.js';
+import type { Threads } from './drive-rounds.js';
 import {
   areManySteps,
   foreseenSteps,
@@ -37,7 +37,7 @@ export interface Drive extends Omit<Watch, 'onNote'> {
   /** Told of a new exploration, and after each slice whether it has ended. */
   readonly onSlice?: (run: ExplorationRun, seconds: number, hasEnded: boolean) => void;
   /** Who explores parts of a long search; null for nobody. */
-  readonly division?: Division | null;
+  readonly threads?: Threads | null;
 }
 
 /** Seconds on a clock that only moves forward. */
@@ -51,7 +51,7 @@ export async function driveExploration(
   options: Partial<ExploreOptions>,
   drive: Drive,
 ): Promise<Exploration> {
-  const { timeLimit, isInterrupted, onProgress, onSlice, division = null } = drive;
+  const { timeLimit, isInterrupted, onProgress, onSlice, threads = null } = drive;
   const started = secondsNow();
   let isMemoryUsedUp = (): boolean => false;
   const run = startExploration(program, {
@@ -68,7 +68,7 @@ export async function driveExploration(
   onSlice?.(run, 0, false);
   let steps = FIRST_STEPS;
   let done = 0;
-  let divideAt = division === null ? Infinity : DIVIDE_AT;
+  let divideAt = threads === null ? Infinity : DIVIDE_AT;
   for (let sliceStart = started; !run.advance(steps); sliceStart = secondsNow()) {
     done += steps;
     if (isOptimizingPostponed()) {
@@ -85,7 +85,7 @@ export async function driveExploration(
       ({ isMemoryUsedUp } = await import('./memory-watch.js'));
     }
     onSlice?.(run, secondsNow() - started, false);
-    if (division === null || run.steps < divideAt) {
+    if (threads === null || run.steps < divideAt) {
       steps = Math.min(steps, divideAt - run.steps);
       continue;
     }
@@ -94,7 +94,7 @@ export async function driveExploration(
     if (divided === null) continue;
     const { driveRounds } = await import('./drive-rounds.js');
     const watch = { ...drive, started };
-    const explored = await driveRounds(program, options, divided, division, watch);
+    const explored = await driveRounds(program, options, divided, threads, watch);
     if (explored !== null) return explored;
     divideAt = Infinity;
   }

@@ -125,7 +125,7 @@ export async function explorePart(
     watch.onNote(`continuing from ${options.checkpoint ?? ''} after ${count}`);
   }
   // A checkpoint is of a search that one thread goes on with.
-  const division = threads > 1 && checkpoint === null ? { threads, flags: options } : null;
+  const others = threads > 1 && checkpoint === null ? { count: threads, flags: options } : null;
   let found: Exploration;
   try {
     found = await driveExploration(
@@ -134,7 +134,7 @@ export async function explorePart(
       {
         ...watch,
         timeLimit,
-        division,
+        threads: others,
         ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }),
       },
     );

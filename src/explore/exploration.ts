@@ -157,7 +157,8 @@ export class ExplorationRun {
   /** A lower bound is better than nothing: a search has at least the executions that it has had. */
   #estimate(): number | null {
     const estimate = this.#scheduler.estimate?.();
-    return estimate === undefined ? null : Math.max(this.#executions, estimate);
+    if (estimate === undefined || !Number.isFinite(estimate)) return null;
+    return Math.max(this.#executions, estimate);
   }
 
   /** Whether `save` has an answer: the scheduler can be resumed, and everything it left behind fits into a file. */

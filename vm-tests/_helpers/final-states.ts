@@ -10,9 +10,8 @@ import { LiveRegisters } from '../../src/vm/live-registers.js';
 import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
 import type { FunctionCode, Program } from '../../src/bytecode/program.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
-import { DEFAULT_OPTIONS } from '../../src/explore/options.js';
 import type { Parameters } from '../../src/explore/parameters.js';
-import { profileProgram } from '../../src/explore/profile.js';
+import { onceContext } from '../../src/explore/scheduler-context.js';
 import type { EndReason, Scheduler, SchedulerContext } from '../../src/explore/scheduler.js';
 import { MachinePoint } from '../../src/explore/machine-point.js';
 import { CUT } from '../../src/explore/scheduler.js';
@@ -32,7 +31,7 @@ import { StateSpace } from '../../src/vm/states/state-space.js';
 import { holdsItems } from '../../src/vm/streams.js';
 import { streamText } from './stream-text.js';
 import { isTaken, ValueText } from './value-text.js';
-import { machineFor, STEPS_MAX } from './collect.js';
+import { machineFor } from './collect.js';
 
 const OP = OPERATION_NUMBERS;
 const TIMED: ReadonlySet<number> = new Set([OP.wake, OP.lockExclusive, OP.lockShared]);
@@ -75,18 +74,8 @@ export function finalStates(
   machine.heap.recording = true;
   machine.notesJoins = true;
   const scheduler: Scheduler = WAYS[way]({
-    engine: machine,
+    ...onceContext(machine, parameters),
     states: () => new StateSpace(machine, usesSymmetry),
-    seed: parameters.seed,
-    reduction: 'auto',
-    preemptionsMax: Infinity,
-    iteratesPreemptions: false,
-    path: null,
-    nodesMax: Infinity,
-    resume: null,
-    firstExecution: 0,
-    pctDepth: DEFAULT_OPTIONS.pctDepth,
-    profile: () => profileProgram(program, parameters, { inline: false, stepsMax: STEPS_MAX }),
   });
   const ends = new Set<string>();
   const states = new Set<string>();

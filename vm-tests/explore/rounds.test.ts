@@ -244,7 +244,7 @@ test('two threads explore what one does', async (t) => {
     program,
     CLASSES,
     divided,
-    { threads: 2, flags: {} },
+    { count: 2, flags: {} },
     {
       started: 0,
       timeLimit: Infinity,

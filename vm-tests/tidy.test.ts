@@ -70,6 +70,13 @@ test('no file is longer than it may be', (t) => {
   t.deepEqual(shortByNow, [], 'an exception that is no longer needed must go');
 });
 
+test('modules of constants hold nothing else', (t) => {
+  const constants = CODE.filter((file) => /but numbers:[\s*]+(?:see|only)/.test(read(file)));
+  t.true(constants.length > 5);
+  // Not even an import: the bundler would no longer write them into the code that uses them.
+  t.deepEqual(linesWith(constants, /^(?!export const \w+ = [-(\w]|\/\*|\/\/| \*|$)/), []);
+});
+
 test('nothing is left over', (t) => {
   t.deepEqual(linesWith([...CODE, ...TESTS, ...PROSE], /\b(TODO|FIXME|XXX|HACK)\b/), []);
   t.deepEqual(linesWith(CODE, /\bconsole\.|\bdebugger;|@ts-ignore|@ts-nocheck/), []);

@@ -11,15 +11,18 @@
  * ended, a cycle of locks fails when the other fibers wait: a turn that went on there might have ended there. And
  * after a move of time the fiber that had run last before it may go on for free.
  */
-import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import {
+  end as END,
+  join as JOIN,
+  lockExclusive as LOCK,
+  unlockExclusive as UNLOCK,
+} from '../../src/bytecode/operation-numbers.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label } from '../../src/explore/labels.js';
 import type { Engine, FiberId, Operation } from '../../src/explore/engine.js';
 import type { Nodes } from './nodes.js';
 import type { Wishes } from './wishes.js';
 import { fiberOf } from './wishes.js';
-
-const { end: END, join: JOIN, lockExclusive: LOCK, unlockExclusive: UNLOCK } = OPERATION_NUMBERS;
 
 /** Whether time moved right before the choice at `depth`. */
 export function isAfterTick(engine: Engine, depth: number): boolean {

@@ -10,7 +10,7 @@ import type { DporState, Reversal, SavedLevel, StepWriter } from './saved-search
 import { StepNames, StepReader } from './saved-search.js';
 import type { SleepSets } from './sleep-set.js';
 import type { WakeupTree } from './wakeup-tree.js';
-import { NONE } from './wakeup-tree.js';
+import { NONE } from './search-words.js';
 
 /** What a search consists of. */
 export interface DporParts extends Omit<DporState, 'steps' | 'levels' | 'plans' | 'above'> {

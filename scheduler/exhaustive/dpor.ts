@@ -12,9 +12,9 @@
  * other step. That is known only after it has run: its planned continuation, if it has one, is planned anew
  * beside it.
  */
-import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import { end as END } from '../../src/bytecode/operation-numbers.js';
 import { HappensBefore } from '../../src/explore/happens-before.js';
-import type { Labels } from '../../src/explore/labels.js';
+import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId } from '../../src/explore/engine.js';
 import type {
   Division,
@@ -32,10 +32,9 @@ import { StepNames, StepWriter } from './saved-search.js';
 import { directNeeds, ReversalNeeds } from './reversal-needs.js';
 import { Sequence } from './sequence.js';
 import { Shortener } from './shortener.js';
-import { COVERED_NOW, SleepSets, UNCOVERED } from './sleep-set.js';
-import { NONE, WakeupTree } from './wakeup-tree.js';
-
-const { end: END } = OPERATION_NUMBERS;
+import { COVERED_NOW, NONE, UNCOVERED } from './search-words.js';
+import { SleepSets } from './sleep-set.js';
+import { WakeupTree } from './wakeup-tree.js';
 
 /** From this level on, choices that are free are made in turn. */
 const FAIR_FROM_LEVEL = 1000;
@@ -127,13 +126,14 @@ export class OptimalDpor implements Scheduler {
   /** Leaves explored children behind until a node has another one; its level, or -1. */
   #nextLevel(): number {
     const tree = this.#tree;
+    const kids = this.#kids;
     for (let level = this.#order.length - 1; level >= this.#root; level--) {
-      const done = this.#kids[level]!;
-      const next = tree.nextSibling(done);
-      tree.release(done);
-      this.#kids[level] = next;
+      const done = kids[level]!;
+      const next = tree.release(done);
+      kids[level] = next;
       if (next !== NONE) {
         this.#sleep.closeAbove(level);
+        // What was released last still stands there.
         this.#sleep.add(tree.fiber(done), tree.label(done));
         this.#childAt[level] = this.#executions;
         return level;
@@ -145,22 +145,26 @@ export class OptimalDpor implements Scheduler {
   choose(): FiberId {
     const tree = this.#tree;
     const level = this.#level;
-    let child = this.#kids[level]!;
+    const kids = this.#kids;
+    const child = kids[level]!;
+    let fiber: FiberId;
+    let label: Label;
+    let below = NONE;
     if (child === NONE) {
-      const name = this.#prefix[level];
-      const fiber = name === undefined ? this.#pick(level) : this.#engine.names.fiberByName(name);
+      const name = level < this.#prefix.length ? this.#prefix[level] : undefined;
+      fiber = name === undefined ? this.#pick(level) : this.#engine.names.fiberByName(name);
       if (fiber < 0) return CUT;
-      child = tree.node(fiber, this.#races.pending(fiber));
-      this.#kids[level] = child;
+      label = this.#races.pending(fiber);
+      kids[level] = tree.node(fiber, label);
     } else {
-      const isAsleep = this.#sleep.hasAtTop(tree.fiber(child));
-      assert(!isAsleep, 'a wakeup tree leads to no sleeping fiber');
+      fiber = tree.fiber(child);
+      label = tree.label(child);
+      below = tree.detachChildren(child);
+      assert(!this.#sleep.hasAtTop(fiber), 'a wakeup tree leads to no sleeping fiber');
     }
-    const fiber = tree.fiber(child);
-    const label = tree.label(child);
     this.#races.note(level, fiber, label);
     this.#sleep.open(label);
-    this.#kids[level + 1] = tree.detachChildren(child);
+    kids[level + 1] = below;
     this.#openedAt[level + 1] = this.#executions;
     this.#childAt[level + 1] = this.#executions;
     this.#level = level + 1;
@@ -172,13 +176,13 @@ export class OptimalDpor implements Scheduler {
    * waited longest, so that a loop that waits for somebody else's step does not starve it for ever.
    */
   #pick(level: number): FiberId {
-    const { order } = this.#engine.names;
+    const engine = this.#engine;
+    const { order } = engine.names;
     const { hasSleepers } = this.#sleep;
     let best = -1;
     if (level >= FAIR_FROM_LEVEL) this.#order.extend();
-    for (let k = 0; k < order.length; k++) {
+    for (let k = engine.nextToRun(0); k >= 0; k = engine.nextToRun(k + 1)) {
       const fiber = order[k]!;
-      if (!this.#engine.canRun(fiber)) continue;
       if (hasSleepers && this.#sleep.hasAtTop(fiber)) continue;
       if (level < FAIR_FROM_LEVEL) return fiber;
       if (best < 0 || this.#order.lastOf(fiber) < this.#order.lastOf(best)) best = fiber;

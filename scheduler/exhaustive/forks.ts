@@ -21,19 +21,18 @@
  * All in rounds: subtrees run apart on what was known when the round began, and are taken back in their order. So the outcome
  * depends on the program and its parameters alone, not on the number of threads.
  */
-import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import { end as END } from '../../src/bytecode/operation-numbers.js';
 import type { Engine, FiberId } from '../../src/explore/engine.js';
 import type { Label } from '../../src/explore/labels.js';
 import { Labels } from '../../src/explore/labels.js';
 import { assert } from '../../src/support/assert.js';
 import type { DporState, Reversal, SavedLevel, StepIndex } from './saved-search.js';
 import { StepNames, StepReader, StepWriter } from './saved-search.js';
-import { ABSENT, CONFLICT, Sequence } from './sequence.js';
+import { ABSENT, CONFLICT, NONE } from './search-words.js';
+import { Sequence } from './sequence.js';
 import type { Needs } from './shortener.js';
 import { Shortener } from './shortener.js';
-import { NONE, WakeupTree } from './wakeup-tree.js';
-
-const { end: END } = OPERATION_NUMBERS;
+import { WakeupTree } from './wakeup-tree.js';
 
 /** A search between two executions: the schedule of its last one, fibers by name, and where it stands. */
 export interface SearchPoint {

@@ -8,22 +8,17 @@
  * locks, cooperative turns, spinning) the machine is taken back and tried; that trial also gives the operation
  * that it would then be.
  */
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
+import { NO_ACCESS, READ } from '../../src/bytecode/access-numbers.js';
+import { ACCESS_OF, OPERATION_NAMES, OPERATIONS } from '../../src/bytecode/events.js';
+import { end as END, lockExclusive as LOCK } from '../../src/bytecode/operation-numbers.js';
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
 import type { Engine, FiberId, ObjectId, Operation } from '../../src/explore/engine.js';
 import { assert } from '../../src/support/assert.js';
 import { grown } from '../../src/support/grown.js';
+import { NOTE, PLANNED, SETTLED, SIMPLE } from './search-words.js';
 import { Sequence } from './sequence.js';
 
-const { end: END, lockExclusive: LOCK } = OPERATION_NUMBERS;
-const NONE = 0;
-const READ = 1;
-const ACCESS = Uint8Array.from(
-  OPERATION_NAMES.map(
-    (name) => ({ none: NONE, read: READ, write: 2, everything: 3 })[OPERATIONS[name].access],
-  ),
-);
 /**
  * Whether it can run, or which operation it is, depends on the state of its object: a commit that lost succeeds where it
  * comes before the one that it lost against.
@@ -48,28 +43,31 @@ const DEPENDS_ON_STATE = Uint8Array.from(
 export type ReversalHandler = (event: number, sequence: Sequence) => boolean;
 
 /** An operation whose races are looked for: event `at`, or pending at the end of the execution (then the length). */
-interface Subject {
+interface Subject extends Operation {
   at: number;
   fiber: FiberId;
-  /** What it is, and what it was when it was chosen: another thing when it turned out to end everything. */
+  /** What it is, its members besides, and what it was when it was chosen: another thing when it turned out to end everything. */
   label: Label;
   planned: Label;
   /** A plain request of a mutex: it could have run wherever the mutex was free, and nowhere else. */
   isSimple: boolean;
 }
 
-// What is noted of an event: its label before it ran; 1 when it is a plain request; and 1 when its races are settled.
-const PLANNED = 0;
-const SIMPLE = 1;
-const SETTLED = 2;
-const NOTE = 3;
-
 export class RaceFinder {
   readonly #engine: Engine;
   readonly #order: HappensBefore;
   readonly #labels: Labels;
   readonly #sequence = new Sequence();
-  readonly #subject: Subject = { at: 0, fiber: 0, label: 0, planned: 0, isSimple: false };
+  readonly #subject: Subject = {
+    at: 0,
+    fiber: 0,
+    label: 0,
+    planned: 0,
+    isSimple: false,
+    operation: 0,
+    object: -1,
+    touched: 0,
+  };
   readonly #operation: Operation = { operation: 0, object: -1, touched: 0 };
   /** Events before which the subject could have run, and what it would have been there. */
   readonly #candidates: number[] = [];
@@ -77,6 +75,8 @@ export class RaceFinder {
   readonly #labelThere: Label[] = [];
   /** Whether a trial was needed for the races of the present subject. */
   #wasTried = false;
+  /** Whether the last event ended everything. */
+  #endsLast = false;
   /** The machine no longer holds the execution from this event on. */
   #dirtyFrom = Infinity;
   /** Per event: the words named above. */
@@ -92,13 +92,9 @@ export class RaceFinder {
 
   /** What `fiber` is about to do. */
   pending(fiber: FiberId): Label {
-    const { operation, object, touched } = this.#pending(fiber);
-    return this.#labels.of(operation, object, touched);
-  }
-
-  #pending(fiber: FiberId): Operation {
-    this.#engine.pending(fiber, this.#operation);
-    return this.#operation;
+    const pending = this.#operation;
+    this.#engine.pending(fiber, pending);
+    return this.#labels.of(pending.operation, pending.object, pending.touched);
   }
 
   /** Notes what `fiber` is about to do as event `e`. */
@@ -120,7 +116,9 @@ export class RaceFinder {
    */
   find(handle: ReversalHandler, isDone: boolean): void {
     const order = this.#order;
+    const labels = this.#labels;
     const length = order.length;
+    this.#endsLast = length > 0 && order.operationOf(length - 1) === END;
     const waiting = isDone ? NOBODY : this.#pendingSubjects(length);
     const subject = this.#subject;
     const notes = this.#notes;
@@ -130,6 +128,7 @@ export class RaceFinder {
         subject.at = e;
         subject.fiber = order.fiberOf(e);
         subject.label = order.labelOf(e);
+        labels.read(subject.label, subject);
         subject.planned = notes[e * NOTE + PLANNED]!;
         subject.isSimple = notes[e * NOTE + SIMPLE] === 1;
         if (this.#racesOf(subject, handle)) notes[e * NOTE + SETTLED] = 1;
@@ -146,36 +145,34 @@ export class RaceFinder {
     for (let fiber = 0; fiber < engine.fiberCount; fiber++) {
       if (!engine.isLive(fiber)) continue;
       const label = this.pending(fiber);
-      const isSimple = this.#labels.operation(label) === LOCK && engine.isSimpleRequest(fiber);
-      (subjects ??= []).push({ at: length, fiber, label, planned: label, isSimple });
+      const { operation, object, touched } = this.#operation;
+      const isSimple = operation === LOCK && engine.isSimpleRequest(fiber);
+      const planned = label;
+      const subject = { at: length, fiber, label, planned, isSimple, operation, object, touched };
+      (subjects ??= []).push(subject);
     }
     return subjects ?? NOBODY;
   }
 
   /** Whether all of them are settled. */
   #racesOf(subject: Subject, handle: ReversalHandler): boolean {
-    const order = this.#order;
-    const labels = this.#labels;
+    const { operation, object, touched } = subject;
     this.#candidateCount = 0;
     this.#wasTried = false;
-    const last = order.length - 1;
-    const operation = labels.operation(subject.label);
-    const endsLast = last >= 0 && order.operationOf(last) === END;
+    const last = this.#order.length - 1;
     if (operation === END) {
       for (let other = 0; other < this.#engine.fiberCount; other++)
         this.#lookBackAlong(other, subject);
     } else if (
+      this.#endsLast &&
       subject.at > last &&
-      endsLast &&
       !this.#isPast(last, subject) &&
       this.#consider(last, subject)
     ) {
       // The end of everything conflicts with whatever was pending, and hides all that came before it.
     } else {
-      const access = ACCESS[operation];
-      const object = labels.object(subject.label);
-      if (object !== -1 && access !== NONE) this.#lookBack(object, access !== READ, subject);
-      const touched = labels.touched(subject.label);
+      const access = ACCESS_OF[operation]!;
+      if (object !== -1 && access !== NO_ACCESS) this.#lookBack(object, access !== READ, subject);
       if (touched !== 0) {
         for (const entry of this.#engine.touchedEntries(touched)) {
           this.#lookBack(entry.object, entry.writes, subject);
@@ -186,7 +183,7 @@ export class RaceFinder {
     // What a trial answers may be another thing after another continuation.
     let isSettled = !this.#wasTried;
     for (let k = 0; k < count; k++) {
-      if (!this.#isLatest(k)) continue;
+      if (count > 1 && !this.#isLatest(k)) continue;
       if (!this.#reverse(k, subject, handle)) isSettled = false;
     }
     return isSettled;
@@ -212,21 +209,11 @@ export class RaceFinder {
   /** Walks the accesses of one object back to the latest ones before which the subject could have run. */
   #lookBack(object: ObjectId, writes: boolean, subject: Subject): void {
     const order = this.#order;
-    const newest = order.newestBefore(object, subject.at);
-    let a = writes ? newest : order.lastWrite(newest);
-    for (; a >= 0; a = writes ? order.older(a) : order.lastWrite(order.older(a))) {
-      const wrote = order.writes(a);
-      const at = order.eventOf(a);
-      if (order.fiberOf(at) === subject.fiber) {
-        if (wrote) return;
-        continue;
-      }
-      if (this.#isPast(at, subject)) {
-        // Everything older that conflicts happens before a write, hence before the subject's own past.
-        if (wrote) return;
-        continue;
-      }
-      if (this.#consider(at, subject) && wrote) return;
+    const { at, fiber } = subject;
+    let a = order.racingFrom(order.newestBefore(object, at), writes, at, fiber);
+    while (a >= 0) {
+      if (this.#consider(order.eventOf(a), subject) && order.writes(a)) return;
+      a = order.racingFrom(order.older(a), writes, at, fiber);
     }
   }
 
@@ -244,9 +231,11 @@ export class RaceFinder {
   #consider(at: number, subject: Subject): boolean {
     const labels = this.#labels;
     const order = this.#order;
-    const isEnd = labels.operation(subject.label) === END;
+    const isEnd = subject.operation === END;
     let label = isEnd ? subject.planned : subject.label;
-    if (DEPENDS_ON_STATE[labels.operation(label)]! !== 0 || labels.touched(label) !== 0) {
+    const operation = isEnd ? labels.operation(label) : subject.operation;
+    const touched = isEnd ? labels.touched(label) : subject.touched;
+    if (DEPENDS_ON_STATE[operation] !== 0 || touched !== 0) {
       // Who spins until the mutex is written touches it by other operations, whether it is free or not.
       const isAtMutex = order.objectOf(at) === labels.object(label);
       if (subject.isSimple && isAtMutex && order.operationOf(at) !== END) {
@@ -254,8 +243,8 @@ export class RaceFinder {
       } else {
         this.#wasTried = true;
         if (!this.#couldRun(at, subject.fiber)) return false;
-        const { operation, object, touched } = this.#operation;
-        label = labels.of(operation, object, touched);
+        const there = this.#operation;
+        label = labels.of(there.operation, there.object, there.touched);
       }
     }
     if (isEnd && !labels.areDependent(order.labelOf(at), label)) {
@@ -287,7 +276,7 @@ export class RaceFinder {
       engine.step(next);
     }
     if (!engine.isEnabled(fiber)) return false;
-    this.#pending(fiber);
+    engine.pending(fiber, this.#operation);
     return true;
   }
 
@@ -296,9 +285,9 @@ export class RaceFinder {
     const order = this.#order;
     const sequence = this.#sequence;
     const at = this.#candidates[k]!;
-    sequence.startBeside(order, at, subject.at);
-    sequence.pushLast(subject.fiber, this.#labelThere[k]!);
-    if (this.#letsEndFollow(k, subject)) sequence.pushLast(order.fiberOf(at), order.labelOf(at));
+    sequence.startBeside(order, at, subject.at, subject.fiber, this.#labelThere[k]!);
+    if (this.#endsLast && this.#letsEndFollow(k, subject))
+      sequence.pushLast(order.fiberOf(at), order.labelOf(at));
     return handle(at, sequence);
   }
 

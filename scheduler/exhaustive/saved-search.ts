@@ -8,7 +8,7 @@ import type { Engine, FiberId, ObjectId } from '../../src/explore/engine.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
 import { assert } from '../../src/support/assert.js';
 import type { WakeupTree } from './wakeup-tree.js';
-import { NONE } from './wakeup-tree.js';
+import { NONE } from './search-words.js';
 
 /** A step: fiber, operation, object, and further objects with R or W; objects by name, pseudo objects by number. */
 export type SavedStep = readonly [

@@ -2,20 +2,8 @@
 import type { HappensBefore } from '../../src/explore/happens-before.js';
 import type { Label, Labels } from '../../src/explore/labels.js';
 import type { FiberId } from '../../src/explore/engine.js';
+import { ABSENT, AT_ONCE, CONFLICT, LABEL, LAST_MAX, REMOVED, STEP } from './search-words.js';
 import { grown } from '../../src/support/grown.js';
-
-/** Answers of `placeOf` that are no index. */
-export const ABSENT = -1;
-export const CONFLICT = -2;
-
-/** In place of the fiber of a step that was taken out of a sequence: negative, so that it is related to nothing. */
-const REMOVED = -2;
-/** Events of an execution that are looked at together, and most steps that follow them. */
-const AT_ONCE = 32;
-const LAST_MAX = 2;
-// Words of a step; the fiber comes first.
-const LABEL = 1;
-const STEP = 2;
 
 /**
  * A sequence of steps: fibers with the labels of what they execute. Reused; `length` counts. One that reverses a race is made
@@ -54,15 +42,26 @@ export class Sequence {
   }
 
   /**
-   * What does not happen after event `at` of the execution, without what comes before it; `pushLast` says what follows, first of
-   * all event `subject`, which may be pending (then the length).
+   * What does not happen after event `at` of the execution, without what comes before it; then the step that event `subject`,
+   * which may be pending (then the length), is there; then what `pushLast` says.
    */
-  startBeside(order: HappensBefore, at: number, subject: number): void {
-    this.clear();
+  startBeside(
+    order: HappensBefore,
+    at: number,
+    subject: number,
+    fiber: FiberId,
+    label: Label,
+  ): void {
+    this.length = 0;
+    this.removed = 0;
+    this.#first = 0;
     this.#order = order;
     this.at = at;
     this.#next = at + 1;
     this.subject = subject;
+    this.#last[0] = fiber;
+    this.#last[LABEL] = label;
+    this.#lastSize = STEP;
   }
 
   pushLast(fiber: FiberId, label: Label): void {
@@ -76,20 +75,24 @@ export class Sequence {
 
   /** Adds some of the next steps, if there are any. */
   more(): boolean {
+    const order = this.#order;
+    if (order === null) return false;
     const start = STEP * this.length;
+    const { length } = order;
     let end = start;
-    for (let order = this.#order; order !== null && end === start; order = this.#order) {
+    while (end === start && this.#order !== null) {
       const from = this.#next;
-      const to = Math.min(order.length, from + AT_ONCE);
+      const to = Math.min(length, from + AT_ONCE);
       this.#makeRoom(to - from + LAST_MAX);
-      end = order.copyBeside(this.at, from, to, this.#steps, start);
+      const steps = this.#steps;
+      end = order.copyBeside(this.at, from, to, steps, start);
       this.#next = to;
-      if (to < order.length) continue;
+      if (to < length) continue;
       this.#order = null;
-      for (let k = 0; k < this.#lastSize; k++) this.#steps[end++] = this.#last[k]!;
+      for (let k = 0; k < this.#lastSize; k++) steps[end++] = this.#last[k]!;
     }
     this.length = end / STEP;
-    return end > start;
+    return true;
   }
 
   complete(): void {
@@ -162,9 +165,11 @@ export class Sequence {
   placeOf(labels: Labels, fiber: FiberId, label: Label): number {
     for (let from = this.#first; ;) {
       const { length } = this;
-      const k = labels.firstRelated(this.#steps, from, length, fiber, label);
-      if (k < length) return this.#steps[STEP * k] === fiber ? k : CONFLICT;
-      from = length;
+      if (from < length) {
+        const k = labels.firstRelated(this.#steps, from, length, fiber, label);
+        if (k < length) return this.#steps[STEP * k] === fiber ? k : CONFLICT;
+        from = length;
+      }
       if (!this.more()) return ABSENT;
     }
   }

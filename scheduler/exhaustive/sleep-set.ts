@@ -7,12 +7,7 @@ import type { Label, Labels } from '../../src/explore/labels.js';
 import type { FiberId } from '../../src/explore/engine.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
-import { ABSENT, CONFLICT } from './sequence.js';
-
-/** Answers of `covers`. */
-export const UNCOVERED = 0;
-export const COVERED_NOW = 1;
-export const COVERED = 2;
+import { ABSENT, CONFLICT, COVERED, COVERED_NOW, UNCOVERED } from './search-words.js';
 
 export class SleepSets {
   readonly #labels: Labels;
@@ -41,15 +36,14 @@ export class SleepSets {
   open(label: Label): void {
     const level = this.#levels++;
     if (2 * level === this.#starts.length) this.#starts = grown(this.#starts, 4 * level);
-    const from = this.#starts[2 * level - 2]!;
+    const starts = this.#starts;
     const to = this.#end;
-    this.#starts[2 * level] = to;
-    for (let k = from; k < to; k += 2) {
-      const other = this.#steps[k]!;
+    starts[2 * level] = to;
+    for (let k = starts[2 * level - 2]!; k < to; k += 2) {
       const its = this.#steps[k + 1]!;
-      if (!this.#labels.areDependent(its, label)) this.add(other, its);
+      if (!this.#labels.areDependent(its, label)) this.add(this.#steps[k]!, its);
     }
-    this.#starts[2 * level + 1] = this.#end;
+    starts[2 * level + 1] = this.#end;
   }
 
   /** Drops the sets of the levels from `level` + 1 on. */
@@ -111,12 +105,15 @@ export class SleepSets {
    * the whole rest of an execution (`isWhole`), a step that does not occur covers nothing.
    */
   covers(level: number, sequence: Sequence, isWhole: boolean): number {
-    const own = this.#starts[2 * level + 1]!;
-    const start = this.#starts[2 * level]!;
+    const starts = this.#starts;
+    const start = starts[2 * level]!;
+    const end = level + 1 < this.#levels ? starts[2 * level + 2]! : this.#end;
+    if (start === end) return UNCOVERED;
+    const own = starts[2 * level + 1]!;
     const steps = this.#steps;
     let answer = UNCOVERED;
     // The newest first: those explored here.
-    for (let at = this.#endOf(level) - 2; at >= start; at -= 2) {
+    for (let at = end - 2; at >= start; at -= 2) {
       const place = sequence.placeOf(this.#labels, steps[at]!, steps[at + 1]!);
       if (place === CONFLICT || (place === ABSENT && !isWhole)) continue;
       if (at >= own) return COVERED;

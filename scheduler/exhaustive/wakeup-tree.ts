@@ -7,16 +7,16 @@ import type { Label, Labels } from '../../src/explore/labels.js';
 import type { FiberId } from '../../src/explore/engine.js';
 import { grown } from '../../src/support/grown.js';
 import type { Sequence } from './sequence.js';
-import { ABSENT, CONFLICT } from './sequence.js';
-
-export const NONE = -1;
-
-// Words of a node.
-const FIBER = 0;
-const LABEL = 1;
-const FIRST_CHILD = 2;
-const NEXT_SIBLING = 3;
-const WORDS = 4;
+import {
+  ABSENT,
+  CONFLICT,
+  FIBER,
+  FIRST_CHILD,
+  LABEL,
+  NEXT_SIBLING,
+  NODE,
+  NONE,
+} from './search-words.js';
 
 export class WakeupTree {
   readonly #labels: Labels;
@@ -41,7 +41,7 @@ export class WakeupTree {
       this.#free = this.#nodes[id + NEXT_SIBLING]!;
     } else {
       id = this.#size;
-      this.#size = id + WORDS;
+      this.#size = id + NODE;
       if (id === this.#nodes.length) this.#nodes = grown(this.#nodes, 2 * id);
     }
     const nodes = this.#nodes;
@@ -53,11 +53,14 @@ export class WakeupTree {
     return id;
   }
 
-  /** Gives back one node; its children live on where the caller keeps them. */
-  release(id: number): void {
-    this.#nodes[id + NEXT_SIBLING] = this.#free;
+  /** Gives back one node, whose children live on where the caller keeps them; answers its next sibling. */
+  release(id: number): number {
+    const nodes = this.#nodes;
+    const next = nodes[id + NEXT_SIBLING]!;
+    nodes[id + NEXT_SIBLING] = this.#free;
     this.#free = id;
     this.live--;
+    return next;
   }
 
   fiber(id: number): FiberId {

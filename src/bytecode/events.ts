@@ -3,6 +3,8 @@
  * about to do, as partial-order reduction sees it. Kinds are spelled as in the reference. Everything that
  * asks "does the order of these two matter?" derives from the `access` column here, and nowhere else.
  */
+import { EVERYTHING, NO_ACCESS, READ, WRITE } from './access-numbers.js';
+
 export interface EventRow {
   /** What the event's object is; `none` for events that touch nothing another fiber could see. */
   readonly object:
@@ -407,56 +409,16 @@ export function byOperation(holds: (name: OperationName) => boolean): Uint8Array
   return Uint8Array.from(OPERATION_NAMES, (name) => (holds(name) ? 1 : 0));
 }
 
-/** Position of each operation in the table; literal, for case labels and hot comparisons (a test holds them in step). */
-export const OPERATION_NUMBERS = {
-  start: 0,
-  join: 1,
-  lockExclusive: 2,
-  lockShared: 3,
-  requestExclusive: 4,
-  requestShared: 5,
-  requestBehindWriter: 6,
-  unlockExclusive: 7,
-  unlockShared: 8,
-  lockFail: 9,
-  atomicLoad: 10,
-  atomicStore: 11,
-  atomicUpdate: 12,
-  sleep: 13,
-  wake: 14,
-  readClock: 15,
-  print: 16,
-  resume: 17,
-  end: 18,
-  snapshot: 19,
-  snapshotToWrite: 20,
-  commit: 21,
-  commitConflict: 22,
-  tag: 23,
-  publish: 24,
-  untag: 25,
-  push: 26,
-  pop: 27,
-  popShared: 28,
-  popSplit: 29,
-  closeStream: 30,
-  dropStream: 31,
-  subscribe: 32,
-  readFiles: 33,
-  writeFiles: 34,
-  claim: 35,
-  claimOwn: 36,
-  plainRead: 37,
-  plainWrite: 38,
-  lookUp: 39,
-  putEntry: 40,
-  removeEntry: 41,
-  scanEntries: 42,
-  addToObservable: 43,
-  viewObservable: 44,
-  endObservable: 45,
-  yieldPoint: 46,
-  tagConflict: 47,
-  popFirst: 48,
-  releaseStream: 49,
-} as const satisfies Record<OperationName, number>;
+/** How each operation touches its object: see `access-numbers.ts`. */
+export const ACCESS_OF = Uint8Array.from(
+  OPERATION_NAMES,
+  (name) =>
+    ({ none: NO_ACCESS, read: READ, write: WRITE, everything: EVERYTHING })[
+      OPERATIONS[name].access
+    ],
+);
+
+/** By operation: a step of another fiber may happen after this very step (`Execution.links`). */
+export const IS_AWAITED = byOperation((name) =>
+  ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
+);

@@ -2,7 +2,7 @@
  * Moves: what `step`, `next`, `finish` and their likes look for. Each is a question about one position alone (what comes
  * next, and who acted before), so that it has the same answer forwards and backwards.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { OPCODES } from '../bytecode/opcodes.js';
 import { BASE, FUNCTION, LIVE, OPERATION, PC, STATUS, STRIDE } from '../vm/layout.js';
 import type { Place } from './code-map.js';
@@ -131,5 +131,5 @@ export function callHunt(timeline: Timeline, frame: number): Hunt {
 
 /** Whether the fiber that acts next has not begun yet. */
 function isStart({ machine, runner }: Timeline): boolean {
-  return machine.words[runner * STRIDE + OPERATION] === OPERATION_NUMBERS.start;
+  return machine.words[runner * STRIDE + OPERATION] === OP.start;
 }

@@ -72,7 +72,10 @@ export function classKey(machine: Machine, order: HappensBefore, isWhole = true)
 /** Whether some other fiber could notice event `e`. */
 function isObservable(order: HappensBefore, e: number): boolean {
   const name = OPERATION_NAMES[order.operationOf(e)];
-  return order.touchedOf(e) !== 0 || (name !== undefined && OPERATIONS[name].access !== 'none');
+  return (
+    order.labels.isCompound(order.labelOf(e)) ||
+    (name !== undefined && OPERATIONS[name].access !== 'none')
+  );
 }
 
 function objectText(machine: Machine, object: number): string {

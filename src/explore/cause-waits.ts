@@ -3,7 +3,7 @@
  * for longer than the lock timeout; which cell a spinning fiber waits for, and who wrote it last.
  */
 import type { Machine } from '../vm/machine.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { LIVE, OBJECT, OPERATION, STATUS, STRIDE, TARGET } from '../vm/layout.js';
 import { isLockOperation } from '../vm/locks.js';
 import { awaitedObjects, isSpinning } from '../vm/loops.js';
@@ -79,7 +79,7 @@ function waitsAtEnd(machine: Machine): Wait[] {
     if (words[o + STATUS] !== LIVE || waitOf(machine, fiber) === null) return [];
     const operation = words[o + OPERATION] ?? 0;
     if (isLockOperation(operation)) return [waitFor(machine, fiber, words[o + OBJECT] ?? -1)];
-    if (operation !== OPERATION_NUMBERS.join) return [];
+    if (operation !== OP.join) return [];
     return [{ fiber, joined: words[o + TARGET] ?? -1, location: standsAt(machine, fiber) }];
   });
 }

@@ -13,28 +13,15 @@
  * There are two lanes of 32 bits, mixed alike with different constants. What a transition changes is logged in flat
  * arrays, for those who go back.
  */
-import { byOperation, OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { EVERYTHING, NO_ACCESS, READ } from '../bytecode/access-numbers.js';
+import { ACCESS_OF, IS_AWAITED } from '../bytecode/events.js';
+import { end as END, join as JOIN, lockFail as LOCK_FAIL } from '../bytecode/operation-numbers.js';
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { seedState } from '../support/prng.js';
 import { AFTER } from '../vm/machine-types.js';
 import type { Engine, FiberId, ObjectId } from './engine.js';
-
-const { end: END, join: JOIN, lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
-const NONE = 0;
-const READ = 1;
-const WRITE = 2;
-const EVERYTHING = 3;
-const ACCESS = Uint8Array.from(
-  OPERATION_NAMES,
-  (name) =>
-    ({ none: NONE, read: READ, write: WRITE, everything: EVERYTHING })[OPERATIONS[name].access],
-);
-
-/** By operation: a step of another fiber may happen after this very step (`Engine.links`). */
-const IS_AWAITED = byOperation((name) =>
-  ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
-);
+import { HIGH_SEED, JOINED, LOGGED_OBJECT, LOW_SEED, OBJECT, ROW } from './hash-words.js';
 
 /** Two independent 32-bit halves of one fingerprint. */
 export interface Lanes {
@@ -77,17 +64,6 @@ function finish(hash: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);
 }
-
-const LOW_SEED = 1;
-const HIGH_SEED = 2;
-/** Told apart from a word that happens to be the same. */
-const JOINED = 0x6a09e667;
-
-/** Words per object: its last write, and the sum of the reads since; all 0 before the first access. */
-const OBJECT = 4;
-/** Words per row of the log: state of the fiber, sum, sum when time moved last, sum over all transitions, objects logged. */
-const ROW = 9;
-const LOGGED_OBJECT = 1 + OBJECT;
 
 export class ClassHash implements Lanes {
   readonly #engine: NamedEngine;
@@ -204,9 +180,9 @@ export class ClassHash implements Lanes {
     const engine = this.#engine;
     const states = this.#states;
     const f = 2 * fiber;
-    const access = ACCESS[operation]!;
+    const access = ACCESS_OF[operation]!;
     const touched = engine.touchedAt[d]!;
-    if (access === NONE && touched === 0) {
+    if (access === NO_ACCESS && touched === 0) {
       if (operation === JOIN) return;
       states[f] = mixLow(states[f]!, operation + 1);
       states[f + 1] = mixHigh(states[f + 1]!, operation + 1);
@@ -216,7 +192,7 @@ export class ClassHash implements Lanes {
     const slot = this.#slotOf(object);
     let low = mixLow(states[f]!, this.#objectNames[2 * slot]! + operation);
     let high = mixHigh(states[f + 1]!, this.#objectNames[2 * slot + 1]! + operation);
-    const touches = object !== -1 && access !== NONE;
+    const touches = object !== -1 && access !== NO_ACCESS;
     if (touches) {
       const o = slot * OBJECT;
       const objects = this.#objects;

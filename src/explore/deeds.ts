@@ -4,7 +4,7 @@
  * think in, so they are told as well.
  */
 import type { EventKind } from '../bytecode/events.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { commitConflict as COMMIT_CONFLICT } from '../bytecode/operation-numbers.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import type { Location } from '../diagnostics/source.js';
 import { cellText as cellTextOf, fieldName, nameText } from '../vm/describe.js';
@@ -15,8 +15,6 @@ import { lockChain } from '../vm/locks.js';
 import type { Value } from '../vm/value.js';
 import { decodeBytes } from '../support/bytes.js';
 import { locationOf } from './positions.js';
-
-const { commitConflict: COMMIT_CONFLICT } = OPERATION_NUMBERS;
 
 /** `update`: reads and writes. */
 export type AccessKind = 'read' | 'write' | 'update';

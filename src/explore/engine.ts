@@ -61,6 +61,8 @@ export interface Engine extends Execution {
   readonly transitionsTotal: number;
   /** Whether a fiber, which need not be live, can act now. */
   canRun(fiber: FiberId): boolean;
+  /** Where in the order of names, from `from` on, the first fiber stands that can act now; -1 when there is none. */
+  nextToRun(from: number): number;
   isEnabled(fiber: FiberId): boolean;
   /** Writes what live `fiber` is about to do. */
   pending(fiber: FiberId, into: Operation): void;

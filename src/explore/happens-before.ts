@@ -12,68 +12,43 @@
  *
  * Beside the clocks stands, per object, the list of its accesses, newest first, which race detection walks.
  */
-import { byOperation, OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { EVERYTHING, NO_ACCESS, READ } from '../bytecode/access-numbers.js';
+import { ACCESS_OF, IS_AWAITED } from '../bytecode/events.js';
+import { end as END, join as JOIN, wake as WAKE } from '../bytecode/operation-numbers.js';
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
-import type { Label } from './labels.js';
 import { AFTER } from '../vm/machine-types.js';
+import {
+  ACCESS_WORDS,
+  ACCESSES,
+  CLOCK,
+  DEPTH,
+  EDGE_COUNT,
+  EDGES,
+  EVENT,
+  FIBER,
+  FROM,
+  INDEX,
+  LABEL,
+  LAST_WRITE,
+  NONE,
+  OLDER,
+  PREVIOUS,
+  SLOT,
+} from './event-words.js';
+import type { Label } from './labels.js';
 import { Labels } from './labels.js';
 import type { Execution, FiberId, ObjectId } from './engine.js';
 
-const { end: END, join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
-const READ = 1;
-const EVERYTHING = 3;
-
-/** How each operation touches its object. */
-const ACCESS = Int8Array.from(
-  OPERATION_NAMES.map(
-    (name) => ({ none: 0, read: 1, write: 2, everything: 3 })[OPERATIONS[name].access],
-  ),
-);
-
-/** By operation: a step of another fiber may happen after this very step (`Execution.links`). */
-const IS_AWAITED = byOperation((name) =>
-  ['PUSH', 'POP', 'CLOSE', 'CLAIM'].includes(OPERATIONS[name].event),
-);
-
 /** A position in the list of accesses; -1 is none. */
 export type AccessId = number;
-
-const NONE = -1;
-
-// Words of the row of an event.
-/** Depth of its transition. */
-const DEPTH = 0;
-const FIBER = 1;
-const LABEL = 2;
-/** Which event of its fiber it is, from 1. */
-const INDEX = 3;
-/** The previous event of the same fiber, or -1. */
-const PREVIOUS = 4;
-/** What its clock starts from: the previous event, or for the first one that of the spawner; -1 for none. */
-const FROM = 5;
-/** First of the edges beyond that (`#edgeRow`), or -1: joins and moves of time since. */
-const EDGES = 6;
-/** Edges before the event itself, which come first of its transition. */
-const EDGE_COUNT = 7;
-/** Where the accesses begin that are its own. */
-const ACCESSES = 8;
-const CLOCK = 9;
-
-// Words of an access.
-const EVENT = 0;
-const SLOT = 1;
-/** The newest access up to this one that writes, perhaps itself; or -1. */
-const LAST_WRITE = 2;
-const OLDER = 3;
-const ACCESS_WORDS = 4;
 
 export class HappensBefore {
   readonly labels: Labels;
   readonly #engine: Execution;
   /** Number of events. */
   length = 0;
-  /** Per event: the words named above, and its clock, an entry per fiber. */
+  /** Per event: its words, and its clock, an entry per fiber. */
   #rows = new Int32Array(256 * 16);
   /** Words of a row, and those of them that are in use: there is an entry for every fiber so far. */
   #stride = 16;
@@ -104,7 +79,7 @@ export class HappensBefore {
   #edgeNext = new Int32Array(256);
   #edgeCount = 0;
 
-  /** Per access, by the position of its words: the words named above. */
+  /** The words of accesses, by position. */
   #accesses = new Int32Array(1024);
   #accessEnd = 0;
   readonly #newest: number[] = [];
@@ -130,7 +105,7 @@ export class HappensBefore {
       const e = this.length - 1;
       const row = e * this.#stride;
       if (e >= 0 && rows[row + DEPTH] === d) {
-        this.#dropEdges(rows[row + EDGE_COUNT]!);
+        if (rows[row + EDGE_COUNT]! < this.#edgeCount) this.#dropEdges(rows[row + EDGE_COUNT]!);
         const fiber = rows[row + FIBER]!;
         this.#last[fiber] = rows[row + PREVIOUS]!;
         this.#head[fiber] = rows[row + EDGES]!;
@@ -140,7 +115,7 @@ export class HappensBefore {
         this.#accessEnd = own;
         this.length = e;
       }
-      this.#dropEdges(marks[2 * d]!);
+      if (marks[2 * d]! < this.#edgeCount) this.#dropEdges(marks[2 * d]!);
       this.#tick = marks[2 * d + 1]!;
     }
     if (depth < this.#depths) this.#depths = depth;
@@ -155,33 +130,34 @@ export class HappensBefore {
   /** Looks at what the engine has executed beyond the present depth: a whole execution when it `isOver`. */
   extend(isOver = false): void {
     const engine = this.#engine;
-    const depth = engine.depth;
+    const { depth, fiberAt, operationAt, links, linksBefore, fiberCount } = engine;
+    if (fiberCount + CLOCK > this.#width) this.#growFibers(fiberCount);
     while (this.#depths < depth) {
       const d = this.#depths;
       if (2 * d === this.#marks.length) this.#marks = grown(this.#marks, 4 * d);
-      if (d === 0) this.#begin(engine.fiberAt[0]!, NONE, NONE);
+      if (d === 0) this.#begin(fiberAt[0]!, NONE, NONE);
       this.#marks[2 * d] = this.#edgeCount;
       this.#marks[2 * d + 1] = this.#tick;
       this.#depths = d + 1;
-      const fiber = engine.fiberAt[d]!;
-      let link = engine.linksBefore[d]!;
-      const linksEnd = d + 1 < depth ? engine.linksBefore[d + 1]! : engine.linkCount;
+      const fiber = fiberAt[d]!;
+      const operation = operationAt[d]!;
+      let link = linksBefore[d]!;
+      const linksEnd = d + 1 < depth ? linksBefore[d + 1]! : engine.linkCount;
       if (engine.unobservedAt[d] === 0) {
         // A JOIN that was a choice happens after what it joins.
-        if (engine.operationAt[d] === JOIN && link < linksEnd)
-          this.#link(fiber, engine.links[link++]!);
+        if (operation === JOIN && link < linksEnd) this.#link(fiber, links[link++]!);
         const own = link;
-        while (link < linksEnd && engine.links[link]! >= AFTER) link++;
+        while (link < linksEnd && links[link]! >= AFTER) link++;
         this.#append(d, fiber, own, link);
-      } else if (engine.operationAt[d] === WAKE && this.#tick >= 0) {
+      } else if (operation === WAKE && this.#tick >= 0) {
         this.#edge(fiber, NONE, NONE, this.#tick);
       }
       // Nothing follows what a fiber joined right before its own end.
       const isLast = isOver && d + 1 === depth && !engine.isLive(fiber);
       for (; link < linksEnd; link++) {
-        if (!isLast || engine.links[link]! < 0) this.#link(fiber, engine.links[link]!);
+        if (!isLast || links[link]! < 0) this.#link(fiber, links[link]!);
       }
-      if (IS_AWAITED[engine.operationAt[d]!] === 1) {
+      if (IS_AWAITED[operation] === 1) {
         this.#rowAfter[d] = this.#rowOf(fiber);
         this.#headAfter[d] = this.#head[fiber]!;
       }
@@ -234,7 +210,6 @@ export class HappensBefore {
   #append(d: number, fiber: FiberId, own: number, ownEnd: number): void {
     const engine = this.#engine;
     const e = this.length;
-    if (engine.fiberCount + CLOCK > this.#width) this.#growFibers(engine.fiberCount);
     const stride = this.#stride;
     const width = this.#width;
     const row = e * stride;
@@ -270,9 +245,9 @@ export class HappensBefore {
     }
     const chain = engine.chainAt[d];
     if (chain) for (const member of chain) this.#joinLastOf(member, row);
-    const access = ACCESS[operation]!;
+    const access = ACCESS_OF[operation]!;
     if (access === EVERYTHING) for (let u = 0; u < engine.fiberCount; u++) this.#joinLastOf(u, row);
-    if (object !== -1 && access !== 0) this.#access(e, row, object, access !== READ);
+    if (object !== -1 && access !== NO_ACCESS) this.#access(e, row, object, access !== READ);
     if (touched !== 0) {
       for (const entry of engine.touchedEntries(touched))
         this.#access(e, row, entry.object, entry.writes);
@@ -359,10 +334,6 @@ export class HappensBefore {
     return this.labels.object(this.labelOf(e));
   }
 
-  touchedOf(e: number): number {
-    return this.labels.touched(this.labelOf(e));
-  }
-
   indexOf(e: number): number {
     return this.#rows[e * this.#stride + INDEX]!;
   }
@@ -420,7 +391,10 @@ export class HappensBefore {
   }
 
   #reaches(i: number, row: number, edges: number): boolean {
-    if (row >= 0 && this.before(i, row)) return true;
+    return (row >= 0 && this.before(i, row)) || (edges >= 0 && this.#reachesBy(i, edges));
+  }
+
+  #reachesBy(i: number, edges: number): boolean {
     for (let n = edges; n >= 0; n = this.#edgeNext[n]!) {
       const tick = this.#edgeTick[n]!;
       if (tick >= 0 && (this.#tickRows[tick]![this.fiberOf(i)] ?? 0) >= this.indexOf(i))
@@ -453,9 +427,36 @@ export class HappensBefore {
     return this.#accesses[access + LAST_WRITE] === access;
   }
 
-  /** The newest access of the same object up to `access` that writes, perhaps itself; -1 when there is none. */
-  lastWrite(access: AccessId): AccessId {
-    return access < 0 ? NONE : this.#accesses[access + LAST_WRITE]!;
+  /**
+   * The first access from `access` back that one by event `e` of `fiber` (what it does next, when there is no such event)
+   * conflicts with, and that does not happen before it whatever it touches; -1 when there is none. Everything that conflicts and
+   * is older than a write happens before that.
+   */
+  racingFrom(access: AccessId, writes: boolean, e: number, fiber: FiberId): AccessId {
+    const rows = this.#rows;
+    const stride = this.#stride;
+    const accesses = this.#accesses;
+    const isEvent = e < this.length;
+    const from = isEvent ? rows[e * stride + FROM]! : this.#rowOf(fiber);
+    const edges = isEvent ? rows[e * stride + EDGES]! : this.#head[fiber]!;
+    const past = from * stride + CLOCK;
+    for (let a = access; a >= 0;) {
+      const wrote = accesses[a + LAST_WRITE]!;
+      if (!writes && wrote !== a) {
+        a = wrote;
+        continue;
+      }
+      const at = accesses[a + EVENT]!;
+      const row = at * stride;
+      const other = rows[row + FIBER]!;
+      const isPast =
+        (from >= 0 && rows[past + other]! >= rows[row + INDEX]!) ||
+        (edges >= 0 && this.#reachesBy(at, edges));
+      if (!isPast) return a;
+      if (wrote === a) return NONE;
+      a = accesses[a + OLDER]!;
+    }
+    return NONE;
   }
 
   /** The clock of event `e`: per fiber id. */

@@ -4,20 +4,19 @@
  * its number stands for a row of a table.
  */
 import { OPERATION_NAMES, OPERATIONS } from '../bytecode/events.js';
-import type { Execution, FiberId, ObjectId } from './engine.js';
+import {
+  COMPOUND_OPERATION,
+  EVERYTHING,
+  COMPOUND,
+  MASK,
+  READ,
+  SHIFT,
+  WRITE,
+} from './label-words.js';
+import type { Execution, FiberId, ObjectId, Operation } from './engine.js';
 
 /** An interned step: equal labels are equal (operation, object, touched). */
 export type Label = number;
-
-const SHIFT = 6;
-const MASK = 63;
-/** In place of the operation of a compound label. */
-const COMPOUND_OPERATION = 63;
-
-const READ = 1;
-const WRITE = 2;
-const EVERYTHING = 4;
-const COMPOUND = 8;
 
 /** How each operation touches its object, as bits. */
 const ACCESS = Uint8Array.from({ length: MASK + 1 }, (_, operation) => {
@@ -29,7 +28,7 @@ const ACCESS = Uint8Array.from({ length: MASK + 1 }, (_, operation) => {
 
 export class Labels {
   readonly #engine: Execution;
-  readonly #compound: { operation: number; object: ObjectId; touched: number }[] = [];
+  readonly #compound: Operation[] = [];
   readonly #ids = new Map<string, Label>();
 
   constructor(engine: Execution) {
@@ -46,6 +45,21 @@ export class Labels {
       this.#ids.set(key, label);
     }
     return label;
+  }
+
+  /** Writes what the label stands for. */
+  read(label: Label, into: Operation): void {
+    const operation = label & MASK;
+    if (operation !== COMPOUND_OPERATION) {
+      into.operation = operation;
+      into.object = label >> SHIFT;
+      into.touched = 0;
+    } else {
+      const row = this.#compound[label >> SHIFT]!;
+      into.operation = row.operation;
+      into.object = row.object;
+      into.touched = row.touched;
+    }
   }
 
   operation(label: Label): number {

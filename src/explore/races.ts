@@ -3,7 +3,7 @@
  * write, that nothing orders but themselves. The order is that of vector clocks, so that a race is found in every execution
  * that has it, whichever of the two came first.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { plainWrite, putEntry, removeEntry } from '../bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { describeFiber, describeObject } from '../vm/describe.js';
 import type { RawFault, RawPlace } from '../vm/fault.js';
@@ -19,7 +19,6 @@ interface Access {
   readonly pc: number;
 }
 
-const { plainWrite, putEntry, removeEntry } = OPERATION_NUMBERS;
 const WRITES: ReadonlySet<number> = new Set([plainWrite, putEntry, removeEntry]);
 const SHARD = OBJECT_KINDS.indexOf('shard');
 

@@ -3,12 +3,10 @@
  * are those of partial-order reduction (`HappensBefore`), one per transition; here they are taken apart into the fewest
  * edges, and each edge is led to the event of the transition that it is about.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { join as JOIN, start as START } from '../bytecode/operation-numbers.js';
 import { HappensBefore } from '../explore/happens-before.js';
 import { AFTER } from '../vm/machine-types.js';
 import type { Machine } from '../vm/machine.js';
-
-const { join: JOIN, start: START } = OPERATION_NUMBERS;
 
 /** An event as far as edges need it. */
 export interface Placed {

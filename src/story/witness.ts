@@ -3,7 +3,7 @@
  * text at once, because what they stand for may change.
  */
 import type { EventKind } from '../bytecode/events.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { commit as COMMIT } from '../bytecode/operation-numbers.js';
 import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
 import type { Shape } from '../bytecode/program.js';
 import { showValue } from '../explore/show-value.js';
@@ -16,8 +16,6 @@ import type { EventObserver } from '../vm/machine-types.js';
 import type { Machine } from '../vm/machine.js';
 import type { MapValue, Value } from '../vm/value.js';
 import { StructValue } from '../vm/value.js';
-
-const { commit: COMMIT } = OPERATION_NUMBERS;
 
 /** Items of a collection, and characters of a value, that a story tells. */
 const ITEMS_MAX = 20;

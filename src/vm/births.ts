@@ -1,5 +1,5 @@
 /** How fibers and shared objects come into being in a machine. */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { freeze, isCell } from './cells.js';
 import { seedState } from '../support/prng.js';
@@ -48,7 +48,7 @@ export function startFiber(
   if (hasStack && machine.takesTurns) words[o + LOOPS] = LOOP_YIELDS;
   words[o + FUNCTION] = body;
   words[o + BASE] = FRAME_HEAD;
-  words[o + OPERATION] = OPERATION_NUMBERS.start;
+  words[o + OPERATION] = OP.start;
   words[o + OBJECT] = -1;
   words[o + TARGET] = -1;
   words[o + GROUP] = -1;

@@ -7,7 +7,7 @@ import { BASE, FRAME_HEAD, FUNCTION, PC, STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
 import { holdsFrames, memoryText } from './memory.js';
 import type { FunctionValue } from './value.js';
-import { CALLED } from './visible.js';
+import { CALLED } from './answers.js';
 
 /** Begins the call at `pc` of `fiber`, whose frame starts at `base`. */
 export function enterValue(m: MachineState, fiber: number, pc: number, base: number): number {

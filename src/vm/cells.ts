@@ -15,14 +15,14 @@ import { noteRead } from './loops.js';
 import type { MachineState } from './machine-state.js';
 import type { Container, Value } from './value.js';
 import { cellsOf, isContainer, objectOf } from './value.js';
-import { record, suspendAt, SUSPENDED, RAISED } from './visible.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { SUSPENDED, RAISED } from './answers.js';
+import { record, suspendAt } from './visible.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
 import { ERROR_KINDS, LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { InternalError } from '../support/assert.js';
 
-const OP = OPERATION_NUMBERS;
 const POINTER = OBJECT_KINDS.indexOf('pointer');
 const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 const MVCC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'MvccConflict');

@@ -27,11 +27,11 @@ import type { MachineState } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import type { Value, Handle } from './value.js';
 import { ListValue } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { SUSPENDED } from './answers.js';
+import { record, suspendAt } from './visible.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 
-const OP = OPERATION_NUMBERS;
 const CHANNEL = OBJECT_KINDS.indexOf('channel');
 const ROOM_MIN = 4;
 const ROOM_MAX = 64;

@@ -3,8 +3,8 @@
  * state a function of the equivalence class: queue positions, expiry and turns are kept as events
  * (research on exploration, 3.4), so that partial-order reduction may trust these answers.
  */
-import type { OperationName } from '../bytecode/events.js';
-import { byOperation, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATIONS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
@@ -55,19 +55,6 @@ import type { MachineState } from './machine-state.js';
 import type { Operation } from './machine-types.js';
 import type { TouchedEntry } from './touched.js';
 
-const OP = OPERATION_NUMBERS;
-
-/** By operation: it never waits for anything; the same in a program that has no transactions of several cells, which tag them. */
-const NEVER_WAITS = byOperation((name) => OPERATIONS[name].blocking === 'never');
-const NEVER_WAITS_UNTAGGED = byOperation(
-  (name) => OPERATIONS[name].blocking === 'never' || name === 'snapshotToWrite',
-);
-
-/** By operation: it never waits for anything in this program. */
-export function neverWaiting(machine: MachineState): Uint8Array {
-  return machine.usesTags ? NEVER_WAITS : NEVER_WAITS_UNTAGGED;
-}
-
 /** By operation: it touches nothing that another fiber could notice. */
 export const IS_UNOBSERVABLE = byOperation((name) => OPERATIONS[name].access === 'none');
 
@@ -93,20 +80,31 @@ export function isUnobservable(machine: MachineState, fiber: number): boolean {
   );
 }
 
-/** The common case of `isEnabled`, cheaply: an operation that never waits, of a fiber that neither spins nor takes turns. */
-export function isFree(machine: MachineState, fiber: number): boolean {
-  const o = fiber * STRIDE;
-  return (
-    neverWaiting(machine)[machine.words[o + OPERATION]!] === 1 &&
-    machine.loops[fiber] === null &&
-    machine.words[o + GROUP] === -1
-  );
-}
-
 /** Whether `fiber`, which need not be live, can act now. */
 export function canRun(machine: MachineState, fiber: number): boolean {
-  if (machine.words[fiber * STRIDE + STATUS] !== LIVE) return false;
-  return isFree(machine, fiber) || isEnabled(machine, fiber);
+  const o = fiber * STRIDE;
+  const { words } = machine;
+  if (words[o + STATUS] !== LIVE) return false;
+  // The common case of `isEnabled`, cheaply: an operation that never waits, of a fiber that neither spins nor takes turns.
+  const neverWaits = machine.neverWaiting[words[o + OPERATION]!] === 1;
+  if (neverWaits && machine.loops[fiber] === null && words[o + GROUP] === -1) return true;
+  return isEnabled(machine, fiber);
+}
+
+/** Where in the order of names, from `from` on, the first fiber stands that can act now; -1 when there is none. */
+export function nextToRun(machine: MachineState, from: number): number {
+  const { words, loops, neverWaiting } = machine;
+  const { order } = machine.names;
+  for (let k = from; k < order.length; k++) {
+    const fiber = order[k]!;
+    const o = fiber * STRIDE;
+    if (words[o + STATUS] !== LIVE) continue;
+    // As `canRun`, which a search would call for every fiber before nearly every step.
+    const neverWaits = neverWaiting[words[o + OPERATION]!] === 1;
+    if (neverWaits && loops[fiber] === null && words[o + GROUP] === -1) return k;
+    if (isEnabled(machine, fiber)) return k;
+  }
+  return -1;
 }
 
 /** Whether the pending operation of a live fiber can run now. */
@@ -144,23 +142,6 @@ export function isEnabled(machine: MachineState, fiber: number): boolean {
     default:
       return true;
   }
-}
-
-/**
- * By operation: it is always what it is, whatever the state, for a fiber that neither spins nor takes turns; the same in a program
- * that tags no cells.
- */
-const IS_PLAIN = byOperation(isPlain);
-const IS_PLAIN_UNTAGGED = byOperation((name) => isPlain(name) || name === 'snapshotToWrite');
-
-function isPlain(name: OperationName): boolean {
-  return (
-    name.startsWith('atomic') ||
-    name.startsWith('unlock') ||
-    name === 'start' ||
-    name === 'join' ||
-    name === 'snapshot'
-  );
 }
 
 const VERSIONED = OBJECT_KINDS.indexOf('versioned');
@@ -247,12 +228,11 @@ export function effectiveOperation(machine: MachineState, fiber: number, into: O
   into.operation = operation;
   into.object = words[o + OBJECT]!;
   into.touched = 0;
-  const plain = machine.usesTags ? IS_PLAIN : IS_PLAIN_UNTAGGED;
   const isItself =
-    plain[operation] === 1 &&
+    machine.alwaysItself[operation] === 1 &&
     words[o + GROUP] === -1 &&
     machine.loops[fiber] === null &&
-    !showsWaits(machine, fiber);
+    !(machine.expiresAtAnyTime && showsWaits(machine, fiber));
   if (!isItself) describeInState(machine, fiber, into);
 }
 

@@ -3,7 +3,7 @@
  * ends with a verdict (1.4).
  */
 import { describeFiber } from './describe.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { LOCK_FLAGS } from '../bytecode/opcodes.js';
 import { errorText } from './errors.js';
 import type { RawFault, RawPlace } from './fault.js';
@@ -14,8 +14,6 @@ import { isSpinning } from './loops.js';
 import type { MachineState } from './machine-state.js';
 import { ErrorValue } from './value.js';
 import { childRunningInline, cycleThrough, findCycle, waitGraph, waitOf } from './waits.js';
-
-const OP = OPERATION_NUMBERS;
 
 /**
  * Moves the clock to the earliest timer and fires every timer due then, all at once, so that the order in which

@@ -28,14 +28,11 @@ export class Heap {
   readonly #container: (Changeable | null)[] = [];
   readonly #key: number[] = [];
   readonly #old: unknown[] = [];
-  #size = 0;
-
-  get mark(): number {
-    return this.#size;
-  }
+  /** The length of the log. */
+  mark = 0;
 
   #record(what: number, container: Changeable, key: number, old: unknown): void {
-    const at = this.#size++;
+    const at = this.mark++;
     this.#what[at] = what;
     this.#container[at] = container;
     this.#key[at] = key;
@@ -141,7 +138,7 @@ export class Heap {
 
   /** The machine moved `old` to a larger array: entries about it now mean the new one. */
   replaceWords(old: Float64Array | Int32Array, moved: Float64Array | Int32Array): void {
-    for (let at = 0; at < this.#size; at++)
+    for (let at = 0; at < this.mark; at++)
       if (this.#container[at] === old) this.#container[at] = moved;
   }
 
@@ -150,7 +147,7 @@ export class Heap {
     const container = this.#container;
     const key = this.#key;
     const old = this.#old;
-    for (let at = this.#size - 1; at >= mark; at--) {
+    for (let at = this.mark - 1; at >= mark; at--) {
       const where = key[at] as number;
       switch (what[at]) {
         case SLOT:
@@ -180,11 +177,11 @@ export class Heap {
           break;
       }
     }
-    this.#size = mark;
+    this.mark = mark;
   }
 
   clear(): void {
-    this.#size = 0;
+    this.mark = 0;
   }
 }
 

@@ -4,7 +4,18 @@
  * reused arrays, one record per transition; going back frees by moving a length.
  */
 import { grown } from '../support/grown.js';
-import { SAVED, STRIDE } from './layout.js';
+import {
+  COUNTS,
+  HEAP_MARK,
+  LIVE_COUNT,
+  OUTPUT_MARK,
+  RECORD,
+  SAVED,
+  STRIDE,
+  WINDOW_SIZE,
+  WINDOW_START,
+  WINDOWS,
+} from './layout.js';
 import type { Value } from './value.js';
 
 /** What an execution has used up so far: the machine itself. */
@@ -14,20 +25,6 @@ export interface Counts {
   allocationCheck: number;
   liveCount: number;
 }
-
-// A record: the saved words of the fiber, and then these.
-const HEAP = SAVED;
-const OUTPUT = SAVED + 1;
-/** The window of registers that every transition saves: where it starts and its size. */
-const START = SAVED + 2;
-const SIZE = SAVED + 3;
-/** Further windows before the transition. */
-const WINDOWS = SAVED + 4;
-const LIVE_COUNT = SAVED + 5;
-const RECORD = SAVED + 6;
-
-/** Numbers that may be large, per transition: steps, allocated, allocationCheck. */
-const COUNTS = 3;
 
 export class History {
   #records = new Int32Array(256 * RECORD);
@@ -62,10 +59,10 @@ export class History {
     const from = fiber * STRIDE;
     const records = this.#records;
     for (let i = 0; i < SAVED; i++) records[to + i] = words[from + i]!;
-    records[to + HEAP] = heapMark;
-    records[to + OUTPUT] = outputMark;
-    records[to + START] = start;
-    records[to + SIZE] = end - start;
+    records[to + HEAP_MARK] = heapMark;
+    records[to + OUTPUT_MARK] = outputMark;
+    records[to + WINDOW_START] = start;
+    records[to + WINDOW_SIZE] = end - start;
     records[to + WINDOWS] = this.#windowCount;
     records[to + LIVE_COUNT] = counts.liveCount;
     const k = depth * COUNTS;
@@ -96,11 +93,11 @@ export class History {
   }
 
   heapMark(depth: number): number {
-    return this.#records[depth * RECORD + HEAP]!;
+    return this.#records[depth * RECORD + HEAP_MARK]!;
   }
 
   outputMark(depth: number): number {
-    return this.#records[depth * RECORD + OUTPUT]!;
+    return this.#records[depth * RECORD + OUTPUT_MARK]!;
   }
 
   /** Puts back the counts as they were before the transition at `depth`. */
@@ -120,7 +117,7 @@ export class History {
     for (let w = this.#windowCount - 1; w >= records[from + WINDOWS]!; w--)
       this.#pop(registers, this.#windowStart[w]!, this.#windowSize[w]!);
     this.#windowCount = records[from + WINDOWS]!;
-    this.#pop(registers, records[from + START]!, records[from + SIZE]!);
+    this.#pop(registers, records[from + WINDOW_START]!, records[from + WINDOW_SIZE]!);
     for (let i = 0; i < SAVED; i++) words[to + i] = records[from + i]!;
   }
 

@@ -23,6 +23,7 @@ import {
   LOOPS,
   LOOP_YIELDS,
   PC,
+  SAFE,
   STATUS,
   STRIDE,
 } from './layout.js';
@@ -31,20 +32,18 @@ import { JOIN_LENGTH, takeFused } from './joins.js';
 import type { Operation } from './machine-types.js';
 import type { MachineState } from './machine-state.js';
 import { checkMemory, ENTRY_CELL, holdsFrames, LIST_CELL, memoryText } from './memory.js';
-import { CELL, familyOf, SHARED, STREAM } from './opcode-family.js';
+import { CELL, SHARED, STREAM } from './family-numbers.js';
+import { familyOf } from './opcode-family.js';
 import { addExactly, performPlain, computeExactly } from './plain-instructions.js';
 import { performShared } from './shared-instructions.js';
 import { performOnStream } from './streams.js';
 import type { Value } from './value.js';
 import type { ErrorValue, Handle, ListValue, MapValue, StructValue } from './value.js';
 import { passMarkedBackEdge } from './yield-points.js';
-import { CALLED, record, suspendAt, SUSPENDED } from './visible.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { CALLED, SUSPENDED } from './answers.js';
+import { record, suspendAt } from './visible.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
-
-const OP = OPERATION_NUMBERS;
-const SAFE = Number.MAX_SAFE_INTEGER;
-const JOIN = 58 satisfies Code['join'];
 
 /** Executes the pending operation of `fiber` and everything up to its next one. */
 export function performOperation(machine: MachineState, fiber: number, label: Operation): void {
@@ -555,7 +554,8 @@ function runFiber(m: MachineState, fiber: number, perform: boolean): void {
       default: {
         // What need not wait may go on within this step (`runsUnobservable`).
         const from = pc;
-        if (code[pc] === JOIN && !performing) pc = takeFused(m, fiber, pc, base);
+        if (code[pc] === (58 satisfies Code['join']) && !performing)
+          pc = takeFused(m, fiber, pc, base);
         if (pc !== from) {
           steps += (pc - from) / JOIN_LENGTH - 1;
           continue;

@@ -3,7 +3,7 @@
  * through it (`takeFused`), and one that could be taken may as well wait for the joins that follow it (`laterTarget`): many
  * fibers that end one after the other then cost their joiner one step, not one each.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { join as JOIN } from '../bytecode/operation-numbers.js';
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
 import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
 import { showsWaits } from './locks.js';
@@ -12,7 +12,6 @@ import type { MachineState } from './machine-state.js';
 import type { PromiseValue, Value } from './value.js';
 import { record } from './visible.js';
 
-const { join: JOIN } = OPERATION_NUMBERS;
 const JOIN_OPCODE = OPCODE_NAMES.indexOf('join');
 /** Words of a join instruction. */
 export const JOIN_LENGTH = 3;

@@ -45,6 +45,22 @@ export const EVENTS = 18;
 export const PEAK = 19;
 export const STRIDE = 20;
 
+/** A record of the history (`history.ts`): the saved words of the fiber that acted, and then these. */
+export const HEAP_MARK = SAVED;
+export const OUTPUT_MARK = SAVED + 1;
+/** The window of registers that every transition saves: where it starts and its size. */
+export const WINDOW_START = SAVED + 2;
+export const WINDOW_SIZE = SAVED + 3;
+/** Further windows before the transition. */
+export const WINDOWS = SAVED + 4;
+export const LIVE_COUNT = SAVED + 5;
+export const RECORD = SAVED + 6;
+/** Numbers beside it that may be large: steps, allocated, allocationCheck. */
+export const COUNTS = 3;
+
+/** Integers up to this, and down to its negative, are exact as numbers: Number.MAX_SAFE_INTEGER. */
+export const SAFE = 9007199254740991;
+
 /** Bytes charged per register of a frame. */
 export const REGISTER_CELL = 16;
 

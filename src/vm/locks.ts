@@ -4,7 +4,7 @@
  * gets it. A readers-writer lock keeps one FIFO queue, filled by REQ events, because a queued writer holds new
  * readers back.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 import {
   FIRED,
@@ -25,7 +25,6 @@ import {
 } from './layout.js';
 import type { MachineState } from './machine-state.js';
 
-const OP = OPERATION_NUMBERS;
 const MUTEX = OBJECT_KINDS.indexOf('mutex');
 const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 

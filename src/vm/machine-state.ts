@@ -19,6 +19,7 @@ import { Names } from './names.js';
 import { hasWeakHandles, mayTakeTurns } from './program-facts.js';
 import { Puts } from './puts.js';
 import type { TouchedEntry } from './touched.js';
+import { alwaysItself, neverWaiting } from './operation-facts.js';
 import { TouchedSets } from './touched.js';
 import type { Container, ErrorValue, Handle, Value } from './value.js';
 
@@ -103,6 +104,9 @@ export class MachineState {
   readonly expiresAtAnyTime: boolean;
   /** Whether the program has transactions over several cells. */
   readonly usesTags: boolean;
+  /** By operation, of a fiber that neither spins nor takes turns: see `operation-facts.ts`. */
+  readonly neverWaiting: Uint8Array;
+  readonly alwaysItself: Uint8Array;
   /** Whether the program has weak handles that it follows. */
   readonly hasWeakHandles: boolean;
   /** Whether the program asks how much frames have ever occupied. */
@@ -225,6 +229,8 @@ export class MachineState {
     this.hasWeakHandles = hasWeakHandles(program);
     this.live = new LiveTable(program, this.hasWeakHandles);
     this.usesTags = usesOpcode(program, 'tag');
+    this.neverWaiting = neverWaiting(this.usesTags);
+    this.alwaysItself = alwaysItself(this.usesTags);
     this.notesPeaks = program.builtins.includes('framePeakBytes');
     this.frameMax = Math.floor(options.memoryMax / REGISTER_CELL);
     this.frameLimit = this.notesPeaks ? -1 : this.frameMax;

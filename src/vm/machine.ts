@@ -6,13 +6,13 @@
  *
  * The machine has never heard of a scheduler.
  */
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { lockFail as LOCK_FAIL } from '../bytecode/operation-numbers.js';
 import type { Program } from '../bytecode/program.js';
 import { assert } from '../support/assert.js';
 import { grown } from '../support/grown.js';
 import { startFiber } from './births.js';
 import { compiledProgram } from './compiled/compiled-program.js';
-import { canRun, effectiveOperation, isEnabled } from './enabled.js';
+import { canRun, effectiveOperation, isEnabled, nextToRun } from './enabled.js';
 import { continueFiber, performOperation } from './interpreter.js';
 import { stepsOf } from './joins.js';
 import { BASE, EFFECTS, FUNCTION, GROUP, PC, STRIDE } from './layout.js';
@@ -24,8 +24,6 @@ import { firstCheck } from './memory.js';
 import { ReadyFibers } from './ready.js';
 import { Unsettled } from './settle.js';
 import { WriteRanges } from './write-range.js';
-
-const { lockFail: LOCK_FAIL } = OPERATION_NUMBERS;
 
 export class Machine extends MachineState {
   readonly #writeRanges: WriteRanges;
@@ -233,6 +231,10 @@ export class Machine extends MachineState {
 
   canRun(fiber: number): boolean {
     return canRun(this, fiber);
+  }
+
+  nextToRun(from: number): number {
+    return nextToRun(this, from);
   }
 
   isEnabled(fiber: number): boolean {

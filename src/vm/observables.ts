@@ -7,12 +7,11 @@ import { STRIDE } from './layout.js';
 import { noteRead } from './loops.js';
 import type { MachineState } from './machine-state.js';
 import { objectOf } from './value.js';
-import { record, suspendAt, SUSPENDED } from './visible.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import { SUSPENDED } from './answers.js';
+import { record, suspendAt } from './visible.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
 import { InternalError } from '../support/assert.js';
-
-const OP = OPERATION_NUMBERS;
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performOnObservable(

@@ -1,12 +1,7 @@
 /** Which of the files of instructions executes an opcode that the interpreter's own loop does not know. */
 import { OPCODE_NAMES } from '../bytecode/opcodes.js';
+import { CELL, PLAIN, SHARED, STREAM } from './family-numbers.js';
 import type { OpcodeName } from '../bytecode/opcodes.js';
-
-/** `plain-instructions.ts`, `shared-instructions.ts`, `cells.ts`, `streams.ts` and what is near to it. */
-export const PLAIN = 0;
-export const SHARED = 1;
-export const CELL = 2;
-export const STREAM = 3;
 
 const MEMBERS: readonly (readonly [family: number, names: readonly OpcodeName[]])[] = [
   [SHARED, ['spawn', 'join', 'newObject', 'sortLocks', 'lock', 'unlock']],

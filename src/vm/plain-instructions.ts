@@ -19,7 +19,7 @@ import {
   StructValue,
   WeakHandle,
 } from './value.js';
-import { RAISED } from './visible.js';
+import { RAISED } from './answers.js';
 import type { IntegerOperator } from '../bytecode/opcodes.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
 import { FORMATS, INTEGER_OPERATORS, INTEGER_TYPES } from '../bytecode/opcodes.js';

@@ -4,9 +4,10 @@
  * ended, or for an object that was acted on. (What else decides, the state of the fiber itself, changes when it acts.) Nothing is
  * kept up to date while the machine runs: what each transition did stands in the machine anyway.
  */
-import { byOperation, OPERATION_NUMBERS, OPERATIONS } from '../bytecode/events.js';
+import { byOperation, OPERATIONS } from '../bytecode/events.js';
+import { join as JOIN, wake as WAKE } from '../bytecode/operation-numbers.js';
 import { grown } from '../support/grown.js';
-import { canRun, neverWaiting } from './enabled.js';
+import { canRun } from './enabled.js';
 import {
   ABSENT,
   DONE,
@@ -22,7 +23,6 @@ import {
 } from './layout.js';
 import type { MachineState } from './machine-state.js';
 
-const { join: JOIN, wake: WAKE } = OPERATION_NUMBERS;
 /** By status. */
 const IS_LIVE = Uint8Array.from([ABSENT, LIVE, DONE, FAILED], (status) =>
   status === LIVE ? 1 : 0,
@@ -153,7 +153,7 @@ export class ReadyFibers {
     const { order } = machine.names;
     if (order.length > this.#list.length) this.#list = new Int32Array(2 * order.length);
     const { words, loops } = machine;
-    const neverWaits = neverWaiting(machine);
+    const neverWaits = machine.neverWaiting;
     const list = this.#list;
     let count = 0;
     for (let i = 0; i < order.length; i++) {

@@ -4,8 +4,9 @@
  * (`runsUnobservable`) runs it as soon as it can. When nobody can run, time moves, or the execution ends. (What follows such a
  * step may end everything, and that commutes with nothing: who searches on then has to do so without this.)
  */
-import { byOperation, OPERATION_NUMBERS } from '../bytecode/events.js';
-import { canRun, IS_UNOBSERVABLE, isFree, isUnobservable } from './enabled.js';
+import { byOperation } from '../bytecode/events.js';
+import { join as JOIN, pop as POP } from '../bytecode/operation-numbers.js';
+import { canRun, IS_UNOBSERVABLE, isUnobservable } from './enabled.js';
 import { finishExecution, tick } from './finish.js';
 import { JoinRuns, promiseAt } from './joins.js';
 import { LIVE, OBJECT, OPERATION, PC, STATUS, STRIDE, TARGET } from './layout.js';
@@ -14,7 +15,6 @@ import type { ReadyFibers } from './ready.js';
 import { Tails } from './tails.js';
 import type { FunctionCode } from '../bytecode/program.js';
 
-const { join: JOIN, pop: POP } = OPERATION_NUMBERS;
 /** By operation: it makes an item available, or the end of a stream. */
 const LETS_TAKE = byOperation((name) => name === 'push' || name === 'closeStream');
 
@@ -52,11 +52,10 @@ export class Unsettled {
     const { words } = machine;
     return (
       this.#count === 0 &&
-      words[fiber * STRIDE + STATUS] === LIVE &&
       IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]!] === 0 &&
-      isFree(machine, fiber) &&
       !machine.hasNews &&
-      !machine.options.inline
+      !machine.options.inline &&
+      canRun(machine, fiber)
     );
   }
 

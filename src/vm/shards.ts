@@ -11,13 +11,13 @@ import { ENTRY_CELL, LIST_CELL } from './memory.js';
 import type { Value } from './value.js';
 import type { Handle, MapValue } from './value.js';
 import { copyValue, ListValue } from './value.js';
-import { endInRace, raceOf, record, suspendAt, SUSPENDED } from './visible.js';
+import { SUSPENDED } from './answers.js';
+import { endInRace, raceOf, record, suspendAt } from './visible.js';
 import type { EventKind } from '../bytecode/events.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { MAP_OPERATIONS, OBJECT_KINDS } from '../bytecode/opcodes.js';
 import type { MapOperation } from '../bytecode/opcodes.js';
 
-const OP = OPERATION_NUMBERS;
 const SHARD = OBJECT_KINDS.indexOf('shard');
 /** A part is one thing: steps on different keys of it race, too. */
 const ALL = -1;

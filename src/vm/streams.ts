@@ -35,15 +35,15 @@ import type { MachineState } from './machine-state.js';
 import { LIST_CELL } from './memory.js';
 import { ErrorValue, Handle, ListValue, objectOf, PromiseValue } from './value.js';
 import type { Value } from './value.js';
-import { record, suspendAt, RAISED, SUSPENDED } from './visible.js';
+import { RAISED, SUSPENDED } from './answers.js';
+import { record, suspendAt } from './visible.js';
 import { performOnObservable } from './observables.js';
 import { performOnMap } from './shards.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
 import { OBJECT_KINDS, STREAM_SORTS } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
 
-const OP = OPERATION_NUMBERS;
 const SHARED = OBJECT_KINDS.indexOf('sharedStream');
 const SPLIT = OBJECT_KINDS.indexOf('splitStream');
 const CURSOR = OBJECT_KINDS.indexOf('cursor');

@@ -8,9 +8,7 @@ import type { OpcodeName } from '../bytecode/opcodes.js';
 import type { FunctionCode } from '../bytecode/program.js';
 import { BASE, FAILED, FUNCTION, GROUP, LIVE, OPERATION, PC, STATUS, STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
-
-const { join: JOIN } = OPERATION_NUMBERS;
+import { join as JOIN } from '../bytecode/operation-numbers.js';
 
 /** From a join to the return, both included: how many instructions, and how many of them are joins. */
 interface Tail {

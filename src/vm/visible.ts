@@ -5,14 +5,6 @@ import { EVENTS, FUNCTION, OBJECT, OPERATION, PC, STRIDE } from './layout.js';
 import type { MachineState } from './machine-state.js';
 import type { Value } from './value.js';
 
-/**
- * Answers of an instruction that are no place to go on at: the fiber waits to be chosen; an error is on its way; another
- * function begins.
- */
-export const SUSPENDED = -1;
-export const RAISED = -2;
-export const CALLED = -3;
-
 /** Counts an event of `fiber`, and shows it to whoever watches. */
 export function record(
   machine: MachineState,

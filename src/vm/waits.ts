@@ -2,7 +2,7 @@
 import { heedsTag, isTaggedForOthers, taggerOf } from './cells.js';
 import { canClaim } from './channels.js';
 import { describeFiber, describeObject } from './describe.js';
-import { OPERATION_NUMBERS } from '../bytecode/events.js';
+import * as OP from '../bytecode/operation-numbers.js';
 import { LIVE, OBJECT, OBJECT_STRIDE, OPERATION, OWNER, STATUS, STRIDE, TARGET } from './layout.js';
 import {
   capacityOf,
@@ -16,8 +16,6 @@ import {
 import { isGrantable, isLockOperation, isReadersWriterLock } from './locks.js';
 import { awaitedObjects, isSpinning } from './loops.js';
 import type { MachineState } from './machine-state.js';
-
-const OP = OPERATION_NUMBERS;
 
 export interface Wait {
   /** Fibers that could end the wait. */

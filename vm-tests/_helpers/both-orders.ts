@@ -3,7 +3,8 @@
  * This is what the dependence relation claims to know (`EVENTS`, `OPERATIONS`), so nothing here asks it.
  */
 import type { OperationName } from '../../src/bytecode/events.js';
-import { OPERATION_NAMES, OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import { OPERATION_NAMES } from '../../src/bytecode/events.js';
+import * as OP from '../../src/bytecode/operation-numbers.js';
 import { OBJECT_KINDS } from '../../src/bytecode/opcodes.js';
 import type { ObjectKind } from '../../src/bytecode/opcodes.js';
 import type { Program } from '../../src/bytecode/program.js';
@@ -199,7 +200,7 @@ function pendingOf(machine: Machine, labels: Labels, fiber: number): Step {
 
 /** A step that ends everything is that, whatever it was about to do. */
 function ended(labels: Labels, { object, objectName }: Step): Step {
-  const operation = OPERATION_NUMBERS.end;
+  const operation = OP.end;
   return { operation: 'end', object, objectName, label: labels.of(operation, object, 0) };
 }
 

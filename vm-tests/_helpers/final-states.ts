@@ -7,7 +7,7 @@ import { StateSearch } from '../../scheduler/stateful/state-search.js';
 import { bruteScheduler } from '../../scheduler/brute.js';
 import { OptimalDpor } from '../../scheduler/exhaustive/dpor.js';
 import { LiveRegisters } from '../../src/vm/live-registers.js';
-import { OPERATION_NUMBERS } from '../../src/bytecode/events.js';
+import * as OP from '../../src/bytecode/operation-numbers.js';
 import type { FunctionCode, Program } from '../../src/bytecode/program.js';
 import { faultFacts, faultKey } from '../../src/explore/fault-report.js';
 import type { Parameters } from '../../src/explore/parameters.js';
@@ -33,7 +33,6 @@ import { streamText } from './stream-text.js';
 import { isTaken, ValueText } from './value-text.js';
 import { machineFor } from './collect.js';
 
-const OP = OPERATION_NUMBERS;
 const TIMED: ReadonlySet<number> = new Set([OP.wake, OP.lockExclusive, OP.lockShared]);
 
 export const WAYS = {

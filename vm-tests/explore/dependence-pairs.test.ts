@@ -16,7 +16,8 @@ import {
 } from '../_helpers/meeting-programs.js';
 import type { MeetingProgram } from '../_helpers/meeting-programs.js';
 import { compileLoose } from '../_helpers/random-programs.js';
-import { OPERATION_NAMES, OPERATION_NUMBERS, OPERATIONS } from '../../src/bytecode/events.js';
+import { OPERATION_NAMES, OPERATIONS } from '../../src/bytecode/events.js';
+import * as OPERATION_NUMBERS from '../../src/bytecode/operation-numbers.js';
 import type { OperationName } from '../../src/bytecode/events.js';
 import type { Program } from '../../src/bytecode/program.js';
 import type { Labels } from '../../src/explore/labels.js';

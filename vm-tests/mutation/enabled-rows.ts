@@ -4,26 +4,41 @@ import type { MutantRows } from './mutant-row.js';
 export const ENABLED_ROWS: MutantRows = {
   'src/vm/enabled.js': [
     [
-      'isFree: waiting operations are free',
-      'return («neverWaiting(machine)[machine.words[o + OPERATION]] === 1 &&» machine',
+      'canRun: waiting operations can',
+      'if («neverWaits &&» machine.loops[fiber] === null && words',
       '',
     ],
     [
-      'isFree: spinning fibers are free',
-      '] === 1 && «machine.loops[fiber] === null &&» machine.words',
+      'canRun: spinning fibers can',
+      'if (neverWaits «&& machine.loops[fiber] === null» && words',
       '',
     ],
     [
-      'isFree: members of a group are free',
-      'machine.loops[fiber] === null «&& machine.words[o + GROUP] === -1»);',
+      'canRun: members of a group can',
+      'machine.loops[fiber] === null «&& words[o + GROUP] === -1») return true',
       '',
     ],
     [
-      'isFree: nobody is',
-      'return («neverWaiting(machine)[machine.words[o + OPERATION]] === 1» &&',
+      'canRun: nobody can that is not asked',
+      'if («neverWaits && machine.loops[fiber] === null && words[o + GROUP] === -1») return true',
       'false',
       '`isEnabled` gives the same answer: slower',
     ],
+    [
+      'canRun: only who is not asked can',
+      '«return isEnabled(machine, fiber);» } /** Where',
+      'return false;',
+    ],
+    ['next: who has ended can run', 'if («words[o + STATUS] !== LIVE») continue', 'false'],
+    ['next: waiting operations can', 'if («neverWaits &&» loops[fiber] === null && words', ''],
+    ['next: spinning fibers can', 'if (neverWaits «&& loops[fiber] === null» && words', ''],
+    [
+      'next: members of a group can',
+      '&& loops[fiber] === null «&& words[o + GROUP] === -1») return k',
+      '',
+    ],
+    ['next: only who is not asked can', 'if («isEnabled(machine, fiber)») return k', 'false'],
+    ['next: begins with the first one', 'for (let k = «from»; k < order.length', '0'],
     ['groups take no turns', 'if («group >= 0 && !hasTurn(machine, fiber, group)»)', 'false'],
     [
       'groups run one member only',
@@ -170,36 +185,30 @@ export const ENABLED_ROWS: MutantRows = {
     ['pending: spinning writes', '(extra ??= []).push({ object, writes: «false» })', 'true'],
     [
       'plain: members of a group are',
-      'isItself = plain[operation] === 1 «&& words[o + GROUP] === -1» && machine',
+      'isItself = machine.alwaysItself[operation] === 1 «&& words[o + GROUP] === -1» && machine',
       '',
     ],
     [
       'plain: spinning fibers are',
-      'isItself = plain[operation] === 1 && words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
+      'isItself = machine.alwaysItself[operation] === 1 && words[o + GROUP] === -1 «&& machine.loops[fiber] === null»',
       '',
     ],
     [
       'plain: who shows what it waits for is',
-      'machine.loops[fiber] === null «&& !showsWaits(machine, fiber)»; if (!isItself)',
+      'machine.loops[fiber] === null «&& !(machine.expiresAtAnyTime && showsWaits(machine, fiber))»; if (!isItself)',
       '',
     ],
-    ['plain: everything is', 'isItself = «plain[operation] === 1 &&»', ''],
+    ['plain: everything is', 'isItself = «machine.alwaysItself[operation] === 1 &&»', ''],
     [
       'plain: nothing is',
-      'isItself = «plain[operation] === 1» &&',
+      'isItself = «machine.alwaysItself[operation] === 1» &&',
       'false',
       'what depends on the state finds nothing to add to such an operation: slower',
     ],
-    [
-      'tags: nobody waits for them',
-      'return machine.usesTags ? «NEVER_WAITS» :',
-      'NEVER_WAITS_UNTAGGED',
-    ],
-    [
-      'tags: what heeds them is plain',
-      'plain = machine.usesTags ? «IS_PLAIN» :',
-      'IS_PLAIN_UNTAGGED',
-    ],
+  ],
+  'src/vm/operation-facts.js': [
+    ['tags: nobody waits for them', 'return usesTags ? «NEVER_WAITS» :', 'NEVER_WAITS_UNTAGGED'],
+    ['tags: what heeds them is itself', 'return usesTags ? «IS_ITSELF» :', 'IS_ITSELF_UNTAGGED'],
   ],
   'src/vm/ready.js': [
     ['ready: whoever has ended is', 'count += «IS_LIVE[words[o + STATUS]]»;', '1'],

@@ -22,7 +22,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'a JOIN that was a choice happens after nothing',
-      'if («engine.operationAt[d] === JOIN && link < linksEnd»)',
+      'if («operation === JOIN && link < linksEnd»)',
       'false',
     ],
     [
@@ -32,7 +32,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     [
       'a WAKE that was no choice happens after no TICK',
-      'engine.operationAt[d] === WAKE && «this.#tick >= 0»',
+      'operation === WAKE && «this.#tick >= 0»',
       'false',
     ],
     ['nothing happens after a TICK', 'if («this.#tick >= 0») this.#joinCounts', 'false'],
@@ -75,7 +75,7 @@ export const ORDER_ROWS: MutantRows = {
     ],
     ['a read is remembered as a write', '«writes ? id : wrote»;', 'id'],
     ['a write is remembered as a read', '«writes ? id : wrote»;', 'wrote'],
-    ['own objects are not accessed', 'if («object !== -1 && access !== 0»)', 'false'],
+    ['own objects are not accessed', 'if («object !== -1 && access !== NO_ACCESS»)', 'false'],
     ['own objects are only read', 'object, «access !== READ»)', 'false'],
     ['own objects are always written', 'object, «access !== READ»)', 'true'],
     [

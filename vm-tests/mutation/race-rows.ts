@@ -7,17 +7,9 @@ export const RACE_ROWS: MutantRows = {
     ['trial: never for readers that queue', "«name === 'requestShared'» ||", 'false'],
     ['trial: never for readers behind a writer', "«name === 'requestBehindWriter'» ||", 'false'],
     ['trial: never for commits that lost', "«name === 'commitConflict'» ?", 'false'],
-    ['trial: never for what touches more', '!== 0 «|| labels.touched(label) !== 0») {', ''],
-    [
-      'trial: everything',
-      'if («DEPENDS_ON_STATE[labels.operation(label)] !== 0» || labels',
-      'true',
-    ],
-    [
-      'trial: nothing',
-      'if («DEPENDS_ON_STATE[labels.operation(label)] !== 0 || labels.touched(label) !== 0»)',
-      'false',
-    ],
+    ['trial: never for what touches more', '!== 0 «|| touched !== 0») {', ''],
+    ['trial: everything', 'if («DEPENDS_ON_STATE[operation] !== 0» || touched', 'true'],
+    ['trial: nothing', 'if («DEPENDS_ON_STATE[operation] !== 0 || touched !== 0»)', 'false'],
     ['trial: simple requests, too', 'if («subject.isSimple && isAtMutex» && order', 'false'],
     ['simple requests: race with unlocks', 'if («order.operationOf(at) !== LOCK») return', 'false'],
     [
@@ -36,7 +28,11 @@ export const RACE_ROWS: MutantRows = {
       'for (let k = at + 1; «k < order.length»; k++)',
       'false',
     ],
-    ['trial: does not ask what it would be', '«this.#pending(fiber);» return true', ''],
+    [
+      'trial: does not ask what it would be',
+      '«engine.pending(fiber, this.#operation);» return true',
+      '',
+    ],
     ['trial: is not taken back', 'this.#dirtyFrom = «at»;', 'Infinity'],
     [
       'a trial settles its races',
@@ -56,7 +52,7 @@ export const RACE_ROWS: MutantRows = {
     ['what is pending has no races', 'for (const pending of «waiting»)', '[]'],
     [
       'what is pending is never a plain request',
-      'const isSimple = «this.#labels.operation(label) === LOCK && engine.isSimpleRequest(fiber)»',
+      'const isSimple = «operation === LOCK && engine.isSimpleRequest(fiber)»',
       'false',
     ],
     [
@@ -71,7 +67,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'an END hides nothing from what is pending',
-      'if («subject.at > last && endsLast && !this.#isPast(last, subject) && this.#consider(last, subject)»)',
+      'if («this.#endsLast && subject.at > last && !this.#isPast(last, subject) && this.#consider(last, subject)»)',
       'false',
     ],
     [
@@ -79,7 +75,7 @@ export const RACE_ROWS: MutantRows = {
       '&& !this.#isPast(last, subject) && «this.#consider(last, subject)»)',
       'true',
     ],
-    ['own objects have no races', 'if («object !== -1 && access !== NONE») this', 'false'],
+    ['own objects have no races', 'if («object !== -1 && access !== NO_ACCESS») this', 'false'],
     ['own objects: as if written', 'this.#lookBack(object, «access !== READ», subject)', 'true'],
     ['own objects: as if read', 'this.#lookBack(object, «access !== READ», subject)', 'false'],
     ['touched objects have no races', 'if («touched !== 0») {', 'false'],
@@ -88,54 +84,32 @@ export const RACE_ROWS: MutantRows = {
       'this.#lookBack(entry.object, «entry.writes», subject)',
       'false',
     ],
-    ['races that another one implies are reversed', 'if («!this.#isLatest(k)») continue', 'false'],
+    [
+      'races that another one implies are reversed',
+      'if («count > 1 && !this.#isLatest(k)») continue',
+      'false',
+    ],
     ['an event races twice', 'at === event ? «other < k» : at', 'false'],
     ['only the last candidate counts', 'at > event «&& this.#order.before(event, at)»', ''],
-    ['reads race with reads', 'let a = «writes» ? newest', 'true'],
-    ['reads race with reads before a write', 'a = «writes» ? order.older(a)', 'true'],
-    ['writes race with writes only', 'let a = «writes» ? newest', 'false'],
     [
-      'writes race with the newest access, and with writes',
-      'a = «writes» ? order.older(a)',
-      'false',
+      'a race hides all older ones',
+      'if (this.#consider(order.eventOf(a), subject) «&& order.writes(a)») return',
+      '',
     ],
-    [
-      'a write of its own does not hide what is older',
-      'if (order.fiberOf(at) === subject.fiber) { if («wrote») return;',
-      'false',
-      'whatever is older happens before that, too: more is looked at, and nothing found',
-    ],
-    [
-      'an access of its own hides what is older',
-      'if (order.fiberOf(at) === subject.fiber) { if («wrote») return;',
-      'true',
-    ],
-    [
-      'what happens before is looked past',
-      'if («this.#isPast(at, subject)») { // Everything',
-      'false',
-    ],
-    [
-      'a write in the past does not hide what is older',
-      "before the subject's own past. if («wrote») return;",
-      'false',
-      'whatever is older happens before that, too: more is looked at, and nothing found',
-    ],
-    [
-      'a read in the past hides what is older',
-      "before the subject's own past. if («wrote») return;",
-      'true',
-    ],
-    ['a race hides all older ones', 'if (this.#consider(at, subject) «&& wrote») return; } }', ''],
     [
       'a race hides no older ones',
-      'if (this.#consider(at, subject) «&& wrote») return; } }',
+      'if (this.#consider(order.eventOf(a), subject) «&& order.writes(a)») return',
       '&& false',
     ],
     [
       'what could not have run hides older races',
-      'if («this.#consider(at, subject) && wrote») return; } }',
-      '(this.#consider(at, subject), wrote)',
+      'if («this.#consider(order.eventOf(a), subject) && order.writes(a)») return',
+      '(this.#consider(order.eventOf(a), subject), order.writes(a))',
+    ],
+    [
+      'only the first race is looked at',
+      'a = «order.racingFrom(order.older(a), writes, at, fiber)»',
+      '-1',
     ],
     [
       'an END looks at the last event of each fiber',
@@ -154,7 +128,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'what happens before whatever it touches is a race',
-      'endsLast && «!this.#isPast(last, subject) &&» this',
+      'subject.at > last && «!this.#isPast(last, subject) &&» this',
       '',
     ],
     [
@@ -174,20 +148,51 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'a reversed operation stays what it was',
-      'sequence.pushLast(subject.fiber, «this.#labelThere[k]»)',
+      'sequence.startBeside(order, at, subject.at, subject.fiber, «this.#labelThere[k]»)',
       'subject.label',
     ],
-    ['no END follows a reversal', 'if («this.#letsEndFollow(k, subject)»)', 'false'],
-    ['an END follows every reversal', 'if («this.#letsEndFollow(k, subject)»)', 'true'],
+    [
+      'no END follows a reversal',
+      'if («this.#endsLast && this.#letsEndFollow(k, subject)»)',
+      'false',
+    ],
+    [
+      'an END follows every reversal',
+      'if («this.#endsLast && this.#letsEndFollow(k, subject)»)',
+      'true',
+    ],
     [
       'an END follows what depends on it',
       'return «!this.#labels.areDependent(this.#notes[at * NOTE + PLANNED], this.#labelThere[k])»',
       'true',
     ],
   ],
+  'src/explore/happens-before.js': [
+    ['reads race with reads', 'if («!writes && wrote !== a») { a = wrote', 'false'],
+    ['writes race with writes only', 'if («!writes && wrote !== a») { a = wrote', 'wrote !== a'],
+    ['what happens before is a race', 'if («!isPast») return a', 'true'],
+    ['what joins order is a race', '|| (edges >= 0 && «this.#reachesBy(at, edges)»); if', 'false'],
+    [
+      'what comes before in its fiber is a race',
+      'const isPast = «(from >= 0 && rows[past + other] >= rows[row + INDEX]) ||»',
+      '',
+    ],
+    [
+      'a write in the past does not hide what is older',
+      'if («wrote === a») return NONE; a = accesses',
+      'false',
+      'whatever is older happens before that, too: more is looked at, and nothing found',
+    ],
+    [
+      'a read in the past hides what is older',
+      'if («wrote === a») return NONE; a = accesses',
+      'true',
+    ],
+    ['what is pending starts from what is stale', 'const isEvent = «e < this.length»', 'true'],
+  ],
   'scheduler/exhaustive/sequence.js': [
     ['a reversal keeps only the subject', 'const from = «this.#next»;', 'order.length'],
-    ['a reversal is made only in part', 'if («to < order.length») continue', 'false'],
+    ['a reversal is made only in part', 'if («to < length») continue', 'false'],
     [
       'a reversal is looked at as far as it happens to be made',
       'if («!this.more()») return ABSENT',
@@ -309,7 +314,7 @@ export const RACE_ROWS: MutantRows = {
     ],
     [
       'wakeup trees are not handed down',
-      'this.#kids[level + 1] = «tree.detachChildren(child)»',
+      'below = «tree.detachChildren(child)»',
       '(tree.detachChildren(child), NONE)',
     ],
   ],

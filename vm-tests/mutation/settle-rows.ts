@@ -22,7 +22,7 @@ export const SETTLE_ROWS: MutantRows = {
       '',
     ],
     ['unobservable: a WAKE is, at any time', "name === 'sleep' «|| name === 'wake'»", ''],
-    ['unobservable: what waits', '«&& isEnabled(machine, fiber)»); } /** The common', ''],
+    ['unobservable: what waits', '«&& isEnabled(machine, fiber)»); } /** Whether', ''],
     ['unobservable: nothing is', 'return («words[o + STATUS] === LIVE» &&', 'false'],
   ],
   'src/vm/settle.js': [
@@ -53,7 +53,7 @@ export const SETTLE_ROWS: MutantRows = {
     ['settle: time wakes nobody', 'if («machine.options.runsUnobservable») for', 'false'],
     [
       'settle: what goes on settles everything',
-      '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]] === 0» && isFree',
+      '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]] === 0» && !machine.hasNews',
       'true',
     ],
     [

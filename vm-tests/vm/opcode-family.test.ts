@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { OpcodeName } from '../../src/bytecode/opcodes.js';
 import { OPCODE_NAMES } from '../../src/bytecode/opcodes.js';
-import { CELL, familyOf, PLAIN, SHARED, STREAM } from '../../src/vm/opcode-family.js';
+import { CELL, PLAIN, SHARED, STREAM } from '../../src/vm/family-numbers.js';
+import { familyOf } from '../../src/vm/opcode-family.js';
 
 const VM = fileURLToPath(new URL('../../../src/vm/', import.meta.url));
 

@@ -6,7 +6,7 @@
  * What follows from something that is written need not be: which locks a fiber holds, which cells it has tagged and whose elements it
  * works at is told by where it stands, and how many fibers it has made, by their components.
  */
-import { OPERATION_NUMBERS } from '../../bytecode/events.js';
+import { wake as WAKE } from '../../bytecode/operation-numbers.js';
 import {
   ATTEMPTS,
   BASE,
@@ -40,7 +40,6 @@ import { StreamCodes } from './stream-codes.js';
 import type { TakenResults } from './taken-results.js';
 import type { ValueCodes } from './value-codes.js';
 
-const { wake: WAKE } = OPERATION_NUMBERS;
 /** In place of a result that is written with the parent. */
 const LEFT_OUT = -1;
 

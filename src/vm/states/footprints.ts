@@ -4,19 +4,20 @@
  * fibers, so there may be at most FIBERS_MAX of them.
  */
 import {
-  conflictingUses,
-  HandleUses,
-  UPDATE_USES,
+  USES,
   USE_ANY,
+  USE_BITS,
   USE_END,
   USE_FILL,
   USE_LOAD,
   USE_LOCK,
+  USE_MASK,
   USE_STORE,
   USE_TAKE,
-  USES,
-} from './handle-uses.js';
-import { OPERATION_NAMES, OPERATION_NUMBERS } from '../../bytecode/events.js';
+} from './use-bits.js';
+import { conflictingUses, HandleUses, UPDATE_USES } from './handle-uses.js';
+import { OPERATION_NAMES } from '../../bytecode/events.js';
+import * as OP from '../../bytecode/operation-numbers.js';
 import { heedsTag, taggerOf } from '../cells.js';
 import { effectiveOperation } from '../enabled.js';
 import {
@@ -45,7 +46,6 @@ import { cellsOf, FunctionValue, Handle, isContainer, WeakHandle } from '../valu
 import { packIntegers, unpackIntegers } from '../../support/pack.js';
 import type { CodeFacts } from './code-facts.js';
 
-const OP = OPERATION_NUMBERS;
 /** Bit sets are the 32 bits of a number, and one is the sign. */
 export const FIBERS_MAX = 31;
 
@@ -94,9 +94,6 @@ const USES_OF: readonly number[] = OPERATION_NAMES.map((name) => {
       return 0;
   }
 });
-/** Bits for the position of a use. */
-const USE_BITS = 4;
-const USE_MASK = (1 << USE_BITS) - 1;
 /** Made of what each use conflicts with: every start of the command makes this table. */
 const CONFLICTS = new Uint16Array(USE_ANY + 1);
 for (let use = 1; use < USE_ANY; use <<= 1) {

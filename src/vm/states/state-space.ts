@@ -4,8 +4,8 @@
  * the machine is the list of their numbers (collapse compression: Holzmann, SPIN 1997). After a step only what it
  * may have changed is written anew; rows of numbers are kept per depth, so that going back costs nothing.
  */
-import { OPERATION_NUMBERS } from '../../bytecode/events.js';
-import { USE_ROUND } from './handle-uses.js';
+import * as OP from '../../bytecode/operation-numbers.js';
+import { USE_ROUND } from './use-bits.js';
 import { grown } from '../../support/grown.js';
 import { packIntegers, unpackIntegers } from '../../support/pack.js';
 import type { SavedSequences } from './sequence-table.js';
@@ -28,7 +28,6 @@ import { TakenResults } from './taken-results.js';
 import type { SavedValues } from './value-codes.js';
 import { ValueCodes } from './value-codes.js';
 
-const OP = OPERATION_NUMBERS;
 /** Answers of `observe` that are no state. */
 export const NOT_EXACT = -1;
 export const VOID = -2;

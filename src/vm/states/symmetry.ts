@@ -7,7 +7,7 @@
  * What is asked of a class shows only during the search. When it turns out not to hold, the body is remembered as one
  * without symmetry, and the search has to start again.
  */
-import { OPERATION_NUMBERS } from '../../bytecode/events.js';
+import { join as JOIN } from '../../bytecode/operation-numbers.js';
 import {
   ABSENT,
   BASE,
@@ -28,7 +28,6 @@ import { AFTER } from '../machine-types.js';
 import type { MachineState } from '../machine-state.js';
 import { isEmptyList } from './taken-results.js';
 
-const { join: JOIN } = OPERATION_NUMBERS;
 const NO_CLASS = -1;
 
 /** The members of `Symmetry` with the same names. */

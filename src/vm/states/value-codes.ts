@@ -5,6 +5,29 @@
 import { grown } from '../../support/grown.js';
 import type { Container, Value } from '../value.js';
 import {
+  BACK,
+  ERROR,
+  FALSE,
+  FEW,
+  FUNCTION,
+  HANDLE,
+  HELD,
+  INTEGER,
+  INTERNED,
+  LIST,
+  MAP,
+  MINUS_ZERO,
+  NIL,
+  POOL,
+  PROMISE,
+  SET,
+  SMALL,
+  STRUCT,
+  TAG_BITS,
+  TRUE,
+  WEAK,
+} from './value-tags.js';
+import {
   cellsOf,
   ErrorValue,
   FunctionValue,
@@ -16,32 +39,6 @@ import {
   SetValue,
   WeakHandle,
 } from '../value.js';
-
-// Tags, in the lowest four bits.
-const TAG_BITS = 4;
-const INTEGER = 1;
-const INTERNED = 2;
-const HANDLE = 3;
-const PROMISE = 4;
-const ERROR = 5;
-const STRUCT = 6;
-const LIST = 7;
-const BACK = 8;
-const CONSTANT = 9;
-const FUNCTION = 10;
-const MAP = 11;
-const SET = 12;
-const POOL = 13;
-const WEAK = 14;
-const HELD = 15;
-const FEW = 64;
-/** Integers below this are their own code. */
-const SMALL = 1 << 26;
-
-const NIL = CONSTANT;
-const TRUE = CONSTANT | (1 << TAG_BITS);
-const FALSE = CONSTANT | (2 << TAG_BITS);
-const MINUS_ZERO = CONSTANT | (3 << TAG_BITS);
 
 /** Receives the handles, promises and fibers that are met. */
 export interface ReferenceWatcher {

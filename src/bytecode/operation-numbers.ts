@@ -1,0 +1,54 @@
+/**
+ * The position of each operation in OPERATIONS (a test holds them in step). A module of nothing but numbers: only the constants of
+ * such a module does the bundler write into the code that uses them, and nearly all that is executed uses these.
+ */
+export const start = 0;
+export const join = 1;
+export const lockExclusive = 2;
+export const lockShared = 3;
+export const requestExclusive = 4;
+export const requestShared = 5;
+export const requestBehindWriter = 6;
+export const unlockExclusive = 7;
+export const unlockShared = 8;
+export const lockFail = 9;
+export const atomicLoad = 10;
+export const atomicStore = 11;
+export const atomicUpdate = 12;
+export const sleep = 13;
+export const wake = 14;
+export const readClock = 15;
+export const print = 16;
+export const resume = 17;
+export const end = 18;
+export const snapshot = 19;
+export const snapshotToWrite = 20;
+export const commit = 21;
+export const commitConflict = 22;
+export const tag = 23;
+export const publish = 24;
+export const untag = 25;
+export const push = 26;
+export const pop = 27;
+export const popShared = 28;
+export const popSplit = 29;
+export const closeStream = 30;
+export const dropStream = 31;
+export const subscribe = 32;
+export const readFiles = 33;
+export const writeFiles = 34;
+export const claim = 35;
+export const claimOwn = 36;
+export const plainRead = 37;
+export const plainWrite = 38;
+export const lookUp = 39;
+export const putEntry = 40;
+export const removeEntry = 41;
+export const scanEntries = 42;
+export const addToObservable = 43;
+export const viewObservable = 44;
+export const endObservable = 45;
+export const yieldPoint = 46;
+export const tagConflict = 47;
+export const popFirst = 48;
+export const releaseStream = 49;

@@ -4,7 +4,7 @@
  * that has it, whichever of the two came first.
  */
 import { plainWrite, putEntry, removeEntry } from '../bytecode/operation-numbers.js';
-import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { SHARD } from '../bytecode/kind-numbers.js';
 import { describeFiber, describeObject } from '../vm/describe.js';
 import type { RawFault, RawPlace } from '../vm/fault.js';
 import { FUNCTION, GROUP, STRIDE } from '../vm/layout.js';
@@ -20,7 +20,6 @@ interface Access {
 }
 
 const WRITES: ReadonlySet<number> = new Set([plainWrite, putEntry, removeEntry]);
-const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class VectorClockWatch implements RaceWatch {
   readonly #machine: MachineState;

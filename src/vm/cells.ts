@@ -19,12 +19,11 @@ import { SUSPENDED, RAISED } from './answers.js';
 import { record, suspendAt } from './visible.js';
 import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
-import { ERROR_KINDS, LOCK_FLAGS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { POINTER, VERSIONED } from '../bytecode/kind-numbers.js';
+import { ERROR_KINDS, LOCK_FLAGS } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { InternalError } from '../support/assert.js';
 
-const POINTER = OBJECT_KINDS.indexOf('pointer');
-const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 const MVCC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'MvccConflict');
 const ATOMIC_CONFLICT = PREDECLARED_ERRORS.findIndex((error) => error.name === 'AtomicConflict');
 const TRANSIENT = ERROR_KINDS.indexOf('Transient');

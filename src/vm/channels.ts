@@ -30,9 +30,8 @@ import { ListValue } from './value.js';
 import { SUSPENDED } from './answers.js';
 import { record, suspendAt } from './visible.js';
 import * as OP from '../bytecode/operation-numbers.js';
-import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { CHANNEL } from '../bytecode/kind-numbers.js';
 
-const CHANNEL = OBJECT_KINDS.indexOf('channel');
 const ROOM_MIN = 4;
 const ROOM_MAX = 64;
 

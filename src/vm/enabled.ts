@@ -5,7 +5,7 @@
  */
 import { byOperation, OPERATIONS } from '../bytecode/events.js';
 import * as OP from '../bytecode/operation-numbers.js';
-import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { VERSIONED } from '../bytecode/kind-numbers.js';
 import { commits, isTaggedForOthers, tagsAreGivenUp } from './cells.js';
 import { canClaim } from './channels.js';
 import {
@@ -20,10 +20,13 @@ import {
 } from './streams.js';
 import {
   CLOCK_OBJECT,
+  FAIL_CYCLE,
+  FAIL_DEADLOCK,
   FIRED,
   GROUP,
   HELD,
   LIVE,
+  LOCK_GRANTED,
   LOOPS,
   LOOP_SPINS,
   OBJECT,
@@ -32,21 +35,18 @@ import {
   PHASE_PARKED,
   STATUS,
   STRIDE,
-  tagObject,
   TARGET,
+  tagObject,
   turnObject,
   waitObject,
 } from './layout.js';
 import {
   chainFibers,
-  FAIL_CYCLE,
-  FAIL_DEADLOCK,
   failureOf,
   heldLocks,
   isGrantable,
   isLockOperation,
   lockChain,
-  LOCK_GRANTED,
   queuesBehindWriter,
   showsWaits,
 } from './locks.js';
@@ -143,8 +143,6 @@ export function isEnabled(machine: MachineState, fiber: number): boolean {
       return true;
   }
 }
-
-const VERSIONED = OBJECT_KINDS.indexOf('versioned');
 
 /** By operation: it heeds the tag of its cell; it sets or removes it. */
 const TOUCHES_TAG = byOperation((name) =>

@@ -4,7 +4,7 @@
  * fibers that end one after the other then cost their joiner one step, not one each.
  */
 import { join as JOIN } from '../bytecode/operation-numbers.js';
-import { OPCODE_NAMES } from '../bytecode/opcodes.js';
+import type { Code } from '../bytecode/opcode-numbers.js';
 import { BASE, CONSUMED, DONE, FUNCTION, GROUP, LIVE, PC, STATUS, STRIDE } from './layout.js';
 import { showsWaits } from './locks.js';
 import { AFTER } from './machine-types.js';
@@ -12,7 +12,6 @@ import type { MachineState } from './machine-state.js';
 import type { PromiseValue, Value } from './value.js';
 import { record } from './visible.js';
 
-const JOIN_OPCODE = OPCODE_NAMES.indexOf('join');
 /** Words of a join instruction. */
 export const JOIN_LENGTH = 3;
 
@@ -40,7 +39,7 @@ export function takeFused(machine: MachineState, fiber: number, pc: number, base
   const { code } = machine.program.functions[words[o + FUNCTION]!]!;
   const registers = machine.registers[fiber]!;
   let at = pc;
-  for (; code[at] === JOIN_OPCODE; at += JOIN_LENGTH) {
+  for (; code[at] === (58 satisfies Code['join']); at += JOIN_LENGTH) {
     const target = (registers[base + code[at + 2]!] as PromiseValue).fiber;
     if (words[target * STRIDE + STATUS] !== DONE) break;
     registers[base + code[at + 1]!] = takeJoin(machine, fiber, at, target);
@@ -107,7 +106,11 @@ export class JoinRuns {
 function joinRun(code: Int32Array, pc: number): readonly number[] {
   const promises: number[] = [];
   const results = new Set<number>();
-  for (let at = pc; code[at] === JOIN_OPCODE && !results.has(code[at + 2]!); at += JOIN_LENGTH) {
+  for (
+    let at = pc;
+    code[at] === (58 satisfies Code['join']) && !results.has(code[at + 2]!);
+    at += JOIN_LENGTH
+  ) {
     promises.push(code[at + 2]!);
     results.add(code[at + 1]!);
   }

@@ -84,6 +84,12 @@ export const PHASE_NONE = 0;
 export const PHASE_QUEUED = 1;
 export const PHASE_PARKED = 2;
 
+/** How a pending request would end. The failures are positions in PREDECLARED_ERRORS plus one. */
+export const LOCK_GRANTED = 0;
+export const FAIL_TIMEOUT = 1;
+export const FAIL_CYCLE = 2;
+export const FAIL_DEADLOCK = 3;
+
 /** Words of an object in the flat array of objects. */
 export const OWNER = 0; // fiber that holds it exclusively, or has tagged it, or -1
 export const READERS = 1; // number of fibers that hold it shared

@@ -5,14 +5,18 @@
  * readers back.
  */
 import * as OP from '../bytecode/operation-numbers.js';
-import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { MUTEX, RWLOCK } from '../bytecode/kind-numbers.js';
 import {
+  FAIL_CYCLE,
+  FAIL_DEADLOCK,
+  FAIL_TIMEOUT,
   FIRED,
   GROUP,
   HELD,
+  LOCK_GRANTED,
   OBJECT,
-  OBJECT_STRIDE,
   OBJECTS,
+  OBJECT_STRIDE,
   OPERATION,
   OWNER,
   PHASE,
@@ -24,15 +28,6 @@ import {
   WRITERS_QUEUED,
 } from './layout.js';
 import type { MachineState } from './machine-state.js';
-
-const MUTEX = OBJECT_KINDS.indexOf('mutex');
-const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
-
-/** How a pending request would end. The failures are positions in PREDECLARED_ERRORS plus one. */
-export const LOCK_GRANTED = 0;
-export const FAIL_TIMEOUT = 1;
-export const FAIL_CYCLE = 2;
-export const FAIL_DEADLOCK = 3;
 
 /** Sets one of the words of a fiber that no transition saves (`SAVED`). */
 export function setSeldom(machine: MachineState, word: number, value: number): void {

@@ -27,6 +27,7 @@ import { copyOfSmall, holdsSame, isContainer, StructValue } from './value.js';
 import type { LoopEntry, LoopWatch, ReadList } from './loop-watch.js';
 import { sameLive } from './loop-watch.js';
 import type { ObjectKind } from '../bytecode/opcodes.js';
+import { POINTER, VERSIONED } from '../bytecode/kind-numbers.js';
 import { OBJECT_KINDS } from '../bytecode/opcodes.js';
 
 /** The same entry with other reads and turns. (A spread costs several times as much, and this runs at every read.) */
@@ -85,7 +86,7 @@ function contentsOf(machine: MachineState, object: number, value: Container): Va
 const COPIED = ['mutex', 'rwlock', 'observable'].map((kind) =>
   OBJECT_KINDS.indexOf(kind as ObjectKind),
 );
-const CELLS = [OBJECT_KINDS.indexOf('versioned'), OBJECT_KINDS.indexOf('pointer')];
+const CELLS = [VERSIONED, POINTER];
 
 /** A waiting fiber acts: it no longer waits. */
 export function stopWaiting(machine: MachineState, fiber: number): void {

@@ -1,12 +1,12 @@
 /** What the instructions of a program say about all its executions. */
 import { OPCODE_NUMBERS } from '../bytecode/opcode-numbers.js';
-import { OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { LOCAL, MULTIOWNED } from '../bytecode/kind-numbers.js';
 import type { Program } from '../bytecode/program.js';
 import { forEachInstruction, usesOpcode } from './instruction.js';
 
 const { spawn: SPAWN, newObject: NEW_OBJECT } = OPCODE_NUMBERS;
 /** Kinds of objects that fibers of one scheduler share. */
-const NEAR = [OBJECT_KINDS.indexOf('local'), OBJECT_KINDS.indexOf('multiowned')];
+const NEAR = [LOCAL, MULTIOWNED];
 
 const KNOWN = new WeakMap<Program, boolean>();
 

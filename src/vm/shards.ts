@@ -15,10 +15,10 @@ import { SUSPENDED } from './answers.js';
 import { endInRace, raceOf, record, suspendAt } from './visible.js';
 import type { EventKind } from '../bytecode/events.js';
 import * as OP from '../bytecode/operation-numbers.js';
-import { MAP_OPERATIONS, OBJECT_KINDS } from '../bytecode/opcodes.js';
+import { SHARD } from '../bytecode/kind-numbers.js';
+import { MAP_OPERATIONS } from '../bytecode/opcodes.js';
 import type { MapOperation } from '../bytecode/opcodes.js';
 
-const SHARD = OBJECT_KINDS.indexOf('shard');
 /** A part is one thing: steps on different keys of it race, too. */
 const ALL = -1;
 

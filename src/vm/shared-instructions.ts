@@ -14,9 +14,11 @@ import {
   ATTEMPTS,
   CHILDREN,
   FAILED,
+  FAIL_TIMEOUT,
   FILES_OBJECT,
   FIRED,
   GROUP,
+  LOCK_GRANTED,
   OBJECT,
   OBJECT_STRIDE,
   OPERATION,
@@ -35,12 +37,10 @@ import {
   chainFibers,
   dequeue,
   enqueue,
-  FAIL_TIMEOUT,
   failureOf,
   grant,
   isGrantable,
   isReadersWriterLock,
-  LOCK_GRANTED,
   release,
   setSeldom,
 } from './locks.js';
@@ -60,15 +60,12 @@ import { waitGraph } from './waits.js';
 import * as OP from '../bytecode/operation-numbers.js';
 import { assert } from '../support/assert.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
-import { ERROR_KINDS, LOCK_FLAGS, MODIFIERS, OBJECT_KINDS, UPDATES } from '../bytecode/opcodes.js';
+import { LOCAL, MULTIOWNED, RWLOCK, SHARED } from '../bytecode/kind-numbers.js';
+import { ERROR_KINDS, LOCK_FLAGS, MODIFIERS, UPDATES } from '../bytecode/opcodes.js';
 import { PREDECLARED_ERRORS } from '../bytecode/program.js';
 import { bits, nextState } from '../support/prng.js';
 
-const RWLOCK = OBJECT_KINDS.indexOf('rwlock');
 const COUNT = UPDATES.indexOf('addInt');
-const LOCAL = OBJECT_KINDS.indexOf('local');
-const SHARED = OBJECT_KINDS.indexOf('shared');
-const MULTIOWNED = OBJECT_KINDS.indexOf('multiowned');
 
 /** Executes the instruction at `pc` of `fiber`, whose frame starts at `base`. */
 export function performShared(

@@ -41,13 +41,15 @@ import { performOnObservable } from './observables.js';
 import { performOnMap } from './shards.js';
 import * as OP from '../bytecode/operation-numbers.js';
 import type { Code } from '../bytecode/opcode-numbers.js';
+import {
+  CHANNEL,
+  CURSOR,
+  SHARED_STREAM as SHARED,
+  SPLIT_STREAM as SPLIT,
+} from '../bytecode/kind-numbers.js';
 import { OBJECT_KINDS, STREAM_SORTS } from '../bytecode/opcodes.js';
 import { InternalError } from '../support/assert.js';
 
-const SHARED = OBJECT_KINDS.indexOf('sharedStream');
-const SPLIT = OBJECT_KINDS.indexOf('splitStream');
-const CURSOR = OBJECT_KINDS.indexOf('cursor');
-const CHANNEL = OBJECT_KINDS.indexOf('channel');
 const KINDS = STREAM_SORTS.map((sort) =>
   OBJECT_KINDS.indexOf(
     ({ single: 'stream', shared: 'sharedStream', split: 'splitStream' } as const)[sort],

@@ -77,7 +77,7 @@ export const SETTLE_ROWS: MutantRows = {
     ['settle: joins are put off past failures', 'if («status !== DONE») return -1', 'false'],
     [
       'settle: joins are put off past results that are promises',
-      'code[at] === JOIN_OPCODE «&& !results.has(code[at + 2])»',
+      'code[at] === 58 «&& !results.has(code[at + 2])»',
       '',
     ],
     [

@@ -1,13 +1,12 @@
 /** What the state of a fiber has to hold, by the code that it runs: computed once per program, function by function. */
 import { OPCODE_NUMBERS } from '../../bytecode/opcode-numbers.js';
-import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { SHARD } from '../../bytecode/kind-numbers.js';
 import { forEachInstruction } from '../instruction.js';
 import { kindOfNew, mayTakeTurns } from '../program-facts.js';
 import { LiveTable } from '../live-registers.js';
 import type { Program } from '../../bytecode/program.js';
 
 const OP = OPCODE_NUMBERS;
-const SHARD = OBJECT_KINDS.indexOf('shard');
 
 export class CodeFacts {
   /** By function: whether it, or one it calls, has loops. */

@@ -2,13 +2,10 @@
  * Containers that nobody changes, so that it does not matter how many lead to one: what cells hold and have held, and lists that
  * stand for one thing of the program in several shared objects, a map in parts or an observable.
  */
-import { OBJECT_KINDS } from '../../bytecode/opcodes.js';
+import { OBSERVABLE, STRIPE } from '../../bytecode/kind-numbers.js';
 import type { MachineState } from '../machine-state.js';
 import type { Container } from '../value.js';
 import { Handle, ListValue } from '../value.js';
-
-const STRIPE = OBJECT_KINDS.indexOf('stripe');
-const OBSERVABLE = OBJECT_KINDS.indexOf('observable');
 
 export function isFixed({ frozen, objectKind }: MachineState, container: Container): boolean {
   if (frozen?.has(container) === true) return true;

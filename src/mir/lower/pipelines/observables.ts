@@ -8,7 +8,8 @@
  * That fiber runs the pipeline, a run_body whose first registers hold `cell` and `count`. After each element it replaces what the
  * cell holds; a set or a map stays where it is, and is announced right before it changes.
  */
-import { MODIFIERS, OBJECT_KINDS } from '../../../bytecode/opcodes.js';
+import { OBSERVABLE } from '../../../bytecode/kind-numbers.js';
+import { MODIFIERS } from '../../../bytecode/opcodes.js';
 import type { Span } from '../../../diagnostics/source.js';
 import type { WithStmt } from '../../../syntax/ast.js';
 import type { CheckedFunction, CheckedStage } from '../../../types/checked.js';
@@ -55,7 +56,7 @@ export function makeObservable(
 
 function newCell(l: Lowering, span: Span): Register {
   const cell = l.code.newRegister();
-  const kind = OBJECT_KINDS.indexOf('observable');
+  const kind = OBSERVABLE;
   const name = l.tables.constant(l.objectName === '' ? 'observable' : l.objectName);
   l.code.emit('newObject', [cell, l.constant(null, span), kind, name, -1], span);
   return cell;

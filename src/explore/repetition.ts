@@ -12,8 +12,8 @@ import type { Machine } from '../vm/machine.js';
 import type { Value } from '../vm/value.js';
 import { stateText } from './canonical.js';
 
-/** Choices before an exploration starts watching. */
-const DEPTH_BEFORE_WATCHING = 500;
+/** Choices of an execution, since it was taken back, before it is watched. */
+const CHOICES_BEFORE_WATCHING = 500;
 
 /** What is remembered of the state after a choice of a fiber: where that fiber stands, and who can go on. */
 export interface Stop extends CyclePlace {
@@ -23,7 +23,11 @@ export interface Stop extends CyclePlace {
 export class RepetitionWatch {
   /** Depth of the remembered state, or -1. */
   #depth = -1;
-  #next = DEPTH_BEFORE_WATCHING;
+  /** Where the present execution leaves the one before, and when to remember a state, or another one. */
+  #start = 0;
+  #next = CHOICES_BEFORE_WATCHING;
+  /** Whether the execution was found to repeat. */
+  #repeats = false;
   #text = '';
   #outline: Value[] = [];
   /** Where each fiber begins in it. */
@@ -34,39 +38,46 @@ export class RepetitionWatch {
   readonly #steady = new Set<number>();
   readonly #unsteady: { readonly fiber: number; readonly at: number }[] = [];
 
-  /** A new execution, or one taken back to `depth`. */
+  /**
+   * A new execution, or one taken back to `depth`. What was remembered is good for another one only where this one came back to
+   * it: others are likely to, and need not go on for so long first.
+   */
   rewind(depth: number): void {
-    if (this.#depth < depth) {
-      const kept = Math.max(0, depth - this.#depth);
-      if (kept < this.#places.length) this.#forget(kept);
+    if (this.#repeats && this.#depth < depth) {
+      this.#repeats = false;
+      if (depth - this.#depth < this.#places.length) this.#forget(depth - this.#depth);
       return;
     }
+    this.#repeats = false;
     this.#depth = -1;
-    this.#forget(0);
-    this.#next = Math.max(DEPTH_BEFORE_WATCHING, depth);
+    if (this.#places.length > 0) this.#forget(0);
+    this.#start = depth;
+    this.#next = depth + CHOICES_BEFORE_WATCHING;
   }
 
   /** Looks at the state after a choice. A fair cycle that ends there, or null. */
   observe(machine: Machine): readonly CyclePlace[] | null {
-    // However deep it is, an execution that has used up half of its steps is looked at.
-    const isLate = machine.steps * 2 >= machine.options.stepsMax;
-    if (machine.depth < DEPTH_BEFORE_WATCHING && !isLate) return null;
-    if (this.#depth >= 0) {
+    const { depth } = machine;
+    if (this.#depth < 0) {
+      // However deep it is, an execution that has used up half of its steps is looked at.
+      const isLate = machine.steps * 2 >= machine.options.stepsMax;
+      if (depth < this.#next && !isLate) return null;
+    } else {
       // What the machine ran by itself after the choice belongs to the cycle.
-      for (let depth = this.#depth + this.#places.length; depth < machine.depth; depth++)
-        this.#note(machine, machine.fiberAt[depth] ?? 0);
+      for (let at = this.#depth + this.#places.length; at < depth; at++)
+        this.#note(machine, machine.fiberAt[at] ?? 0);
       if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
         const cycle = fairPlaces(machine, this.#places, [...this.#steady]);
+        this.#repeats = cycle !== null;
         if (cycle !== null) return cycle;
       }
+      if (depth < this.#next) return null;
     }
-    if (machine.depth >= this.#next || (isLate && this.#depth < 0)) {
-      this.#depth = machine.depth;
-      this.#next = machine.depth * 2;
-      this.#text = stateText(machine);
-      this.#writeOutline(machine);
-      this.#forget(0);
-    }
+    this.#depth = depth;
+    this.#next = this.#start + 2 * Math.max(1, depth - this.#start);
+    this.#text = stateText(machine);
+    this.#writeOutline(machine);
+    this.#forget(0);
     return null;
   }
 

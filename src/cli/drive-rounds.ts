@@ -1,6 +1,6 @@
 /**
- * Drives a divided search: worker threads explore its subtrees, in rounds. Whether it is time to stop is asked between two of
- * them, which is several times a second as a rule.
+ * Drives a divided search: worker threads explore its subtrees, in rounds. A round that is not over when it is time to stop does not
+ * count: what is reported is what the rounds before it have come to, which depends on the program alone.
  */
 import type { Program } from '../bytecode/program.js';
 import type { ExploreOptions } from '../explore.js';
@@ -21,6 +21,11 @@ export interface Threads {
   readonly flags: OptionValues;
 }
 
+/** Milliseconds between two questions whether it is time to stop. A round is seldom longer. */
+const ASK_EVERY = 100;
+
+type Reached = BoundsReport['reached'];
+
 /** Null when the search turns out to have no parts that are worth exploring apart: then it should go on as it was. */
 export async function driveRounds(
   program: Program,
@@ -33,20 +38,42 @@ export async function driveRounds(
   const options: Partial<ExploreOptions> = { ...given, scheduler: 'exhaustive' };
   const search = new SearchInRounds(program, options, divided);
   const pool = await StintPool.open(count, { program: withoutWorld(program), options, flags });
-  let stopped: BoundsReport['reached'] = null;
+  const timeToStop = (): Reached => {
+    if (isInterrupted()) return 'interrupted';
+    if (secondsNow() - started >= timeLimit) return 'time-limit';
+    return isMemoryUsedUp() ? 'memory' : null;
+  };
+  let stopped: Reached = null;
   try {
     while (!search.isFinished && stopped === null) {
-      search.take(await pool.explore(search.deal()));
-      if (!search.isWorthwhile) return null;
-      const seconds = secondsNow() - started;
-      onProgress(search.progress, seconds);
-      if (isInterrupted()) stopped = 'interrupted';
-      else if (seconds >= timeLimit) stopped = 'time-limit';
-      else if (isMemoryUsedUp()) stopped = 'memory';
+      const results = await unless(timeToStop, pool.explore(search.deal()));
+      if (results !== null) {
+        search.take(results);
+        if (!search.isWorthwhile) return null;
+        onProgress(search.progress, secondsNow() - started);
+      }
+      stopped = timeToStop();
     }
   } finally {
     await pool.close();
   }
   const { report, ...others } = search.finish(stopped);
   return { ...others, report: { ...report, seconds: secondsNow() - started } };
+}
+
+/** What `work` comes to, or null when it is time to stop before that. */
+async function unless<T>(timeToStop: () => Reached, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<null>((resolve) => {
+    timer = setInterval(() => {
+      if (timeToStop() !== null) resolve(null);
+    }, ASK_EVERY);
+  });
+  // Threads are ended in the middle of it then, which is no fault.
+  work.catch(() => null);
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearInterval(timer);
+  }
 }

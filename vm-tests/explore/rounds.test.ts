@@ -10,7 +10,7 @@ import type { ExploreOptions } from '../../src/explore.js';
 import { exploreProgram, startExploration } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Exploration } from '../../src/explore/report.js';
-import { SearchInRounds } from '../../src/search-rounds.js';
+import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
 import { exploreInRounds } from '../_helpers/in-rounds.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
@@ -255,4 +255,30 @@ test('two threads explore what one does', async (t) => {
   t.not(explored, null);
   if (explored !== null) t.deepEqual(outcomeOf(explored), outcomeOf(whole));
   t.is(progress.at(-1), whole.report.executions);
+});
+
+test('a divided search that is stopped keeps to whole rounds', async (t) => {
+  const program: Program = compileLoose(litmus.fibonacci(7));
+  const run = startExploration(program, CLASSES);
+  run.advance(10_000);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  const explored = await driveRounds(
+    program,
+    CLASSES,
+    divided,
+    { count: 2, flags: {} },
+    { started: 0, timeLimit: Infinity, isInterrupted: () => true, onProgress: () => undefined },
+  );
+  t.not(explored, null, 'it has parts worth exploring');
+  if (explored === null) return;
+  const { report } = explored;
+  t.is(report.bounds.reached, 'interrupted');
+  t.false(report.complete);
+  const search = new SearchInRounds(program, CLASSES, divided);
+  const counts = [search.progress.executions];
+  search.take(search.deal().map((stint) => exploreStint(program, CLASSES, stint)));
+  counts.push(search.progress.executions);
+  t.true(counts.includes(report.executions), 'of no round or one');
 });

@@ -6,6 +6,7 @@
 import type { Subtree } from '../scheduler/exhaustive/forks.js';
 import { Forks, nodesOf } from '../scheduler/exhaustive/forks.js';
 import type { DporState } from '../scheduler/exhaustive/saved-search.js';
+import type { ForksState } from '../scheduler/exhaustive/saved-forks.js';
 import type { Program } from './bytecode/program.js';
 import type { ExploreOptions } from './explore.js';
 import { startExploration } from './explore.js';
@@ -38,6 +39,15 @@ export interface ClassesState extends SearchState {
 /** Subtrees of the first rounds must use this part of the steps given, or else they are too small for others to explore. */
 const USE_MIN = 0.05;
 const ROUNDS_OF_TRIAL = 3;
+
+/** Where a divided search stands between two rounds, as a value that JSON can hold. */
+export interface RoundsState {
+  /** The search as it was when it was divided. */
+  readonly divided: DividedSearch;
+  /** What all has come to so far. Its machine knows all names. */
+  readonly findings: SearchFindings;
+  readonly forks: ForksState;
+}
 
 /** What is to be explored of a subtree, as plain data. */
 export interface Stint {
@@ -114,30 +124,37 @@ export class SearchInRounds {
   #stepsUsed = 0;
   #rounds = 0;
 
-  /** Goes on with a search that has begun; `options` are those of the whole. */
+  /** Goes on with a search that has begun, or with one that was saved; `options` are those of the whole. */
   constructor(
     program: Program,
     options: Partial<ExploreOptions>,
-    { coverage, ...divided }: DividedSearch,
+    start: DividedSearch | RoundsState,
     stintSteps = STINT_STEPS,
   ) {
+    const saved = 'forks' in start ? start : null;
+    const { coverage, ...divided } = 'forks' in start ? start.divided : start;
     const origin = { ...divided, search: divided.search as DporState };
+    const { executions, redundant, machine, faults, outputs } = saved?.findings ?? origin;
     this.#coverage = coverage;
     this.#stintSteps = stintSteps;
     this.#program = program;
     this.#options = { ...DEFAULT_OPTIONS, scheduler: 'exhaustive', ...options };
     this.#origin = origin;
-    this.#executions = origin.executions;
-    this.#redundant = origin.redundant;
-    this.#steps = origin.machine.steps;
-    this.#events = origin.machine.events;
-    this.#fibersMax = origin.machine.fibersMax;
-    this.#warnings = origin.machine.warnings;
-    for (const fault of origin.faults) this.#faults.set(fault.key, fault);
-    this.#outputs = origin.outputs;
-    this.#machine = this.#machineFor(origin.machine);
-    this.#forks = this.#forksOf(origin);
+    this.#executions = executions;
+    this.#redundant = redundant;
+    this.#steps = machine.steps;
+    this.#events = machine.events;
+    this.#fibersMax = machine.fibersMax;
+    this.#warnings = machine.warnings;
+    for (const fault of faults) this.#faults.set(fault.key, fault);
+    this.#outputs = outputs;
+    this.#machine = this.#machineFor(machine);
+    this.#forks =
+      saved === null ? this.#forksOf(origin) : new Forks(this.#machine, saved.forks, WIDTH);
+    // One that was saved has proved worthwhile.
+    if (saved !== null) this.#rounds = ROUNDS_OF_TRIAL + 1;
     this.#subtrees = this.#forks.deal();
+    this.#endAtLimit();
   }
 
   #machineFor({ skipsUnobservable, notesJoins, fibers, objects }: MachineState): Machine {
@@ -220,7 +237,7 @@ export class SearchInRounds {
       // An exploration that has begun again, with more choices, has come to what is that of the whole.
       if (isAnew && search !== null) this.#restart({ ...found, search });
       else if (subtree !== undefined) this.#takeStint(subtree, result);
-      this.#reached = result.reached;
+      this.#reached ??= result.reached;
       const hasFailed = this.#faults.size > 0 && !this.#options.keepGoing;
       if (this.#reached !== null || hasFailed) this.#isEnded = true;
       if (this.#isEnded) return;
@@ -258,7 +275,38 @@ export class SearchInRounds {
     }
     const seen = [...new Set([...this.#outputs.seen, ...outputs.seen])];
     this.#outputs = { seen, first: this.#outputs.first ?? outputs.first };
-    if (this.#executions >= this.#options.executionsMax) this.#isEnded = true;
+    this.#endAtLimit();
+  }
+
+  #endAtLimit(): void {
+    if (this.#executions < this.#options.executionsMax) return;
+    this.#reached = 'executions-max';
+    this.#isEnded = true;
+  }
+
+  /** True when it is over for good: nothing is left, or the first fault ended it. */
+  get hasVerdict(): boolean {
+    return this.isFinished && this.#reached === null;
+  }
+
+  /**
+   * Where it stands between two rounds. Null as long as it may turn out not to be worthwhile, and when a bound has cut an execution
+   * short, because what lies behind the bound is lost.
+   */
+  save(): RoundsState | null {
+    const isCutShort = this.#reached !== null && this.#reached !== 'executions-max';
+    if (this.#rounds <= ROUNDS_OF_TRIAL || isCutShort) return null;
+    const { names } = this.#machine;
+    const { machine } = this.#origin;
+    return {
+      divided: { ...this.#origin, coverage: this.#coverage },
+      findings: this.#findings({
+        ...machine,
+        fibers: names.fiberNames(),
+        objects: names.objectNames(),
+      }),
+      forks: this.#forks.save(),
+    };
   }
 
   #restart(origin: ClassesState): void {

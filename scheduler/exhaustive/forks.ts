@@ -28,6 +28,8 @@ import { Labels } from '../../src/explore/labels.js';
 import { assert } from '../../src/support/assert.js';
 import type { DporState, Reversal, SavedLevel, StepIndex } from './saved-search.js';
 import { StepNames, StepReader, StepWriter } from './saved-search.js';
+import type { BranchPlace, ForksState } from './saved-forks.js';
+import { saveForks } from './saved-forks.js';
 import { ABSENT, CONFLICT, NONE } from './search-words.js';
 import { Sequence } from './sequence.js';
 import type { Needs } from './shortener.js';
@@ -58,7 +60,7 @@ export interface Subtree {
 }
 
 /** A step of a fork that has begun. */
-interface Branch {
+export interface Branch {
   readonly fork: Fork;
   /** Its place among those that have begun. */
   readonly index: number;
@@ -70,7 +72,7 @@ interface Branch {
   estimate: number;
 }
 
-interface Fork {
+export interface Fork {
   readonly level: number;
   /** A schedule that leads through it, and how many transitions come before its choice. */
   readonly schedule: readonly string[];
@@ -108,18 +110,57 @@ export class Forks {
   /** What the search comes to, as far as it can tell, before it is divided. */
   #estimate: number;
 
-  /** Up to `width` subtrees of the search at `point` at a time; `engine` knows all its names, and is used for trials. */
-  constructor(engine: Engine, point: SearchPoint, width: number) {
+  /**
+   * Up to `width` subtrees at a time of the search at `start`, or of forks that were saved; `engine` knows all its names, and is used
+   * for trials.
+   */
+  constructor(engine: Engine, start: SearchPoint | ForksState, width: number) {
     this.#engine = engine;
     this.#labels = new Labels(engine);
     this.#names = new StepNames(engine, this.#labels);
     this.#tree = new WakeupTree(this.#labels);
     this.#shortener = new Shortener(this.#labels, this.#needs);
     this.#width = width;
-    const { executions, hasSourceSets, isDone } = point.search;
+    if ('forks' in start) {
+      this.#hasSourceSets = start.hasSourceSets;
+      this.#estimate = start.estimate;
+      this.#subtrees = this.#restore(start);
+      return;
+    }
+    const { executions, hasSourceSets, isDone } = start.search;
     this.#hasSourceSets = hasSourceSets;
     this.#estimate = executions;
-    this.#subtrees = isDone ? [] : [{ above: null, root: 0, point, executions }];
+    this.#subtrees = isDone ? [] : [{ above: null, root: 0, point: start, executions }];
+  }
+
+  /** For another one to go on from, between two rounds. */
+  save(): ForksState {
+    const saved = saveForks(this.#root, this.#subtrees, this.#tree, this.#names);
+    return { ...saved, hasSourceSets: this.#hasSourceSets, estimate: this.#estimate };
+  }
+
+  /** Makes the forks, and answers the subtrees. */
+  #restore({ steps, schedules, forks, subtrees }: ForksState): Subtree[] {
+    const reader = new StepReader(this.#names, steps);
+    const made: Fork[] = [];
+    const branchAt = (place: BranchPlace | null): Branch | null =>
+      place && made[place[0]]!.begun[place[1]]!;
+    for (const saved of forks) {
+      const above = branchAt(saved.above);
+      const schedule = schedules[saved.schedule]!;
+      const plans = reader.plant(this.#tree, saved.plans);
+      const fork = this.#fork(above, saved.level, { schedule, depth: saved.depth, plans });
+      for (const { step, estimate } of saved.begun)
+        this.#branch(fork, reader.fiberOf(step), reader.labelOf(step)).estimate = estimate;
+      if (above === null) this.#root = fork;
+      else above.below = fork;
+      made.push(fork);
+    }
+    return subtrees.map((saved): Subtree => {
+      const above = branchAt(saved.above);
+      if (above !== null) above.below = 'subtree';
+      return { ...saved, above };
+    });
   }
 
   get hasSourceSets(): boolean {

@@ -7,6 +7,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Program } from '../bytecode/program.js';
 import type { SearchState } from '../explore/search-state.js';
+import type { RoundsState } from '../search-rounds.js';
 import { hashText } from '../support/hash.js';
 import { fileProblem } from './problems.js';
 import type { Loaded } from './program-file.js';
@@ -25,15 +26,22 @@ export interface SearchIdentity {
   readonly flags: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Where a search stands: in one piece, or divided. */
+export type SavedState = SearchState | RoundsState;
+
+export function isInRounds(state: SavedState): state is RoundsState {
+  return 'forks' in state;
+}
+
 interface Content extends SearchIdentity {
-  readonly state: SearchState;
+  readonly state: SavedState;
 }
 
 /**
  * Which shape the state of a search has: another number whenever a search saves anything else than before, so that no build goes
  * on from what it would misread. (A test holds it to the shape.)
  */
-export const STATE_FORMAT = 4;
+export const STATE_FORMAT = 5;
 
 interface CheckpointDocument {
   readonly schema: string;
@@ -48,7 +56,7 @@ export function programHash({ sources }: Program): string {
 }
 
 /** Writes a checkpoint in place of the one before. Throws the error of the system. */
-export function writeCheckpoint(path: string, identity: SearchIdentity, state: SearchState): void {
+export function writeCheckpoint(path: string, identity: SearchIdentity, state: SavedState): void {
   const content = JSON.stringify({ ...identity, state } satisfies Content);
   const head = {
     schema: SCHEMA,
@@ -85,7 +93,7 @@ function flushFolder(folder: string): void {
 }
 
 export interface SavedSearch {
-  readonly state: SearchState;
+  readonly state: SavedState;
   readonly flags: SearchIdentity['flags'];
 }
 

@@ -8,9 +8,9 @@ import type { Program } from '../bytecode/program.js';
 import type { ExploreOptions } from '../explore.js';
 import { DEFAULT_OPTIONS } from '../explore/options.js';
 import type { ExplorationRun } from '../explore/exploration.js';
-import type { SearchState } from '../explore/search-state.js';
 import { parametersAsJson } from '../trace/write.js';
-import type { SavedSearch, SearchIdentity } from './checkpoint-file.js';
+import type { SearchInRounds } from '../search-rounds.js';
+import type { SavedSearch, SavedState, SearchIdentity } from './checkpoint-file.js';
 import { programHash, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 import { secondsNow } from './drive.js';
 import type { Loaded } from './program-file.js';
@@ -86,20 +86,26 @@ function refuseUnwritable(path: string): void {
   }
 }
 
+/** A search in one piece, or one that is divided. */
+interface Saveable {
+  readonly hasVerdict: boolean;
+  save(): SavedState | null;
+}
+
 export class Checkpoint {
   readonly #path: string;
   readonly #identity: SearchIdentity;
   /** The search to continue, or null. */
-  readonly resume: SearchState | null;
+  readonly saved: SavedState | null;
   #next = FIRST_SECONDS;
   #pause = FIRST_SECONDS;
   /** Why it cannot be written, once that has happened. */
   #failure: string | null = null;
 
-  constructor(path: string, identity: SearchIdentity, resume: SearchState | null) {
+  constructor(path: string, identity: SearchIdentity, saved: SavedState | null) {
     this.#path = path;
     this.#identity = identity;
-    this.resume = resume;
+    this.saved = saved;
   }
 
   /** For `Drive.onSlice`. Throws UsageError for a scheduler that cannot be resumed. */
@@ -110,20 +116,29 @@ export class Checkpoint {
         'loom',
       );
     }
+    this.#keep(run, seconds, hasEnded);
+  };
+
+  /** For `Drive.onRound`. */
+  readonly onRound = (search: SearchInRounds, seconds: number, hasEnded: boolean): void => {
+    this.#keep(search, seconds, hasEnded);
+  };
+
+  #keep(search: Saveable, seconds: number, hasEnded: boolean): void {
     if (!hasEnded && seconds < this.#next) return;
-    if (hasEnded && run.hasVerdict) {
+    if (hasEnded && search.hasVerdict) {
       rmSync(this.#path, { force: true });
       return;
     }
     const started = secondsNow();
-    this.#write(run);
+    this.#write(search);
     const cost = (secondsNow() - started) / COST;
     this.#pause = Math.min(PAUSE_SECONDS, this.#pause * PAUSE_GROWTH);
     this.#next = seconds + Math.max(this.#pause, cost);
-  };
+  }
 
-  #write(run: ExplorationRun): void {
-    const state = run.save();
+  #write(search: Saveable): void {
+    const state = search.save();
     if (state === null) return;
     try {
       writeCheckpoint(this.#path, this.#identity, state);

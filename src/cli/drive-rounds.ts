@@ -6,6 +6,7 @@ import type { Program } from '../bytecode/program.js';
 import type { ExploreOptions } from '../explore.js';
 import type { BoundsReport, Exploration } from '../explore/report.js';
 import type { DividedSearch } from '../explore/search-state.js';
+import type { RoundsState } from '../search-rounds.js';
 import { SearchInRounds } from '../search-rounds.js';
 import type { Drive } from './drive.js';
 import { secondsNow } from './drive.js';
@@ -26,17 +27,28 @@ const ASK_EVERY = 100;
 
 type Reached = BoundsReport['reached'];
 
-/** Null when the search turns out to have no parts that are worth exploring apart: then it should go on as it was. */
+/**
+ * Goes on with a search that was divided just now, or was saved. Null when it turns out to have no parts that are worth exploring
+ * apart: then it should go on as it was.
+ */
 export async function driveRounds(
   program: Program,
   given: Partial<ExploreOptions>,
-  divided: DividedSearch,
+  start: DividedSearch | RoundsState,
   { count, flags }: Threads,
-  { started, timeLimit, isInterrupted, onProgress }: Omit<Drive, 'onSlice'> & { started: number },
+  {
+    started,
+    timeLimit,
+    isInterrupted,
+    onProgress,
+    onRound,
+  }: Omit<Drive, 'onSlice'> & { started: number },
 ): Promise<Exploration | null> {
   // Only this one divides, and a name is plain data.
   const options: Partial<ExploreOptions> = { ...given, scheduler: 'exhaustive' };
-  const search = new SearchInRounds(program, options, divided);
+  const search = new SearchInRounds(program, options, start);
+  // What a search that was saved has behind it took no time now.
+  if ('forks' in start) onProgress(search.progress, 0);
   const pool = await StintPool.open(count, { program: withoutWorld(program), options, flags });
   const timeToStop = (): Reached => {
     if (isInterrupted()) return 'interrupted';
@@ -50,13 +62,16 @@ export async function driveRounds(
       if (results !== null) {
         search.take(results);
         if (!search.isWorthwhile) return null;
-        onProgress(search.progress, secondsNow() - started);
+        const seconds = secondsNow() - started;
+        onProgress(search.progress, seconds);
+        onRound?.(search, seconds, false);
       }
       stopped = timeToStop();
     }
   } finally {
     await pool.close();
   }
+  onRound?.(search, secondsNow() - started, true);
   const { report, ...others } = search.finish(stopped);
   return { ...others, report: { ...report, seconds: secondsNow() - started } };
 }

@@ -8,6 +8,8 @@ import type { ExploreOptions } from '../explore.js';
 import { startExploration } from '../explore.js';
 import type { ExplorationRun } from '../explore/exploration.js';
 import type { Exploration, Progress } from '../explore/report.js';
+import type { RoundsState, SearchInRounds } from '../search-rounds.js';
+import { assert } from '../support/assert.js';
 import type { Threads } from './drive-rounds.js';
 import {
   areManySteps,
@@ -36,6 +38,8 @@ export interface Drive extends Omit<Watch, 'onNote'> {
   readonly timeLimit: number;
   /** Told of a new exploration, and after each slice whether it has ended. */
   readonly onSlice?: (run: ExplorationRun, seconds: number, hasEnded: boolean) => void;
+  /** The same of a divided search, after each round. */
+  readonly onRound?: (search: SearchInRounds, seconds: number, hasEnded: boolean) => void;
   /** Who explores parts of a long search; null for nobody. */
   readonly threads?: Threads | null;
 }
@@ -101,6 +105,22 @@ export async function driveExploration(
   onSlice?.(run, secondsNow() - started, true);
   optimize();
   return run.finish();
+}
+
+/** The same for a search that was saved when it was divided. */
+export async function driveDivided(
+  program: Program,
+  options: Partial<ExploreOptions>,
+  state: RoundsState,
+  threads: Threads,
+  drive: Drive,
+): Promise<Exploration> {
+  optimizeFor(Infinity);
+  const { driveRounds } = await import('./drive-rounds.js');
+  const watch = { ...drive, started: secondsNow() };
+  const explored = await driveRounds(program, options, state, threads, watch);
+  assert(explored !== null, 'a search that was saved in rounds is worth them');
+  return explored;
 }
 
 function eventLoopTurn(): Promise<void> {

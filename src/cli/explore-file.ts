@@ -12,8 +12,9 @@ import { CannotResume } from '../explore/search-state.js';
 import { assert } from '../support/assert.js';
 import type { Checkpoint } from './checkpoint.js';
 import { openCheckpoint } from './checkpoint.js';
+import { isInRounds } from './checkpoint-file.js';
 import type { Watch } from './drive.js';
-import { driveExploration } from './drive.js';
+import { driveDivided, driveExploration } from './drive.js';
 import { isLongText, optimize } from './optimizer.js';
 import type { OptionValues } from './options.js';
 import type { Problem } from './problems.js';
@@ -119,25 +120,25 @@ export async function explorePart(
     if ('problems' in opened) return { kind: 'unreadable', file, problems: opened.problems };
     checkpoint = opened.value;
   }
-  const resume = checkpoint?.resume ?? null;
-  if (resume !== null) {
-    const count = countText(resume.executions, 'execution');
+  const saved = checkpoint?.saved ?? null;
+  if (saved !== null) {
+    const { executions } = isInRounds(saved) ? saved.findings : saved;
+    const count = countText(executions, 'execution');
     watch.onNote(`continuing from ${options.checkpoint ?? ''} after ${count}`);
   }
-  // A checkpoint is of a search that one thread goes on with.
-  const others = threads > 1 && checkpoint === null ? { count: threads, flags: options } : null;
+  const others = { count: threads, flags: options };
+  const drive = {
+    ...watch,
+    timeLimit,
+    threads: threads > 1 ? others : null,
+    ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice, onRound: checkpoint.onRound }),
+  };
   let found: Exploration;
   try {
-    found = await driveExploration(
-      program,
-      { ...exploration, resume },
-      {
-        ...watch,
-        timeLimit,
-        threads: others,
-        ...(checkpoint === null ? {} : { onSlice: checkpoint.onSlice }),
-      },
-    );
+    found =
+      saved !== null && isInRounds(saved)
+        ? await driveDivided(program, exploration, saved, others, drive)
+        : await driveExploration(program, { ...exploration, resume: saved }, drive);
   } catch (error) {
     if (error instanceof SchedulerError) {
       const message = `the scheduler failed: ${error.message}`;

@@ -141,7 +141,7 @@ export const OPTIONS = {
     type: 'text',
     value: 'FILE',
     commands: LOOM,
-    help: 'save where the search of one file stands, every few seconds and when it is stopped, and go on from there next time (exhaustive, brute; on one core)',
+    help: 'save where the search of one file stands, every few seconds and when it is stopped, and go on from there next time (exhaustive, brute)',
   },
   workers: {
     type: 'workers',

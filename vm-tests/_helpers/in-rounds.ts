@@ -4,7 +4,14 @@ import type { ExploreOptions } from '../../src/explore.js';
 import { startExploration } from '../../src/explore.js';
 import type { Exploration } from '../../src/explore/report.js';
 import type { DividedSearch } from '../../src/explore/search-state.js';
+import type { RoundsState } from '../../src/search-rounds.js';
 import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
+
+export interface Pace {
+  readonly after: number;
+  readonly steps: number;
+  readonly rests?: boolean;
+}
 
 export interface Rounds {
   readonly exploration: Exploration;
@@ -14,17 +21,20 @@ export interface Rounds {
   readonly widest: number;
 }
 
-/** Explores for `after` instructions, then in stints of `steps` each; everything that threads exchange is plain data. */
+/**
+ * Explores for `after` instructions, then in stints of `steps` each; everything that threads exchange is plain data. One that
+ * `rests` is saved after each round as soon as it can be, and another one goes on.
+ */
 export function exploreInRounds(
   program: Program,
   options: Partial<ExploreOptions>,
-  { after, steps }: { readonly after: number; readonly steps: number },
+  { after, steps, rests = false }: Pace,
 ): Rounds {
   const run = startExploration(program, options);
   let divided: DividedSearch | null = null;
   while (divided === null && !run.advance(after)) divided = run.divide();
   if (divided === null) return { exploration: run.finish(), rounds: 0, widest: 0 };
-  const search = new SearchInRounds(program, options, asSent(divided), steps);
+  let search = new SearchInRounds(program, options, asSent(divided), steps);
   let rounds = 0;
   let widest = 0;
   while (!search.isFinished) {
@@ -32,6 +42,11 @@ export function exploreInRounds(
     widest = Math.max(widest, stints.length);
     search.take(asSent(stints.map((stint) => exploreStint(program, options, stint))));
     rounds++;
+    const saved = search.save();
+    if (rests && saved !== null) {
+      const text = JSON.stringify(saved);
+      search = new SearchInRounds(program, options, JSON.parse(text) as RoundsState, steps);
+    }
   }
   return { exploration: search.finish(null), rounds, widest };
 }

@@ -125,7 +125,7 @@ function problem(path: string, text = SEARCH, options = OPTIONS, file = 'a.cht')
   const program = compile(text, { file, staticChecks: 'warn' });
   const opened = openCheckpoint(path, program, options);
   if ('problems' in opened) return opened.problems.map((p) => problemText(p, plainly)).join('\n');
-  return opened.value.resume === null ? 'new' : '';
+  return opened.value.saved === null ? 'new' : '';
 }
 
 const plainly = (_style: string, text: string): string => text;

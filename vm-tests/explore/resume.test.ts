@@ -21,6 +21,7 @@ import { symmetricPrograms } from '../_helpers/compare-states.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import { VALUE_PROGRAMS } from '../_helpers/shared-values.js';
 import * as litmus from '../_helpers/litmus-programs.js';
+import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
 
 /** The schedulers that can be resumed. */
@@ -316,5 +317,12 @@ test('what a search saves has the shape of its format: another shape, another ST
     while (!run.advance(Infinity));
     return shapeOf(JSON.parse(JSON.stringify(run.save())));
   });
+  const whole = startExploration(program, { reduction: 'dpor' });
+  whole.advance(100);
+  const divided = whole.divide();
+  const rounds = divided && new SearchInRounds(program, { reduction: 'dpor' }, divided, 1);
+  for (let k = 0; rounds !== null && k < 5; k++)
+    rounds.take(rounds.deal().map((stint) => exploreStint(program, { reduction: 'dpor' }, stint)));
+  shapes.push(shapeOf(JSON.parse(JSON.stringify(rounds?.save()))));
   golden(t, 'reports/state-format.txt', `format ${STATE_FORMAT}\n${shapes.join('\n')}\n`);
 });

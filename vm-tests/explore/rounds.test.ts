@@ -4,12 +4,14 @@
  */
 import test from 'ava';
 import fc from 'fast-check';
+import { driveDivided } from '../../src/cli/drive.js';
 import { driveRounds } from '../../src/cli/drive-rounds.js';
 import type { Program } from '../../src/bytecode/program.js';
 import type { ExploreOptions } from '../../src/explore.js';
 import { exploreProgram, startExploration } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Exploration } from '../../src/explore/report.js';
+import type { RoundsState } from '../../src/search-rounds.js';
 import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
 import { exploreInRounds } from '../_helpers/in-rounds.js';
 import * as litmus from '../_helpers/litmus-programs.js';
@@ -54,6 +56,8 @@ for (const [name, text, executions] of ROWS) {
     ] as const) {
       const { exploration, rounds, widest } = exploreInRounds(program, options, { after, steps });
       t.deepEqual(outcomeOf(exploration), outcomeOf(whole), `${after}, ${steps}`);
+      const rested = exploreInRounds(program, options, { after, steps, rests: true });
+      t.deepEqual(rested, { exploration, rounds, widest }, `${after}, ${steps}, saved each time`);
       if (after === 1) t.true(rounds > 1 && (widest > 1 || executions < 10));
     }
   });
@@ -81,7 +85,8 @@ for (const [size, programs] of SIZES) {
         const options = { ...CLASSES, parameters, executionsMax: 1_500, stepsMax: 3_000 };
         const whole = exploreProgram(program, options);
         if (whole.report.bounds.reached !== null) return;
-        const parts = exploreInRounds(program, options, { after, steps });
+        const rests = after % 2 === 1;
+        const parts = exploreInRounds(program, options, { after, steps, rests });
         t.deepEqual(outcomeOf(parts.exploration), outcomeOf(whole));
         if (parts.rounds > 0) divided++;
         if (parts.widest > 1) apart++;
@@ -124,6 +129,34 @@ test('it keeps to the limit on executions, and says so', (t) => {
     t.like(bounds, { reached: 'executions-max', limit: executionsMax });
     t.true((bounds.estimate ?? 0) >= executionsMax);
   }
+});
+
+test('one that was saved goes on beyond the limit', (t) => {
+  const program = compileLoose(litmus.lostUpdate(4));
+  const run = startExploration(program, CLASSES);
+  run.advance(200);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  const steps = 100;
+  const explore = (search: SearchInRounds, options: Partial<ExploreOptions>): void => {
+    while (!search.isFinished)
+      search.take(search.deal().map((stint) => exploreStint(program, options, stint)));
+  };
+  const limited = { ...CLASSES, executionsMax: 300 };
+  const first = new SearchInRounds(program, limited, divided, steps);
+  explore(first, limited);
+  t.false(first.hasVerdict);
+  const saved = first.save();
+  t.not(saved, null);
+  if (saved === null) return;
+  const again = new SearchInRounds(program, limited, saved, steps);
+  t.true(again.isFinished && !again.hasVerdict, 'the same limit is reached at once');
+  t.is(again.finish(null).report.bounds.reached, 'executions-max');
+  const second = new SearchInRounds(program, CLASSES, saved, steps);
+  explore(second, CLASSES);
+  t.true(second.hasVerdict);
+  t.like(second.finish(null).report, { executions: 576, complete: true });
 });
 
 test('an execution that comes to a bound ends it', (t) => {
@@ -281,4 +314,50 @@ test('a divided search that is stopped keeps to whole rounds', async (t) => {
   search.take(search.deal().map((stint) => exploreStint(program, CLASSES, stint)));
   counts.push(search.progress.executions);
   t.true(counts.includes(report.executions), 'of no round or one');
+});
+
+test('stopped and saved, it is gone on with by another number of threads', async (t) => {
+  const program: Program = compileLoose(litmus.fibonacci(7));
+  const run = startExploration(program, CLASSES);
+  run.advance(10_000);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  let saved: RoundsState | null = null;
+  let rounds = 0;
+  const watch = { timeLimit: Infinity, onProgress: (): void => undefined };
+  const first = await driveRounds(
+    program,
+    CLASSES,
+    divided,
+    { count: 2, flags: {} },
+    {
+      ...watch,
+      started: 0,
+      isInterrupted: () => rounds >= 5,
+      onRound: (search, _, hasEnded) => {
+        rounds++;
+        if (hasEnded) saved = JSON.parse(JSON.stringify(search.save())) as RoundsState;
+      },
+    },
+  );
+  t.is(first?.report.bounds.reached, 'interrupted');
+  t.not(saved, null);
+  const state = saved as RoundsState | null;
+  if (state === null) return;
+  t.is(first?.report.executions, state.findings.executions);
+  const executions: number[] = [];
+  const second = await driveDivided(
+    program,
+    CLASSES,
+    state,
+    { count: 1, flags: {} },
+    {
+      ...watch,
+      isInterrupted: () => false,
+      onProgress: (progress) => executions.push(progress.executions),
+    },
+  );
+  t.is(executions[0], state.findings.executions, 'it begins where the other one ended');
+  t.like(second.report, { executions: 616_227, redundant: 0, complete: true });
 });

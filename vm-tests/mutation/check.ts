@@ -168,6 +168,9 @@ function partsProblem(
     if (widest < atOnce) return `${widest} subtrees at a time instead of ${atOnce}`;
     const inParts = outcome(exploration.report);
     if (inParts !== outcome(report)) return `${inParts} in parts instead of ${outcome(report)}`;
+    const rested = exploreInRounds(program, options, { after, steps, rests: true });
+    const saved = outcome(rested.exploration.report);
+    if (saved !== inParts || rested.widest !== widest) return `${saved} saved after each round`;
   }
   return null;
 }

@@ -81,5 +81,23 @@ export const PART_ROWS: MutantRows = {
       '«this.#tree.collectSleepers(fork.plans, sleepers);»',
       '',
     ],
+    [
+      'saved forks: plans are lost',
+      'const plans = «reader.plant(this.#tree, saved.plans)»;',
+      'NONE',
+    ],
+    [
+      'saved forks: what is above a subtree is done',
+      "const above = branchAt(saved.above); if (above !== null) «above.below = 'subtree';» return",
+      ';',
+    ],
+  ],
+  'scheduler/exhaustive/saved-forks.js': [
+    ['saved forks: all have one schedule', 'schedule: «schedules.get(schedule) ?? -1»,', '0'],
+    [
+      'saved forks: every branch is the first one',
+      '[places.get(branch.fork) ?? -1, «branch.index»]',
+      '0',
+    ],
   ],
 };

@@ -56,12 +56,7 @@ export const SETTLE_ROWS: MutantRows = {
       '«IS_UNOBSERVABLE[words[fiber * STRIDE + OPERATION]] === 0» && !machine.hasNews',
       'true',
     ],
-    [
-      'settle: what spawned settles everything',
-      '«!machine.hasNews» && !machine',
-      'true',
-      'a START becomes a choice, which commutes with every other: slower',
-    ],
+    ['settle: what spawned settles everything', '«!machine.hasNews» && !machine', 'true'],
   ],
   'src/vm/joins.js': [
     [

@@ -11,7 +11,7 @@ import type { ExplorationRun } from '../explore/exploration.js';
 import { parametersAsJson } from '../trace/write.js';
 import type { SearchInRounds } from '../search-rounds.js';
 import type { SavedSearch, SavedState, SearchIdentity } from './checkpoint-file.js';
-import { programHash, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
+import { isInRounds, programHash, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 import { secondsNow } from './drive.js';
 import type { Loaded } from './program-file.js';
 import { whyUnwritable } from './write-file.js';
@@ -35,6 +35,12 @@ export function openCheckpoint(
   const read = readCheckpoint(path, identity);
   if ('problems' in read) return read;
   if (read.value !== null) refuseOtherFlags(path, read.value, identity);
+  if (read.value !== null && isInRounds(read.value.state) && options.coversSites === true) {
+    throw new UsageError(
+      `\`--coverage\`: the search in \`${path}\` is divided among workers, each of which would know only its own part; leave it out, or delete the file to start from the beginning`,
+      'loom',
+    );
+  }
   refuseUnwritable(path);
   return { value: new Checkpoint(path, identity, read.value?.state ?? null) };
 }

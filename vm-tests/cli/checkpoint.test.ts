@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import type { Checkpoint } from '../../src/cli/checkpoint.js';
 import { openCheckpoint } from '../../src/cli/checkpoint.js';
+import { isInRounds } from '../../src/cli/checkpoint-file.js';
 import { problemText } from '../../src/cli/problems.js';
 import { UsageError } from '../../src/cli/usage-error.js';
 import { compile } from '../../src/compile.js';
@@ -10,6 +12,8 @@ import type { ExploreOptions } from '../../src/explore.js';
 import { startExploration } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Report } from '../../src/explore/report.js';
+import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
+import * as litmus from '../_helpers/litmus-programs.js';
 import type { Finished } from './clear-process.js';
 import { MANY_INTERLEAVINGS, Workplace, json, sections } from './clear-process.js';
 
@@ -195,4 +199,32 @@ test('a scheduler without `save` cannot be continued', (t) => {
     scheduler: () => ({ begin: () => -1, choose: () => -1, end: () => undefined }),
   };
   t.throws(() => saved(place, own), { instanceOf: UsageError, message: /must answer .* `save`/ });
+});
+
+test('a divided search is kept after each round, wants no coverage, and is forgotten when it is over', (t) => {
+  const place = workplace(t, {});
+  const path = place.path('c.json');
+  const program = compile(litmus.fibonacci(4), { file: 'a.cht', staticChecks: 'warn' });
+  const options: Partial<ExploreOptions> = { reduction: 'dpor', keepGoing: true };
+  const open = (more: Partial<ExploreOptions> = {}): Checkpoint => {
+    const opened = openCheckpoint(path, program, { ...options, ...more });
+    if ('problems' in opened) throw new Error('it has no problems');
+    return opened.value;
+  };
+  const run = startExploration(program, options);
+  run.advance(200);
+  const divided = run.divide();
+  t.not(divided, null);
+  if (divided === null) return;
+  const search = new SearchInRounds(program, options, divided, 40);
+  const checkpoint = open();
+  for (let seconds = 1; !search.isFinished; seconds += 100) {
+    search.take(search.deal().map((stint) => exploreStint(program, options, stint)));
+    checkpoint.onRound(search, seconds, false);
+  }
+  const { saved } = open();
+  t.true(saved !== null && isInRounds(saved));
+  t.throws(() => open({ coversSites: true }), { instanceOf: UsageError, message: /--coverage/ });
+  checkpoint.onRound(search, 1e6, true);
+  t.false(existsSync(path));
 });

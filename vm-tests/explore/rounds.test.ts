@@ -11,8 +11,10 @@ import type { ExploreOptions } from '../../src/explore.js';
 import { exploreProgram, startExploration } from '../../src/explore.js';
 import { DEFAULT_PARAMETERS } from '../../src/explore/parameters.js';
 import type { Exploration } from '../../src/explore/report.js';
+import type { DividedSearch } from '../../src/explore/search-state.js';
 import type { RoundsState } from '../../src/search-rounds.js';
 import { exploreStint, SearchInRounds } from '../../src/search-rounds.js';
+import { assert } from '../../src/support/assert.js';
 import { exploreInRounds } from '../_helpers/in-rounds.js';
 import * as litmus from '../_helpers/litmus-programs.js';
 import { compileLoose, randomPrograms } from '../_helpers/random-programs.js';
@@ -25,6 +27,15 @@ function outcomeOf({ report }: Exploration): unknown {
   const { executions, redundant, result, complete, faults, outputs, bounds } = report;
   const kinds = faults.map(({ code, message }) => `${code} ${message}`).sort();
   return { executions, redundant, result, complete, kinds, outputs, reached: bounds.reached };
+}
+
+/** The search as it is divided when about so many instructions have been carried out. */
+function dividedAfter(program: Program, steps: number): DividedSearch {
+  const run = startExploration(program, CLASSES);
+  run.advance(steps);
+  const divided = run.divide();
+  assert(divided !== null, 'it can be divided');
+  return divided;
 }
 
 const ROWS: readonly (readonly [name: string, text: string, executions: number])[] = [
@@ -133,11 +144,7 @@ test('it keeps to the limit on executions, and says so', (t) => {
 
 test('one that was saved goes on beyond the limit', (t) => {
   const program = compileLoose(litmus.lostUpdate(4));
-  const run = startExploration(program, CLASSES);
-  run.advance(200);
-  const divided = run.divide();
-  t.not(divided, null);
-  if (divided === null) return;
+  const divided = dividedAfter(program, 200);
   const steps = 100;
   const explore = (search: SearchInRounds, options: Partial<ExploreOptions>): void => {
     while (!search.isFinished)
@@ -254,11 +261,7 @@ test('an exploration that was divided can go on by itself', (t) => {
 
 test('parts that are too small are not worth it', (t) => {
   const program = compileLoose(litmus.readers(10));
-  const run = startExploration(program, CLASSES);
-  run.advance(3_000);
-  const divided = run.divide();
-  t.not(divided, null);
-  if (divided === null) return;
+  const divided = dividedAfter(program, 3_000);
   const search = new SearchInRounds(program, CLASSES, divided, 100_000);
   t.true(search.deal().length > 1);
   t.true(search.isWorthwhile, 'nobody knows yet');
@@ -267,11 +270,7 @@ test('parts that are too small are not worth it', (t) => {
 test('two threads explore what one does', async (t) => {
   const program: Program = compileLoose(litmus.fibonacci(6));
   const whole = exploreProgram(program, CLASSES);
-  const run = startExploration(program, CLASSES);
-  run.advance(10_000);
-  const divided = run.divide();
-  t.not(divided, null);
-  if (divided === null) return;
+  const divided = dividedAfter(program, 10_000);
   const progress: number[] = [];
   const explored = await driveRounds(
     program,
@@ -292,11 +291,7 @@ test('two threads explore what one does', async (t) => {
 
 test('a divided search that is stopped keeps to whole rounds', async (t) => {
   const program: Program = compileLoose(litmus.fibonacci(7));
-  const run = startExploration(program, CLASSES);
-  run.advance(10_000);
-  const divided = run.divide();
-  t.not(divided, null);
-  if (divided === null) return;
+  const divided = dividedAfter(program, 10_000);
   const explored = await driveRounds(
     program,
     CLASSES,
@@ -318,11 +313,7 @@ test('a divided search that is stopped keeps to whole rounds', async (t) => {
 
 test('stopped and saved, it is gone on with by another number of threads', async (t) => {
   const program: Program = compileLoose(litmus.fibonacci(7));
-  const run = startExploration(program, CLASSES);
-  run.advance(10_000);
-  const divided = run.divide();
-  t.not(divided, null);
-  if (divided === null) return;
+  const divided = dividedAfter(program, 10_000);
   let saved: RoundsState | null = null;
   let rounds = 0;
   const watch = { timeLimit: Infinity, onProgress: (): void => undefined };

@@ -5,9 +5,9 @@
  */
 import type { IntegerOperator } from '../../bytecode/opcodes.js';
 import { INTEGER_OPERATORS, INTEGER_TYPES } from '../../bytecode/opcodes.js';
+import { SAFE } from '../layout.js';
 import type { Emitter } from './emitter.js';
 
-const SAFE = Number.MAX_SAFE_INTEGER;
 const INT64 = INTEGER_TYPES.indexOf('Int64');
 
 /** Of each integer type, the numbers among its values. */

@@ -5,7 +5,8 @@
  */
 import type { Machine } from '../vm/machine.js';
 import type { Recording } from './recording.js';
-import { isEnabledNow } from './recording.js';
+import type { OutlineTurn } from './outline.js';
+import { carryOut, outlineOf } from './outline.js';
 
 /** A place in a schedule where another fiber could have run. */
 export interface Switch {
@@ -43,64 +44,26 @@ export function freeSwitchesOf({ turns, fingerprints }: Recording): Switch[] {
   return switches;
 }
 
-/**
- * A complete schedule like `recording` but for one switch. It ends early when it grows far longer than the recorded
- * one: whatever happens then is no repetition of it.
- */
+/** A complete schedule like `recording` but for one switch. */
 export function withoutSwitch(machine: Machine, recording: Recording, left: Switch): string[] {
-  machine.heap.recording = false;
-  machine.reset();
-  const run = new Rerun(machine, 4 * recording.schedule.length + 200);
-  for (const name of recording.schedule.slice(0, left.depth))
-    run.step(machine.names.fiberByName(name));
-  run.goOn(machine.names.fiberByName(left.instead), Infinity);
+  const { turns, schedule } = recording;
+  const before: OutlineTurn[] = [];
+  const made = new Map<string, number>();
   let depth = 0;
-  recording.turns.forEach(({ fiber: name, steps }, k) => {
-    depth += steps.length;
-    if (depth <= left.depth) return;
-    const isPreempted = (recording.turns[k + 1]?.preempted ?? null) !== null;
-    // Its own steps tell how far it had come, also when some of them were made earlier now.
-    const made = recording.schedule.slice(0, depth).filter((other) => other === name).length;
-    run.goOn(machine.names.fiberByName(name), isPreempted ? made : Infinity);
+  for (const { fiber, steps } of turns) {
+    const count = Math.min(steps.length, left.depth - depth);
+    if (count <= 0) break;
+    const until = (made.get(fiber) ?? 0) + count;
+    made.set(fiber, until);
+    // Step by step as it was recorded.
+    before.push({ fiber, until });
+    depth += count;
+  }
+  let end = 0;
+  const after = outlineOf(recording).filter((_, k) => {
+    end += turns[k]?.steps.length ?? 0;
+    return end > left.depth;
   });
-  run.finish();
-  return run.schedule;
-}
-
-class Rerun {
-  readonly schedule: string[] = [];
-  readonly #machine: Machine;
-  readonly #lengthMax: number;
-  readonly #made: number[] = [];
-  #last = -1;
-
-  constructor(machine: Machine, lengthMax: number) {
-    this.#machine = machine;
-    this.#lengthMax = lengthMax;
-  }
-
-  step(fiber: number): void {
-    this.#machine.step(fiber);
-    this.schedule.push(this.#machine.names.fiberName(fiber));
-    this.#made[fiber] = (this.#made[fiber] ?? 0) + 1;
-    this.#last = fiber;
-  }
-
-  /** Runs `fiber` while it can, until it has made `steps` steps in all. */
-  goOn(fiber: number, steps: number): void {
-    while (fiber >= 0 && this.#canStep(fiber) && (this.#made[fiber] ?? 0) < steps) this.step(fiber);
-  }
-
-  /** Runs to the end without another preemption. */
-  finish(): void {
-    while (this.#machine.ending === null && this.schedule.length < this.#lengthMax) {
-      const next = this.#canStep(this.#last) ? this.#last : (this.#machine.enabled[0] ?? -1);
-      this.step(next);
-    }
-  }
-
-  #canStep(fiber: number): boolean {
-    const isShort = this.schedule.length < this.#lengthMax;
-    return isShort && this.#machine.ending === null && isEnabledNow(this.#machine, fiber);
-  }
+  const outline = [...before, { fiber: left.instead, until: Infinity }, ...after];
+  return carryOut(machine, outline, schedule.length);
 }

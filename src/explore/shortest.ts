@@ -36,6 +36,8 @@ export interface Space {
 export interface Budget {
   /** Transitions executed. */
   readonly transitions: number;
+  /** Ways to go on from the positions that were met: with many fibers they take more than the transitions do. */
+  readonly continuations: number;
   /** Instructions executed. */
   readonly steps: number;
   /** Characters of all keys together. */
@@ -73,6 +75,7 @@ class Frontier {
   readonly #settled = new Set<string>();
   readonly #stepsMax: number;
   #transitions = 0;
+  #continuations = 0;
   #characters = 0;
 
   constructor(machine: Machine, space: Space, budget: Budget) {
@@ -107,6 +110,7 @@ class Frontier {
   #isSpent(): boolean {
     return (
       this.#transitions > this.#budget.transitions ||
+      this.#continuations > this.#budget.continuations ||
       this.#machine.stepsTotal > this.#stepsMax ||
       this.#characters > this.#budget.characters
     );
@@ -133,6 +137,7 @@ class Frontier {
   }
 
   #enqueue(before: Path, fiber: number, last: number, canGoOn: boolean): void {
+    this.#continuations++;
     const isSwitch = last >= 0 && fiber !== last;
     const preemptions = (before?.preemptions ?? 0) + (isSwitch && canGoOn ? 1 : 0);
     const switches = (before?.switches ?? 0) + (isSwitch ? 1 : 0);

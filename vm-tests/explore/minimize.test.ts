@@ -85,7 +85,12 @@ function namesOf({ names }: Machine, schedule: readonly number[]): string[] {
   return schedule.map((fiber) => names.fiberName(fiber));
 }
 
-const EVERYTHING = { transitions: 100_000, steps: 1_000_000, characters: 50_000_000 };
+const EVERYTHING = {
+  transitions: 100_000,
+  continuations: 1_000_000,
+  steps: 1_000_000,
+  characters: 50_000_000,
+};
 
 test('no schedule with the same outcome is smaller, on random programs', (t) => {
   let outcomes = 0;
@@ -136,7 +141,7 @@ test('without the means for a search, what is at hand is made smaller and not ca
     if (failure === null) return;
     const { facts, schedule } = failure;
     const before = record(machine, schedule);
-    const nothing = { transitions: 0, steps: 0, characters: 0 };
+    const nothing = { transitions: 0, continuations: 0, steps: 0, characters: 0 };
     const { recording, isMinimal } = minimize(machine, schedule, facts, nothing);
     t.is(recording.fault === null ? '' : faultKey(recording.fault), faultKey(facts));
     t.is(isMinimal, before.turns.length === 1, 'one fiber alone needs no search');

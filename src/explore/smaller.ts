@@ -1,0 +1,151 @@
+/**
+ * A failing schedule made smaller, where a program is too large to be searched for the smallest one: only the turns that
+ * matter, none cut short that need not be, the smallest order of its equivalence class, and the first fibers of their
+ * kind. Each result is one that was seen to fail.
+ */
+import type { Machine } from '../vm/machine.js';
+import { fewest } from '../support/fewest.js';
+import { preemptionsOf, withoutSwitch } from './counterfactual.js';
+import { linearize } from './linearize.js';
+import type { Outline } from './outline.js';
+import { carryOut, outlineOf } from './outline.js';
+import type { Recording } from './recording.js';
+import type { Budget, Cost } from './shortest.js';
+import { compareCosts } from './shortest.js';
+import type { Sought } from './sought.js';
+
+const CLASS_SEARCH: Budget = {
+  transitions: 10_000,
+  continuations: 50_000,
+  steps: 3_000_000,
+  characters: 10_000_000,
+};
+/** Choices and instructions of all attempts together. Counted, not timed, as those of a search are. */
+const CHOICES_MAX = 1_000_000;
+const STEPS_MAX = 10_000_000;
+
+/** The smallest that was found of the schedules that fail as `original` does. */
+export function madeSmaller(machine: Machine, sought: Sought, original: Recording): Recording {
+  return new Smaller(machine, sought, original).search();
+}
+
+class Smaller {
+  readonly #machine: Machine;
+  readonly #sought: Sought;
+  readonly #stepsMax: number;
+  #best: Recording;
+  #choices = 0;
+
+  constructor(machine: Machine, sought: Sought, original: Recording) {
+    this.#machine = machine;
+    this.#sought = sought;
+    this.#best = original;
+    this.#stepsMax = machine.stepsTotal + STEPS_MAX;
+  }
+
+  search(): Recording {
+    for (let isBetter = true; isBetter;) {
+      const turns = this.#withTurnsThatMatter();
+      const order = this.#inTheSmallestOrder();
+      const preemptions = this.#withoutOnePreemption();
+      isBetter = turns || order || preemptions;
+    }
+    return this.#best;
+  }
+
+  /** Only those turns, by the first fibers of their kind and with few switches afterwards, if that will do. */
+  #withTurnsThatMatter(): boolean {
+    const turns = fewest(outlineOf(this.#best), (kept) => this.#fails(kept) !== null);
+    const first = this.#byTheFirstOfTheirKind(turns);
+    const candidates = [turns, first, this.#withOneTurnEach(turns), this.#withOneTurnEach(first)];
+    return candidates.map((outline) => this.#offer(this.#fails(outline))).includes(true);
+  }
+
+  /** Afterwards everybody else has a turn, by name, before those who wait for them go on bit by bit. */
+  #withOneTurnEach(outline: Outline): Outline {
+    const { names } = this.#machine;
+    const fibers = [...new Set(this.#best.schedule)].map((name) => names.fiberByName(name));
+    const others = fibers.filter((fiber) => fiber !== 0).sort((a, b) => names.compareFibers(a, b));
+    const turns = others.map((fiber) => ({ fiber: names.fiberName(fiber), until: Infinity }));
+    return [...outline, ...turns];
+  }
+
+  #inTheSmallestOrder(): boolean {
+    this.#sought.record(this.#best.schedule);
+    const { schedule } = linearize(this.#machine, () => this.#sought.isHere(), CLASS_SEARCH);
+    return schedule !== null && this.#offer(this.#sought.namesOf(schedule));
+  }
+
+  #withoutOnePreemption(): boolean {
+    const best = this.#best;
+    return preemptionsOf(best).some(
+      (left) =>
+        !this.#isSpent() && this.#offer(this.#counted(withoutSwitch(this.#machine, best, left))),
+    );
+  }
+
+  /** The schedule that `outline` comes to, if it fails as sought. */
+  #fails(outline: Outline): readonly string[] | null {
+    if (this.#isSpent()) return null;
+    const sought = this.#sought;
+    const schedule = this.#counted(carryOut(this.#machine, outline, this.#best.schedule.length));
+    const isIt = sought.repeats ? sought.isEndOf(sought.record(schedule)) : sought.isHere();
+    return isIt ? schedule : null;
+  }
+
+  #counted(schedule: readonly string[]): readonly string[] {
+    this.#choices += schedule.length;
+    return schedule;
+  }
+
+  #isSpent(): boolean {
+    return this.#choices > CHOICES_MAX || this.#machine.stepsTotal > this.#stepsMax;
+  }
+
+  /** Takes `schedule` as the best one, if it is. */
+  #offer(schedule: readonly string[] | null): boolean {
+    if (schedule === null) return false;
+    const recording = this.#sought.record(schedule);
+    const isBetter =
+      this.#sought.isEndOf(recording) &&
+      (compareCosts(costOf(recording), costOf(this.#best)) || this.#compareNames(recording)) < 0;
+    if (isBetter) this.#best = recording;
+    return isBetter;
+  }
+
+  /** Compares with the best one, choice by choice. */
+  #compareNames({ schedule }: Recording): number {
+    const { names } = this.#machine;
+    const best = this.#best.schedule;
+    const at = schedule.findIndex((name, k) => name !== best[k]);
+    const idOf = (name: string | undefined): number => names.fiberByName(name ?? '');
+    return at < 0 ? 0 : names.compareFibers(idOf(schedule[at]), idOf(best[at]));
+  }
+
+  /**
+   * The same turns by other fibers: those of one parent that begin at the same place are of one kind, and the first ones
+   * of it, in the order of names, take the places of those that `outline` names.
+   */
+  #byTheFirstOfTheirKind(outline: Outline): Outline {
+    const { names } = this.#machine;
+    const kinds = new Map<string, string[]>();
+    const kindOf = new Map<string, string>();
+    for (const { fiber, kind, line } of this.#best.fingerprints) {
+      if (kindOf.has(fiber)) continue;
+      const parent = fiber.slice(0, Math.max(0, fiber.lastIndexOf('.')));
+      const key = `${parent} ${kind} ${line}`;
+      kindOf.set(fiber, key);
+      kinds.set(key, [...(kinds.get(key) ?? []), fiber]);
+    }
+    for (const fibers of kinds.values())
+      fibers.sort((a, b) => names.compareFibers(names.fiberByName(a), names.fiberByName(b)));
+    const taken = new Map<string, string>();
+    for (const { fiber } of outline)
+      if (!taken.has(fiber)) taken.set(fiber, kinds.get(kindOf.get(fiber) ?? '')?.shift() ?? fiber);
+    return outline.map((turn) => ({ ...turn, fiber: taken.get(turn.fiber) ?? turn.fiber }));
+  }
+}
+
+function costOf({ preemptions, turns, schedule }: Recording): Cost {
+  return { preemptions, switches: turns.length - 1, choices: schedule.length };
+}

@@ -67,8 +67,8 @@ function smallestPair(
   { schedule, facts }: FoundFault,
   other: readonly string[],
 ): Smallest {
-  const pair = minimizeDivergence(machine, outputs);
-  if (pair !== null) return { ...pair, isMinimal: true };
+  const pair = minimizeDivergence(machine, outputs, [schedule, other]);
+  if (pair !== null) return pair;
   const recording = record(machine, schedule);
   return { facts, recording, other, isMinimal: false, because: null };
 }

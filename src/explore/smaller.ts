@@ -1,7 +1,7 @@
 /**
- * A failing schedule made smaller, where a program is too large to be searched for the smallest one: only the turns that
- * matter, none cut short that need not be, the smallest order of its equivalence class, and the first fibers of their
- * kind. Each result is one that was seen to fail.
+ * A schedule that fails, or shows something else, made smaller where a program is too large to be searched for the
+ * smallest one: only the turns that matter, none cut short that need not be, the smallest order of its equivalence class,
+ * and the first fibers of their kind. Each result was seen to end so.
  */
 import type { Machine } from '../vm/machine.js';
 import { fewest } from '../support/fewest.js';
@@ -12,7 +12,6 @@ import { carryOut, outlineOf } from './outline.js';
 import type { Recording } from './recording.js';
 import type { Budget, Cost } from './shortest.js';
 import { compareCosts } from './shortest.js';
-import type { Sought } from './sought.js';
 
 const CLASS_SEARCH: Budget = {
   transitions: 10_000,
@@ -24,21 +23,32 @@ const CLASS_SEARCH: Budget = {
 const CHOICES_MAX = 1_000_000;
 const STEPS_MAX = 10_000_000;
 
-/** The smallest that was found of the schedules that fail as `original` does. */
-export function madeSmaller(machine: Machine, sought: Sought, original: Recording): Recording {
-  return new Smaller(machine, sought, original).search();
+/** How a smaller schedule must end, too. */
+export interface Goal {
+  /** Whether it is a state that comes back, so that only a recording tells. */
+  readonly repeats: boolean;
+  record(schedule: readonly string[]): Recording;
+  /** Whether `recording`, which was just made, ends so. */
+  isEndOf(recording: Recording): boolean;
+  /** Whether the execution has just ended so. */
+  isHere(): boolean;
+}
+
+/** The smallest that was found of the schedules that end as `original` does. */
+export function madeSmaller(machine: Machine, goal: Goal, original: Recording): Recording {
+  return new Smaller(machine, goal, original).search();
 }
 
 class Smaller {
   readonly #machine: Machine;
-  readonly #sought: Sought;
+  readonly #goal: Goal;
   readonly #stepsMax: number;
   #best: Recording;
   #choices = 0;
 
-  constructor(machine: Machine, sought: Sought, original: Recording) {
+  constructor(machine: Machine, goal: Goal, original: Recording) {
     this.#machine = machine;
-    this.#sought = sought;
+    this.#goal = goal;
     this.#best = original;
     this.#stepsMax = machine.stepsTotal + STEPS_MAX;
   }
@@ -71,9 +81,12 @@ class Smaller {
   }
 
   #inTheSmallestOrder(): boolean {
-    this.#sought.record(this.#best.schedule);
-    const { schedule } = linearize(this.#machine, () => this.#sought.isHere(), CLASS_SEARCH);
-    return schedule !== null && this.#offer(this.#sought.namesOf(schedule));
+    this.#goal.record(this.#best.schedule);
+    const { schedule } = linearize(this.#machine, () => this.#goal.isHere(), CLASS_SEARCH);
+    return (
+      schedule !== null &&
+      this.#offer(schedule.map((fiber) => this.#machine.names.fiberName(fiber)))
+    );
   }
 
   #withoutOnePreemption(): boolean {
@@ -84,12 +97,12 @@ class Smaller {
     );
   }
 
-  /** The schedule that `outline` comes to, if it fails as sought. */
+  /** The schedule that `outline` comes to, if it ends as it must. */
   #fails(outline: Outline): readonly string[] | null {
     if (this.#isSpent()) return null;
-    const sought = this.#sought;
+    const goal = this.#goal;
     const schedule = this.#counted(carryOut(this.#machine, outline, this.#best.schedule.length));
-    const isIt = sought.repeats ? sought.isEndOf(sought.record(schedule)) : sought.isHere();
+    const isIt = goal.repeats ? goal.isEndOf(goal.record(schedule)) : goal.isHere();
     return isIt ? schedule : null;
   }
 
@@ -105,9 +118,9 @@ class Smaller {
   /** Takes `schedule` as the best one, if it is. */
   #offer(schedule: readonly string[] | null): boolean {
     if (schedule === null) return false;
-    const recording = this.#sought.record(schedule);
+    const recording = this.#goal.record(schedule);
     const isBetter =
-      this.#sought.isEndOf(recording) &&
+      this.#goal.isEndOf(recording) &&
       (compareCosts(costOf(recording), costOf(this.#best)) || this.#compareNames(recording)) < 0;
     if (isBetter) this.#best = recording;
     return isBetter;

@@ -9,6 +9,7 @@ import { record } from './recording.js';
 import type { Stop } from './repetition.js';
 import { fairCycle, stopOf } from './repetition.js';
 import type { Path } from './shortest.js';
+import type { Goal } from './smaller.js';
 
 /** What was remembered at the end of a path, when a state that comes back is sought. */
 interface Remembered {
@@ -16,7 +17,7 @@ interface Remembered {
   readonly stop: Stop;
 }
 
-export class Sought {
+export class Sought implements Goal {
   readonly #machine: Machine;
   readonly #kind: string;
   readonly #key: string;
@@ -30,7 +31,6 @@ export class Sought {
     this.#repeats = isRepetition(fault);
   }
 
-  /** Whether it is a state that comes back, so that only a recording tells. */
   get repeats(): boolean {
     return this.#repeats;
   }
@@ -43,7 +43,6 @@ export class Sought {
     return fault !== null && faultKey(fault) === this.#key;
   }
 
-  /** Whether the execution has just ended in it. */
   isHere(): boolean {
     const { fault, program } = this.#machine;
     if (fault?.kind !== this.#kind) return false;

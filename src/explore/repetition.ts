@@ -150,18 +150,45 @@ export class RepetitionWatch {
 
 /** Remembers every state of one execution: the shortest cycle that ends where it is looked at is found. */
 export class EveryState {
-  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By choice: the number of the state after it, and where it led. */
+  readonly #states: number[] = [];
   readonly #stops: Stop[] = [];
 
   /** As `RepetitionWatch.observe`, of an execution that is never taken back. */
   observe(machine: Machine): readonly CyclePlace[] | null {
     const text = stateText(machine);
-    this.#texts.push(text);
-    this.#stops.push(stopOf(machine, machine.fiberAt[machine.depth - 1] ?? 0));
-    for (let at = this.#texts.length - 2; at >= 0; at--) {
-      if (this.#texts[at] !== text) continue;
-      const cycle = fairCycle(machine, this.#stops.slice(at + 1));
-      if (cycle !== null) return cycle;
+    const known = this.#numbers.get(text);
+    const state = known ?? this.#numbers.size;
+    if (known === undefined) this.#numbers.set(text, state);
+    this.#states.push(state);
+    this.#stops.push(this.#stopNow(machine));
+    return known === undefined ? null : this.#shortestCycle(machine, state);
+  }
+
+  /** Like its predecessor, where that is the same: most often the same fibers can go on. */
+  #stopNow(machine: Machine): Stop {
+    const stop = stopOf(machine, machine.fiberAt[machine.depth - 1] ?? 0);
+    const before = this.#stops.at(-1)?.enabled ?? [];
+    const { enabled } = stop;
+    const isSame = enabled.length === before.length && enabled.every((f, k) => f === before[k]);
+    return isSame ? { ...stop, enabled: before } : stop;
+  }
+
+  /** The shortest fair one that ends in `state`, the present one. */
+  #shortestCycle(machine: Machine, state: number): readonly CyclePlace[] | null {
+    const ran = new Set<number>();
+    let enabled = this.#stops.at(-1)?.enabled ?? [];
+    let couldRun = enabled;
+    for (let at = this.#states.length - 2; at >= 0; at--) {
+      const stop = this.#stops[at + 1]!;
+      ran.add(stop.fiber);
+      if (stop.enabled !== enabled) {
+        ({ enabled } = stop);
+        couldRun = couldRun.filter((fiber) => stop.enabled.includes(fiber));
+      }
+      if (this.#states[at] === state && couldRun.every((fiber) => ran.has(fiber)))
+        return fairPlaces(machine, this.#stops.slice(at + 1), couldRun);
     }
     return null;
   }

@@ -22,6 +22,8 @@ const CLASS_SEARCH: Budget = {
 /** Choices and instructions of all attempts together. Counted, not timed, as those of a search are. */
 const CHOICES_MAX = 1_000_000;
 const STEPS_MAX = 10_000_000;
+/** To look for a state that comes back after each choice takes so many times as long. */
+const REPEATS_WEIGHT = 20;
 
 /** How a smaller schedule must end, too. */
 export interface Goal {
@@ -107,7 +109,7 @@ class Smaller {
   }
 
   #counted(schedule: readonly string[]): readonly string[] {
-    this.#choices += schedule.length;
+    this.#choices += (this.#goal.repeats ? REPEATS_WEIGHT : 1) * schedule.length;
     return schedule;
   }
 

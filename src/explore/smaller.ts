@@ -21,7 +21,9 @@ const CLASS_SEARCH: Budget = {
 };
 /** Choices and instructions of all attempts together. Counted, not timed, as those of a search are. */
 const CHOICES_MAX = 1_000_000;
-const STEPS_MAX = 10_000_000;
+const STEPS_MAX = 30_000_000;
+/** Who has spawned all others. */
+const MAIN = 0;
 /** To look for a state that comes back after each choice takes so many times as long. */
 const REPEATS_WEIGHT = 20;
 
@@ -77,7 +79,9 @@ class Smaller {
   #withOneTurnEach(outline: Outline): Outline {
     const { names } = this.#machine;
     const fibers = [...new Set(this.#best.schedule)].map((name) => names.fiberByName(name));
-    const others = fibers.filter((fiber) => fiber !== 0).sort((a, b) => names.compareFibers(a, b));
+    const others = fibers
+      .filter((fiber) => fiber !== MAIN)
+      .sort((a, b) => names.compareFibers(a, b));
     const turns = others.map((fiber) => ({ fiber: names.fiberName(fiber), until: Infinity }));
     return [...outline, ...turns];
   }

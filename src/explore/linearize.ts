@@ -1,7 +1,7 @@
 /**
  * The smallest schedule of one equivalence class (research on exploration, 8.2): of what happens before the failing
- * step, an order with the fewest preemptions, found among the down-sets of the class. It is what is left when the
- * whole program is too large to be searched.
+ * step, an order with the fewest preemptions, found among the down-sets of the class. It is part of what is
+ * left when the whole program is too large to be searched (`smaller.ts`).
  */
 import type { Machine } from '../vm/machine.js';
 import { HappensBefore } from './happens-before.js';

@@ -15,6 +15,9 @@ import { compileText, loadProgram, packagesOf, readBytes } from './program-file.
 import { shellWord, visible } from './report-text.js';
 import { privateWorld, withWorld } from './world.js';
 
+/** Enabled fibers that a line names. */
+const FIBERS_SHOWN_MAX = 12;
+
 /** What traces call what is no row of OWN_SCHEDULERS: earlier versions named who found the fault. */
 const OTHER_SCHEDULERS: readonly string[] = ['replay', 'property', 'user'];
 
@@ -129,11 +132,19 @@ export function divergenceLines(divergence: Divergence, trace: Trace, origin: Or
   const nowText = now === null ? `no fiber ${recorded.fiber}` : operationText(now);
   return [
     `trace diverged at choice ${choice} of ${choices}: ${reason}`,
-    `  recorded: ${operationText(recorded)}; enabled fibers were ${recorded.enabled.join(', ')}`,
-    `  now:      ${nowText}; enabled fibers are ${enabled.length === 0 ? 'none' : enabled.join(', ')}`,
+    `  recorded: ${operationText(recorded)}; enabled fibers were ${fibersText(recorded.enabled)}`,
+    `  now:      ${nowText}; enabled fibers are ${fibersText(enabled)}`,
     ...(origin === 'changed' ? ['  The program differs from the one traced.'] : []),
     `  Record a new trace: npx clear loom ${shellWord(trace.file)}`,
   ];
+}
+
+/** Of many the first ones; the trace has them all. */
+function fibersText(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, FIBERS_SHOWN_MAX).join(', ');
+  const more = names.length - FIBERS_SHOWN_MAX;
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 function operationText({ fiber, kind, object, line }: Fingerprint): string {

@@ -126,9 +126,7 @@ const COMPLETED: {
   ],
   events: () => Object.keys(EVENTS),
   fibers: ({ machine }) =>
-    machine.names.order
-      .filter((fiber) => machine.exists(fiber))
-      .map((fiber) => machine.names.fiberName(fiber)),
+    machine.names.namesOf(machine.names.order.filter((fiber) => machine.exists(fiber))),
   schedulers: ({ host }) => [...host.schedulers, ...SEARCHES],
   commands: () => COMMANDS.map(({ names: [name] }) => name),
   modules: ({ host }, begin) => (isModulePath(begin) ? host.pathsLike(begin) : []),

@@ -67,9 +67,7 @@ export function holdersOf(machine: Machine, object: number): readonly number[] {
 function lockText(machine: Machine, object: number): string {
   const { names } = machine;
   const isWritten = word(machine, object, OWNER) >= 0;
-  const by = holdersOf(machine, object)
-    .map((fiber) => names.fiberName(fiber))
-    .join(', ');
+  const by = names.namesOf(holdersOf(machine, object)).join(', ');
   const state = by === '' ? 'free' : `${isWritten ? 'held' : 'read'} by ${by}`;
   const waiting = waitersOf(machine, object);
   return waiting.length === 0 ? state : `${state}, awaited by ${waiting.join(', ')}`;

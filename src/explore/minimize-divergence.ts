@@ -71,8 +71,6 @@ interface Pair {
 function smallestPair(machine: Machine, end: End, budget: Budget): Pair | null {
   const keys = new FutureKeys(machine);
   const allows = (): boolean => true;
-  const namesOf = (fibers: readonly number[]): string[] =>
-    fibers.map((fiber) => machine.names.fiberName(fiber));
   const isGoal = (): boolean => end.isComplete();
   const first = findShortest(machine, { key: () => keys.now(), allows, isGoal }, budget);
   if (first.schedule === null) return null;
@@ -88,7 +86,11 @@ function smallestPair(machine: Machine, end: End, budget: Budget): Pair | null {
     budget,
   );
   if (second.schedule === null) return null;
-  return { schedule: namesOf(second.schedule), other: namesOf(first.schedule) };
+  const { names } = machine;
+  return {
+    schedule: names.namesOf(second.schedule),
+    other: names.namesOf(first.schedule),
+  };
 }
 
 /** Null when the plain schedule does not come to an end. */

@@ -54,7 +54,7 @@ export function minimize(
     budget,
   );
   if (found !== null) {
-    const recording = sought.record(sought.namesOf(found));
+    const recording = sought.record(machine.names.namesOf(found));
     if (sought.isEndOf(recording)) return { recording, isMinimal: true };
   }
   return { recording: madeSmaller(machine, sought, sought.record(schedule)), isMinimal: false };

@@ -151,7 +151,7 @@ function objectText(machine: Machine, id: string): string {
 
 /** Names of the fibers of the present execution, one per choice. */
 export function scheduleOf(machine: Machine): string[] {
-  return machine.schedule().map((fiber) => machine.names.fiberName(fiber));
+  return machine.names.namesOf(machine.schedule());
 }
 
 /** Printed lines as text, in the order of printing. */

@@ -29,9 +29,9 @@ export class RepetitionWatch {
   /** Whether the execution was found to repeat. */
   #repeats = false;
   #text = '';
-  #outline: Value[] = [];
+  #gist: Value[] = [];
   /** Where each fiber begins in it. */
-  readonly #outlineAt = new Map<number, number>();
+  readonly #gistAt = new Map<number, number>();
   /** What happened since. */
   readonly #places: CyclePlace[] = [];
   /** Fibers that could run all the time since, and those that could no more, with the number of the first stop where that was so. */
@@ -66,7 +66,7 @@ export class RepetitionWatch {
       // What the machine ran by itself after the choice belongs to the cycle.
       for (let at = this.#depth + this.#places.length; at < depth; at++)
         this.#note(machine, machine.fiberAt[at] ?? 0);
-      if (this.#isSameOutline(machine) && stateText(machine) === this.#text) {
+      if (this.#hasSameGist(machine) && stateText(machine) === this.#text) {
         const cycle = fairPlaces(machine, this.#places, [...this.#steady]);
         this.#repeats = cycle !== null;
         if (cycle !== null) return cycle;
@@ -76,7 +76,7 @@ export class RepetitionWatch {
     this.#depth = depth;
     this.#next = this.#start + 2 * Math.max(1, depth - this.#start);
     this.#text = stateText(machine);
-    this.#writeOutline(machine);
+    this.#writeGist(machine);
     this.#forget(0);
     return null;
   }
@@ -96,11 +96,11 @@ export class RepetitionWatch {
   }
 
   /** Where every fiber stands, and what its registers hold: cheap to compare before whole states are. */
-  #writeOutline(machine: Machine): void {
+  #writeGist(machine: Machine): void {
     const values: Value[] = [];
-    this.#outlineAt.clear();
+    this.#gistAt.clear();
     for (const fiber of machine.names.order) {
-      this.#outlineAt.set(fiber, values.length);
+      this.#gistAt.set(fiber, values.length);
       const o = fiber * STRIDE;
       for (const word of PLACE) values.push(machine.words[o + word] ?? 0);
       const size = registersOf(machine, fiber);
@@ -108,7 +108,7 @@ export class RepetitionWatch {
       const registers = machine.registers[fiber] ?? [];
       for (let r = 0; r < size; r++) values.push(registers[r] ?? null);
     }
-    this.#outline = values;
+    this.#gist = values;
   }
 
   /** Keeps the first stops. */
@@ -120,30 +120,30 @@ export class RepetitionWatch {
   }
 
   /** False when the states differ for certain: what most of them differ in is compared without writing anything down. */
-  #isSameOutline(machine: Machine): boolean {
+  #hasSameGist(machine: Machine): boolean {
     // Who has just acted is where it most often shows.
     const last = machine.fiberAt[machine.depth - 1] ?? 0;
-    const known = this.#outlineAt.get(last);
+    const known = this.#gistAt.get(last);
     if (known === undefined || this.#compared(machine, last, known) < 0) return false;
     let at = 0;
     for (const fiber of machine.names.order) {
       at = this.#compared(machine, fiber, at);
       if (at < 0) return false;
     }
-    return at === this.#outline.length;
+    return at === this.#gist.length;
   }
 
-  /** Compares `fiber` with what the outline says from `at` on: where that ends, or -1 when they differ. */
+  /** Compares `fiber` with what the gist says from `at` on: where that ends, or -1 when they differ. */
   #compared(machine: Machine, fiber: number, at: number): number {
-    const outline = this.#outline;
+    const gist = this.#gist;
     const o = fiber * STRIDE;
     let next = at;
-    for (const word of PLACE) if (machine.words[o + word] !== outline[next++]) return -1;
+    for (const word of PLACE) if (machine.words[o + word] !== gist[next++]) return -1;
     const registers = machine.registers[fiber] ?? [];
-    const size = outline[next++];
+    const size = gist[next++];
     if (registersOf(machine, fiber) !== size) return -1;
     for (let r = 0; r < size; r++)
-      if (differ(registers[r] ?? null, outline[next++] ?? null)) return -1;
+      if (differ(registers[r] ?? null, gist[next++] ?? null)) return -1;
     return next;
   }
 }

@@ -82,17 +82,14 @@ class Smaller {
     const others = fibers
       .filter((fiber) => fiber !== MAIN)
       .sort((a, b) => names.compareFibers(a, b));
-    const turns = others.map((fiber) => ({ fiber: names.fiberName(fiber), until: Infinity }));
+    const turns = names.namesOf(others).map((fiber) => ({ fiber, until: Infinity }));
     return [...outline, ...turns];
   }
 
   #inTheSmallestOrder(): boolean {
     this.#goal.record(this.#best.schedule);
     const { schedule } = linearize(this.#machine, () => this.#goal.isHere(), CLASS_SEARCH);
-    return (
-      schedule !== null &&
-      this.#offer(schedule.map((fiber) => this.#machine.names.fiberName(fiber)))
-    );
+    return schedule !== null && this.#offer(this.#machine.names.namesOf(schedule));
   }
 
   #withoutOnePreemption(): boolean {

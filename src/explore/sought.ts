@@ -70,8 +70,4 @@ export class Sought implements Goal {
     }
     return false;
   }
-
-  namesOf(fibers: readonly number[]): string[] {
-    return fibers.map((fiber) => this.#machine.names.fiberName(fiber));
-  }
 }

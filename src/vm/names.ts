@@ -77,6 +77,10 @@ export class Names {
     return this.#name[fiber] ?? '-';
   }
 
+  namesOf(fibers: readonly number[]): string[] {
+    return fibers.map((fiber) => this.fiberName(fiber));
+  }
+
   /** `0.2#1` */
   objectName(object: number): string {
     return `${this.fiberName(this.#creator[object] ?? -1)}#${this.#objectOrdinal[object] ?? 0}`;
